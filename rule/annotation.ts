@@ -1,0 +1,126 @@
+import type { ExistingKey, RootKey } from "./evidence/credential-report.ts";
+import type { Evidence } from "./evidence/evidence.ts";
+import type { Reason, Verdict } from "./verdict.ts";
+
+/**
+ * Characters that AWS Config takes.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html
+ */
+const MAX_LENGTH = 256;
+const LEFT_OUT = " ...";
+
+/** A statement and what is known of it. A detail can be left out, but it is never cut. */
+type Sentence = readonly [statement: string, ...details: string[]];
+
+/** Says in at most 256 characters what was found, on what evidence, and of what time it is. */
+export function annotate(verdict: Verdict, evidence: Evidence): string {
+  const finding = [
+    ...FINDING[verdict.reason](verdict, evidence),
+    ...(verdict.degraded ? [unreadableSummary(evidence)] : []),
+  ];
+  return join(finding, reportSentence(evidence));
+}
+
+/** Says in any length what the credential report shows, or why it cannot be read. */
+export function describeReport(evidence: Evidence): string {
+  const keys = keySentences(evidence);
+  const isWithoutKey = evidence.report.readable && keys.length === 0;
+  const shown: Sentence[] = isWithoutKey ? [["The report shows no root access key"]] : keys;
+  return [...shown, reportSentence(evidence)].map(wholeSentence).join(" ");
+}
+
+const FINDING: Record<Reason, (verdict: Verdict, evidence: Evidence) => Sentence[]> = {
+  NO_KEY: () => [["No root access key", "IAM's account summary says so"]],
+  KEY_DELETED_AFTER_REPORT: () => [
+    ["No root access key", "deleted after the report, which still shows it"],
+  ],
+  KEY_DELETED_MEANWHILE: () => [["No root access key", "deleted during the evaluation"]],
+  ACTIVE_KEY: (_, evidence) => keySentences(evidence),
+  INACTIVE_KEY: ({ complianceType }, evidence) => [
+    ...keySentences(evidence),
+    [complianceType === "COMPLIANT" ? "inactiveKeys allows that" : "An inactive key counts"],
+  ],
+  INACTIVE_KEY_UNCONFIRMED: (_, evidence) => [
+    ["A root access key exists", "no fresh report says that it is inactive"],
+    ...keySentences(evidence),
+  ],
+  KEY_CREATED_AFTER_REPORT: () => [
+    ["A root access key exists", "created after the report, which shows none"],
+  ],
+  KEY_NOT_IN_REPORT: (_, { secondSummary }) => [
+    ["A root access key exists", "the report does not show it"],
+    ["Account summary, read again", briefError(secondSummary)],
+  ],
+  DETAILS_UNAVAILABLE: () => [["A root access key exists", "details unavailable"]],
+};
+
+function keySentences({ report }: Evidence): Sentence[] {
+  return report.readable ? report.value.keys.flatMap(keySentence) : [];
+}
+
+function keySentence(key: RootKey): Sentence[] {
+  const name = `Root access key ${key.slot}`;
+  switch (key.status) {
+    case "ABSENT":
+      return [];
+    case "UNREADABLE":
+      return [[`${name} is unreadable`]];
+    default:
+      return [
+        [
+          `${name} is ${key.status.toLowerCase()}`,
+          key.created ? `created ${day(key.created)}` : "creation unknown",
+          lastUse(key.lastUsed),
+        ],
+      ];
+  }
+}
+
+function lastUse(lastUsed: ExistingKey["lastUsed"]): string {
+  if (!lastUsed) return "last use unknown";
+  if (lastUsed === "NONE") return "no use on record";
+  const { date, service, region } = lastUsed;
+  return `last used ${day(date)}${service ? ` by ${service}` : ""}${region ? ` in ${region}` : ""}`;
+}
+
+function unreadableSummary({ summary }: Evidence): Sentence {
+  return ["Account summary unreadable", briefError(summary)];
+}
+
+function reportSentence({ report }: Evidence): Sentence {
+  if (!report.readable) return ["Credential report", report.error.brief];
+  const { generatedTime } = report.value;
+  return [generatedTime ? `Report ${minute(generatedTime)}` : "Report without a time"];
+}
+
+function briefError(reading: Evidence["summary"] | undefined): string {
+  return reading && !reading.readable ? reading.error.brief : "unknown";
+}
+
+/** UTC, as everything in AWS Config. */
+const day = (time: Date) => time.toISOString().slice(0, "2019-03-02".length);
+const minute = (time: Date) => `${time.toISOString().slice(0, "2026-11-23T14:05".length)}Z`;
+
+/** Joins what fits before the last sentence, which always stands. */
+function join(sentences: readonly Sentence[], last: Sentence): string {
+  const end = ` ${wholeSentence(last)}`;
+  const room = MAX_LENGTH - end.length - LEFT_OUT.length;
+  let text = "";
+  let isComplete = true;
+  for (const [statement, ...details] of sentences) {
+    const kept: string[] = [];
+    const withDetails = (...more: string[]) =>
+      `${text}${text && " "}${wholeSentence([statement, ...kept, ...more])}`;
+    for (const detail of details) {
+      if (withDetails(detail).length <= room) kept.push(detail);
+      else isComplete = false;
+    }
+    if (withDetails().length <= room) text = withDetails();
+    else isComplete = false;
+  }
+  return `${text}${isComplete ? "" : LEFT_OUT}${end}`;
+}
+
+function wholeSentence([statement, ...details]: Sentence): string {
+  return details.length > 0 ? `${statement}: ${details.join(", ")}.` : `${statement}.`;
+}

@@ -1,0 +1,27 @@
+/** What one call to AWS may take, in the form in which the SDK's `send` takes it. */
+export interface CallLimits {
+  /** Ends the call, all its attempts included. */
+  readonly abortSignal: AbortSignal;
+  /** Milliseconds that one attempt waits for an answer. */
+  readonly requestTimeout: number;
+}
+
+/** More than IAM and AWS Config need when all is well; what hangs for longer is better tried anew. */
+export const LONGEST_ATTEMPT_MS = 5000;
+/** What a first connection may need in a small function. */
+const SHORTEST_ATTEMPT_MS = 1000;
+
+/**
+ * Limits calls to a time in which a hanging connection leaves room for two more attempts, where the
+ * time is long enough for that.
+ *
+ * @param budgetMs milliseconds for all attempts together
+ * @param over ends the calls earlier
+ */
+export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
+  const timeIsUp = AbortSignal.timeout(budgetMs);
+  return {
+    abortSignal: over ? AbortSignal.any([over, timeIsUp]) : timeIsUp,
+    requestTimeout: Math.min(LONGEST_ATTEMPT_MS, Math.max(SHORTEST_ATTEMPT_MS, budgetMs / 3)),
+  };
+}

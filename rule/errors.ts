@@ -1,0 +1,68 @@
+/** The event, its rule parameters or the Lambda context are not what AWS Config sends. */
+export class InvalidEventError extends Error {
+  override readonly name = "InvalidEventError";
+}
+
+/**
+ * A reading of the evidence failed. The message is for the log and says what to do; `brief` is for
+ * the annotation and says in a few words why.
+ */
+export class UnreadableEvidenceError extends Error {
+  override readonly name: string = "UnreadableEvidenceError";
+  readonly brief: string;
+
+  constructor(message: string, brief: string, options?: ErrorOptions) {
+    super(message, options);
+    this.brief = brief;
+  }
+}
+
+/** IAM has no credential report to give yet: there is none, it has expired or is being generated. */
+export class ReportPendingError extends UnreadableEvidenceError {
+  override readonly name = "ReportPendingError";
+  /** Whether IAM is at work on one, whoever asked for it. */
+  readonly inProgress: boolean;
+
+  constructor(inProgress: boolean, options: ErrorOptions) {
+    super(
+      inProgress
+        ? "IAM is still generating the credential report (iam:GetCredentialReport)."
+        : "IAM has no current credential report (iam:GetCredentialReport); the function asks for one with iam:GenerateCredentialReport.",
+      inProgress ? "still being generated" : "none generated yet",
+      options,
+    );
+    this.inProgress = inProgress;
+  }
+}
+
+/** IAM gave a credential report whose root row cannot be read for certain. */
+export class MalformedReportError extends UnreadableEvidenceError {
+  override readonly name = "MalformedReportError";
+  /** When IAM generated it, if IAM said so. */
+  readonly generatedTime: Date | undefined;
+
+  constructor(defect: string, generatedTime: Date | undefined, options?: ErrorOptions) {
+    super(`The credential report is malformed: ${defect}.`, `malformed, ${defect}`, options);
+    this.generatedTime = generatedTime;
+  }
+}
+
+/**
+ * IAM gave another account's credential report. The account summary is read with the same
+ * credentials, so it cannot be trusted either.
+ */
+export class AnotherAccountsReportError extends UnreadableEvidenceError {
+  override readonly name = "AnotherAccountsReportError";
+
+  constructor(reportAccountId: string, accountId: string) {
+    super(
+      `The credential report is that of account ${reportAccountId}, not of ${accountId}: the function runs with credentials of the wrong account.`,
+      `that of account ${reportAccountId}`,
+    );
+  }
+}
+
+/** AWS Config did not take the evaluation. */
+export class PutEvaluationsError extends Error {
+  override readonly name = "PutEvaluationsError";
+}

@@ -1,0 +1,72 @@
+import { annotate, describeReport } from "./annotation.ts";
+import { limitCalls } from "./call-limits.ts";
+import { type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
+import { gatherEvidence } from "./evidence/gather.ts";
+import { readAccountSummary } from "./evidence/read-account-summary.ts";
+import { attempt } from "./evidence/reading.ts";
+import type { RuleParameters } from "./parameters.ts";
+import type { TimeBudget } from "./time-budget.ts";
+import { decide, type NoVerdictReason, type Verdict } from "./verdict.ts";
+
+/** The evidence allows no verdict, so nothing is put: the last result stands in AWS Config. */
+export class NoVerdictError extends Error {
+  override readonly name = "NoVerdictError";
+  readonly reason: NoVerdictReason;
+
+  constructor(reason: NoVerdictReason, message: string, options: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** A verdict, what it says, and what it rests on. */
+interface AccountEvaluation {
+  readonly verdict: Verdict;
+  readonly annotation: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Finds out whether the root user of an account has an access key: reads the evidence, decides and,
+ * where the evidence contradicts itself, reads the live part of it once more.
+ *
+ * @throws {NoVerdictError} If the evidence allows no verdict.
+ */
+export async function evaluateAccount(
+  sources: Sources,
+  parameters: RuleParameters,
+  time: Pick<TimeBudget, "gatheringMs" | "secondLookMs">,
+): Promise<AccountEvaluation> {
+  let evidence = await gatherEvidence(sources, time.gatheringMs());
+  let decision = decide(evidence, parameters, sources.clock());
+  if (decision.outcome === "NO_VERDICT" && decision.reason === "CONTRADICTION") {
+    const limits = limitCalls(time.secondLookMs(), sources.over);
+    const secondSummary = await attempt(readAccountSummary(sources.iam, limits));
+    evidence = { ...evidence, secondSummary };
+    decision = decide(evidence, parameters, sources.clock());
+  }
+  if (decision.outcome === "NO_VERDICT") {
+    throw noVerdict(decision.reason, sources.accountId, evidence);
+  }
+  return { verdict: decision, annotation: annotate(decision, evidence), evidence };
+}
+
+const NO_VERDICT: Record<NoVerdictReason, string> = {
+  ANOTHER_ACCOUNTS_REPORT: "the evidence is that of another account",
+  SUMMARY_UNREADABLE:
+    "the account summary is unreadable, and the report would have to be fresh and show a key that counts",
+  CONTRADICTION: "summary and report contradict each other, and a second look failed",
+};
+
+function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidence): NoVerdictError {
+  const errors = Object.values(readingErrors(evidence));
+  return new NoVerdictError(
+    reason,
+    [
+      `No verdict on account ${accountId}: ${NO_VERDICT[reason]}. AWS Config keeps the last result.`,
+      describeReport(evidence),
+      ...errors.map(({ message }) => message),
+    ].join(" "),
+    { cause: errors.length === 1 ? errors[0] : new AggregateError(errors) },
+  );
+}

@@ -1,0 +1,126 @@
+import * as v from "valibot";
+import { InvalidEventError } from "./errors.ts";
+import { parseRuleParameters, type RuleParameters } from "./parameters.ts";
+import { objectWith, parseOrThrow } from "./schema.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+/** Fields that hold the result token, or could. */
+const WITH_TOKEN = ["event", "event.resultToken"];
+
+/** What the rule uses of Lambda's context object. */
+export interface LambdaContext {
+  readonly invokedFunctionArn: string;
+  /** Milliseconds until Lambda ends the invocation. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** A periodic AWS Config event, checked. */
+export interface PeriodicEvent {
+  readonly accountId: string;
+  readonly parameters: RuleParameters;
+  /** Opaque; whoever holds it can report for this evaluation, so it is never logged. */
+  readonly resultToken: string;
+  /** When AWS Config triggered the evaluation. */
+  readonly orderingTimestamp: Date;
+  /** The account no longer is in the rule's scope: AWS Config wants NOT_APPLICABLE. */
+  readonly leftScope: boolean;
+}
+
+const ACCOUNT_ID = "an account id of 12 digits";
+const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
+
+/** The account id of an ARN, which is its fifth part. */
+const accountOfArn = (service: string, example: string) =>
+  v.pipe(
+    v.string(example),
+    v.regex(new RegExp(`^arn:[a-z0-9-]+:${service}:[a-z0-9-]+:\\d{12}:.+$`), example),
+    v.transform((arn) => arn.split(":")[4] as string),
+  );
+
+const TIMESTAMP = "an ISO 8601 date and time such as 2016-07-13T21:50:00.373Z";
+const timestamp = v.pipe(
+  v.string(TIMESTAMP),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const time = parseTimestamp(dataset.value);
+    if (time) return time;
+    addIssue({ message: TIMESTAMP });
+    return NEVER;
+  }),
+);
+
+const ScheduledNotification = objectWith(
+  {
+    messageType: v.literal("ScheduledNotification", '"ScheduledNotification"'),
+    notificationCreationTime: timestamp,
+    awsAccountId: v.optional(accountId),
+  },
+  "a JSON object",
+);
+
+const ConfigEvent = objectWith(
+  {
+    invokingEvent: v.string("a JSON object in a string"),
+    ruleParameters: v.optional(v.string("a JSON object in a string, or nothing")),
+    resultToken: v.pipe(v.string("a non-empty string"), v.nonEmpty("a non-empty string")),
+    eventLeftScope: v.optional(v.boolean("true or false"), false),
+    accountId,
+    configRuleArn: v.optional(
+      accountOfArn(
+        "config",
+        "the ARN of a Config rule, arn:PARTITION:config:REGION:ACCOUNT:config-rule/ID",
+      ),
+    ),
+  },
+  "an AWS Config event (an object)",
+);
+
+const invokedFunctionArn = accountOfArn(
+  "lambda",
+  "the ARN of a Lambda function, arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME",
+);
+
+/**
+ * Reads the event that AWS Config sends to a periodic custom rule.
+ * See https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
+ *
+ * @throws {InvalidEventError} If a field is missing or is not what AWS Config sends, if the event is
+ *   not a ScheduledNotification, or if it is not about the function's own account.
+ */
+export function parseEvent(event: unknown, context: LambdaContext): PeriodicEvent {
+  const config = parseOrThrow(ConfigEvent, event, "event", WITH_TOKEN);
+  const invoking = parseOrThrow(
+    v.pipe(v.string(), v.parseJson(undefined, "a JSON object"), ScheduledNotification),
+    config.invokingEvent,
+    "invokingEvent",
+  );
+  requireOneAccount({
+    accountId: config.accountId,
+    "invokingEvent.awsAccountId": invoking.awsAccountId,
+    configRuleArn: config.configRuleArn,
+    "context.invokedFunctionArn": parseOrThrow(
+      invokedFunctionArn,
+      context.invokedFunctionArn,
+      "context.invokedFunctionArn",
+    ),
+  });
+  return {
+    accountId: config.accountId,
+    parameters: parseRuleParameters(config.ruleParameters),
+    resultToken: config.resultToken,
+    orderingTimestamp: invoking.notificationCreationTime,
+    leftScope: config.eventLeftScope,
+  };
+}
+
+/** The function reads its own account, so a result for any other would be a false one. */
+function requireOneAccount(accountOf: Record<string, string | undefined>): void {
+  const expected = accountOf.accountId;
+  for (const [field, account] of Object.entries(accountOf)) {
+    if (account !== undefined && account !== expected) {
+      throw new InvalidEventError(
+        `${field}: found account ${account}; allowed is ${expected} as in accountId. ` +
+          "The rule, its function and the account evaluated must be in one account.",
+      );
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { UnreadableEvidenceError } from "../errors.ts";
+import type { CredentialReport } from "./credential-report.ts";
+import type { Reading } from "./reading.ts";
+
+/** IAM's live word on whether the root user has an access key, active or not. */
+export type SummaryReading = Reading<{ readonly rootKeyPresent: boolean }>;
+export type ReportReading = Reading<CredentialReport>;
+
+/** All that a verdict rests on. */
+export interface Evidence {
+  readonly summary: SummaryReading;
+  readonly report: ReportReading;
+  /**
+   * Why IAM did not take the request for a newer report. It stands here as soon as IAM has answered,
+   * for which nobody waits where the report is not needed.
+   */
+  readonly request?: { readonly error?: UnreadableEvidenceError | undefined };
+  /** The summary once more, read after both others where these contradicted each other. */
+  readonly secondSummary?: SummaryReading;
+}
+
+/** Where evidence comes from. */
+export interface Sources {
+  readonly iam: IAMClient;
+  readonly accountId: string;
+  /** Fires when the evaluation is over; calls that nobody waits for any more end with it. */
+  readonly over: AbortSignal;
+  readonly clock: () => Date;
+}
+
+/** What could not be read, by what it would have been. */
+export function readingErrors(evidence: Evidence): Record<string, UnreadableEvidenceError> {
+  const { summary, secondSummary, report, request } = evidence;
+  const errors = {
+    summary: errorOf(summary),
+    secondSummary: secondSummary && errorOf(secondSummary),
+    report: errorOf(report),
+    reportRequest: request?.error === errorOf(report) ? undefined : request?.error,
+  };
+  return Object.fromEntries(Object.entries(errors).filter(hasValue));
+}
+
+function errorOf(reading: Reading<unknown>): UnreadableEvidenceError | undefined {
+  return reading.readable ? undefined : reading.error;
+}
+
+function hasValue<K, V>(entry: [K, V | undefined]): entry is [K, V] {
+  return entry[1] !== undefined;
+}

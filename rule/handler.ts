@@ -1,0 +1,109 @@
+import { limitCalls } from "./call-limits.ts";
+import type { Clients } from "./clients.ts";
+import { evaluateAccount, NoVerdictError } from "./evaluate.ts";
+import { type LambdaContext, parseEvent } from "./event.ts";
+import { type Evidence, readingErrors } from "./evidence/evidence.ts";
+import { log, logError } from "./log.ts";
+import type { RuleParameters } from "./parameters.ts";
+import { type AccountResult, putEvaluation } from "./put-evaluation.ts";
+import { divideTime } from "./time-budget.ts";
+import type { Reason } from "./verdict.ts";
+
+/** What one evaluation found and how; logged, and returned by the function. */
+export interface EvaluationRecord extends AccountResult {
+  readonly accountId: string;
+  readonly inactiveKeys: RuleParameters["inactiveKeys"];
+  readonly reason: Reason | "OUT_OF_SCOPE";
+  /** The verdict stands on the report alone, because the account summary could not be read. */
+  readonly degraded: boolean;
+  /** When IAM generated the report, ISO 8601; left out where none was read. */
+  readonly reportGeneratedTime?: string | undefined;
+  /** Why, for each reading that failed. */
+  readonly unreadable: Readonly<Record<string, string>>;
+  readonly reported: true;
+  readonly durationsMs: { readonly evidence: number; readonly reporting: number };
+}
+
+/** A verdict of our own or AWS's on an account that needs none, and the evidence if there was any. */
+interface Finding {
+  readonly verdict: Pick<EvaluationRecord, "complianceType" | "reason" | "degraded">;
+  readonly annotation: string;
+  readonly evidence?: Evidence;
+}
+
+const OUT_OF_SCOPE: Finding = {
+  verdict: { complianceType: "NOT_APPLICABLE", reason: "OUT_OF_SCOPE", degraded: false },
+  annotation: "The account is no longer in the scope of the rule.",
+};
+
+/**
+ * Evaluates the account that a periodic AWS Config event is about and reports the result to AWS
+ * Config. Throws wherever no result was reported, so that Lambda tries again and the failure shows.
+ *
+ * @throws {InvalidEventError} If the event is not one that AWS Config sends, or not for this account.
+ * @throws {NoVerdictError} If the evidence allows no verdict.
+ * @throws {PutEvaluationsError} If AWS Config did not take the result.
+ */
+export async function handleEvent(
+  event: unknown,
+  context: LambdaContext,
+  { iam, config }: Clients,
+  clock: () => Date,
+): Promise<EvaluationRecord> {
+  const time = divideTime(context.getRemainingTimeInMillis());
+  const periodic = parseEvent(event, context);
+  const { accountId, parameters, leftScope } = periodic;
+  const over = new AbortController();
+  const sources = { iam, accountId, clock, over: over.signal };
+  const started = performance.now();
+  let finding: Finding | undefined;
+  try {
+    finding = leftScope ? OUT_OF_SCOPE : await evaluateAccount(sources, parameters, time);
+    const found = performance.now();
+    const { verdict, annotation } = finding;
+    const result = { complianceType: verdict.complianceType, annotation };
+    await putEvaluation(config, periodic, result, limitCalls(time.reportingMs()));
+    const record = {
+      accountId,
+      ...parameters,
+      ...describe(finding),
+      reported: true as const,
+      durationsMs: {
+        evidence: Math.round(found - started),
+        reporting: Math.round(performance.now() - found),
+      },
+    };
+    log(record);
+    return record;
+  } catch (error) {
+    const known = finding && describe(finding);
+    logError({ accountId, ...parameters, ...known, reported: false, ...describeFailure(error) });
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+/** The part of a record that is known before the result is reported. */
+function describe({ verdict, annotation, evidence }: Finding) {
+  const { complianceType, reason, degraded } = verdict;
+  const errors = Object.entries(evidence ? readingErrors(evidence) : {});
+  return {
+    complianceType,
+    reason,
+    annotation,
+    degraded,
+    reportGeneratedTime: evidence && generatedTime(evidence)?.toISOString(),
+    unreadable: Object.fromEntries(errors.map(([reading, { message }]) => [reading, message])),
+  };
+}
+
+function generatedTime({ report }: Evidence): Date | undefined {
+  return report.readable ? report.value.generatedTime : undefined;
+}
+
+function describeFailure(error: unknown) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const reason = error instanceof NoVerdictError ? { reason: error.reason } : {};
+  return { ...reason, error: { name, message } };
+}

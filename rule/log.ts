@@ -1,0 +1,18 @@
+/** Writes one record of an evaluation that went well. */
+export function log(record: object): void {
+  console.info(forConsole(record));
+}
+
+/** Writes one record of an evaluation that failed. */
+export function logError(record: object): void {
+  console.error(forConsole(record));
+}
+
+/**
+ * Lambda's JSON logging takes an object and adds time, level and request id. Any other console would
+ * print an object in JavaScript's notation, on many lines, so it gets JSON on one line.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+function forConsole(record: object): object | string {
+  return process.env.AWS_LAMBDA_LOG_FORMAT === "JSON" ? record : JSON.stringify(record);
+}

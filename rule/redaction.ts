@@ -1,0 +1,61 @@
+import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import type { IAMClient } from "@aws-sdk/client-iam";
+
+const REDACTED = "(redacted)";
+
+/**
+ * Takes credentials and result tokens out of a client's errors. AWS quotes what it refuses: a whole
+ * request, session token included, whose signature does not match, or a result token that it does
+ * not know. An error can end in a log, and whoever has these can act for the function.
+ */
+export function redactErrors(client: IAMClient | ConfigServiceClient): void {
+  // Both stacks take this middleware, but TypeScript cannot see it of their union.
+  const { middlewareStack } = client as IAMClient;
+  middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        redact(
+          error,
+          [...(await credentialsOf(client)), resultTokenOf(args.input)].filter(isSecret),
+        );
+        throw error;
+      }
+    },
+    { step: "initialize", priority: "high", name: "redactErrors" },
+  );
+}
+
+/** None where there are none, which is then the error. */
+async function credentialsOf({ config }: IAMClient | ConfigServiceClient): Promise<unknown[]> {
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken } = await config.credentials();
+    return [accessKeyId, secretAccessKey, sessionToken];
+  } catch {
+    return [];
+  }
+}
+
+function resultTokenOf(input: object): unknown {
+  return "ResultToken" in input ? input.ResultToken : undefined;
+}
+
+function isSecret(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+/** Replaces the secrets in all texts of an error, in place: it keeps its class and its stack. */
+function redact(value: unknown, secrets: readonly string[]): void {
+  if (typeof value !== "object" || value === null) return;
+  const fields = value as Record<string, unknown>;
+  // The first three are an error's own but not enumerable.
+  for (const name of new Set(["message", "stack", "cause", ...Object.keys(fields)])) {
+    const field = fields[name];
+    if (typeof field === "string") {
+      fields[name] = secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), field);
+    } else {
+      redact(field, secrets);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { InvalidEventError } from "./errors.ts";
+
+const LONGEST_QUOTE = 80;
+
+/**
+ * Reads untrusted input with a schema whose messages say what is allowed.
+ *
+ * @param name what the input is called in the message
+ * @param unquotable fields whose values must not appear in the message
+ * @throws {InvalidEventError} naming the first defective field, what was found and what is allowed
+ */
+export function parseOrThrow<T>(
+  schema: v.GenericSchema<unknown, T>,
+  input: unknown,
+  name: string,
+  unquotable: readonly string[] = [],
+): T {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = [name, ...(issue.path ?? []).map(({ key }) => String(key))].join(".");
+  throw new InvalidEventError(
+    `${field}: found ${describe(issue.input, !unquotable.includes(field))}; allowed is ${issue.message}.`,
+  );
+}
+
+/** An object, to which an array does not pass for one. */
+export const plainObject = (allowed: string) =>
+  v.custom<object>(
+    (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+    allowed,
+  );
+
+/** An object whose missing members are refused in the words of their own schemas. */
+export function objectWith<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  allowed: string,
+) {
+  const missing = Object.fromEntries(Object.keys(entries).map((name) => [name, undefined]));
+  return v.pipe(
+    plainObject(allowed),
+    v.transform((input) => ({ ...missing, ...input })),
+    v.object(entries),
+  );
+}
+
+/** Objects are named, not quoted: they can be large, and can hold what no log may hold. */
+function describe(value: unknown, isQuotable: boolean): string {
+  if (value === undefined) return "nothing";
+  if (value === "") return '""';
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (!isQuotable) return `a ${typeof value}`;
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+}

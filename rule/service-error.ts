@@ -1,0 +1,39 @@
+import {
+  isServerError,
+  isThrottlingError,
+  isTransientError,
+} from "@smithy/service-error-classification";
+
+/** Codes by which IAM (Query) and AWS Config (JSON) say that a permission is missing. */
+const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
+
+export function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && ACCESS_DENIED.has(error.name);
+}
+
+/** Whether the SDK gave the call up because its abort signal fired. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. */
+export function isPassingFault(error: unknown): boolean {
+  const passing = [isThrottlingError, isTransientError, isServerError];
+  return (
+    error instanceof Error && passing.some((isSo) => isSo(error as Parameters<typeof isSo>[0]))
+  );
+}
+
+const LONGEST_MESSAGE = 500;
+
+/** The error's code and message on one line, cut where it is longer than anybody would read. */
+export function serviceMessage(error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const line = message.slice(0, LONGEST_MESSAGE).replace(/\s+/g, " ");
+  return message.length > LONGEST_MESSAGE ? `${line}…` : line;
+}
+
+/** What to do about a denied call, as a sentence. */
+export function howToAllow(action: string): string {
+  return `Allow ${action} in the policy of the function's role, and see that no service control policy and no permissions boundary denies it.`;
+}

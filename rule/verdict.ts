@@ -1,0 +1,148 @@
+import { AnotherAccountsReportError } from "./errors.ts";
+import { type CredentialReport, isFresh } from "./evidence/credential-report.ts";
+import type { Evidence, ReportReading, SummaryReading } from "./evidence/evidence.ts";
+import type { RuleParameters } from "./parameters.ts";
+
+/** Why an account has the compliance type that it has. */
+export type Reason =
+  /** The account summary says that there is no root access key. */
+  | "NO_KEY"
+  /** There is none, and the one that the report shows was deleted since. */
+  | "KEY_DELETED_AFTER_REPORT"
+  /** There is none any more: it was deleted while the evaluation ran. */
+  | "KEY_DELETED_MEANWHILE"
+  | "ACTIVE_KEY"
+  | "INACTIVE_KEY"
+  /** There is a key; that it is inactive stands in no fresh report. */
+  | "INACTIVE_KEY_UNCONFIRMED"
+  /** There is a key that the report does not show yet. */
+  | "KEY_CREATED_AFTER_REPORT"
+  /** There was a key that the report does not show, and the summary could not be read again. */
+  | "KEY_NOT_IN_REPORT"
+  /** There is a key; the report, which would tell more, could not be read. */
+  | "DETAILS_UNAVAILABLE";
+
+export interface Verdict {
+  readonly outcome: "VERDICT";
+  readonly complianceType: "COMPLIANT" | "NON_COMPLIANT";
+  readonly reason: Reason;
+  /** The verdict stands on the report alone, because the account summary could not be read. */
+  readonly degraded: boolean;
+}
+
+/** Why the evidence allows no verdict. */
+export type NoVerdictReason =
+  | "ANOTHER_ACCOUNTS_REPORT"
+  | "SUMMARY_UNREADABLE"
+  /** Summary and report contradict each other, and no second reading of the summary settles it. */
+  | "CONTRADICTION";
+
+export type Decision =
+  | Verdict
+  | { readonly outcome: "NO_VERDICT"; readonly reason: NoVerdictReason };
+
+/**
+ * Decides whether the root user has an access key. The summary is live, the report may be hours old;
+ * whatever is missing, stale or malformed never makes an account COMPLIANT. Where the two contradict
+ * each other there is no verdict until the summary has been read once more.
+ *
+ * | summary    | report                                | decision                                    |
+ * |------------|---------------------------------------|---------------------------------------------|
+ * | any        | another account's                     | no verdict                                  |
+ * | no key     | no key, or unreadable                 | COMPLIANT                                   |
+ * | no key     | some key                              | read the summary again: no key -> COMPLIANT; key -> as below; unreadable -> no verdict |
+ * | key        | some key active                       | NON_COMPLIANT                               |
+ * | key        | some key inactive, none active, fresh | as `inactiveKeys` says                      |
+ * | key        | the same, not fresh                   | NON_COMPLIANT                               |
+ * | key        | no key                                | read the summary again: no key -> COMPLIANT; key or unreadable -> NON_COMPLIANT |
+ * | key        | unreadable                            | NON_COMPLIANT                               |
+ * | unreadable | fresh, and a key that counts          | NON_COMPLIANT, degraded                     |
+ * | unreadable | anything else                         | no verdict                                  |
+ */
+export function decide(evidence: Evidence, parameters: RuleParameters, now: Date): Decision {
+  const summary = summaryState(evidence.summary);
+  const again = evidence.secondSummary && summaryState(evidence.secondSummary);
+  const report = reportState(evidence.report, now);
+
+  if (report.keys === "ANOTHER_ACCOUNTS") return noVerdict("ANOTHER_ACCOUNTS_REPORT");
+  switch (summary) {
+    case "NO_KEY":
+      if (report.keys === "NONE" || report.keys === "UNREADABLE") return compliant("NO_KEY");
+      if (again === "NO_KEY") return compliant("KEY_DELETED_AFTER_REPORT");
+      if (again === "KEY") return decideOnPresentKey(report, again, parameters);
+      return noVerdict("CONTRADICTION");
+    case "KEY":
+      return decideOnPresentKey(report, again, parameters);
+    case "UNREADABLE":
+      return decideOnReportAlone(report, parameters);
+  }
+}
+
+/** The rows of a summary that says that a key is present. */
+function decideOnPresentKey(
+  report: ReportState,
+  again: SummaryState | undefined,
+  { inactiveKeys }: RuleParameters,
+): Decision {
+  switch (report.keys) {
+    case "ACTIVE":
+      return nonCompliant("ACTIVE_KEY");
+    case "INACTIVE":
+      if (!report.isFresh) return nonCompliant("INACTIVE_KEY_UNCONFIRMED");
+      return verdict(inactiveKeys, "INACTIVE_KEY");
+    case "NONE":
+      if (again === "NO_KEY") return compliant("KEY_DELETED_MEANWHILE");
+      if (again === "KEY") return nonCompliant("KEY_CREATED_AFTER_REPORT");
+      return again === "UNREADABLE"
+        ? nonCompliant("KEY_NOT_IN_REPORT")
+        : noVerdict("CONTRADICTION");
+    default:
+      return nonCompliant("DETAILS_UNAVAILABLE");
+  }
+}
+
+/** The rows of an unreadable summary. A key that does not count may be beside a new one that does. */
+function decideOnReportAlone(report: ReportState, { inactiveKeys }: RuleParameters): Decision {
+  if (report.isFresh && report.keys === "ACTIVE") return degraded("ACTIVE_KEY");
+  if (report.isFresh && report.keys === "INACTIVE" && inactiveKeys === "NON_COMPLIANT") {
+    return degraded("INACTIVE_KEY");
+  }
+  return noVerdict("SUMMARY_UNREADABLE");
+}
+
+type SummaryState = "KEY" | "NO_KEY" | "UNREADABLE";
+
+function summaryState(summary: SummaryReading): SummaryState {
+  if (!summary.readable) return "UNREADABLE";
+  return summary.value.rootKeyPresent ? "KEY" : "NO_KEY";
+}
+
+interface ReportState {
+  readonly keys: "ACTIVE" | "INACTIVE" | "NONE" | "UNREADABLE" | "ANOTHER_ACCOUNTS";
+  readonly isFresh: boolean;
+}
+
+function reportState(report: ReportReading, now: Date): ReportState {
+  if (report.readable) {
+    return {
+      keys: strongestStatus(report.value),
+      isFresh: isFresh(report.value.generatedTime, now),
+    };
+  }
+  const isStranger = report.error instanceof AnotherAccountsReportError;
+  return { keys: isStranger ? "ANOTHER_ACCOUNTS" : "UNREADABLE", isFresh: false };
+}
+
+function strongestStatus({ keys }: CredentialReport): "ACTIVE" | "INACTIVE" | "NONE" {
+  if (keys.some(({ status }) => status === "ACTIVE")) return "ACTIVE";
+  return keys.some(({ status }) => status === "INACTIVE") ? "INACTIVE" : "NONE";
+}
+
+function verdict(complianceType: Verdict["complianceType"], reason: Reason): Verdict {
+  return { outcome: "VERDICT", complianceType, reason, degraded: false };
+}
+
+const compliant = (reason: Reason) => verdict("COMPLIANT", reason);
+const nonCompliant = (reason: Reason) => verdict("NON_COMPLIANT", reason);
+const degraded = (reason: Reason): Verdict => ({ ...nonCompliant(reason), degraded: true });
+const noVerdict = (reason: NoVerdictReason): Decision => ({ outcome: "NO_VERDICT", reason });

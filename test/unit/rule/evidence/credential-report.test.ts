@@ -1,0 +1,307 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { AnotherAccountsReportError, MalformedReportError } from "../../../../rule/errors.ts";
+import { isFresh, parseCredentialReport } from "../../../../rule/evidence/credential-report.ts";
+
+const recorded = (name: string) =>
+  readFileSync(
+    new URL(`../../../fixtures/credential-reports/${name}.csv`, import.meta.url),
+    "utf8",
+  );
+
+const noKey = { csv: recorded("no-key"), accountId: "111122223333" };
+const activeAndInactive = {
+  csv: recorded("active-and-inactive-key"),
+  accountId: "444455556666",
+};
+const GENERATED = new Date("2026-11-23T14:05:00Z");
+
+type Report = typeof noKey;
+
+const parse = ({ csv, accountId }: Report) =>
+  parseCredentialReport(Buffer.from(csv), GENERATED, accountId);
+
+/** A recorded report with one thing changed. */
+const change = (report: Report, edit: (csv: string) => string): Report => {
+  const csv = edit(report.csv);
+  expect(csv).not.toBe(report.csv);
+  return { ...report, csv };
+};
+
+/** A report's cells, to change them by column. */
+function withCells(report: Report, edit: (header: string[], root: string[]) => void): Report {
+  return change(report, (csv) => {
+    const [header = [], root = [], ...others] = csv.split("\n").map((line) => line.split(","));
+    edit(header, root);
+    return [header, root, ...others].map((cells) => cells.join(",")).join("\n");
+  });
+}
+
+const withValue = (report: Report, column: string, value: string) =>
+  withCells(report, (header, root) => {
+    root[header.indexOf(column)] = value;
+  });
+
+const withoutColumn = (report: Report, column: string) =>
+  withCells(report, (header, root) => {
+    const index = header.indexOf(column);
+    header.splice(index, 1);
+    root.splice(index, 1);
+  });
+
+const withUsers = (report: Report, ...users: string[]) => {
+  const [header = "", root = ""] = report.csv.split("\n");
+  const rows = users.map((user) =>
+    root.replace("<root_account>", user).replace(":root", ":user/u"),
+  );
+  return { ...report, csv: [header, ...rows, root].join("\n") };
+};
+
+const ABSENT = [
+  { slot: 1, status: "ABSENT" },
+  { slot: 2, status: "ABSENT" },
+];
+const ACTIVE_1 = {
+  slot: 1,
+  status: "ACTIVE",
+  created: new Date("2011-08-19T05:12:23Z"),
+  lastUsed: { date: new Date("2015-07-04T15:09:00Z"), service: "s3", region: "us-east-1" },
+};
+const INACTIVE_2 = {
+  slot: 2,
+  status: "INACTIVE",
+  created: new Date("2007-10-13T16:49:50Z"),
+  lastUsed: "NONE",
+};
+
+describe("a recorded report", () => {
+  it("without a key has two absent slots", () => {
+    expect(parse(noKey)).toEqual({ generatedTime: GENERATED, keys: ABSENT });
+  });
+
+  it("tells an active key from an inactive one, which keeps its date", () => {
+    expect(parse(activeAndInactive).keys).toEqual([ACTIVE_1, INACTIVE_2]);
+  });
+});
+
+describe("reads the same from a report", () => {
+  const variants: Record<string, (report: Report) => Report> = {
+    "with upper-case booleans": (report) =>
+      change(report, (csv) => csv.replace(/\b(true|false)\b/g, (word) => word.toUpperCase())),
+    "with Z instead of +00:00": (report) => change(report, (csv) => csv.replaceAll("+00:00", "Z")),
+    "with its columns in another order": (report) =>
+      withCells(report, (header, root) => {
+        header.unshift(...header.splice(-9));
+        root.unshift(...root.splice(-9));
+      }),
+    "with a 23rd column": (report) =>
+      withCells(report, (header, root) => {
+        header.push("additional_credentials_info");
+        root.push("N/A");
+      }),
+    "with a 23rd column that holds quotes in a user's row": (report) => {
+      const [header, root] = report.csv.split("\n");
+      const user = root?.replace("<root_account>", "alice").replace(":root", ":user/alice");
+      const csv = `${header},additional_credentials_info\n${user},1 key, see "aws iam"\n${root},`;
+      return { ...report, csv };
+    },
+    "whose root row is not the first": (report) => withUsers(report, "alice", "bob"),
+    "with a quoted user name that holds a comma": (report) => withUsers(report, '"a,b"'),
+    "with a user name that holds commas without quotes": (report) => withUsers(report, "a,b,,c"),
+    "with a user name that holds control characters": (report) =>
+      withUsers(report, "a\u0000\u0007b"),
+    "with a user called __proto__": (report) => withUsers(report, "__proto__", "constructor"),
+    "with CRLF": (report) =>
+      // The last column is one that counts, so that a stray carriage return would show.
+      change(variants["with its columns in another order"]?.(report) ?? report, (csv) =>
+        csv.replaceAll("\n", "\r\n").concat("\r\n"),
+      ),
+    "with a byte-order mark": (report) => change(report, (csv) => `\uFEFF${csv}`),
+    "with a final newline": (report) => change(report, (csv) => `${csv}\n`),
+    "of 5,000 users": (report) =>
+      withUsers(report, ...Array.from({ length: 5000 }, (_, index) => `user-${index}`)),
+    "in another partition": (report) =>
+      change(report, (csv) => csv.replace("arn:aws:", "arn:aws-us-gov:")),
+    "without columns that it does not need": (report) => withoutColumn(report, "cert_1_active"),
+  };
+
+  it.each(Object.entries(variants))("%s", (_, variant) => {
+    expect(parse(variant(noKey)).keys).toEqual(ABSENT);
+    expect(parse(variant(activeAndInactive)).keys).toEqual([ACTIVE_1, INACTIVE_2]);
+  });
+});
+
+describe("refuses as malformed a report", () => {
+  const empty = { ...noKey, csv: "" };
+  const defects: Record<string, [report: Report, defect: RegExp]> = {
+    "that is empty": [empty, /user and arn/],
+    "of a header only": [change(noKey, (csv) => csv.split("\n")[0] ?? ""), /no row for the root/],
+    "without a root row": [
+      change(noKey, (csv) => csv.replace("<root_account>", "alice")),
+      /no row for the root/,
+    ],
+    "with two root rows": [
+      change(noKey, (csv) => `${csv}\n${csv.split("\n")[1]}`),
+      /more than one row/,
+    ],
+    "cut off within the root row": [
+      change(noKey, (csv) => csv.slice(0, -"false,N/A".length)),
+      /21 values for 22 columns/,
+    ],
+    "whose root row has a value too many": [change(noKey, (csv) => `${csv},N/A`), /23 values/],
+    "whose root row has no ARN": [withValue(noKey, "arn", ""), /no root user's ARN/],
+    "whose root row has a user's ARN": [
+      withValue(noKey, "arn", "arn:aws:iam::111122223333:user/alice"),
+      /no root user's ARN/,
+    ],
+    "without a column user": [withoutColumn(noKey, "user"), /column user and arn/],
+    "without a column arn": [withoutColumn(noKey, "arn"), /column user and arn/],
+    "with a column twice": [
+      withCells(noKey, (header, root) => {
+        header.push("access_key_1_active");
+        root.push("true");
+      }),
+      /slot 1/,
+    ],
+    "with a key beyond the two slots": [
+      withCells(noKey, (header, root) => {
+        header.push("additional_credentials_info");
+        root.push("1 additional access key");
+      }),
+      /all of the root user's keys/,
+    ],
+    "with an unclosed quote": [change(noKey, (csv) => csv.replace("<root", '"<root')), /CSV|root/],
+  };
+
+  it.each(Object.entries(defects))("%s", (_, [report, defect]) => {
+    expect(() => parse(report)).toThrow(MalformedReportError);
+    expect(() => parse(report)).toThrow(defect);
+  });
+
+  it("that is not UTF-8", () => {
+    const bytes = Buffer.concat([Buffer.from(noKey.csv), Buffer.from([0x0a, 0xff, 0xfe])]);
+    expect(() => parseCredentialReport(bytes, GENERATED, noKey.accountId)).toThrow(/UTF-8/);
+  });
+
+  it("and says when it was made", () => {
+    expect(() => parse(empty)).toThrow(expect.objectContaining({ generatedTime: GENERATED }));
+  });
+
+  it.each([
+    "access_key_2_active",
+    "access_key_2_last_rotated",
+    "access_key_2_last_used_date",
+    "access_key_2_last_used_region",
+    "access_key_2_last_used_service",
+  ])("without a column %s", (column) => {
+    expect(() => parse(withoutColumn(noKey, column))).toThrow(/slot 2/);
+  });
+
+  it.each([
+    ["access_key_1_active", "maybe"],
+    ["access_key_1_active", ""],
+    ["access_key_1_active", "N/A"],
+    ["access_key_1_active", " true"],
+    ["access_key_1_last_rotated", ""],
+    ["access_key_1_last_rotated", "not_supported"],
+    ["access_key_1_last_rotated", "no_information"],
+    ["access_key_1_last_rotated", "yesterday"],
+    ["access_key_1_last_rotated", "2019-03-02"],
+    ["access_key_1_last_rotated", "2019-13-45T00:00:00Z"],
+    ["access_key_1_last_rotated", "2019-02-29T00:00:00Z"],
+    ["access_key_1_last_used_service", "s\t3"],
+    ["access_key_1_last_used_date", "never"],
+    ["access_key_1_last_used_region", ""],
+    ["access_key_1_last_used_service", ""],
+  ])("with an inactive slot whose %s is %j", (column, value) => {
+    expect(() => parse(withValue(noKey, column, value))).toThrow(/slot 1/);
+  });
+});
+
+describe("an active key", () => {
+  const unreadable2 = { slot: 2, status: "UNREADABLE" };
+
+  it("counts beside a slot that cannot be read", () => {
+    const report = withValue(activeAndInactive, "access_key_2_last_rotated", "?");
+    expect(parse(report).keys).toEqual([ACTIVE_1, unreadable2]);
+  });
+
+  it("counts beside a slot without its columns", () => {
+    const report = withoutColumn(activeAndInactive, "access_key_2_active");
+    expect(parse(report).keys).toEqual([ACTIVE_1, unreadable2]);
+  });
+
+  it("counts without a date of its creation", () => {
+    const report = withValue(activeAndInactive, "access_key_1_last_rotated", "?");
+    expect(parse(report).keys[0]).toEqual({ ...ACTIVE_1, created: undefined });
+  });
+
+  it("counts although there is a key beyond the two slots", () => {
+    const report = withCells(activeAndInactive, (header, root) => {
+      header.push("additional_credentials_info");
+      root.push("1 additional access key");
+    });
+    expect(parse(report).keys).toEqual([ACTIVE_1, INACTIVE_2]);
+  });
+
+  it.each(["N/A", "not_supported", "no_information"])(
+    "has no last use where the report says %s",
+    (value) => {
+      const report = withValue(activeAndInactive, "access_key_1_last_used_date", value);
+      expect(parse(report).keys[0]).toEqual({ ...ACTIVE_1, lastUsed: "NONE" });
+    },
+  );
+
+  it.each([
+    ["access_key_1_last_used_date", "?"],
+    ["access_key_1_last_used_service", ""],
+    ["access_key_1_last_used_region", "us\u0007east"],
+  ])("has an unknown last use where %s is %j", (column, value) => {
+    const report = withValue(activeAndInactive, column, value);
+    expect(parse(report).keys[0]).toEqual({ ...ACTIVE_1, lastUsed: undefined });
+  });
+
+  it("was last used nowhere in particular where the service is not regional", () => {
+    const report = withValue(activeAndInactive, "access_key_1_last_used_region", "N/A");
+    expect(parse(report).keys[0]).toMatchObject({ lastUsed: { service: "s3", region: undefined } });
+  });
+});
+
+describe("another account's report", () => {
+  const elsewhere = (report: Report) => ({ ...report, accountId: "999999999999" });
+
+  it.each([noKey, activeAndInactive])("is refused, whatever it says", (report) => {
+    expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
+    expect(() => parse(elsewhere(report))).toThrow(/not of 999999999999/);
+  });
+
+  it("is refused even where its root row has a user's ARN", () => {
+    const report = change(noKey, (csv) => csv.replace(":root,", ":user/alice,"));
+    expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
+  });
+
+  it("is refused even where a row of the own account is beside it", () => {
+    const ownRow = noKey.csv.split("\n")[1]?.replace("111122223333", "999999999999");
+    const report = change(noKey, (csv) => `${csv}\n${ownRow}`);
+    expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
+  });
+});
+
+describe("a report is fresh", () => {
+  const NOW = new Date("2026-11-23T14:00:00Z");
+
+  it.each([
+    ["2026-11-23T14:00:00Z", true],
+    ["2026-11-23T09:45:00Z", true],
+    ["2026-11-23T09:44:59Z", false],
+    ["2026-11-23T14:05:00Z", true],
+    ["2026-11-23T14:05:01Z", false],
+    ["2026-11-16T14:00:00Z", false],
+  ])("of %s at 14:00: %s", (generatedTime, expected) => {
+    expect(isFresh(new Date(generatedTime), NOW)).toBe(expected);
+  });
+
+  it("never without a time", () => {
+    expect(isFresh(undefined, NOW)).toBe(false);
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // The bundle and the command line are tested as they are shipped.
+    globalSetup: "test/build.ts",
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    // Most of the time is spent on waiting, for faults to pass.
+    maxWorkers: 4,
+    testTimeout: 20_000,
+  },
+});
