@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import type { Clock } from "../clock.ts";
+import { parseInput } from "../wire/input.ts";
+import type { ConfigRules } from "./rules.ts";
+
+const Evaluation = v.object({
+  ComplianceResourceType: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+  ComplianceResourceId: v.pipe(v.string(), v.minLength(1), v.maxLength(768)),
+  ComplianceType: v.picklist(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"]),
+  Annotation: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(256))),
+  /** Seconds since 1970. */
+  OrderingTimestamp: v.number(),
+});
+
+const PutEvaluationsInput = v.object({
+  Evaluations: v.optional(v.pipe(v.array(Evaluation), v.maxLength(100)), []),
+  ResultToken: v.string(),
+  TestMode: v.optional(v.boolean(), false),
+});
+
+/**
+ * Keeps results for a rule, within the limits that AWS Config sets.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
+ */
+export function putEvaluations(rules: ConfigRules, request: unknown, clock: Clock): object {
+  const { Evaluations, ResultToken, TestMode } = parseInput(
+    PutEvaluationsInput,
+    request,
+    "InvalidParameterValueException",
+  );
+  if (TestMode) return { FailedEvaluations: [] };
+
+  const { rule, invokedTime } = rules.redeem(ResultToken);
+  for (const evaluation of Evaluations) {
+    const { ComplianceResourceType, ComplianceResourceId, ComplianceType } = evaluation;
+    const key = `${ComplianceResourceType}/${ComplianceResourceId}`;
+    if (ComplianceType === "NOT_APPLICABLE") {
+      rule.evaluations.delete(key);
+      continue;
+    }
+    rule.evaluations.set(key, {
+      resourceType: ComplianceResourceType,
+      resourceId: ComplianceResourceId,
+      complianceType: ComplianceType,
+      annotation: evaluation.Annotation,
+      orderingTimestamp: new Date(evaluation.OrderingTimestamp * 1000),
+      recordedTime: clock(),
+      invokedTime,
+    });
+  }
+  return { FailedEvaluations: [] };
+}

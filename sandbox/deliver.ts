@@ -1,0 +1,36 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Fault } from "./faults.ts";
+import type { WireResponse } from "./wire/protocol.ts";
+
+/** Sends an answer, or what a fault makes of it. */
+export async function deliver(
+  outgoing: ServerResponse,
+  answer: () => WireResponse,
+  fault: Fault | undefined,
+): Promise<void> {
+  if (fault?.kind === "reset") {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  const { status, headers, body: trueBody } = answer();
+  const body = fault?.kind === "malformed" ? fault.change(trueBody) : trueBody;
+  const bytes = Buffer.from(body);
+  const half = bytes.subarray(0, bytes.length / 2);
+
+  if (fault?.kind === "delay") {
+    if (fault.ms === Infinity) return;
+    await sleep(fault.ms);
+  }
+  outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
+  switch (fault?.kind) {
+    case "truncated":
+      outgoing.write(half, () => outgoing.destroy());
+      return;
+    case "stalled":
+      outgoing.write(half);
+      return;
+    default:
+      outgoing.end(bytes);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Account } from "../account.ts";
+import type { Operations } from "../operation.ts";
+
+/** What IAM answers; a result becomes the XML of its `…Result`. */
+export const iamOperations: Operations = {
+  GetAccountSummary: ({ account }) => ({
+    SummaryMap: {
+      entry: Object.entries(summarize(account)).map(([key, value]) => ({ key, value })),
+    },
+  }),
+
+  GenerateCredentialReport: ({ account }) => ({ State: account.reports.request() }),
+
+  GetCredentialReport: ({ account }) => {
+    const { csv, generatedTime } = account.reports.get();
+    return {
+      Content: Buffer.from(csv).toString("base64"),
+      ReportFormat: "text/csv",
+      GeneratedTime: `${generatedTime.toISOString().slice(0, 19)}Z`,
+    };
+  },
+};
+
+function summarize(account: Account): Record<string, number> {
+  return {
+    // A flag, not a count, and inactive keys are keys too.
+    AccountAccessKeysPresent: account.rootKeys.length > 0 ? 1 : 0,
+    AccountMFAEnabled: 1,
+    AccountSigningCertificatesPresent: 0,
+    Groups: 0,
+    Users: account.users.length,
+    UsersQuota: 5000,
+  };
+}

@@ -1,0 +1,19 @@
+// The process in which a function runs, as Lambda's runtime is for a real one. In JavaScript, so
+// that Node.js can start it as it is.
+import { createRequire } from "node:module";
+
+const [, , bundle] = process.argv;
+const { handler } = createRequire(import.meta.url)(bundle);
+
+// `on`, not `once`: the process has to live until it is told otherwise, as its answer takes a while.
+process.on("message", async ({ event, context, timeoutMs }) => {
+  const deadline = Date.now() + timeoutMs;
+  const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
+  try {
+    const result = await handler(event, { ...context, getRemainingTimeInMillis });
+    process.send({ result });
+  } catch ({ name, message }) {
+    process.send({ error: { errorType: name, errorMessage: message } });
+  }
+});
+process.send({});

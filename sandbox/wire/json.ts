@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { ServiceError } from "../service-error.ts";
+import type { Protocol, WireResponse } from "./protocol.ts";
+
+/**
+ * AWS JSON 1.1, which AWS Config speaks.
+ * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export const json: Protocol = {
+  operationOf: ({ headers }) => String(headers["x-amz-target"] ?? "").split(".")[1],
+  inputOf: ({ body }) => {
+    try {
+      return JSON.parse(body);
+    } catch {
+      throw new ServiceError("SerializationException", 400, "The request is not JSON.");
+    }
+  },
+  respond: (_operation, result) => respond(200, result),
+  fail: ({ code, status, message }) => respond(status, { __type: code, message }),
+
+  errors: {
+    throttling: ["ThrottlingException", 400],
+    accessDenied: ["AccessDeniedException", 400],
+    unknownOperation: ["UnknownOperationException", 400],
+    unknownCredentials: ["UnrecognizedClientException", 400],
+    failure: "InternalFailure",
+  },
+};
+
+function respond(status: number, document: object): WireResponse {
+  return {
+    status,
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() },
+    body: JSON.stringify(document),
+  };
+}
