@@ -1,0 +1,388 @@
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ACCOUNT_ID, type AccountUnderTest, openAccount, reopen } from "./account-under-test.ts";
+
+const READS = ["GenerateCredentialReport", "GetAccountSummary", "GetCredentialReport"];
+
+let under: AccountUnderTest;
+beforeEach(async () => {
+  under = await openAccount();
+});
+afterEach(() => under.close());
+
+describe("an account without a key", () => {
+  it("is COMPLIANT", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    await under.evaluate();
+    expect(under.result()).toMatchObject({
+      resourceType: "AWS::::Account",
+      resourceId: ACCOUNT_ID,
+      complianceType: "COMPLIANT",
+      annotation: expect.stringMatching(
+        /^No root access key: IAM's account summary says so\. Report/,
+      ),
+    });
+  });
+
+  it("takes three reads and one report, and no more", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    await under.evaluate();
+    expect(under.operations().slice(0, 3).sort()).toEqual(READS);
+    expect(under.operations().slice(3)).toEqual(["PutEvaluations"]);
+  });
+
+  it("waits for no report, but asks for one", async () => {
+    under.account.reports.generationMs = Infinity;
+    await expect(under.evaluate()).resolves.toMatchObject({
+      reason: "NO_KEY",
+      unreadable: { report: expect.stringContaining("credential report") },
+    });
+    expect(under.account.reports.request()).toBe("INPROGRESS");
+    expect(under.count("GetCredentialReport")).toBe(1);
+  });
+
+  it("stops waiting for a report as soon as the summary says so", async () => {
+    under.account.reports.generationMs = Infinity;
+    under.fail("GetAccountSummary", { kind: "delay", ms: 700 });
+    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "NO_KEY" });
+  });
+
+  it("has a refused request in its record, although it needs no report", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({
+      reason: "NO_KEY",
+      unreadable: expect.objectContaining({
+        reportRequest: expect.stringContaining("Allow iam:GenerateCredentialReport"),
+      }),
+    });
+  });
+
+  it("leaves no call behind", async () => {
+    under.fail("GenerateCredentialReport", { kind: "throttling" });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "NO_KEY" });
+    const { length } = under.operations();
+    await setTimeout(1500);
+    expect(under.operations()).toHaveLength(length);
+  });
+
+  it("waits for no answer to that request", async () => {
+    under.fail("GenerateCredentialReport", { kind: "delay", ms: Infinity });
+    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "NO_KEY" });
+  });
+
+  it("is reported with the time at which AWS Config asked", async () => {
+    await under.evaluate({
+      invokingEvent: JSON.stringify({
+        messageType: "ScheduledNotification",
+        notificationCreationTime: "2026-07-13T21:50:00.373Z",
+      }),
+    });
+    expect(under.result()?.orderingTimestamp).toEqual(new Date("2026-07-13T21:50:00.373Z"));
+  });
+});
+
+describe("the three reads", () => {
+  it("go side by side", async () => {
+    for (const operation of READS) under.fail(operation, { kind: "delay", ms: Infinity });
+    await expect(under.evaluate({}, 3000)).rejects.toThrow("No verdict");
+    expect(under.operations().slice(0, 3).sort()).toEqual(READS);
+  });
+});
+
+describe("an account with a key", () => {
+  it("is NON_COMPLIANT, with the key's age and last use", async () => {
+    under.hoursAgo(48, () => under.account.createRootKey());
+    under.hoursAgo(24, () => under.account.useRootKey(1, "s3", "eu-west-1"));
+    under.hoursAgo(1, () => under.account.reports.request());
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+    expect(under.result()).toMatchObject({
+      complianceType: "NON_COMPLIANT",
+      annotation: expect.stringMatching(
+        /^Root access key 1 is active: created 20\S+, last used 20\S+ by s3 in eu-west-1\. Report 20\S+Z\.$/,
+      ),
+    });
+  });
+
+  it("waits for a first report", async () => {
+    under.account.createRootKey();
+    under.account.reports.generationMs = 700;
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("waits for a new report in the place of one that has expired", async () => {
+    under.hoursAgo(8 * 24, () => under.account.reports.request());
+    under.account.createRootKey();
+    under.account.reports.generationMs = 300;
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("waits for a report although the account summary is denied", async () => {
+    under.account.createRootKey();
+    under.account.reports.generationMs = 700;
+    under.fail("GetAccountSummary", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY", degraded: true });
+  });
+
+  it("asks again for a report where its request failed for the moment", async () => {
+    under.account.createRootKey();
+    under.fail("GenerateCredentialReport", { kind: "throttling" }, { times: 3 });
+    await expect(under.evaluate({}, 30_000)).resolves.toMatchObject({
+      reason: "ACTIVE_KEY",
+      unreadable: {},
+    });
+  });
+
+  it("reads the report once more where it was completed meanwhile", async () => {
+    under.account.createRootKey();
+    under.account.reports.request();
+    under.fail(
+      "GetCredentialReport",
+      { kind: "serviceError", code: "ReportInProgress", status: 404, message: "Not yet" },
+      { times: 1 },
+    );
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+    expect(under.count("GenerateCredentialReport")).toBe(1);
+    expect(under.count("GetCredentialReport")).toBe(2);
+  });
+
+  it("waits for nothing where IAM calls an old report complete", async () => {
+    under.hoursAgo(6, () => {
+      under.account.createRootKey();
+      under.account.reports.request();
+    });
+    under.account.reports.generationMs = Infinity;
+    under.fail("GenerateCredentialReport", {
+      kind: "malformed",
+      change: (body) => body.replace("STARTED", "COMPLETE").replace("INPROGRESS", "COMPLETE"),
+    });
+    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+    expect(under.count("GetCredentialReport")).toBe(2);
+  });
+
+  it("waits for a report that somebody else asked for, although its own request was refused", async () => {
+    under.account.createRootKey();
+    under.account.reports.generationMs = 700;
+    under.account.reports.request();
+    under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("is NON_COMPLIANT in time where no report gets ready", async () => {
+    under.account.createRootKey();
+    under.account.reports.generationMs = Infinity;
+    await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
+      reason: "DETAILS_UNAVAILABLE",
+      annotation: expect.stringContaining("still being generated"),
+    });
+    expect(under.count("GetCredentialReport")).toBeGreaterThan(1);
+  });
+
+  it("waits for nothing where IAM refuses to make a report", async () => {
+    under.account.createRootKey();
+    under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({
+      reason: "DETAILS_UNAVAILABLE",
+      annotation: expect.stringContaining("iam:GenerateCredentialReport denied"),
+    });
+    expect(under.count("GetCredentialReport")).toBe(1);
+  });
+
+  it("waits for nothing where IAM refuses to give the report", async () => {
+    under.account.createRootKey();
+    under.fail("GetCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({
+      reason: "DETAILS_UNAVAILABLE",
+      unreadable: { report: expect.stringContaining("Allow iam:GetCredentialReport") },
+    });
+    expect(under.count("GetCredentialReport")).toBe(1);
+  });
+
+  it("is read from the report at hand although a new one was refused", async () => {
+    under.account.createRootKey();
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+});
+
+describe("an inactive key", () => {
+  function deactivatedKey() {
+    under.account.createRootKey();
+    under.account.setRootKeyActive(1, false);
+  }
+
+  it("is NON_COMPLIANT by default", async () => {
+    deactivatedKey();
+    await under.evaluate();
+    expect(under.result()?.complianceType).toBe("NON_COMPLIANT");
+  });
+
+  it("is COMPLIANT where inactiveKeys says so", async () => {
+    under = await reopen(under, { inactiveKeys: "COMPLIANT" });
+    deactivatedKey();
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "INACTIVE_KEY" });
+    expect(under.result()?.complianceType).toBe("COMPLIANT");
+  });
+
+  it("waits for a new report where the one at hand is old", async () => {
+    under = await reopen(under, { inactiveKeys: "COMPLIANT" });
+    under.hoursAgo(6, () => {
+      under.account.createRootKey();
+      under.account.reports.request();
+    });
+    under.account.setRootKeyActive(1, false);
+    under.account.reports.generationMs = 700;
+    await expect(under.evaluate()).resolves.toMatchObject({
+      complianceType: "COMPLIANT",
+      reason: "INACTIVE_KEY",
+    });
+  });
+
+  it("in an old report is NON_COMPLIANT where no new one gets ready", async () => {
+    under = await reopen(under, { inactiveKeys: "COMPLIANT" });
+    under.hoursAgo(6, () => {
+      deactivatedKey();
+      under.account.reports.request();
+    });
+    under.account.reports.generationMs = Infinity;
+    await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
+      complianceType: "NON_COMPLIANT",
+      reason: "INACTIVE_KEY_UNCONFIRMED",
+    });
+  });
+
+  it("in an old report is NON_COMPLIANT at once, and says why, where a new one is refused", async () => {
+    under = await reopen(under, { inactiveKeys: "COMPLIANT" });
+    under.hoursAgo(6, () => {
+      deactivatedKey();
+      under.account.reports.request();
+    });
+    under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+    await expect(under.evaluate()).resolves.toMatchObject({
+      reason: "INACTIVE_KEY_UNCONFIRMED",
+      unreadable: { reportRequest: expect.stringContaining("iam:GenerateCredentialReport") },
+    });
+    expect(under.count("GetCredentialReport")).toBe(1);
+  });
+});
+
+describe("a contradiction", () => {
+  it("makes the summary be read again: the key was deleted after the report", async () => {
+    under.account.createRootKey();
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.account.deleteRootKey(1);
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "KEY_DELETED_AFTER_REPORT" });
+    expect(under.count("GetAccountSummary")).toBe(2);
+  });
+
+  it("makes the summary be read again: the key was created after the report", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.account.createRootKey();
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "KEY_CREATED_AFTER_REPORT" });
+    expect(under.count("GetAccountSummary")).toBe(2);
+  });
+
+  const flag = (from: number, to: number) => ({
+    kind: "malformed" as const,
+    change: (body: string) =>
+      body.replace(
+        `<key>AccountAccessKeysPresent</key><value>${from}</value>`,
+        `<key>AccountAccessKeysPresent</key><value>${to}</value>`,
+      ),
+  });
+
+  it("ends NON_COMPLIANT where the key is there on second sight", async () => {
+    under.account.createRootKey();
+    under.fail("GetAccountSummary", flag(1, 0), { times: 1 });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("ends COMPLIANT where the key is gone on second sight", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.fail("GetAccountSummary", flag(0, 1), { times: 1 });
+    await expect(under.evaluate()).resolves.toMatchObject({ reason: "KEY_DELETED_MEANWHILE" });
+  });
+
+  it("ends without a verdict where the report has a key and the second sight fails", async () => {
+    under.account.createRootKey();
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.account.deleteRootKey(1);
+    under.fail("GetAccountSummary", { kind: "accessDenied" }, { after: 1 });
+    await expect(under.evaluate()).rejects.toMatchObject({
+      name: "NoVerdictError",
+      reason: "CONTRADICTION",
+    });
+    expect(under.count("PutEvaluations")).toBe(0);
+  });
+
+  it("ends NON_COMPLIANT where the summary had a key and the second sight fails", async () => {
+    under.hoursAgo(1, () => under.account.reports.request());
+    under.account.createRootKey();
+    under.fail("GetAccountSummary", { kind: "delay", ms: Infinity }, { after: 1 });
+    await expect(under.evaluate({}, 3000)).resolves.toMatchObject({ reason: "KEY_NOT_IN_REPORT" });
+  });
+});
+
+describe("the log", () => {
+  it("has one record an evaluation, without credentials or tokens", async () => {
+    under.account.createRootKey();
+    const event = under.rules.startEvaluation("root-access-key");
+    await under.evaluate(event);
+    expect(under.logs()).toEqual([
+      {
+        accountId: ACCOUNT_ID,
+        complianceType: "NON_COMPLIANT",
+        reason: "ACTIVE_KEY",
+        annotation: under.result()?.annotation,
+        inactiveKeys: "NON_COMPLIANT",
+        degraded: false,
+        reportGeneratedTime: expect.stringMatching(/^20.*Z$/),
+        unreadable: {},
+        reported: true,
+        durationsMs: { evidence: expect.any(Number), reporting: expect.any(Number) },
+      },
+    ]);
+    const text = JSON.stringify(under.logs());
+    expect(text).not.toContain(event.resultToken);
+    expect(text).not.toContain("AKIA");
+  });
+
+  it("has one record where the result was not taken, too", async () => {
+    under.fail("PutEvaluations", { kind: "accessDenied" });
+    await expect(under.evaluate()).rejects.toThrow();
+    expect(under.logs()).toEqual([
+      expect.objectContaining({
+        accountId: ACCOUNT_ID,
+        complianceType: "COMPLIANT",
+        reason: "NO_KEY",
+        reported: false,
+        error: { name: "PutEvaluationsError", message: expect.stringContaining("denied") },
+      }),
+    ]);
+  });
+
+  it("has one record where there was no verdict, too", async () => {
+    under.fail("GetAccountSummary", { kind: "accessDenied" });
+    await expect(under.evaluate()).rejects.toThrow();
+    expect(under.logs()).toEqual([
+      {
+        accountId: ACCOUNT_ID,
+        inactiveKeys: "NON_COMPLIANT",
+        reason: "SUMMARY_UNREADABLE",
+        reported: false,
+        error: { name: "NoVerdictError", message: expect.stringContaining("No verdict") },
+      },
+    ]);
+  });
+});
+
+describe("an event that is not one of AWS Config's", () => {
+  it.each([{ accountId: "1" }, { ruleParameters: '{"x":"y"}' }, { resultToken: "" }])(
+    "asks AWS for nothing: %j",
+    async (changes) => {
+      await expect(under.evaluate(changes)).rejects.toMatchObject({ name: "InvalidEventError" });
+      expect(under.operations()).toEqual([]);
+    },
+  );
+});

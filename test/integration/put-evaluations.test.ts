@@ -1,0 +1,100 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type AccountUnderTest, openAccount } from "./account-under-test.ts";
+
+let under: AccountUnderTest;
+beforeEach(async () => {
+  under = await openAccount();
+});
+afterEach(() => under.close());
+
+describe("the report to AWS Config", () => {
+  it("says NOT_APPLICABLE, without any evidence, where the account left the scope", async () => {
+    await under.evaluate();
+    expect(under.result()).toBeDefined();
+    const before = under.operations().length;
+    await expect(under.evaluate({ eventLeftScope: true })).resolves.toMatchObject({
+      complianceType: "NOT_APPLICABLE",
+      reason: "OUT_OF_SCOPE",
+    });
+    expect(under.operations().slice(before)).toEqual(["PutEvaluations"]);
+    expect(under.result()).toBeUndefined();
+  });
+
+  it("leaves no result behind in test mode", async () => {
+    await expect(under.evaluate({ resultToken: "TESTMODE" })).resolves.toMatchObject({
+      complianceType: "COMPLIANT",
+    });
+    expect(under.result()).toBeUndefined();
+  });
+
+  it("throws where AWS Config does not know the token, and keeps the token to itself", async () => {
+    const error: Error = await under.evaluate({ resultToken: "stolen-token" }).catch((e) => e);
+    expect(error).toMatchObject({
+      name: "PutEvaluationsError",
+      message: expect.stringContaining("InvalidResultTokenException"),
+    });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("stolen-token");
+    expect(under.result()).toBeUndefined();
+  });
+
+  it("quotes no token that AWS Config quotes", async () => {
+    under.fail("PutEvaluations", {
+      kind: "serviceError",
+      code: "ValidationException",
+      status: 400,
+      message: "Value 'stolen-token' at 'resultToken' is invalid",
+    });
+    const error: Error = await under.evaluate({ resultToken: "stolen-token" }).catch((e) => e);
+    expect(error.message).toContain("Value '(redacted)' at 'resultToken' is invalid");
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("stolen-token");
+  });
+
+  it("throws where the rule is gone", async () => {
+    const evaluation = under.evaluate();
+    under.rules.delete("root-access-key");
+    await expect(evaluation).rejects.toThrow("NoSuchConfigRuleException");
+  });
+
+  it("throws, naming the permission, where it is denied", async () => {
+    under.fail("PutEvaluations", { kind: "accessDenied" });
+    await expect(under.evaluate()).rejects.toMatchObject({
+      name: "PutEvaluationsError",
+      message: expect.stringMatching(/Allow config:PutEvaluations .*is COMPLIANT/),
+      cause: expect.objectContaining({ name: "AccessDeniedException" }),
+    });
+  });
+
+  it("throws where AWS Config answers with failed evaluations", async () => {
+    under.fail("PutEvaluations", {
+      kind: "malformed",
+      change: () => '{"FailedEvaluations":[{"ComplianceType":"COMPLIANT"}]}',
+    });
+    await expect(under.evaluate()).rejects.toThrow("did not take the evaluation");
+  });
+
+  it.each([
+    "{",
+    "<html/>",
+    "null",
+    "[]",
+    '"x"',
+    '{"FailedEvaluations":{}}',
+    '{"__type":"InvalidResultTokenException"}',
+  ])("throws where AWS Config answers %j", async (body) => {
+    under.fail("PutEvaluations", { kind: "malformed", change: () => body });
+    await expect(under.evaluate()).rejects.toMatchObject({ name: "PutEvaluationsError" });
+  });
+
+  it("throws before the deadline where AWS Config never answers", async () => {
+    under.fail("PutEvaluations", { kind: "delay", ms: Infinity });
+    await expect(under.evaluate({}, 3000)).rejects.toThrow("did not answer before");
+  });
+
+  it("is made once more with the same token where the answer was lost", async () => {
+    under.fail("PutEvaluations", { kind: "truncated" }, { times: 1 });
+    await under.evaluate();
+    expect(under.count("PutEvaluations")).toBe(2);
+    expect(under.result()?.complianceType).toBe("COMPLIANT");
+  });
+});
