@@ -28,5 +28,18 @@ async function buildRule(): Promise<void> {
   await writeFile(`${root}/dist/rule/package.json`, '{ "type": "commonjs" }\n');
 }
 
+/** Makes `dist/cli/`, whose files find their packages in node_modules. */
+async function buildCli(): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda-host.js" },
+    outdir: "dist/cli",
+    format: "esm",
+    packages: "external",
+    // So that a command loads only what it needs.
+    splitting: true,
+  });
+}
+
 await rm(`${root}/dist`, { recursive: true, force: true });
-await buildRule();
+await Promise.all([buildRule(), buildCli()]);
