@@ -19,9 +19,16 @@ const SHORTEST_ATTEMPT_MS = 1000;
  * @param over ends the calls earlier
  */
 export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
-  const timeIsUp = AbortSignal.timeout(budgetMs);
+  // Not AbortSignal.any and AbortSignal.timeout: in Node.js 20 the garbage collector takes the timeout.
+  const calls = new AbortController();
+  const timer = setTimeout(() => calls.abort(), budgetMs).unref();
+  const end = () => {
+    clearTimeout(timer);
+    calls.abort();
+  };
+  over?.addEventListener("abort", end, { once: true });
   return {
-    abortSignal: over ? AbortSignal.any([over, timeIsUp]) : timeIsUp,
+    abortSignal: calls.signal,
     requestTimeout: Math.min(LONGEST_ATTEMPT_MS, Math.max(SHORTEST_ATTEMPT_MS, budgetMs / 3)),
   };
 }
