@@ -2,7 +2,7 @@
 export interface CallLimits {
   /** Ends the call, all its attempts included. */
   readonly abortSignal: AbortSignal;
-  /** Milliseconds that one attempt waits for an answer. */
+  /** Milliseconds that one attempt waits for an answer to begin. */
   readonly requestTimeout: number;
 }
 
@@ -12,7 +12,7 @@ export const LONGEST_ATTEMPT_MS = 5000;
 const SHORTEST_ATTEMPT_MS = 1000;
 
 /**
- * Limits calls to a time in which a hanging connection leaves room for two more attempts, where the
+ * Limits calls to a time in which an attempt that nobody answers leaves room for two more, where the
  * time is long enough for that.
  *
  * @param budgetMs milliseconds for all attempts together
@@ -29,6 +29,9 @@ export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
   over?.addEventListener("abort", end, { once: true });
   return {
     abortSignal: calls.signal,
-    requestTimeout: Math.min(LONGEST_ATTEMPT_MS, Math.max(SHORTEST_ATTEMPT_MS, budgetMs / 3)),
+    requestTimeout: Math.min(
+      LONGEST_ATTEMPT_MS,
+      Math.max(SHORTEST_ATTEMPT_MS, Math.floor(budgetMs / 3)),
+    ),
   };
 }

@@ -57,24 +57,13 @@ export async function handleEvent(
   const sources = { iam, accountId, clock, over: over.signal };
   const started = performance.now();
   let finding: Finding | undefined;
+  let found = started;
   try {
     finding = leftScope ? OUT_OF_SCOPE : await evaluateAccount(sources, parameters, time);
-    const found = performance.now();
+    found = performance.now();
     const { verdict, annotation } = finding;
     const result = { complianceType: verdict.complianceType, annotation };
     await putEvaluation(config, periodic, result, limitCalls(time.reportingMs()));
-    const record = {
-      accountId,
-      ...parameters,
-      ...describe(finding),
-      reported: true as const,
-      durationsMs: {
-        evidence: Math.round(found - started),
-        reporting: Math.round(performance.now() - found),
-      },
-    };
-    log(record);
-    return record;
   } catch (error) {
     const known = finding && describe(finding);
     logError({ accountId, ...parameters, ...known, reported: false, ...describeFailure(error) });
@@ -82,6 +71,18 @@ export async function handleEvent(
   } finally {
     over.abort();
   }
+  const record = {
+    accountId,
+    ...parameters,
+    ...describe(finding),
+    reported: true as const,
+    durationsMs: {
+      evidence: Math.round(found - started),
+      reporting: Math.round(performance.now() - found),
+    },
+  };
+  log(record);
+  return record;
 }
 
 /** The part of a record that is known before the result is reported. */

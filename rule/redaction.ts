@@ -46,16 +46,19 @@ function isSecret(value: unknown): value is string {
 }
 
 /** Replaces the secrets in all texts of an error, in place: it keeps its class and its stack. */
-function redact(value: unknown, secrets: readonly string[]): void {
-  if (typeof value !== "object" || value === null) return;
+function redact(value: unknown, secrets: readonly string[], seen = new WeakSet<object>()): void {
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
   const fields = value as Record<string, unknown>;
-  // The first three are an error's own but not enumerable.
-  for (const name of new Set(["message", "stack", "cause", ...Object.keys(fields)])) {
+  // The first four are an error's own but not enumerable.
+  for (const name of new Set(["message", "stack", "cause", "errors", ...Object.keys(fields)])) {
     const field = fields[name];
     if (typeof field === "string") {
-      fields[name] = secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), field);
+      const text = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), field);
+      // Most are left alone, as some errors let nobody write to them.
+      if (text !== field) fields[name] = text;
     } else {
-      redact(field, secrets);
+      redact(field, secrets, seen);
     }
   }
 }

@@ -48,9 +48,10 @@ export function objectWith<const Entries extends v.ObjectEntries>(
 /** Objects are named, not quoted: they can be large, and can hold what no log may hold. */
 function describe(value: unknown, isQuotable: boolean): string {
   if (value === undefined) return "nothing";
+  if (value === null) return "null";
   if (value === "") return '""';
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object") return "an object";
   if (!isQuotable) return `a ${typeof value}`;
   const text = JSON.stringify(value);
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;

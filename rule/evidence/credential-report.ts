@@ -55,10 +55,14 @@ const NOT_APPLICABLE = "N/A";
 /** What stands in a report where there is nothing to say. */
 const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 
+/** Where a column is that stands twice, and its value: none that is known, or that could be printed. */
+const NOWHERE = -1;
+const AMBIGUOUS = "\0";
+
 /** Names of services and Regions are never empty, and nothing else than what can be printed. */
 const NAME = /^[\x20-\x7e]+$/;
 
-/** Gives a row's value by its column; nothing where there is no such column, or more than one. */
+/** Gives a row's value by its column; nothing where there is no such column. */
 type Row = (column: string) => string | undefined;
 
 /**
@@ -114,7 +118,7 @@ function findRootRow([header = [], ...rows]: string[][], accountId: string): Row
   const columns = indexColumns(header);
   const userColumn = columns.get("user");
   const arnColumn = columns.get("arn");
-  if (userColumn === undefined || arnColumn === undefined) {
+  if (!isPlace(userColumn) || !isPlace(arnColumn)) {
     throw new Defect("it has no single column user and arn");
   }
   const rootRows = rows.filter((values) => values[userColumn] === ROOT_USER);
@@ -133,15 +137,20 @@ function findRootRow([header = [], ...rows]: string[][], accountId: string): Row
       `the root user's row has ${rootRow.length} values for ${header.length} columns`,
     );
   }
-  return (column) => rootRow[columns.get(column) ?? -1];
+  return (column) => {
+    const index = columns.get(column);
+    return index === undefined ? undefined : (rootRow[index] ?? AMBIGUOUS);
+  };
 }
 
-/** Columns whose name stands twice are left out: either one could be the true one. */
+function isPlace(column: number | undefined): column is number {
+  return column !== undefined && column !== NOWHERE;
+}
+
+/** The columns by name; one whose name stands twice has no place, as either could be the true one. */
 function indexColumns(header: string[]): ReadonlyMap<string, number> {
   const isUnique = (name: string) => header.indexOf(name) === header.lastIndexOf(name);
-  return new Map(
-    header.map((name, index) => [name, index] as const).filter(([name]) => isUnique(name)),
-  );
+  return new Map(header.map((name, index) => [name, isUnique(name) ? index : NOWHERE]));
 }
 
 function readSlots(root: Row): readonly RootKey[] {

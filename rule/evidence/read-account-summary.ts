@@ -4,6 +4,7 @@ import { UnreadableEvidenceError } from "../errors.ts";
 import { keepRawAnswer } from "../raw-answer.ts";
 import { unreadable } from "./iam-error.ts";
 
+const FLAG = "AccountAccessKeysPresent";
 const LITERAL_FLAG =
   /<key>\s*AccountAccessKeysPresent\s*<\/key>\s*<value>\s*(?<flag>0|[1-9]\d*)\s*<\/value>/;
 
@@ -28,15 +29,16 @@ export async function readAccountSummary(
 
 /**
  * The SDK reads an empty, a blank and a hexadecimal `<value>` as a number, an empty one as 0, which
- * would pass for "no key". So the answer itself must hold the digits.
+ * would pass for "no key". So the answer itself must hold the digits, and name the flag only once.
  */
 function flagOf(parsed: number | undefined, answer: string): number {
   const literal = LITERAL_FLAG.exec(answer)?.groups?.flag;
-  if (literal !== undefined && Number(literal) === parsed && Number.isSafeInteger(parsed)) {
+  const isNamedOnce = answer.indexOf(FLAG) === answer.lastIndexOf(FLAG);
+  if (literal !== undefined && isNamedOnce && Number.isSafeInteger(parsed) && parsed === +literal) {
     return parsed;
   }
   throw new UnreadableEvidenceError(
-    "iam:GetAccountSummary answered without a usable AccountAccessKeysPresent: it must be a whole number from 0 up.",
-    "AccountAccessKeysPresent missing or malformed",
+    `iam:GetAccountSummary answered without a usable ${FLAG}: it must be a whole number from 0 up.`,
+    `${FLAG} missing or malformed`,
   );
 }

@@ -140,6 +140,14 @@ describe("without the account summary", () => {
       "with an empty flag element",
       (body) => body.replace(/(KeysPresent<\/key>)<value>\d<\/value>/, "$1<value/>"),
     ],
+    [
+      "with the flag twice",
+      (body) =>
+        body.replace(
+          "</SummaryMap>",
+          "<entry><key>AccountAccessKeysPresent</key><value/></entry>$&",
+        ),
+    ],
     ["without a map", (body) => body.replaceAll("SummaryMap", "Other")],
     ["of another operation", (body) => body.replaceAll("GetAccountSummary", "ListUsers")],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],

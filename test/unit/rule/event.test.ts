@@ -148,6 +148,7 @@ describe("a refusal", () => {
   });
 
   it.each<[string, unknown]>([
+    ["an event that is null", null],
     ["an event that is a string", JSON.stringify({ resultToken: "secret" })],
     ["a result token that is an array", { ...event, resultToken: ["secret"] }],
     ["another field", { ...event, accountId: "1" }],

@@ -163,6 +163,20 @@ describe("refuses as malformed a report", () => {
       }),
       /slot 1/,
     ],
+    "with two columns for keys beyond the two slots": [
+      withCells(noKey, (header, root) => {
+        header.push("additional_credentials_info", "additional_credentials_info");
+        root.push("N/A", "N/A");
+      }),
+      /all of the root user's keys/,
+    ],
+    "with two columns user": [
+      withCells(noKey, (header, root) => {
+        header.push("user");
+        root.push("<root_account>");
+      }),
+      /column user and arn/,
+    ],
     "with a key beyond the two slots": [
       withCells(noKey, (header, root) => {
         header.push("additional_credentials_info");
