@@ -55,8 +55,7 @@ const NOT_APPLICABLE = "N/A";
 /** What stands in a report where there is nothing to say. */
 const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 
-/** Where a column is that stands twice, and its value: none that is known, or that could be printed. */
-const NOWHERE = -1;
+/** The value of a column that stands twice: none that is known, nor one that can be printed. */
 const AMBIGUOUS = "\0";
 
 /** Names of services and Regions are never empty, and nothing else than what can be printed. */
@@ -115,42 +114,31 @@ function parseCsv(csv: Uint8Array): string[][] {
 }
 
 function findRootRow([header = [], ...rows]: string[][], accountId: string): Row {
-  const columns = indexColumns(header);
-  const userColumn = columns.get("user");
-  const arnColumn = columns.get("arn");
-  if (!isPlace(userColumn) || !isPlace(arnColumn)) {
-    throw new Defect("it has no single column user and arn");
-  }
-  const rootRows = rows.filter((values) => values[userColumn] === ROOT_USER);
-  const arns = rootRows.map((values) => IAM_ARN.exec(values[arnColumn] ?? "")?.groups);
+  const rootRows = rows
+    .map((values) => ({ values, row: rowOf(header, values) }))
+    .filter(({ row }) => row("user") === ROOT_USER);
+  const arns = rootRows.map(({ row }) => IAM_ARN.exec(row("arn") ?? "")?.groups);
   const stranger = arns.find((arn) => arn && arn.accountId !== accountId);
   if (stranger) throw new AnotherAccountsReportError(String(stranger.accountId), accountId);
 
-  const [rootRow] = rootRows;
-  if (!rootRow) throw new Defect("it has no row for the root user");
+  const [root] = rootRows;
+  if (!root) throw new Defect("it has no row for the root user");
   if (rootRows.length > 1) throw new Defect("it has more than one row for the root user");
   if (arns[0]?.resource !== "root") {
     throw new Defect("the root user's row has no root user's ARN");
   }
-  if (rootRow.length !== header.length) {
-    throw new Defect(
-      `the root user's row has ${rootRow.length} values for ${header.length} columns`,
-    );
+  const { length } = root.values;
+  if (length !== header.length) {
+    throw new Defect(`the root user's row has ${length} values for ${header.length} columns`);
   }
+  return root.row;
+}
+
+function rowOf(header: string[], values: string[]): Row {
   return (column) => {
-    const index = columns.get(column);
-    return index === undefined ? undefined : (rootRow[index] ?? AMBIGUOUS);
+    const index = header.indexOf(column);
+    return index === header.lastIndexOf(column) ? values[index] : AMBIGUOUS;
   };
-}
-
-function isPlace(column: number | undefined): column is number {
-  return column !== undefined && column !== NOWHERE;
-}
-
-/** The columns by name; one whose name stands twice has no place, as either could be the true one. */
-function indexColumns(header: string[]): ReadonlyMap<string, number> {
-  const isUnique = (name: string) => header.indexOf(name) === header.lastIndexOf(name);
-  return new Map(header.map((name, index) => [name, isUnique(name) ? index : NOWHERE]));
 }
 
 function readSlots(root: Row): readonly RootKey[] {

@@ -134,7 +134,7 @@ describe("reads the same from a report", () => {
 describe("refuses as malformed a report", () => {
   const empty = { ...noKey, csv: "" };
   const defects: Record<string, [report: Report, defect: RegExp]> = {
-    "that is empty": [empty, /user and arn/],
+    "that is empty": [empty, /no row for the root/],
     "of a header only": [change(noKey, (csv) => csv.split("\n")[0] ?? ""), /no row for the root/],
     "without a root row": [
       change(noKey, (csv) => csv.replace("<root_account>", "alice")),
@@ -154,8 +154,8 @@ describe("refuses as malformed a report", () => {
       withValue(noKey, "arn", "arn:aws:iam::111122223333:user/alice"),
       /no root user's ARN/,
     ],
-    "without a column user": [withoutColumn(noKey, "user"), /column user and arn/],
-    "without a column arn": [withoutColumn(noKey, "arn"), /column user and arn/],
+    "without a column user": [withoutColumn(noKey, "user"), /no row for the root/],
+    "without a column arn": [withoutColumn(noKey, "arn"), /no root user's ARN/],
     "with a column twice": [
       withCells(noKey, (header, root) => {
         header.push("access_key_1_active");
@@ -175,7 +175,7 @@ describe("refuses as malformed a report", () => {
         header.push("user");
         root.push("<root_account>");
       }),
-      /column user and arn/,
+      /no row for the root/,
     ],
     "with a key beyond the two slots": [
       withCells(noKey, (header, root) => {
