@@ -1,8 +1,11 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** This repository's own package.json would make its files ES modules. */
+const COMMONJS = '{ "type": "commonjs" }\n';
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -24,8 +27,7 @@ async function buildRule(): Promise<void> {
     mainFields: ["module", "main"],
     alias: { "@aws-sdk/credential-provider-node": "./rule/environment-credentials.ts" },
   });
-  // This repository's own package.json would make it an ES module.
-  await writeFile(`${root}/dist/rule/package.json`, '{ "type": "commonjs" }\n');
+  await writeFile(`${root}/dist/rule/package.json`, COMMONJS);
 }
 
 /** Makes `dist/cli/`, whose files find their packages in node_modules. */
@@ -41,5 +43,26 @@ async function buildCli(): Promise<void> {
   });
 }
 
+/**
+ * Makes `dist/infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that
+ * both kinds of app can load them. CDK and constructs are the app's own.
+ */
+async function buildInfra(): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: ["infra/index.ts"],
+    outfile: "dist/infra/index.js",
+    format: "cjs",
+    external: ["aws-cdk-lib", "constructs"],
+    // Paths in the source are relative to its own folder, of which there is none in CommonJS.
+    banner: { js: 'const sourceFolder = require("node:path").join(__dirname, "../../infra");' },
+    define: { "import.meta.dirname": "sourceFolder" },
+  });
+  await writeFile(`${root}/dist/infra/package.json`, COMMONJS);
+  // The compiler writes the types beside it.
+  await mkdir(`${root}/dist/types`);
+  await writeFile(`${root}/dist/types/package.json`, COMMONJS);
+}
+
 await rm(`${root}/dist`, { recursive: true, force: true });
-await Promise.all([buildRule(), buildCli()]);
+await Promise.all([buildRule(), buildCli(), buildInfra()]);

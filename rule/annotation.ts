@@ -18,7 +18,8 @@ export function annotate(verdict: Verdict, evidence: Evidence): string {
     ...FINDING[verdict.reason](verdict, evidence),
     ...(verdict.degraded ? [unreadableSummary(evidence)] : []),
   ];
-  return join(finding, reportSentence(evidence));
+  // Whoever passes an annotation on by EventBridge puts it in double quotes.
+  return join(finding, reportSentence(evidence)).replaceAll('"', "'");
 }
 
 /** Says in any length what the credential report shows, or why it cannot be read. */

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { parseOrThrow, plainObject } from "./schema.ts";
 
-const InactiveKeys = v.picklist(
-  ["NON_COMPLIANT", "COMPLIANT"],
-  '"NON_COMPLIANT" (the default) or "COMPLIANT"',
-);
+/** The first is the default. */
+export const INACTIVE_KEYS = ["NON_COMPLIANT", "COMPLIANT"] as const;
+
+const InactiveKeys = v.picklist(INACTIVE_KEYS, '"NON_COMPLIANT" (the default) or "COMPLIANT"');
 
 const PARAMETERS = 'a JSON object in a string, with no other parameter than "inactiveKeys"';
 
@@ -12,13 +12,13 @@ const RuleParameters = v.pipe(
   v.string(PARAMETERS),
   v.parseJson(undefined, PARAMETERS),
   plainObject(PARAMETERS),
-  v.strictObject({ inactiveKeys: v.optional(InactiveKeys, "NON_COMPLIANT") }, PARAMETERS),
+  v.strictObject({ inactiveKeys: v.optional(InactiveKeys, INACTIVE_KEYS[0]) }, PARAMETERS),
 );
 
 /** What the rule's owner can choose. */
 export interface RuleParameters {
   /** Compliance type of an account whose only root access keys are inactive. */
-  readonly inactiveKeys: v.InferOutput<typeof InactiveKeys>;
+  readonly inactiveKeys: (typeof INACTIVE_KEYS)[number];
 }
 
 /**

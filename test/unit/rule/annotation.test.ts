@@ -65,6 +65,14 @@ describe("says why", () => {
   });
 });
 
+it("has no double quotes, which would end the text around it", () => {
+  const key: RootKey = {
+    ...active,
+    lastUsed: { date: generatedTime, service: 'a"b"', region: undefined },
+  };
+  expect(annotate(verdict("ACTIVE_KEY"), evidenceOf(key))).toContain("by a'b'.");
+});
+
 describe("leaves out what does not fit in 256 characters, and says so,", () => {
   const usedBy = (service: string): RootKey => ({
     ...active,

@@ -1,0 +1,20 @@
+export { AccountStack, type AccountStackProps } from "./account-stack.ts";
+export {
+  RootAccessKeyConformancePack,
+  type RootAccessKeyConformancePackProps,
+} from "./conformance-pack.ts";
+export { RootAccessKeyEvaluator, type RootAccessKeyEvaluatorProps } from "./evaluator.ts";
+export { FREQUENCY_HOURS, type Frequency } from "./frequency.ts";
+export {
+  NoEvaluationAlarm,
+  type NoEvaluationAlarmProps,
+  silenceHours,
+} from "./no-evaluation-alarm.ts";
+export { AccountNotices, type AccountNoticesProps } from "./notices/account-notices.ts";
+export { NotificationTopic, type NotificationTopicProps } from "./notices/topic.ts";
+export { MinimalRecorder } from "./recorder.ts";
+export { RootAccessKeyRemediation, type RootAccessKeyRemediationProps } from "./remediation.ts";
+export { RootAccessKeyRule, type RootAccessKeyRuleProps } from "./rule.ts";
+export type { RuleSettings } from "./rule-definition.ts";
+export { NotifyAndWaitRunbook, type NotifyAndWaitRunbookProps } from "./runbook/runbook.ts";
+export { parseSettings, type Settings, SettingsError } from "./settings.ts";

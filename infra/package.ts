@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { zipSync } from "fflate";
+import cdk from "../cdk.json" with { type: "json" };
+import { BUNDLE_FILE, BUNDLE_FOLDER } from "./bundle.ts";
+import { OneFileTemplate } from "./one-file-template.ts";
+import { standAlonePack } from "./stand-alone-pack.ts";
+
+const FOLDER = join(import.meta.dirname, "../dist/artifacts");
+
+/** The earliest time that a zip file knows, so that the same content makes the same bytes. */
+const NO_TIME = new Date(1980, 0, 1);
+const UNIX = 3;
+const READABLE_BY_ALL = 0o644 << 16;
+
+/** Synthesizes the one-file template. */
+async function template(): Promise<string> {
+  const app = new App({ context: cdk.context });
+  const code = await readFile(BUNDLE_FILE, "utf8");
+  const { stackName } = new OneFileTemplate(app, "RootAccessKey", { code });
+  return `${JSON.stringify(app.synth().getStackByName(stackName).template, undefined, 1)}\n`;
+}
+
+/** Zips what Lambda needs. */
+async function zip(): Promise<Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of (await readdir(BUNDLE_FOLDER)).sort()) {
+    files[name] = await readFile(join(BUNDLE_FOLDER, name));
+  }
+  return zipSync(files, {
+    level: 9,
+    mtime: NO_TIME,
+    os: UNIX,
+    attrs: READABLE_BY_ALL,
+  });
+}
+
+const artifacts = {
+  "conformance-pack.yaml": standAlonePack(),
+  "root-access-key.template.json": await template(),
+  "root-access-key.zip": await zip(),
+};
+const sums = Object.entries(artifacts).map(
+  ([name, content]) => `${createHash("sha256").update(content).digest("hex")}  ${name}\n`,
+);
+
+await rm(FOLDER, { recursive: true, force: true });
+await mkdir(FOLDER, { recursive: true });
+for (const [name, content] of Object.entries({ ...artifacts, SHA256SUMS: sums.join("") })) {
+  await writeFile(join(FOLDER, name), content);
+}

@@ -1,0 +1,85 @@
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnConfigurationRecorder, CfnDeliveryChannel } from "aws-cdk-lib/aws-config";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+
+/**
+ * AWS Config charges for each recorded change, so the recorder records a type of resource of which an
+ * account has few, and which hardly ever change.
+ */
+const RECORDED_TYPE = "AWS::CloudTrail::Trail";
+
+/** What AWS Config asks CloudTrail for, to record its trails. */
+const RECORDING_ACTIONS = [
+  "cloudtrail:DescribeTrails",
+  "cloudtrail:GetEventSelectors",
+  "cloudtrail:GetTrailStatus",
+  "cloudtrail:ListTags",
+];
+
+/**
+ * The cheapest configuration recorder, for a Region in which there is none: AWS Config refuses rules
+ * without. It fails to deploy where there is one already, as a Region takes but one.
+ */
+export class MinimalRecorder extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // It is kept when the stack is deleted, as CloudFormation deletes no bucket with something in it.
+    const bucket = new s3.Bucket(this, "Bucket", {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(365) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "Only AWS Config reads and writes it; access logs would need another bucket",
+    });
+    const role = this.#role(bucket);
+    const recorder = new CfnConfigurationRecorder(this, "Recorder", {
+      roleArn: role.roleArn,
+      recordingGroup: {
+        allSupported: false,
+        includeGlobalResourceTypes: false,
+        resourceTypes: [RECORDED_TYPE],
+      },
+    });
+    const channel = new CfnDeliveryChannel(this, "DeliveryChannel", {
+      s3BucketName: bucket.bucketName,
+    });
+    // CloudFormation starts the recorder once it has both, so neither may wait for the other.
+    for (const resource of [recorder, channel]) resource.node.addDependency(role, bucket);
+  }
+
+  #role(bucket: s3.Bucket): iam.Role {
+    const role = new iam.Role(this, "Role", {
+      assumedBy: new iam.ServicePrincipal("config.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+      description: `Records ${RECORDED_TYPE} for AWS Config`,
+    });
+    const delivered = `AWSLogs/${Aws.ACCOUNT_ID}/*`;
+    role.addToPolicy(new iam.PolicyStatement({ actions: RECORDING_ACTIONS, resources: ["*"] }));
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["s3:PutObject"],
+        resources: [bucket.arnForObjects(delivered)],
+        conditions: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ["s3:GetBucketAcl"], resources: [bucket.bucketArn] }),
+    );
+    const bucketId = Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
+    Validations.of(role).acknowledge(
+      { id: "AwsSolutions-IAM5[Resource::*]", reason: "Trails that are not known are recorded" },
+      {
+        id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/AWSLogs/<AWS::AccountId>/*]`,
+        reason: "AWS Config chooses the names of the objects",
+      },
+    );
+    return role;
+  }
+}

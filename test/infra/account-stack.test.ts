@@ -1,0 +1,255 @@
+import { CfnResource, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import { beforeAll, describe, expect, it } from "vitest";
+import { accountTemplate, newApp, type Overrides } from "./synth.ts";
+
+const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
+
+describe("the account stack by default", () => {
+  let template: Template;
+  beforeAll(() => {
+    template = accountTemplate();
+  });
+
+  it("is as it was", () => {
+    // The name of the asset is the hash of the bundle, which changes with every change of the rule.
+    const text = JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, "BUNDLE");
+    expect(JSON.parse(text)).toMatchSnapshot();
+  });
+
+  it("has a function with time for a report and structured logs that end after a year", () => {
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      Timeout: 300,
+      LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" },
+    });
+    template.hasResourceProperties("AWS::Logs::LogGroup", { RetentionInDays: 365 });
+  });
+
+  it("lets AWS Config invoke the function, for this account only", () => {
+    template.resourceCountIs("AWS::Lambda::Permission", 1);
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      Action: "lambda:InvokeFunction",
+      Principal: "config.amazonaws.com",
+      SourceAccount: { Ref: "AWS::AccountId" },
+      FunctionName: FUNCTION_ARN,
+    });
+  });
+
+  it("has a periodic custom rule of this function, made after the permission", () => {
+    template.hasResource("AWS::Config::ConfigRule", {
+      Properties: {
+        ConfigRuleName: "root-access-key",
+        InputParameters: { inactiveKeys: "NON_COMPLIANT" },
+        Source: {
+          Owner: "CUSTOM_LAMBDA",
+          SourceIdentifier: FUNCTION_ARN,
+          SourceDetails: [
+            {
+              EventSource: "aws.config",
+              MessageType: "ScheduledNotification",
+              MaximumExecutionFrequency: "TwentyFour_Hours",
+            },
+          ],
+        },
+      },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^EvaluatorFunctionInvokedByConfig")]),
+    });
+  });
+
+  it("has a remediation that a person starts, and that is deleted before the rule", () => {
+    template.hasResourceProperties("AWS::Config::RemediationConfiguration", {
+      ConfigRuleName: { Ref: Match.stringLikeRegexp("^Rule") },
+      TargetType: "SSM_DOCUMENT",
+      TargetId: "RootAccessKey-NotifyAndWait",
+      Automatic: false,
+      Parameters: {
+        AccountId: { ResourceValue: { Value: "RESOURCE_ID" } },
+        AutomationAssumeRole: { StaticValue: { Values: [Match.anyValue()] } },
+      },
+    });
+  });
+
+  it("sends every outcome of an evaluation to the event bus, after two retries", () => {
+    const destination = { Destination: Match.objectLike({ "Fn::Join": Match.anyValue() }) };
+    template.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnSuccess: destination, OnFailure: destination },
+    });
+  });
+
+  it("has an encrypted topic with a key of its own, which goes with the stack", () => {
+    template.hasResourceProperties("AWS::SNS::Topic", {
+      KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^TopicKey"), "Arn"] },
+    });
+    template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Delete" });
+  });
+
+  it("has neither subscriber, alarm, recorder nor pack", () => {
+    for (const type of [
+      "AWS::SNS::Subscription",
+      "AWS::CloudWatch::Alarm",
+      "AWS::Config::ConfigurationRecorder",
+      "AWS::Config::ConformancePack",
+    ]) {
+      template.resourceCountIs(type, 0);
+    }
+  });
+});
+
+describe("a setting of the account stack", () => {
+  it.each([
+    [
+      "frequency",
+      "One_Hour",
+      "AWS::Config::ConfigRule",
+      {
+        Source: { SourceDetails: [{ MaximumExecutionFrequency: "One_Hour" }] },
+      },
+    ],
+    [
+      "inactiveKeys",
+      "COMPLIANT",
+      "AWS::Config::ConfigRule",
+      {
+        InputParameters: { inactiveKeys: "COMPLIANT" },
+      },
+    ],
+    [
+      "remediation",
+      "automatic",
+      "AWS::Config::RemediationConfiguration",
+      {
+        Automatic: true,
+        MaximumAutomaticAttempts: 3,
+        RetryAttemptSeconds: 2_678_000,
+      },
+    ],
+    [
+      "email",
+      "security@example.com",
+      "AWS::SNS::Subscription",
+      {
+        Protocol: "email",
+        Endpoint: "security@example.com",
+      },
+    ],
+    [
+      "quietAccounts",
+      "111122223333,444455556666",
+      "AWS::Events::Rule",
+      {
+        EventPattern: { account: [{ "anything-but": ["111122223333", "444455556666"] }] },
+      },
+    ],
+    [
+      "noEvaluationAlarm",
+      "true",
+      "AWS::CloudWatch::Alarm",
+      {
+        Namespace: "AWS/Lambda",
+        MetricName: "Invocations",
+        Period: 3600,
+        EvaluationPeriods: 49,
+        DatapointsToAlarm: 49,
+        ComparisonOperator: "LessThanThreshold",
+        Threshold: 1,
+        TreatMissingData: "breaching",
+      },
+    ],
+    [
+      "recorder",
+      "true",
+      "AWS::Config::ConfigurationRecorder",
+      {
+        RecordingGroup: {
+          AllSupported: false,
+          IncludeGlobalResourceTypes: false,
+          ResourceTypes: ["AWS::CloudTrail::Trail"],
+        },
+      },
+    ],
+  ])("%s = %j makes a difference", (name, value, type, properties) => {
+    accountTemplate({ [name]: value }).hasResourceProperties(type, Match.objectLike(properties));
+    const before = accountTemplate().findResources(type, { Properties: properties });
+    expect(before).toEqual({});
+  });
+
+  it("remediation = none leaves nothing of it", () => {
+    const template = accountTemplate({ remediation: "none" });
+    template.resourceCountIs("AWS::Config::RemediationConfiguration", 0);
+    template.resourceCountIs("AWS::SSM::Document", 0);
+  });
+
+  it("topicArn has no topic and no key made", () => {
+    const topicArn = "arn:aws:sns:us-east-1:111122223333:alerts";
+    const template = accountTemplate({ topicArn });
+    template.resourceCountIs("AWS::SNS::Topic", 0);
+    template.resourceCountIs("AWS::KMS::Key", 0);
+    template.allResourcesProperties("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] });
+  });
+
+  it("recorder has the rule wait for recorder and delivery channel, which do not wait for each other", () => {
+    const template = accountTemplate({ recorder: true });
+    const [recorder, channel, rule] = [
+      "AWS::Config::ConfigurationRecorder",
+      "AWS::Config::DeliveryChannel",
+      "AWS::Config::ConfigRule",
+    ].map((type) => Object.entries(template.findResources(type))[0]);
+    expect(rule?.[1].DependsOn).toEqual(expect.arrayContaining([recorder?.[0], channel?.[0]]));
+    expect(recorder?.[1].DependsOn).not.toContain(channel?.[0]);
+    expect(channel?.[1].DependsOn).not.toContain(recorder?.[0]);
+  });
+
+  it("noEvaluationAlarm is told of by the event bus, once the rule is there", () => {
+    const template = accountTemplate({ noEvaluationAlarm: true });
+    template.hasResource("AWS::CloudWatch::Alarm", {
+      Properties: { AlarmActions: Match.absent() },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^Rule")]),
+    });
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.cloudwatch"],
+        resources: [{ "Fn::GetAtt": [Match.stringLikeRegexp("^NoEvaluationAlarm"), "Arn"] }],
+      },
+    });
+  });
+});
+
+const SETTINGS: Overrides[] = [
+  {},
+  { rule: "conformance-pack" },
+  { rule: "conformance-pack", remediation: "automatic" },
+  { rule: "conformance-pack", remediation: "none", noEvaluationAlarm: true },
+  { recorder: true, noEvaluationAlarm: true, email: "security@example.com" },
+  { topicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alerts", remediation: "automatic" },
+];
+
+describe("whatever the settings, the account stack", () => {
+  it.each(SETTINGS)("passes cdk-nag and CloudFormation's validation: %j", (settings) => {
+    expect(() => accountTemplate(settings)).not.toThrow();
+  });
+
+  it.each(SETTINGS.slice(0, 5))("names no partition: %j", (settings) => {
+    expect(JSON.stringify(accountTemplate(settings).toJSON())).not.toMatch(/arn:aws/);
+  });
+});
+
+describe("these tests would see a template that", () => {
+  const stack = () => new Stack(newApp(), "Bad");
+
+  it("cdk-nag objects to", () => {
+    const bad = stack();
+    new s3.Bucket(bad, "Bucket");
+    expect(() => Template.fromStack(bad)).toThrow("AwsSolutions-S10");
+  });
+
+  it("CloudFormation's validation objects to", () => {
+    const bad = stack();
+    new CfnResource(bad, "Topic", { type: "AWS::SNS::Topic", properties: { Nmae: "x" } });
+    expect(() => Template.fromStack(bad)).toThrow("Nmae");
+  });
+});

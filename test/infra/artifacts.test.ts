@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { unzipSync } from "fflate";
+import { beforeAll, describe, expect, it } from "vitest";
+import { BUNDLE_FILE } from "../../infra/bundle.ts";
+
+const FOLDER = new URL("../../dist/artifacts/", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, FOLDER));
+
+function makeArtifacts(environment: Record<string, string> = {}): void {
+  execFileSync(process.execPath, ["--import", "tsx", "infra/package.ts"], {
+    cwd: new URL("../../", import.meta.url),
+    env: { ...process.env, ...environment },
+  });
+}
+
+beforeAll(() => makeArtifacts());
+
+describe("the artifacts", () => {
+  it("are these", () => {
+    expect(readdirSync(FOLDER).sort()).toEqual([
+      "SHA256SUMS",
+      "conformance-pack.yaml",
+      "root-access-key.template.json",
+      "root-access-key.zip",
+    ]);
+  });
+
+  it("have the sums that SHA256SUMS says", () => {
+    const lines = read("SHA256SUMS").toString().trimEnd().split("\n");
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const [sum, name = ""] = line.split("  ");
+      expect(createHash("sha256").update(read(name)).digest("hex")).toBe(sum);
+    }
+  });
+
+  it("are the same bytes whenever and wherever they are made", () => {
+    const sums = read("SHA256SUMS").toString();
+    makeArtifacts({ TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" });
+    expect(read("SHA256SUMS").toString()).toBe(sums);
+  });
+
+  it("zip the built bundle", () => {
+    const files = unzipSync(read("root-access-key.zip"));
+    expect(Object.keys(files)).toEqual(["index.js", "package.json"]);
+    expect(Buffer.from(files["index.js"] ?? []).equals(readFileSync(BUNDLE_FILE))).toBe(true);
+  });
+
+  it("have the same function in the template", () => {
+    const { Resources } = JSON.parse(read("root-access-key.template.json").toString());
+    const { ZipFile } = Resources.EvaluatorFunction0B95216C.Properties.Code;
+    expect(ZipFile).toBe(readFileSync(BUNDLE_FILE, "utf8"));
+  });
+});

@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, it } from "vitest";
+import { BUNDLE_FILE } from "../../infra/bundle.ts";
+import { deploy } from "./resolve.ts";
+import { oneFileTemplate } from "./synth.ts";
+
+let template: Template;
+beforeAll(() => {
+  template = oneFileTemplate();
+});
+
+/** The types of the resources that these parameters make, each with how many. */
+function made(parameters: Record<string, unknown>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of Object.values(deployed(parameters))) {
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function deployed(parameters: Record<string, unknown>) {
+  const account = { accountId: "111122223333", region: "us-east-1", partition: "aws" };
+  return deploy(template.toJSON(), { ...account, parameters });
+}
+
+describe("the one-file template", () => {
+  it("is as it was", () => {
+    const copy = structuredClone(template.toJSON());
+    const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
+    const text = JSON.stringify(copy).replace(
+      JSON.stringify(lambda?.Properties.Code.ZipFile),
+      '"BUNDLE"',
+    );
+    expect(JSON.parse(text)).toMatchSnapshot();
+  });
+
+  it("has the very bundle as its code", () => {
+    const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
+    expect(lambda?.Properties.Code).toEqual({ ZipFile: readFileSync(BUNDLE_FILE, "utf8") });
+  });
+
+  it("fits into a bucket's template, needs no bootstrap and names no partition", () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text.length).toBeLessThan(1_000_000);
+    expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);
+    const { Properties } = Object.values(template.findResources("AWS::Lambda::Function"))[0] ?? {};
+    expect(text.replace(JSON.stringify(Properties.Code.ZipFile), "")).not.toContain("arn:aws");
+  });
+
+  it("makes with its defaults what the account stack makes with its own", () => {
+    expect(made({})).toEqual({
+      "AWS::Logs::LogGroup": 1,
+      "AWS::IAM::Role": 3,
+      "AWS::IAM::Policy": 3,
+      "AWS::Lambda::Function": 1,
+      "AWS::Lambda::EventInvokeConfig": 1,
+      "AWS::Lambda::Permission": 1,
+      "AWS::KMS::Key": 1,
+      "AWS::SNS::Topic": 1,
+      "AWS::SNS::TopicPolicy": 1,
+      "AWS::Events::Rule": 5,
+      "AWS::Config::ConfigRule": 1,
+      "AWS::SSM::Document": 1,
+      "AWS::Config::RemediationConfiguration": 1,
+    });
+  });
+
+  it.each([
+    [
+      { Rule: "none" },
+      {
+        "AWS::Config::ConfigRule": undefined,
+        "AWS::Config::RemediationConfiguration": undefined,
+        "AWS::SSM::Document": 1,
+      },
+    ],
+    [
+      { Remediation: "none" },
+      {
+        "AWS::Config::ConfigRule": 1,
+        "AWS::Config::RemediationConfiguration": undefined,
+        "AWS::SSM::Document": undefined,
+      },
+    ],
+    [{ Email: "security@example.com" }, { "AWS::SNS::Subscription": 1 }],
+    [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 1, "AWS::Events::Rule": 6 }],
+  ])("makes with %j also or not %j", (parameters, counts) => {
+    const without = made({});
+    const withThem = made(parameters);
+    for (const [type, count] of Object.entries(counts)) expect(withThem[type]).toBe(count);
+    expect(withThem).not.toEqual(without);
+  });
+
+  it("passes its parameters on", () => {
+    const { ConfigRule, ConfigRemediation, Alarm, NoticesFinding } = deployed({
+      InactiveKeys: "COMPLIANT",
+      Frequency: "Six_Hours",
+      Remediation: "automatic",
+      NoEvaluationAlarm: "true",
+      NoEvaluationAlarmHours: 13,
+      QuietAccounts: ["444455556666"],
+    });
+    expect(ConfigRule?.properties).toMatchObject({
+      InputParameters: { inactiveKeys: "COMPLIANT" },
+      Source: { SourceDetails: [{ MaximumExecutionFrequency: "Six_Hours" }] },
+    });
+    expect(ConfigRemediation?.properties).toMatchObject({ Automatic: true });
+    expect(deployed({}).ConfigRemediation?.properties).toMatchObject({ Automatic: false });
+    expect(Alarm?.properties).toMatchObject({ EvaluationPeriods: 13, DatapointsToAlarm: 13 });
+    expect(NoticesFinding?.properties.EventPattern.account).toEqual([
+      { "anything-but": ["444455556666"] },
+    ]);
+  });
+
+  it("has a runbook that finds the rule in a pack where the template has none", () => {
+    const apiOf = (parameters: object) =>
+      deployed({ ...parameters }).RunbookDocument?.properties.Content.mainSteps[0].inputs.Api;
+    expect(apiOf({})).toBe("DescribeConfigRules");
+    expect(apiOf({ Rule: "none" })).toBe("DescribeConformancePackCompliance");
+  });
+
+  it.each([
+    ["Frequency", ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"]],
+    ["InactiveKeys", ["NON_COMPLIANT", "COMPLIANT"]],
+    ["Remediation", ["none", "manual", "automatic"]],
+    ["Rule", ["plain", "none"]],
+    ["NoEvaluationAlarm", ["true", "false"]],
+  ])("takes for %s %j and nothing else", (name, allowed) => {
+    template.hasParameter(name, Match.objectLike({ AllowedValues: allowed }));
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { permissions } from "./permissions.ts";
+import { accountTemplate, oneFileTemplate } from "./synth.ts";
+
+const CONFIG_ARN = "arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>";
+
+const EVALUATOR = [
+  {
+    Allow: [
+      "config:PutEvaluations",
+      "iam:GenerateCredentialReport",
+      "iam:GetAccountSummary",
+      "iam:GetCredentialReport",
+    ],
+    on: "*",
+  },
+  { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: "<EvaluatorLog.Arn>" },
+  {
+    Allow: ["events:PutEvents"],
+    on: "arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/default",
+  },
+];
+
+const PUBLISHING = [
+  { Allow: ["sns:Publish"], on: "<Topic>" },
+  { Allow: ["kms:Decrypt", "kms:GenerateDataKey"], on: "<TopicKey.Arn>" },
+];
+
+const RUNBOOK = [
+  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
+  {
+    Allow: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
+    on: `${CONFIG_ARN}:config-rule/*`,
+  },
+  { Allow: ["config:DescribeConformancePackCompliance"], on: `${CONFIG_ARN}:conformance-pack/*` },
+];
+
+describe("the roles may do exactly this", () => {
+  it("in the account stack", () => {
+    expect(permissions(accountTemplate())).toEqual({
+      Evaluator: EVALUATOR,
+      Notices: PUBLISHING,
+      Runbook: [...RUNBOOK, ...PUBLISHING],
+    });
+  });
+
+  it("in the one-file template", () => {
+    expect(permissions(oneFileTemplate())).toEqual(permissions(accountTemplate()));
+  });
+
+  it("with somebody else's topic, whose key only SNS may use", () => {
+    const topicArn = "arn:aws:sns:us-east-1:111122223333:alerts";
+    const publishing = [
+      { Allow: ["sns:Publish"], on: topicArn },
+      {
+        Allow: ["kms:Decrypt", "kms:GenerateDataKey"],
+        on: "arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*",
+        if: {
+          StringEquals: {
+            "kms:ViaService": {
+              "Fn::Join": ["", ["sns.", { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }]],
+            },
+          },
+        },
+      },
+    ];
+    expect(permissions(accountTemplate({ topicArn }))).toEqual({
+      Evaluator: EVALUATOR,
+      Notices: publishing,
+      Runbook: [...RUNBOOK, ...publishing],
+    });
+  });
+
+  it("with a recorder", () => {
+    expect(permissions(accountTemplate({ recorder: true }))).toMatchObject({
+      Recorder: [
+        {
+          Allow: [
+            "cloudtrail:DescribeTrails",
+            "cloudtrail:GetEventSelectors",
+            "cloudtrail:GetTrailStatus",
+            "cloudtrail:ListTags",
+          ],
+          on: "*",
+        },
+        {
+          Allow: ["s3:PutObject"],
+          on: "<RecorderBucket.Arn>/AWSLogs/<AWS::AccountId>/*",
+          if: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+        },
+        { Allow: ["s3:GetBucketAcl"], on: "<RecorderBucket.Arn>" },
+      ],
+    });
+  });
+
+  it("without a remediation: no runbook, no role for one", () => {
+    expect(Object.keys(permissions(accountTemplate({ remediation: "none" })))).toEqual([
+      "Evaluator",
+      "Notices",
+    ]);
+  });
+});
+
+describe("the roles can be assumed", () => {
+  it("by one service each, for this account alone where the service says for whom it acts", () => {
+    const roles = accountTemplate({ recorder: true }).findResources("AWS::IAM::Role");
+    const trust = Object.values(roles).map(({ Properties }) => {
+      const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
+      expect(more).toEqual([]);
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+      return [statement.Principal, statement.Condition];
+    });
+    const thisAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
+    expect(trust).toEqual([
+      [{ Service: "lambda.amazonaws.com" }, undefined],
+      [{ Service: "events.amazonaws.com" }, thisAccount],
+      [{ Service: "ssm.amazonaws.com" }, thisAccount],
+      [{ Service: "config.amazonaws.com" }, thisAccount],
+    ]);
+  });
+});
