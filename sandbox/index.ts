@@ -2,5 +2,6 @@ export type { Account } from "./account.ts";
 export { TravelClock } from "./clock.ts";
 export type { Fault, ScriptedFault } from "./faults.ts";
 export { invokeFunction } from "./lambda.ts";
+export { invokeAsync } from "./lambda-async.ts";
 export type { Tenant } from "./operation.ts";
 export { type ClientSettings, Sandbox } from "./sandbox.ts";

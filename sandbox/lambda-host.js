@@ -12,8 +12,8 @@ process.on("message", async ({ event, context, timeoutMs }) => {
   try {
     const result = await handler(event, { ...context, getRemainingTimeInMillis });
     process.send({ result });
-  } catch ({ name, message }) {
-    process.send({ error: { errorType: name, errorMessage: message } });
+  } catch ({ name, message, stack }) {
+    process.send({ error: { errorType: name, errorMessage: message, trace: stack?.split("\n") } });
   }
 });
 process.send({});

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 /** What to run, and for how long at most. */
-interface Invocation {
+export interface Invocation {
   /** Absolute path of the built bundle, whose `handler` is called. */
   readonly bundle: string;
   readonly functionArn: string;
@@ -15,12 +15,19 @@ interface Invocation {
   /** For the invocation alone; loading the bundle has its own time, as with Lambda. */
   readonly timeoutMs: number;
   readonly event: unknown;
+  /** A random one where left out. */
+  readonly requestId?: string;
 }
 
 /** How an invocation ended: with a result or with an error. */
-interface InvocationResult {
+export interface InvocationResult {
   readonly result?: unknown;
-  readonly error?: { readonly errorType: string; readonly errorMessage: string };
+  readonly error?: {
+    readonly errorType: string;
+    readonly errorMessage: string;
+    /** Where the function threw, if it was the function that did. */
+    readonly trace?: readonly string[];
+  };
   /** What the function wrote to its log. */
   readonly log: string;
 }
@@ -32,9 +39,10 @@ const INITIALIZATION_MS = 10_000;
 /** Invokes a built bundle as Lambda does a cold function: in a process of its own, with a deadline. */
 export async function invokeFunction(invocation: Invocation): Promise<InvocationResult> {
   const { bundle, functionArn, environment, timeoutMs, event } = invocation;
+  const { requestId = randomUUID() } = invocation;
   const host = fork(HOST, [bundle], { env: { ...environment }, execArgv: [], silent: true });
   const output = Promise.all([readAll(host.stdout), readAll(host.stderr)]);
-  const context = { awsRequestId: randomUUID(), invokedFunctionArn: functionArn };
+  const context = { awsRequestId: requestId, invokedFunctionArn: functionArn };
 
   let answer = await nextMessage(host, INITIALIZATION_MS);
   if (!answer.error) {

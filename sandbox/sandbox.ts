@@ -7,10 +7,13 @@ import type { Clock } from "./clock.ts";
 import { configOperations } from "./config/operations.ts";
 import { ConfigRules } from "./config/rules.ts";
 import { deliver } from "./deliver.ts";
+import { EventBus } from "./events/event-bus.ts";
 import { FaultScript, refusal } from "./faults.ts";
 import { iamOperations } from "./iam/operations.ts";
 import type { Operations, Tenant } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
+import { snsOperations } from "./sns/operations.ts";
+import { Topics } from "./sns/topics.ts";
 import { json } from "./wire/json.ts";
 import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";
 import { query } from "./wire/query.ts";
@@ -57,8 +60,22 @@ interface Service {
 
 /** The services, by the names that requests are signed for. */
 const SERVICES: ReadonlyMap<string | undefined, Service> = new Map([
-  ["iam", { protocol: query, operations: iamOperations }],
+  [
+    "iam",
+    { protocol: query("https://iam.amazonaws.com/doc/2010-05-08/"), operations: iamOperations },
+  ],
   ["config", { protocol: json, operations: configOperations }],
+  [
+    "sns",
+    {
+      protocol: query("http://sns.amazonaws.com/doc/2010-03-31/", {
+        throttling: ["Throttled", 429],
+        accessDenied: ["AuthorizationError", 403],
+        failure: "InternalError",
+      }),
+      operations: snsOperations,
+    },
+  ],
 ]);
 
 /** Nobody checks it. */
@@ -67,14 +84,15 @@ const SECRET = "sandbox";
 /** What a signed request says of itself: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
 
-/** A local AWS endpoint with IAM and AWS Config, for as many accounts as one likes. */
+/** A local AWS endpoint with IAM, AWS Config and SNS, for as many accounts as one likes. */
 export class Sandbox {
   readonly url: string;
   /** What shall go wrong. */
   readonly faults = new FaultScript();
   /** What was asked for, in the order of arrival. */
   readonly requests: SeenRequest[] = [];
-  readonly #clock: Clock;
+  /** What time it is for AWS. */
+  readonly clock: Clock;
   readonly #region: string;
   readonly #server: Server;
   /** By access key id. */
@@ -82,10 +100,16 @@ export class Sandbox {
 
   private constructor(server: Server, { clock, region }: SandboxOptions) {
     this.#server = server;
-    this.#clock = clock ?? (() => new Date());
+    this.clock = clock ?? (() => new Date());
     this.#region = region ?? "us-east-1";
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    server.on("request", (request, response) => void this.#serve(request, response));
+    server.on("request", (request, response) => {
+      void this.#serve(request, response).catch((error) => {
+        // A mistake of the sandbox's or of its caller's: nobody shall wait for an answer.
+        response.destroy();
+        throw error;
+      });
+    });
   }
 
   /** Starts a sandbox on a free port of the loopback interface. */
@@ -103,11 +127,13 @@ export class Sandbox {
     await closed;
   }
 
-  /** Opens an account, with neither root access keys nor rules. */
+  /** Opens an account, with neither root access keys nor rules nor topics. */
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
-    const account = new Account({ id, partition, reportGenerationMs, clock: this.#clock });
-    const rules = new ConfigRules(account, this.#region, this.#clock);
-    const tenant = { account, rules };
+    const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
+    const rules = new ConfigRules(account, this.#region, this.clock);
+    const topics = new Topics(account, this.#region);
+    const events = new EventBus(account, this.#region, this.clock, topics);
+    const tenant = { account, rules, topics, events };
     this.#tenants.set(accessKeyId(id), tenant);
     return tenant;
   }
@@ -159,7 +185,7 @@ export class Sandbox {
     const answer = () =>
       refused
         ? protocol.fail(refused)
-        : answerRequest(service, operation, tenant, request, this.#clock);
+        : answerRequest(service, operation, tenant, request, this.clock);
     await deliver(outgoing, answer, fault);
   }
 }

@@ -1,19 +1,46 @@
 import * as v from "valibot";
 import type { Operations } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
+import { complianceOf } from "./compliance.ts";
+import { describePack } from "./describe-pack.ts";
 import { putEvaluations } from "./put-evaluations.ts";
-import type { ConfigRule } from "./rules.ts";
 
+const RulesInput = v.strictObject({
+  ConfigRuleNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(25))),
+});
 const ComplianceTypes = v.optional(v.array(v.string()), []);
-const DescribeInput = v.object({
+const DescribeInput = v.strictObject({
   ConfigRuleNames: v.optional(v.array(v.string())),
   ComplianceTypes,
 });
-const DetailsInput = v.object({ ConfigRuleName: v.string(), ComplianceTypes });
+const DetailsInput = v.strictObject({ ConfigRuleName: v.string(), ComplianceTypes });
+const StartInput = v.strictObject({
+  ConfigRuleNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
+});
 
 /** What AWS Config answers. */
 export const configOperations: Operations = {
-  PutEvaluations: ({ rules }, input, clock) => putEvaluations(rules, input, clock),
+  PutEvaluations: putEvaluations,
+
+  DescribeConformancePackCompliance: ({ rules }, input) => describePack(rules, input),
+
+  StartConfigRulesEvaluation: ({ rules }, input) => {
+    const code = "InvalidParameterValueException";
+    rules.evaluateOnDemand(parseInput(StartInput, input, code).ConfigRuleNames);
+    return {};
+  },
+
+  DescribeConfigRules: ({ rules }, input) => ({
+    ConfigRules: rules
+      .list(parseInput(RulesInput, input).ConfigRuleNames)
+      .map(({ name, id, arn, parameters }) => ({
+        ConfigRuleName: name,
+        ConfigRuleArn: arn,
+        ConfigRuleId: id,
+        ConfigRuleState: "ACTIVE",
+        InputParameters: JSON.stringify(parameters),
+      })),
+  }),
 
   DescribeComplianceByConfigRule: ({ rules }, input) => {
     const { ConfigRuleNames, ComplianceTypes } = parseInput(DescribeInput, input);
@@ -47,20 +74,6 @@ export const configOperations: Operations = {
     };
   },
 };
-
-/** A rule is as compliant as the worst of its resources; without a result there is not enough data. */
-function complianceOf({ evaluations }: ConfigRule) {
-  const nonCompliant = [...evaluations.values()].filter(
-    ({ complianceType }) => complianceType === "NON_COMPLIANT",
-  ).length;
-  if (nonCompliant > 0) {
-    return {
-      ComplianceType: "NON_COMPLIANT",
-      ComplianceContributorCount: { CappedCount: nonCompliant, CapExceeded: false },
-    };
-  }
-  return { ComplianceType: evaluations.size > 0 ? "COMPLIANT" : "INSUFFICIENT_DATA" };
-}
 
 /** No list of types means all of them. */
 function isWanted(complianceType: string, wanted: readonly string[]): boolean {

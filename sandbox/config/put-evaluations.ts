@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { Clock } from "../clock.ts";
+import type { Tenant } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
-import type { ConfigRules } from "./rules.ts";
+import { complianceChange } from "./compliance-change.ts";
 
-const Evaluation = v.object({
+const Evaluation = v.strictObject({
   ComplianceResourceType: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
   ComplianceResourceId: v.pipe(v.string(), v.minLength(1), v.maxLength(768)),
   ComplianceType: v.picklist(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"]),
@@ -12,17 +13,18 @@ const Evaluation = v.object({
   OrderingTimestamp: v.number(),
 });
 
-const PutEvaluationsInput = v.object({
+const PutEvaluationsInput = v.strictObject({
   Evaluations: v.optional(v.pipe(v.array(Evaluation), v.maxLength(100)), []),
   ResultToken: v.string(),
   TestMode: v.optional(v.boolean(), false),
 });
 
 /**
- * Keeps results for a rule, within the limits that AWS Config sets.
+ * Keeps results for a rule, within the limits that AWS Config sets, and tells the event bus where
+ * the compliance of a resource changes.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  */
-export function putEvaluations(rules: ConfigRules, request: unknown, clock: Clock): object {
+export function putEvaluations({ rules, events }: Tenant, request: unknown, clock: Clock): object {
   const { Evaluations, ResultToken, TestMode } = parseInput(
     PutEvaluationsInput,
     request,
@@ -34,19 +36,22 @@ export function putEvaluations(rules: ConfigRules, request: unknown, clock: Cloc
   for (const evaluation of Evaluations) {
     const { ComplianceResourceType, ComplianceResourceId, ComplianceType } = evaluation;
     const key = `${ComplianceResourceType}/${ComplianceResourceId}`;
-    if (ComplianceType === "NOT_APPLICABLE") {
-      rule.evaluations.delete(key);
-      continue;
-    }
-    rule.evaluations.set(key, {
+    const result = {
       resourceType: ComplianceResourceType,
       resourceId: ComplianceResourceId,
-      complianceType: ComplianceType,
       annotation: evaluation.Annotation,
       orderingTimestamp: new Date(evaluation.OrderingTimestamp * 1000),
       recordedTime: clock(),
       invokedTime,
-    });
+    };
+    const previous = rule.evaluations.get(key);
+    if (ComplianceType === "NOT_APPLICABLE") rule.evaluations.delete(key);
+    else rule.evaluations.set(key, { ...result, complianceType: ComplianceType });
+
+    if ((previous?.complianceType ?? "NOT_APPLICABLE") !== ComplianceType) {
+      const current = { ...result, complianceType: ComplianceType };
+      events.put(complianceChange(rule, current, previous));
+    }
   }
   return { FailedEvaluations: [] };
 }

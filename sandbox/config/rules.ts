@@ -2,41 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../account.ts";
 import type { Clock } from "../clock.ts";
 import { ServiceError } from "../service-error.ts";
+import type { ConfigRule, ScheduledEvent } from "./rule.ts";
 
-/** A result that AWS Config keeps for a rule and a resource. */
-interface StoredEvaluation {
-  readonly resourceType: string;
-  readonly resourceId: string;
-  readonly complianceType: "COMPLIANT" | "NON_COMPLIANT";
-  readonly annotation: string | undefined;
-  readonly orderingTimestamp: Date;
-  readonly recordedTime: Date;
-  readonly invokedTime: Date;
-}
-
-/** A periodic custom rule. */
-export interface ConfigRule {
-  readonly name: string;
-  readonly id: string;
-  readonly arn: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  /** What the rule found last, by resource type and id. */
-  readonly evaluations: Map<string, StoredEvaluation>;
-}
-
-/** What AWS Config sends to a rule's function when the schedule says so. */
-export interface ScheduledEvent {
-  readonly version: string;
-  readonly accountId: string;
-  readonly configRuleArn: string;
-  readonly configRuleId: string;
-  readonly configRuleName: string;
-  readonly executionRoleArn: string;
-  readonly invokingEvent: string;
-  readonly ruleParameters: string;
-  readonly resultToken: string;
-  readonly eventLeftScope: boolean;
-}
+/** How often AWS Config lets rules be evaluated on demand. */
+const ON_DEMAND_MS = 60 * 1000;
 
 /** The custom rules of one account in one Region, and what AWS Config knows of their results. */
 export class ConfigRules {
@@ -44,7 +13,16 @@ export class ConfigRules {
   readonly #region: string;
   readonly #clock: Clock;
   readonly #rules = new Map<string, ConfigRule>();
+  /** Ids of the conformance packs, by name. */
+  readonly #packs = new Map<string, string>();
   readonly #tokens = new Map<string, { readonly ruleName: string; readonly invokedTime: Date }>();
+  readonly #running: Promise<unknown>[] = [];
+  #lastOnDemandMs = -Infinity;
+
+  /** Invokes the rules' function where an evaluation is asked for by StartConfigRulesEvaluation. */
+  onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
+    throw new Error(`Nothing invokes a function for ${configRuleName}: set rules.onEvaluation.`);
+  };
 
   constructor(account: Account, region: string, clock: Clock) {
     this.#account = account;
@@ -54,12 +32,23 @@ export class ConfigRules {
 
   /** Creates a rule, or puts a new one in the place of the rule of that name. */
   put(name: string, parameters: Readonly<Record<string, string>> = {}): ConfigRule {
-    const id = `config-rule-${randomUUID().slice(0, 6)}`;
-    const { partition, id: accountId } = this.#account;
-    const arn = `arn:${partition}:config:${this.#region}:${accountId}:config-rule/${id}`;
-    const rule = { name, id, arn, parameters, evaluations: new Map() };
-    this.#rules.set(name, rule);
-    return rule;
+    return this.#put({ name, path: "", packName: undefined, parameters });
+  }
+
+  /** The same for a rule of a conformance pack, which is created with its first rule. */
+  putInPack(
+    packName: string,
+    ruleName: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): ConfigRule {
+    const packId = this.#packs.get(packName) ?? randomUUID().replaceAll("-", "").slice(0, 9);
+    this.#packs.set(packName, packId);
+    return this.#put({
+      name: `${ruleName}-conformance-pack-${packId}`,
+      path: "aws-service-rule/config-conforms.amazonaws.com/",
+      packName,
+      parameters,
+    });
   }
 
   delete(name: string): void {
@@ -80,6 +69,39 @@ export class ConfigRules {
       400,
       `The ConfigRule '${name}' provided in the request is invalid.`,
     );
+  }
+
+  /** The rules of a conformance pack. */
+  listPack(packName: string): ConfigRule[] {
+    if (this.#packs.has(packName)) {
+      return this.list().filter((rule) => rule.packName === packName);
+    }
+    throw new ServiceError(
+      "NoSuchConformancePackException",
+      400,
+      `The conformance pack '${packName}' does not exist.`,
+    );
+  }
+
+  /** Starts an evaluation of each of these rules, and does not wait for any. */
+  evaluateOnDemand(names: readonly string[]): void {
+    const rules = this.list(names);
+    const nowMs = this.#clock().getTime();
+    if (nowMs - this.#lastOnDemandMs < ON_DEMAND_MS) {
+      throw new ServiceError("LimitExceededException", 400, "Evaluations were started just now.");
+    }
+    this.#lastOnDemandMs = nowMs;
+    for (const { name } of rules) {
+      const evaluation = this.onEvaluation(this.startEvaluation(name));
+      // `evaluated` tells of a failure.
+      evaluation.catch(() => undefined);
+      this.#running.push(evaluation);
+    }
+  }
+
+  /** Waits until all evaluations that were started on demand have ended; fails where one failed. */
+  async evaluated(): Promise<void> {
+    await Promise.all(this.#running);
   }
 
   /** Makes the event by which AWS Config starts an evaluation, with a result token of its own. */
@@ -119,5 +141,14 @@ export class ConfigRules {
       );
     }
     return { rule: this.get(token.ruleName), invokedTime: token.invokedTime };
+  }
+
+  #put({ path, ...rule }: Omit<ConfigRule, "id" | "arn" | "evaluations"> & { path: string }) {
+    const id = `config-rule-${randomUUID().slice(0, 6)}`;
+    const { partition, id: accountId } = this.#account;
+    const arn = `arn:${partition}:config:${this.#region}:${accountId}:config-rule/${path}${id}`;
+    const created: ConfigRule = { ...rule, id, arn, evaluations: new Map() };
+    this.#rules.set(rule.name, created);
+    return created;
   }
 }

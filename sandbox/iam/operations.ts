@@ -1,17 +1,25 @@
+import * as v from "valibot";
 import type { Account } from "../account.ts";
 import type { Operations } from "../operation.ts";
+import { parseInput } from "../wire/input.ts";
+
+const NoInput = v.strictObject({});
 
 /** What IAM answers; a result becomes the XML of its `…Result`. */
 export const iamOperations: Operations = {
-  GetAccountSummary: ({ account }) => ({
-    SummaryMap: {
-      entry: Object.entries(summarize(account)).map(([key, value]) => ({ key, value })),
-    },
-  }),
+  GetAccountSummary: ({ account }, input) => {
+    parseInput(NoInput, input);
+    const entries = Object.entries(summarize(account));
+    return { SummaryMap: { entry: entries.map(([key, value]) => ({ key, value })) } };
+  },
 
-  GenerateCredentialReport: ({ account }) => ({ State: account.reports.request() }),
+  GenerateCredentialReport: ({ account }, input) => {
+    parseInput(NoInput, input);
+    return { State: account.reports.request() };
+  },
 
-  GetCredentialReport: ({ account }) => {
+  GetCredentialReport: ({ account }, input) => {
+    parseInput(NoInput, input);
     const { csv, generatedTime } = account.reports.get();
     return {
       Content: Buffer.from(csv).toString("base64"),

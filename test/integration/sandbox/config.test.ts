@@ -1,6 +1,7 @@
 import {
   ConfigServiceClient,
   DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRulesCommand,
   type Evaluation,
   GetComplianceDetailsByConfigRuleCommand,
   PutEvaluationsCommand,
@@ -176,6 +177,19 @@ describe("PutEvaluations", () => {
   });
 });
 
+describe("DescribeConfigRules", () => {
+  it("gives the rules by their names, or all", async () => {
+    const names = async (...ConfigRuleNames: string[]) => {
+      const command = new DescribeConfigRulesCommand({ ConfigRuleNames });
+      return (await config.send(command)).ConfigRules?.map(({ ConfigRuleName }) => ConfigRuleName);
+    };
+    tenant.rules.put("other");
+    await expect(names()).resolves.toEqual(["rule", "other"]);
+    await expect(names("other")).resolves.toEqual(["other"]);
+    await expect(names("third")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
+  });
+});
+
 describe("DescribeComplianceByConfigRule", () => {
   it("has not enough data on a rule without a result", async () => {
     await expect(describeRules("rule")).resolves.toEqual([
@@ -196,6 +210,13 @@ describe("DescribeComplianceByConfigRule", () => {
     await expect(describeRules("none")).rejects.toMatchObject({
       name: "NoSuchConfigRuleException",
     });
+  });
+});
+
+describe("what the sandbox does not have", () => {
+  it("is refused, not ignored", async () => {
+    const command = new DescribeComplianceByConfigRuleCommand({ NextToken: "token" });
+    await expect(config.send(command)).rejects.toThrow("NextToken");
   });
 });
 

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import {
   ConfigServiceClient,
   DescribeComplianceByConfigRuleCommand,
-  DescribeConfigRulesCommand,
+  DescribeDeliveryChannelsCommand,
 } from "@aws-sdk/client-config-service";
 import { GetAccountSummaryCommand, IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -75,7 +75,7 @@ describe("the endpoint", () => {
     await expect(iam.send(new ListUsersCommand({}))).rejects.toMatchObject({
       name: "InvalidAction",
     });
-    await expect(config.send(new DescribeConfigRulesCommand({}))).rejects.toMatchObject({
+    await expect(config.send(new DescribeDeliveryChannelsCommand({}))).rejects.toMatchObject({
       name: "UnknownOperationException",
     });
   });

@@ -1,0 +1,124 @@
+import type { Clock } from "../clock.ts";
+import type { ClientSettings } from "../sandbox.ts";
+import { callApi, checkCall } from "./api.ts";
+import { choose } from "./branch.ts";
+import type { Action, StepOf } from "./document.ts";
+import { parseDuration } from "./duration.ts";
+import { readOutputs } from "./outputs.ts";
+import { compileSelector } from "./selector.ts";
+import { StepFailure, StepTimeout } from "./step-failure.ts";
+import type { Variables } from "./variables.ts";
+
+/** What a step runs with. */
+export interface StepContext {
+  readonly variables: Variables;
+  readonly settings: ClientSettings;
+  readonly clock: Clock;
+  /** Passes so many milliseconds of the clock. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** By the clock; `Infinity` for a step without a timeout. */
+  readonly deadlineMs: number;
+}
+
+/** What a step that succeeds leaves. */
+export interface StepResult {
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** The step that is chosen to be next. */
+  readonly jump?: string | undefined;
+}
+
+/** How steps of an action are checked before the first step runs, and how they run. */
+interface ActionKind<A extends Action> {
+  /** @throws {Error} naming what AWS would refuse, or what is not implemented */
+  readonly check: (step: StepOf<A>) => void;
+  /** @throws {StepFailure} If the step fails. */
+  readonly run: (step: StepOf<A>, context: StepContext) => Promise<StepResult>;
+}
+
+/** AWS does not say how often it looks. Here it looks less and less often, down to once an hour. */
+const FIRST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 60 * 60 * 1000;
+
+/** What Automation can do here, by its name in a document. */
+export const actions: { readonly [A in Action]: ActionKind<A> } = {
+  "aws:executeAwsApi": {
+    check({ inputs, outputs }) {
+      checkCall(toCall(inputs));
+      for (const { Selector } of outputs) compileSelector(Selector);
+    },
+    async run({ inputs, outputs }, context) {
+      return { outputs: readOutputs(outputs, await call(inputs, context)) };
+    },
+  },
+
+  "aws:assertAwsResourceProperty": {
+    check: checkProperty,
+    async run(step, context) {
+      const { found, isDesired } = await readProperty(step, context);
+      if (!isDesired) throw new StepFailure(`The property is ${found}.`);
+      return {};
+    },
+  },
+
+  "aws:waitForAwsResourceProperty": {
+    check: checkProperty,
+    async run(step, context) {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+        const { found, isDesired } = await readProperty(step, context);
+        if (isDesired) return {};
+        const remainingMs = context.deadlineMs - context.clock().getTime();
+        if (remainingMs <= 0) throw new StepTimeout(`The property is still ${found}.`);
+        await context.sleep(Math.min(pauseMs, remainingMs));
+      }
+    },
+  },
+
+  "aws:branch": {
+    check: () => undefined,
+    run: async ({ inputs }, { variables }) => ({ jump: choose(inputs, variables) }),
+  },
+
+  "aws:sleep": {
+    check: ({ inputs }) => void parseDuration(inputs.Duration),
+    async run({ inputs }, { clock, sleep, deadlineMs }) {
+      const durationMs = parseDuration(inputs.Duration);
+      const remainingMs = deadlineMs - clock().getTime();
+      await sleep(Math.min(durationMs, remainingMs));
+      if (durationMs > remainingMs) throw new StepTimeout("The step slept too long.");
+      return {};
+    },
+  },
+};
+
+/** Checks what can be checked of a step before any has run. */
+export function checkStep<A extends Action>(step: StepOf<A>): void {
+  actions[step.action as A].check(step);
+}
+
+type CallInputs = StepOf<"aws:executeAwsApi">["inputs"];
+type PropertyStep = StepOf<"aws:assertAwsResourceProperty" | "aws:waitForAwsResourceProperty">;
+
+function toCall({ Service, Api, ...input }: CallInputs) {
+  return { Service, Api, input };
+}
+
+function call(inputs: CallInputs, { variables, settings }: StepContext): Promise<object> {
+  const { Service, Api, input } = toCall(inputs);
+  return callApi({ Service, Api, input: variables.resolve(input) as object }, settings);
+}
+
+function checkProperty({ inputs }: PropertyStep): void {
+  const { PropertySelector, DesiredValues, ...rest } = inputs;
+  checkCall(toCall(rest));
+  compileSelector(PropertySelector);
+}
+
+async function readProperty({ inputs }: PropertyStep, context: StepContext) {
+  const { PropertySelector, DesiredValues, ...rest } = inputs;
+  const found = compileSelector(PropertySelector)(await call(rest, context));
+  if (found === undefined) throw new StepFailure(`${PropertySelector} finds nothing.`);
+  if (typeof found === "object")
+    throw new StepFailure(`${PropertySelector} finds no single value.`);
+  const desired = DesiredValues.map((value) => context.variables.resolve(value));
+  return { found: String(found), isDesired: desired.map(String).includes(String(found)) };
+}

@@ -1,0 +1,44 @@
+/**
+ * Checks that an API has the members that it is asked with. The SDK leaves out those that it does
+ * not know, without a word; Automation refuses them.
+ *
+ * @param schema of a structure, as the SDK's commands have it:
+ *   `[3, namespace, name, traits, memberNames, memberSchemas]`, lists `[1, …, of]`, maps `[2, …, of]`
+ * @throws {Error} naming a member that is not the API's
+ */
+export function checkMembers(schema: unknown, value: unknown, path: string): void {
+  const node = unwrap(schema);
+  if (typeof value !== "object" || value === null) return;
+  if (typeof node === "number" && node < FIRST_LIST) throw new Error(`${path} is no structure.`);
+  if (!Array.isArray(node)) return;
+  const [kind] = node;
+  if (kind === STRUCTURE) {
+    const names: readonly string[] = node[4];
+    for (const [name, member] of Object.entries(value)) {
+      if (!names.includes(name)) {
+        throw new Error(`${path} has no member ${name}, but ${names.join(", ") || "none"}.`);
+      }
+      checkMembers(node[5][names.indexOf(name)], member, `${path}.${name}`);
+    }
+  } else if (kind === LIST || kind === MAP) {
+    for (const [name, item] of Object.entries(value)) {
+      checkMembers(node.at(-1), item, `${path}.${name}`);
+    }
+  } else {
+    throw new Error(`${path} has a schema of kind ${kind}, which is not implemented.`);
+  }
+}
+
+/** Simple types are numbers below, lists and maps of them are numbers from here. */
+const FIRST_LIST = 64;
+const LIST = 1;
+const MAP = 2;
+const STRUCTURE = 3;
+const NO_MEMBERS = [STRUCTURE, "", "", 0, [], []];
+
+/** Schemas can stand behind a function, and in a pair with their traits. */
+function unwrap(schema: unknown): unknown {
+  if (typeof schema === "function") return unwrap(schema());
+  if (schema === "unit") return NO_MEMBERS;
+  return Array.isArray(schema) && schema.length === 2 ? unwrap(schema[0]) : schema;
+}

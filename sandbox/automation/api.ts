@@ -1,0 +1,81 @@
+import * as config from "@aws-sdk/client-config-service";
+import * as iam from "@aws-sdk/client-iam";
+import * as sns from "@aws-sdk/client-sns";
+import type { ClientSettings } from "../sandbox.ts";
+import { checkMembers } from "./api-schema.ts";
+import { StepFailure } from "./step-failure.ts";
+
+/** As much of a client as is used here, whatever its service. */
+interface Client {
+  send(command: never): Promise<object>;
+  destroy(): void;
+}
+
+/** The class of a command, as far as it is the same for all. */
+type CommandClass = new (
+  input: object,
+) => {
+  readonly schema: readonly [...head: unknown[], input: () => unknown, output: () => unknown];
+};
+
+interface Service {
+  readonly commands: Readonly<Record<string, unknown>>;
+  readonly connect: (settings: ClientSettings) => Client;
+}
+
+const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
+  ["config", { commands: config, connect: (it) => new config.ConfigServiceClient(it) }],
+  ["iam", { commands: iam, connect: (it) => new iam.IAMClient(it) }],
+  ["sns", { commands: sns, connect: (it) => new sns.SNSClient(it) }],
+]);
+
+/** A call of an API, as a step's inputs have it. */
+interface Call {
+  readonly Service: string;
+  readonly Api: string;
+  readonly input: object;
+}
+
+/**
+ * Checks that there is such an API and that it takes such input.
+ *
+ * @throws {Error} naming what there is not
+ */
+export function checkCall({ Service, Api, input }: Call): void {
+  const { schema } = new (commandClass(Service, Api))({});
+  checkMembers(schema.at(-2), input, `${Service} ${Api}`);
+}
+
+/**
+ * Calls an API with the real SDK.
+ *
+ * @throws {StepFailure} If the API answers with an error.
+ */
+export async function callApi({ Service, Api, input }: Call, settings: ClientSettings) {
+  const Command = commandClass(Service, Api);
+  const client = serviceOf(Service).connect(settings);
+  try {
+    return await client.send(new Command(input) as never);
+  } catch (cause) {
+    const { name, message } = cause as Error;
+    throw new StepFailure(`${Service} ${Api}: ${name}: ${message}`, { cause });
+  } finally {
+    client.destroy();
+  }
+}
+
+function serviceOf(name: string): Service {
+  const service = SERVICES.get(name);
+  if (!service) throw new Error(`The service ${name} is not implemented.`);
+  return service;
+}
+
+function commandClass(service: string, api: string): CommandClass {
+  const { commands } = serviceOf(service);
+  const name = `${api}Command`;
+  // The SDK's own classes begin with other characters.
+  const isApi = /^[A-Z]\w+$/.test(api) && Object.hasOwn(commands, name);
+  const found = isApi ? commands[name] : undefined;
+  if (typeof found !== "function") throw new Error(`${service} has no API ${api}.`);
+  return found as CommandClass;
+}

@@ -1,0 +1,130 @@
+import * as v from "valibot";
+import { checkShape } from "../check-shape.ts";
+
+const Name = v.pipe(v.string(), v.regex(/^\w{1,128}$/));
+
+const Parameter = v.strictObject({
+  type: v.picklist(["String", "AWS::IAM::Role::Arn", "AWS::SNS::Topic::Arn"]),
+  description: v.optional(v.string()),
+  default: v.optional(v.string()),
+  // Whether a pattern has to fit all of a value or some of it is not documented.
+  allowedPattern: v.optional(v.pipe(v.string(), v.regex(/^\^.*\$$/s, "Begin with ^, end with $"))),
+  allowedValues: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  minChars: v.optional(v.number()),
+  maxChars: v.optional(v.number()),
+});
+
+const PositiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
+const step = {
+  name: Name,
+  description: v.optional(v.string()),
+  isEnd: v.optional(v.boolean(), false),
+  isCritical: v.optional(v.boolean()),
+  onFailure: v.optional(
+    v.pipe(v.string(), v.regex(/^(Abort|Continue|step:\w+)$/, "Abort, Continue or step:NAME")),
+    "Abort",
+  ),
+  timeoutSeconds: v.optional(PositiveInteger),
+  maxAttempts: v.optional(PositiveInteger, 1),
+};
+const nextStep = v.optional(v.string());
+
+/** What the API is asked for stands beside these. */
+const call = { Service: v.string(), Api: v.string() };
+const propertyOfCall = v.looseObject({
+  ...call,
+  PropertySelector: v.string(),
+  DesiredValues: v.pipe(v.array(v.string()), v.minLength(1)),
+});
+
+const Comparison = v.strictObject({
+  Variable: v.optional(v.pipe(v.string(), v.regex(/^\{\{[^{}]+\}\}$/, "{{ Name }}"))),
+  StringEquals: v.optional(v.string()),
+  NumericEquals: v.optional(v.number()),
+});
+export type Comparison = v.InferOutput<typeof Comparison>;
+const isComplete = ({ Variable, StringEquals, NumericEquals }: Comparison) =>
+  Variable !== undefined && (StringEquals === undefined) !== (NumericEquals === undefined);
+const Negated = v.pipe(
+  Comparison,
+  v.check(isComplete, "Variable and either StringEquals or NumericEquals"),
+);
+const Choice = v.pipe(
+  v.strictObject({ NextStep: v.string(), ...Comparison.entries, Not: v.optional(Negated) }),
+  v.check(
+    ({ NextStep, Not, ...rest }) => (Not ? Object.keys(rest).length === 0 : isComplete(rest)),
+    "Either Not, or Variable and either StringEquals or NumericEquals",
+  ),
+);
+
+const Step = v.variant("action", [
+  v.strictObject({
+    ...step,
+    action: v.literal("aws:executeAwsApi"),
+    inputs: v.looseObject(call),
+    outputs: v.optional(
+      v.array(
+        v.strictObject({
+          Name,
+          Selector: v.string(),
+          Type: v.picklist(["String", "Integer", "StringList"]),
+        }),
+      ),
+      [],
+    ),
+    nextStep,
+  }),
+  v.strictObject({
+    ...step,
+    action: v.literal("aws:assertAwsResourceProperty"),
+    inputs: propertyOfCall,
+    nextStep,
+  }),
+  v.strictObject({
+    ...step,
+    action: v.literal("aws:waitForAwsResourceProperty"),
+    inputs: propertyOfCall,
+    timeoutSeconds: v.optional(PositiveInteger, 3600),
+    nextStep,
+  }),
+  v.strictObject({
+    ...step,
+    action: v.literal("aws:branch"),
+    inputs: v.strictObject({
+      Choices: v.pipe(v.array(Choice), v.minLength(1)),
+      Default: v.optional(v.string()),
+    }),
+  }),
+  v.strictObject({
+    ...step,
+    action: v.literal("aws:sleep"),
+    inputs: v.strictObject({ Duration: v.string() }),
+    nextStep,
+  }),
+]);
+
+const Document = v.strictObject({
+  schemaVersion: v.literal("0.3"),
+  description: v.optional(v.string()),
+  assumeRole: v.optional(v.string()),
+  parameters: v.optional(v.record(Name, Parameter), {}),
+  /** Each as `step.Output`. */
+  outputs: v.optional(v.array(v.string()), []),
+  mainSteps: v.pipe(v.array(Step), v.minLength(1)),
+});
+
+export type Document = v.InferOutput<typeof Document>;
+export type Parameters = Document["parameters"];
+export type Step = Document["mainSteps"][number];
+export type Action = Step["action"];
+/** A step with this action. */
+export type StepOf<A extends Action> = Extract<Step, { readonly action: A }>;
+
+/**
+ * Reads the content of an Automation document.
+ *
+ * @throws {Error} naming a key, an action or an operator that is not implemented
+ */
+export function parseDocument(content: unknown): Document {
+  return checkShape(Document, content, "Automation document");
+}

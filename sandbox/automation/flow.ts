@@ -1,0 +1,84 @@
+import type { Step } from "./document.ts";
+
+/** How a step ended. */
+export type Status = "Success" | "Failed" | "TimedOut";
+
+/**
+ * The step after this one, or nothing at the end.
+ *
+ * @param jump where the step's own choice leads, if it makes one
+ */
+export function nextStep(
+  steps: readonly Step[],
+  step: Step,
+  status: Status,
+  jump: string | undefined,
+): Step | undefined {
+  if (status !== "Success") {
+    if (step.onFailure === "Abort") return undefined;
+    if (step.onFailure !== "Continue") return named(steps, step.onFailure.slice("step:".length));
+  }
+  if (jump !== undefined) return named(steps, jump);
+  if (step.isEnd) return undefined;
+  if ("nextStep" in step && step.nextStep !== undefined) return named(steps, step.nextStep);
+  return steps[steps.indexOf(step) + 1];
+}
+
+/** Whether the execution fails where the step does. */
+export function isCritical({ isCritical, onFailure }: Step): boolean {
+  return isCritical ?? onFailure !== "Continue";
+}
+
+/**
+ * Checks that every step is there and can be reached, and that what is to come after it is clear.
+ *
+ * @throws {Error} naming the step that is wrong
+ */
+export function checkFlow(steps: readonly Step[]): void {
+  const names = steps.map(({ name }) => name);
+  const double = names.find((name, index) => names.indexOf(name) !== index);
+  if (double !== undefined) throw new Error(`There are two steps ${double}.`);
+  for (const step of steps) checkEnds(step);
+
+  const reached = new Set<Step>();
+  const reach = (step: Step) => {
+    if (reached.has(step)) return;
+    reached.add(step);
+    for (const next of successors(steps, step)) reach(next);
+  };
+  for (const first of steps.slice(0, 1)) reach(first);
+  const unreachable = steps.find((step) => !reached.has(step));
+  if (unreachable) throw new Error(`Step ${unreachable.name} cannot be reached.`);
+}
+
+function checkEnds(step: Step): void {
+  const { name, isEnd, onFailure } = step;
+  const hasNext = "nextStep" in step && step.nextStep !== undefined;
+  const hasDefault = step.action === "aws:branch" && step.inputs.Default !== undefined;
+  if (isEnd && (hasNext || hasDefault)) throw new Error(`Step ${name} both ends and goes on.`);
+  // The documentation has isEnd stop after a failure too.
+  if (isEnd && onFailure.startsWith("step:")) {
+    throw new Error(
+      `Step ${name} has isEnd and ${onFailure}; which of them wins is not documented.`,
+    );
+  }
+  if (step.isCritical === false && onFailure === "Abort") {
+    throw new Error(`Step ${name} aborts but is not critical; what comes of it is not documented.`);
+  }
+}
+
+function successors(steps: readonly Step[], step: Step): readonly Step[] {
+  const jumps = step.action === "aws:branch" ? step.inputs.Choices.map((it) => it.NextStep) : [];
+  const otherwise = step.action === "aws:branch" ? step.inputs.Default : undefined;
+  return [
+    ...jumps.map((jump) => nextStep(steps, step, "Success", jump)),
+    nextStep(steps, step, "Success", otherwise),
+    nextStep(steps, step, "Failed", undefined),
+  ].filter((next) => next !== undefined);
+}
+
+function named(steps: readonly Step[], name: string): Step {
+  const step = steps.find((candidate) => candidate.name === name);
+  if (!step) throw new Error(`There is no step ${name}.`);
+  return step;
+}

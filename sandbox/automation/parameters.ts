@@ -1,0 +1,34 @@
+import type { Parameters } from "./document.ts";
+
+/**
+ * The values of a document's parameters.
+ *
+ * @throws {Error} If Automation would refuse to start with them.
+ */
+export function bindParameters(
+  declared: Parameters,
+  given: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
+  if (unknown !== undefined) throw new Error(`The document has no parameter ${unknown}.`);
+  return new Map(
+    Object.entries(declared).map(([name, parameter]) => {
+      const value = given[name] ?? parameter.default;
+      if (value === undefined) throw new Error(`Parameter ${name} has neither value nor default.`);
+      if (!isAllowed(value, parameter)) {
+        throw new Error(`Parameter ${name} must not be ${JSON.stringify(value)}.`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function isAllowed(value: string, parameter: Parameters[string]): boolean {
+  const { allowedPattern = "", allowedValues, minChars = 0, maxChars = Infinity } = parameter;
+  return (
+    new RegExp(allowedPattern).test(value) &&
+    (allowedValues?.includes(value) ?? true) &&
+    value.length >= minChars &&
+    value.length <= maxChars
+  );
+}

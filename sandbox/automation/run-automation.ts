@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import type { Tenant } from "../operation.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { checkStep, type StepContext } from "./actions.ts";
+import { type Document, parseDocument, type Step } from "./document.ts";
+import { checkFlow, isCritical, nextStep, type Status } from "./flow.ts";
+import { bindParameters } from "./parameters.ts";
+import { runStep, type StepOutcome } from "./run-step.ts";
+import { statusChange } from "./status-event.ts";
+import { checkVariables, Variables } from "./variables.ts";
+
+interface AutomationOptions {
+  readonly sandbox: Sandbox;
+  /** The account in which the document runs. */
+  readonly tenant: Tenant;
+  readonly documentName: string;
+  /** The content of an `AWS::SSM::Document`, with all intrinsic functions resolved. */
+  readonly document: unknown;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Passes so many milliseconds of the sandbox's clock. */
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+interface AutomationResult {
+  readonly status: Status;
+  /** The steps that ran, in their order. */
+  readonly steps: readonly StepOutcome[];
+}
+
+/**
+ * Runs an Automation document as Systems Manager does, with the real SDK, and tells the account's
+ * event bus of its end. It is for tests, which shall fail on what was not thought of: whatever of a
+ * document is not implemented here is an error, not a failed execution.
+ *
+ * @throws {Error} naming what AWS would refuse, or what is not implemented
+ */
+export async function runAutomation(options: AutomationOptions): Promise<AutomationResult> {
+  const { sandbox, tenant, documentName, parameters = {}, sleep } = options;
+  const { clock } = sandbox;
+  const { id: accountId, partition } = tenant.account;
+  const settings = sandbox.clientSettingsOf(tenant.account);
+  const { region } = settings;
+  const document = readDocument(options.document);
+
+  const id = randomUUID();
+  const start = clock();
+  const system = {
+    "global:ACCOUNT_ID": accountId,
+    "global:AWS_PARTITION": partition,
+    "global:DATE_TIME": start.toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "."),
+    "global:REGION": region,
+    "automation:EXECUTION_ID": id,
+  };
+  const variables = new Variables(system, bindParameters(document.parameters, parameters));
+  variables.resolve(document.assumeRole);
+  const result = await runSteps(document.mainSteps, { variables, settings, clock, sleep });
+
+  const { status } = result;
+  const execution = { id, documentName, status, start, end: clock() };
+  tenant.events.put(statusChange({ ...execution, partition, region, accountId }));
+  return result;
+}
+
+function readDocument(content: unknown): Document {
+  const document = parseDocument(content);
+  checkFlow(document.mainSteps);
+  checkVariables(document);
+  for (const step of document.mainSteps) checkStep(step);
+  return document;
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  context: Omit<StepContext, "deadlineMs">,
+): Promise<AutomationResult> {
+  const outcomes: StepOutcome[] = [];
+  let status: Status = "Success";
+  let step = steps[0];
+  while (step) {
+    const { jump, ...outcome } = await runStep(step, context);
+    outcomes.push(outcome);
+    for (const [name, value] of Object.entries(outcome.outputs)) {
+      context.variables.set(`${step.name}.${name}`, value);
+    }
+    if (status === "Success" && isCritical(step)) status = outcome.status;
+    step = nextStep(steps, step, outcome.status, jump);
+    if (outcomes.some(({ name }) => name === step?.name)) {
+      throw new Error(`Step ${step?.name} is to run a second time, which is not implemented.`);
+    }
+  }
+  return { status, steps: outcomes };
+}

@@ -1,0 +1,82 @@
+import type { Document } from "./document.ts";
+
+const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const WHOLE_VARIABLE = new RegExp(`^${VARIABLE.source}$`);
+
+/** The variables that Automation defines itself. */
+const SYSTEM = [
+  "global:ACCOUNT_ID",
+  "global:AWS_PARTITION",
+  "global:DATE_TIME",
+  "global:REGION",
+  "automation:EXECUTION_ID",
+] as const;
+
+export type SystemVariables = Readonly<Record<(typeof SYSTEM)[number], string>>;
+
+/** What `{{ … }}` stands for, as far as it is known by now. */
+export class Variables {
+  readonly #values: Map<string, unknown>;
+
+  constructor(system: SystemVariables, parameters: ReadonlyMap<string, string>) {
+    this.#values = new Map<string, unknown>([...Object.entries(system), ...parameters]);
+  }
+
+  set(name: string, value: unknown): void {
+    this.#values.set(name, value);
+  }
+
+  /**
+   * Puts values in the places of all variables. A variable that is all of a string keeps its type.
+   *
+   * @throws {Error} If a step whose output is asked for did not put it out.
+   */
+  resolve(value: unknown): unknown {
+    if (typeof value === "string") return this.#resolveText(value);
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, this.resolve(member)]),
+    );
+  }
+
+  #resolveText(text: string): unknown {
+    const [, whole] = WHOLE_VARIABLE.exec(text) ?? [];
+    if (whole !== undefined) return this.#get(whole);
+    return text.replace(VARIABLE, (_, name: string) => {
+      const value = this.#get(name);
+      if (typeof value !== "object") return String(value);
+      throw new Error(`{{ ${name} }} is a list, which is not implemented inside of a text.`);
+    });
+  }
+
+  #get(name: string): unknown {
+    if (this.#values.has(name)) return this.#values.get(name);
+    throw new Error(`{{ ${name} }} has no value yet.`);
+  }
+}
+
+/**
+ * Checks that all variables of a document are defined somewhere.
+ *
+ * @throws {Error} naming one that is not
+ */
+export function checkVariables({ parameters, assumeRole, outputs, mainSteps }: Document): void {
+  const ofSteps = mainSteps.flatMap((step) =>
+    step.action === "aws:executeAwsApi"
+      ? step.outputs.map(({ Name }) => `${step.name}.${Name}`)
+      : [],
+  );
+  const defined = new Set<string>([...SYSTEM, ...Object.keys(parameters), ...ofSteps]);
+  const used = namesIn([assumeRole, mainSteps.map(({ inputs }) => inputs)]);
+  const missing = used.find((name) => !defined.has(name));
+  if (missing !== undefined) throw new Error(`{{ ${missing} }} is not defined.`);
+  const noOutput = outputs.find((name) => !ofSteps.includes(name));
+  if (noOutput !== undefined) throw new Error(`The output ${noOutput} is not defined.`);
+}
+
+function namesIn(value: unknown): string[] {
+  if (typeof value === "string") return [...value.matchAll(VARIABLE)].map(([, name = ""]) => name);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(namesIn);
+}

@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { standAlonePack } from "../../../infra/stand-alone-pack.ts";
+import { accountTemplate, type Overrides, oneFileTemplate } from "../../infra/synth.ts";
+import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-account.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+const PAUSE_MS = 90 * 1000;
+
+let deployed: DeployedAccount;
+afterEach(() => deployed.close());
+
+async function deploySettings(overrides: Overrides = {}): Promise<void> {
+  deployed = await deployAccount({ template: accountTemplate(overrides).toJSON() });
+}
+
+/** The ways to deploy rule and remediation. */
+const WAYS: [string, () => Promise<unknown>][] = [
+  ["a plain rule", () => deploySettings()],
+  ["a plain rule with automatic remediation", () => deploySettings({ remediation: "automatic" })],
+  ["a conformance pack", () => deploySettings({ rule: "conformance-pack" })],
+  [
+    "the one-file template",
+    async () => {
+      deployed = await deployAccount({ template: oneFileTemplate().toJSON() });
+    },
+  ],
+  [
+    "the one-file template and the pack that stands alone",
+    async () => {
+      deployed = await deployAccount({
+        template: oneFileTemplate().toJSON(),
+        parameters: { Rule: "none" },
+        pack: { name: "root-access-key", body: standAlonePack() },
+      });
+    },
+  ],
+];
+
+describe.each(WAYS)("the remediation of %s", (_, deployIt) => {
+  it("tells the owners, waits until the key is gone, and has the rule say so", async () => {
+    await deployIt();
+    const { account } = deployed;
+    account.createRootKey();
+    account.useRootKey(1, "s3", "eu-west-1");
+    await deployed.evaluate();
+
+    const { status, steps } = await deployed.remediate((waitedMs) => {
+      if (waitedMs > HOUR_MS && account.rootKeys.length > 0) account.deleteRootKey(1);
+    });
+
+    expect(status).toBe("Success");
+    expect(steps.slice(-3)).toEqual(["waitForDeletion", "startEvaluation", "requireDeletion"]);
+    expect(deployed.result()?.complianceType).toBe("COMPLIANT");
+    const day = new Date().toISOString().slice(0, 10);
+    const [mail, ...more] = deployed.messages().filter(({ subject }) => subject);
+    expect(more).toEqual([]);
+    expect(mail?.subject).toBe(`AWS account ${ACCOUNT_ID}: delete the root access key`);
+    expect(mail?.message).toContain(
+      `Root access key 1 is active: created ${day}, last used ${day} by s3 in eu-west-1.`,
+    );
+    expect(mail?.message).toContain("Choose the account name at the top right, then Security cred");
+    expect(mail?.message).not.toMatch(/\{\{|undefined/);
+  });
+});
+
+describe("the remediation", () => {
+  it("troubles nobody where the key is gone already", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+    deployed.account.deleteRootKey(1);
+    const before = deployed.messages().length;
+
+    await expect(deployed.remediate()).resolves.toMatchObject({ status: "Success", waitedMs: 0 });
+    expect(deployed.result()?.complianceType).toBe("COMPLIANT");
+    expect(deployed.messages().slice(before)).toEqual([
+      { message: expect.stringContaining("RESOLVED") },
+    ]);
+  });
+
+  it("fails after a day if the key is still there, and says so", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+
+    const { status, waitedMs, steps } = await deployed.remediate();
+    expect([status, steps.at(-1)]).toEqual(["Failed", "requireDeletion"]);
+    expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
+    expect(deployed.messages().at(-1)?.message).toMatch(
+      /FAILED REMEDIATION.*111122223333.*RootAccessKey-NotifyAndWait.*Failed/s,
+    );
+    expect(deployed.count("StartConfigRulesEvaluation")).toBe(1);
+  });
+
+  it("fails if an inactive key is left", async () => {
+    await deploySettings({ inactiveKeys: "COMPLIANT" });
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+    const deactivate = () => deployed.account.setRootKeyActive(1, false);
+    await expect(deployed.remediate(deactivate)).resolves.toMatchObject({ status: "Failed" });
+  });
+
+  it("asks again where an evaluation was asked for within the last minute", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+    deployed.account.deleteRootKey(1);
+    deployed.rules.evaluateOnDemand([deployed.rule.name]);
+    await deployed.rules.evaluated();
+
+    const { status, waitedMs, steps } = await deployed.remediate();
+    expect([status, waitedMs]).toEqual(["Success", PAUSE_MS]);
+    expect(steps.slice(-4)).toEqual([
+      "startEvaluation",
+      "pause",
+      "startEvaluationAgain",
+      "requireDeletion",
+    ]);
+  });
+
+  it.each(["DescribeConfigRules", "GetComplianceDetailsByConfigRule", "Publish"])(
+    "fails at once, and says so, where %s is denied",
+    async (operation) => {
+      await deploySettings();
+      deployed.account.createRootKey();
+      await deployed.evaluate();
+      deployed.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
+      await expect(deployed.remediate()).resolves.toMatchObject({ status: "Failed", waitedMs: 0 });
+      expect(deployed.messages().at(-1)?.message).toContain("FAILED REMEDIATION");
+    },
+  );
+
+  it("fails where the account summary cannot be read, whether or not a key is left", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+    const { status } = await deployed.remediate(() =>
+      deployed.sandbox.faults.add({
+        operation: "GetAccountSummary",
+        fault: { kind: "accessDenied" },
+      }),
+    );
+    expect(status).toBe("Failed");
+  });
+});

@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openRunbook, type RunbookUnderTest } from "./runbook-under-test.ts";
+
+let under: RunbookUnderTest;
+
+beforeEach(async () => {
+  under = await openRunbook();
+});
+afterEach(() => under.close());
+
+const summary = {
+  name: "summary",
+  action: "aws:executeAwsApi",
+  inputs: { Service: "iam", Api: "GetAccountSummary" },
+};
+const publish = (inputs: object) => ({
+  name: "publish",
+  action: "aws:executeAwsApi",
+  inputs: { Service: "sns", Api: "Publish", TopicArn: "arn", Message: "message", ...inputs },
+});
+const wait = (inputs: object) => ({
+  name: "wait",
+  action: "aws:waitForAwsResourceProperty",
+  inputs: { ...summary.inputs, PropertySelector: "$.SummaryMap", DesiredValues: ["x"], ...inputs },
+});
+const branch = (choice: object, inputs: object = {}, more: object = {}) => [
+  {
+    name: "branch",
+    action: "aws:branch",
+    inputs: { Choices: [{ NextStep: "summary", ...choice }], ...inputs },
+    ...more,
+  },
+  summary,
+];
+const outputs = (changes: object) => ({
+  ...summary,
+  outputs: [{ Name: "Found", Selector: "$.SummaryMap", Type: "Integer", ...changes }],
+});
+
+const equal = { Variable: "{{ global:REGION }}", StringEquals: "x" };
+const sleep = (inputs: object) => ({
+  name: "sleep",
+  action: "aws:sleep",
+  inputs: { Duration: "PT1S", ...inputs },
+});
+const parameter = (changes: object) => ({ parameters: { Name: { type: "String", ...changes } } });
+
+describe("a document is refused, and no API is called, with", () => {
+  it.each<[string, steps: readonly object[], message: string, document?: object]>([
+    ["an unknown key", [summary], '"files"', { files: {} }],
+    ["another schema version", [summary], "schemaVersion", { schemaVersion: "2.2" }],
+    ["no step", [], "mainSteps"],
+    ["an unknown action", [{ ...summary, action: "aws:executeScript" }], '"aws:executeScript"'],
+    ["an unknown key of a step", [{ ...summary, onCancel: "Abort" }], '"onCancel"'],
+    ["an unknown onFailure", [{ ...summary, onFailure: "Stop" }], "onFailure"],
+    ["an unknown input of aws:sleep", [sleep({ Timestamp: "x" })], '"Timestamp"'],
+    ["another duration", [sleep({ Duration: "P1W" })], "The duration P1W"],
+    ["an empty duration", [sleep({ Duration: "PT" })], "The duration PT"],
+    ["an unknown service", [{ ...summary, inputs: { Service: "s3", Api: "X" } }], "service s3"],
+    ["an unknown API", [{ ...summary, inputs: { Service: "iam", Api: "Get" } }], "no API Get"],
+    ["a class that is no API", [publish({ Api: "$" })], "sns has no API $"],
+    ["an unknown member", [publish({ Text: "x" })], "sns Publish has no member Text"],
+    [
+      "an input of an API that has none",
+      [{ ...summary, inputs: { ...summary.inputs, UserName: "x" } }],
+      "iam GetAccountSummary has no member UserName, but none",
+    ],
+    [
+      "an unknown member of a member",
+      [
+        wait({
+          Service: "config",
+          Api: "DescribeConformancePackCompliance",
+          Filters: { ConfigRuleName: "x" },
+        }),
+      ],
+      "DescribeConformancePackCompliance.Filters has no member ConfigRuleName",
+    ],
+    [
+      "an unknown member in a map",
+      [publish({ MessageAttributes: { a: { Type: "String" } } })],
+      "Publish.MessageAttributes.a has no member Type",
+    ],
+    [
+      "an object for a text",
+      [publish({ Message: { Ref: "x" } })],
+      "Publish.Message is no structure",
+    ],
+    ["another type of output", [outputs({ Type: "Boolean" })], "Type"],
+    ["an unknown key of an output", [outputs({ Description: "x" })], '"Description"'],
+    ["another selector", [outputs({ Selector: "$.A[*]" })], "The selector $.A[*]"],
+    ["a selector with a filter", [outputs({ Selector: "$.A[?(@.B=='C')]" })], "selector"],
+    ["another property selector", [wait({ PropertySelector: "$..State" })], "selector $..State"],
+    ["desired values that are no texts", [wait({ DesiredValues: [1] })], "DesiredValues"],
+    ["outputs of an action that has none", [{ ...wait({}), outputs: [] }], '"outputs"'],
+    ["a variable that is none", branch({ ...equal, Variable: "x" }), "Variable"],
+    [
+      "an unknown operator",
+      branch({ Variable: "{{ global:REGION }}", Contains: "y" }),
+      '"Contains"',
+    ],
+    [
+      "no operator",
+      branch({ Variable: "{{ global:REGION }}" }),
+      "either StringEquals or NumericEquals",
+    ],
+    [
+      "two operators",
+      branch({ Variable: "{{ global:REGION }}", StringEquals: "y", NumericEquals: 1 }),
+      "Either Not",
+    ],
+    [
+      "an operator beside Not",
+      branch({ Variable: "{{ global:REGION }}", Not: {} }),
+      "either StringEquals",
+    ],
+    [
+      "an unknown operator in Not",
+      branch({ Not: { Variable: "{{ global:REGION }}", And: [] } }),
+      '"And"',
+    ],
+    ["an unknown input of aws:branch", branch(equal, { Else: "summary" }), '"Else"'],
+    ["nextStep of a branch", branch(equal, {}, { nextStep: "summary" }), '"nextStep"'],
+    ["a choice of no step", branch({ ...equal, NextStep: "none" }), "There is no step none"],
+    ["a default that is no step", branch(equal, { Default: "none" }), "There is no step none"],
+    [
+      "a branch that ends and has a default",
+      branch(equal, { Default: "summary" }, { isEnd: true }),
+      "Step branch both ends and goes on",
+    ],
+    ["a next step that is none", [{ ...summary, nextStep: "none" }], "There is no step none"],
+    ["a rescue that is no step", [{ ...summary, onFailure: "step:none" }], "There is no step none"],
+    ["two steps of a name", [summary, summary], "two steps summary"],
+    ["a step that is not reached", [{ ...summary, isEnd: true }, wait({})], "Step wait cannot"],
+    [
+      "a step that ends and goes on",
+      [{ ...summary, isEnd: true, nextStep: "wait" }, wait({})],
+      "Step summary both ends and goes on",
+    ],
+    [
+      "a step that ends, but goes on where it fails",
+      [
+        { ...wait({}), nextStep: "summary", onFailure: "step:publish" },
+        publish({}),
+        {
+          ...summary,
+          isEnd: true,
+          onFailure: "step:publish",
+        },
+      ],
+      "isEnd and step:publish",
+    ],
+    ["a step that aborts uncritically", [{ ...summary, isCritical: false }], "aborts but is not"],
+    ["an unknown variable", [publish({ Message: "a {{ None }}" })], "{{ None }} is not defined"],
+    ["an unknown system variable", [publish({ Message: "{{ global:DATE }}" })], "global:DATE"],
+    ["an output that no step has", [publish({ Message: "{{ publish.Id }}" })], "publish.Id"],
+    ["an unknown role", [summary], "{{ Role }} is not defined", { assumeRole: "{{ Role }}" }],
+    ["an unknown output", [summary], "The output summary.X", { outputs: ["summary.X"] }],
+    ["another type of parameter", [summary], "type", parameter({ type: "Boolean" })],
+    ["an unknown key of a parameter", [summary], '"hidden"', parameter({ hidden: true })],
+    ["a loose pattern", [summary], "Begin with ^", parameter({ allowedPattern: "a|b" })],
+  ])("%s", async (_, steps, message, document = {}) => {
+    await expect(under.run(steps, document)).rejects.toThrow(message);
+    expect(under.operations()).toEqual([]);
+  });
+});
+
+describe("an execution is given up", () => {
+  it("where a step comes a second time", async () => {
+    const steps = [
+      { ...summary, nextStep: "publish" },
+      { ...publish({ TopicArn: under.topic }), nextStep: "summary" },
+    ];
+    await expect(under.run(steps)).rejects.toThrow("Step summary is to run a second time");
+  });
+
+  it("where an output is asked for that a step did not get to put out", async () => {
+    const step = { ...outputs({ Selector: "$.None" }), onFailure: "Continue" };
+    await expect(under.run([step, publish({ Message: "{{ summary.Found }}" })])).rejects.toThrow(
+      "{{ summary.Found }} has no value yet",
+    );
+  });
+});
+
+describe("a parameter", () => {
+  const run = (changes: object, given: object = {}) =>
+    under.run([summary], parameter(changes), given);
+
+  it.each<[string, changes: object, value: string]>([
+    ["a pattern", { allowedPattern: "^[a-z]+$" }, "A"],
+    ["a list of values", { allowedValues: ["a", "b"] }, "c"],
+    ["a minimum of characters", { minChars: 2 }, "a"],
+    ["a maximum of characters", { maxChars: 2 }, "aaa"],
+  ])("is held to %s, as its default is", async (_, changes, value) => {
+    const message = `Parameter Name must not be "${value}"`;
+    await expect(run(changes, { Name: value })).rejects.toThrow(message);
+    await expect(run({ ...changes, default: value })).rejects.toThrow(message);
+    expect(under.operations()).toEqual([]);
+    await expect(
+      run(
+        { allowedPattern: "^[a-z]+$", allowedValues: ["ab"], minChars: 2, maxChars: 2 },
+        { Name: "ab" },
+      ),
+    ).resolves.toMatchObject({ status: "Success" });
+  });
+
+  it("must have a value", async () => {
+    await expect(run({})).rejects.toThrow("Parameter Name has neither value nor default");
+  });
+
+  it("must be one of the document's", async () => {
+    await expect(run({ default: "" }, { Other: "x" })).rejects.toThrow("no parameter Other");
+  });
+});

@@ -1,0 +1,453 @@
+import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ACCOUNT_ID, openRunbook, type RunbookUnderTest } from "./runbook-under-test.ts";
+
+let under: RunbookUnderTest;
+
+beforeEach(async () => {
+  under = await openRunbook();
+});
+afterEach(() => under.close());
+
+const api = (name: string, inputs: object, more: object = {}) => ({
+  name,
+  action: "aws:executeAwsApi",
+  inputs,
+  ...more,
+});
+const publish = (name: string, Message: unknown, more: object = {}) =>
+  api(name, { Service: "sns", Api: "Publish", TopicArn: under.topic, Message }, more);
+/** A step that the API refuses. */
+const failing = (name: string, more: object = {}) => publish(name, "", more);
+const summary = (more: object = {}) =>
+  api("summary", { Service: "iam", Api: "GetAccountSummary" }, more);
+const output = (Selector: string, Type: string) => ({
+  outputs: [{ Name: "Found", Selector, Type }],
+});
+const KEYS = "$.SummaryMap.AccountAccessKeysPresent";
+
+const names = ({ steps }: { steps: readonly { name: string }[] }) => steps.map(({ name }) => name);
+const texts = () => under.messages().map(({ message }) => message);
+
+describe("aws:executeAwsApi", () => {
+  it("calls an API, with variables in its input", async () => {
+    under.tenant.account.createRootKey();
+    const steps = [
+      summary(output(KEYS, "Integer")),
+      api(
+        "tell",
+        {
+          Service: "sns",
+          Api: "Publish",
+          TopicArn: "{{ Topic }}",
+          Subject: "{{Subject}} {{ global:ACCOUNT_ID }}",
+          Message: "Keys: {{ summary.Found }}",
+        },
+        output("$.MessageId", "String"),
+      ),
+    ];
+    const parameters = {
+      Topic: { type: "AWS::SNS::Topic::Arn" },
+      Subject: { type: "String", default: "Of" },
+    };
+    await expect(under.run(steps, { parameters }, { Topic: under.topic })).resolves.toEqual({
+      status: "Success",
+      steps: [
+        { name: "summary", status: "Success", outputs: { Found: 1 } },
+        {
+          name: "tell",
+          status: "Success",
+          outputs: { Found: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        },
+      ],
+    });
+    expect(under.messages()).toEqual([{ subject: `Of ${ACCOUNT_ID}`, message: "Keys: 1" }]);
+  });
+
+  it("passes a list on as a list", async () => {
+    const { name } = under.tenant.rules.putInPack("pack", "rule");
+    const describePack = { Service: "config", Api: "DescribeConformancePackCompliance" };
+    const found = "$.ConformancePackRuleComplianceList[0].ConfigRuleName";
+    const result = await under.run([
+      api("find", { ...describePack, ConformancePackName: "pack" }, output(found, "String")),
+      api(
+        "again",
+        {
+          ...describePack,
+          ConformancePackName: "pack",
+          Filters: { ConfigRuleNames: ["{{ find.Found }}"] },
+        },
+        output(found, "String"),
+      ),
+    ]);
+    expect(result.steps).toMatchObject([
+      { outputs: { Found: name } },
+      { outputs: { Found: name } },
+    ]);
+  });
+
+  it("fails by what the API answers", async () => {
+    under.sandbox.faults.add({ operation: "GetAccountSummary", fault: { kind: "accessDenied" } });
+    await expect(under.run([summary()])).resolves.toEqual({
+      status: "Failed",
+      steps: [
+        {
+          name: "summary",
+          status: "Failed",
+          outputs: {},
+          failureMessage: expect.stringMatching(/^iam GetAccountSummary: AccessDenied: /),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ["finds nothing", output("$.SummaryMap.None", "Integer"), "$.SummaryMap.None finds nothing"],
+    ["finds nothing in a list", output("$.SummaryMap[0].Name", "Integer"), "finds nothing"],
+    ["finds another type", output(KEYS, "String"), "Output Found is no String: 0"],
+    ["finds no list", output(KEYS, "StringList"), "Output Found is no StringList: 0"],
+    ["finds no number", output("$.SummaryMap", "Integer"), "Output Found is no Integer"],
+  ])("fails where a selector %s", async (_, outputs, failureMessage) => {
+    await expect(under.run([summary(outputs)])).resolves.toMatchObject({
+      status: "Failed",
+      steps: [{ failureMessage: expect.stringContaining(failureMessage) }],
+    });
+  });
+});
+
+describe("aws:branch", () => {
+  const branch = (inputs: object, more: object = {}) => [
+    summary(output(KEYS, "Integer")),
+    { name: "branch", action: "aws:branch", inputs, ...more },
+    publish("first", "first", { isEnd: true }),
+    publish("second", "second", { isEnd: true }),
+  ];
+  const isNone = { Variable: "{{ summary.Found }}", NumericEquals: 0 };
+
+  it("goes where the first choice leads that is true", async () => {
+    const Choices = [
+      { NextStep: "first", ...isNone, NumericEquals: 1 },
+      { NextStep: "second", ...isNone },
+      { NextStep: "first", ...isNone },
+    ];
+    await expect(under.run(branch({ Choices }))).resolves.toMatchObject({ status: "Success" });
+    expect(texts()).toEqual(["second"]);
+  });
+
+  it("compares text, also with a variable", async () => {
+    const parameters = {
+      Mode: { type: "String", default: "b" },
+      Same: { type: "String", default: "b" },
+    };
+    const Choices = [
+      { NextStep: "first", Variable: "{{ Mode }}", StringEquals: "a" },
+      { NextStep: "second", Variable: "{{ Mode }}", StringEquals: "{{ Same }}" },
+    ];
+    await under.run(branch({ Choices }), { parameters });
+    expect(texts()).toEqual(["second"]);
+  });
+
+  it("goes where a negated choice leads that is not true", async () => {
+    await under.run(branch({ Choices: [{ NextStep: "first", Not: isNone }], Default: "second" }));
+    under.tenant.account.createRootKey();
+    await under.run(branch({ Choices: [{ NextStep: "first", Not: isNone }], Default: "second" }));
+    expect(texts()).toEqual(["second", "first"]);
+  });
+
+  it("goes on where no choice is true and there is no default, or ends", async () => {
+    const Choices = [{ NextStep: "second", ...isNone, NumericEquals: 1 }];
+    await under.run(branch({ Choices }));
+    expect(texts()).toEqual(["first"]);
+    const ended = branch(
+      { Choices: [...Choices, { ...Choices[0], NextStep: "first" }] },
+      { isEnd: true },
+    );
+    await expect(under.run(ended)).resolves.toMatchObject({ status: "Success" });
+    expect(texts()).toEqual(["first"]);
+  });
+
+  it("fails where types differ", async () => {
+    const Choices = [{ NextStep: "second", Variable: "{{ summary.Found }}", StringEquals: "0" }];
+    await expect(under.run(branch({ Choices }))).resolves.toMatchObject({
+      status: "Failed",
+      steps: [{}, { failureMessage: "{{ summary.Found }} is 0, which is no string." }],
+    });
+  });
+});
+
+describe("aws:waitForAwsResourceProperty", () => {
+  const wait = (more: object = {}) => ({
+    name: "wait",
+    action: "aws:waitForAwsResourceProperty",
+    inputs: {
+      Service: "iam",
+      Api: "GenerateCredentialReport",
+      PropertySelector: "$.State",
+      DesiredValues: ["COMPLETE"],
+    },
+    ...more,
+  });
+
+  it("asks until the property is as desired", async () => {
+    await expect(under.run([wait()])).resolves.toMatchObject({ status: "Success" });
+    expect(under.operations()).toHaveLength(3);
+    expect(under.slept).toEqual([5000, 10_000]);
+  });
+
+  it("compares numbers by their text", async () => {
+    const inputs = { Service: "iam", Api: "GetAccountSummary", PropertySelector: KEYS };
+    const step = wait({ inputs: { ...inputs, DesiredValues: ["1", "0"] } });
+    await expect(under.run([step])).resolves.toMatchObject({ status: "Success" });
+  });
+
+  it("times out at its timeout, after a last look", async () => {
+    await expect(under.run([wait({ timeoutSeconds: 11 })])).resolves.toMatchObject({
+      status: "TimedOut",
+      steps: [{ status: "TimedOut", failureMessage: "The property is still INPROGRESS." }],
+    });
+    expect(under.slept).toEqual([5000, 6000]);
+    expect(under.operations()).toHaveLength(3);
+  });
+
+  it("times out after an hour where it has no timeout", async () => {
+    under.tenant.account.reports.generationMs = Infinity;
+    await expect(under.run([wait()])).resolves.toMatchObject({ status: "TimedOut" });
+    expect(under.slept.reduce((sum, ms) => sum + ms, 0)).toBe(3600 * 1000);
+  });
+
+  it("fails where the API does, and where the selector finds no single value", async () => {
+    const inputs = { ...wait().inputs, PropertySelector: "$.None" };
+    await expect(under.run([wait({ inputs })])).resolves.toMatchObject({ status: "Failed" });
+    const summaryMap = { ...inputs, Api: "GetAccountSummary", PropertySelector: "$.SummaryMap" };
+    await expect(under.run([wait({ inputs: summaryMap })])).resolves.toMatchObject({
+      status: "Failed",
+    });
+    under.sandbox.faults.add({
+      operation: "GenerateCredentialReport",
+      fault: { kind: "accessDenied" },
+    });
+    await expect(under.run([wait()])).resolves.toMatchObject({ status: "Failed" });
+  });
+});
+
+describe("aws:assertAwsResourceProperty", () => {
+  it.each([
+    ["0", "Success"],
+    ["1", "Failed"],
+  ])("with %s for an account without a key ends in %s", async (desired, status) => {
+    const step = {
+      name: "assert",
+      action: "aws:assertAwsResourceProperty",
+      inputs: {
+        Service: "iam",
+        Api: "GetAccountSummary",
+        PropertySelector: KEYS,
+        DesiredValues: [desired],
+      },
+    };
+    await expect(under.run([step])).resolves.toMatchObject({ status, steps: [{ status }] });
+    expect(under.operations()).toHaveLength(1);
+  });
+});
+
+describe("aws:sleep", () => {
+  const sleep = (Duration: string, more: object = {}) => ({
+    name: "sleep",
+    action: "aws:sleep",
+    inputs: { Duration },
+    ...more,
+  });
+
+  it.each([
+    ["PT90S", 90],
+    ["PT1H1M1S", 3661],
+    ["P1DT1S", 86_401],
+    ["PT2M", 120],
+  ])("sleeps for %s", async (duration, seconds) => {
+    await expect(under.run([sleep(duration)])).resolves.toMatchObject({ status: "Success" });
+    expect(under.slept).toEqual([seconds * 1000]);
+  });
+
+  it("times out at its timeout", async () => {
+    const step = sleep("PT90S", { timeoutSeconds: 60 });
+    await expect(under.run([step])).resolves.toMatchObject({ status: "TimedOut" });
+    expect(under.slept).toEqual([60_000]);
+  });
+});
+
+describe("a step that fails", () => {
+  const last = () => publish("last", "last");
+
+  it("ends the execution", async () => {
+    const result = await under.run([failing("step"), last()]);
+    expect(result.status).toBe("Failed");
+    expect(names(result)).toEqual(["step"]);
+  });
+
+  it("does not keep the execution from going on and succeeding with Continue", async () => {
+    const result = await under.run([failing("step", { onFailure: "Continue" }), last()]);
+    expect(result.status).toBe("Success");
+    expect(names(result)).toEqual(["step", "last"]);
+  });
+
+  it("with Continue makes the execution fail in the end where it is critical", async () => {
+    const step = failing("step", { onFailure: "Continue", isCritical: true });
+    const result = await under.run([step, last()]);
+    expect(result.status).toBe("Failed");
+    expect(names(result)).toEqual(["step", "last"]);
+  });
+
+  it("leads to the step that is for that, and the execution fails in the end", async () => {
+    const steps = [
+      failing("step", { onFailure: "step:rescue", nextStep: "last" }),
+      publish("rescue", "rescue", { isEnd: true }),
+      last(),
+    ];
+    const result = await under.run(steps);
+    expect(result.status).toBe("Failed");
+    expect(texts()).toEqual(["rescue"]);
+  });
+
+  it("leads there and the execution succeeds where the step is not critical", async () => {
+    const step = failing("step", { onFailure: "step:last", isCritical: false });
+    await expect(under.run([step, last()])).resolves.toMatchObject({ status: "Success" });
+  });
+
+  it("is tried as often as it may be", async () => {
+    const fault = { kind: "accessDenied" } as const;
+    under.sandbox.faults.add({ operation: "GetAccountSummary", fault, times: 2 });
+    await expect(under.run([summary({ maxAttempts: 3 })])).resolves.toMatchObject({
+      status: "Success",
+      steps: [{ name: "summary", status: "Success" }],
+    });
+    under.sandbox.faults.add({ operation: "GetAccountSummary", fault, times: 2 });
+    await expect(under.run([summary({ maxAttempts: 2 })])).resolves.toMatchObject({
+      status: "Failed",
+    });
+  });
+});
+
+describe("the order of steps", () => {
+  it("is that of the document, but for nextStep and isEnd", async () => {
+    const steps = [
+      publish("first", "1", { nextStep: "third" }),
+      publish("second", "2", { isEnd: true }),
+      publish("third", "3", { nextStep: "second" }),
+    ];
+    expect(names(await under.run(steps))).toEqual(["first", "third", "second"]);
+  });
+});
+
+describe("the system's variables", () => {
+  it("have the values of the execution", async () => {
+    const variables = [
+      "global:ACCOUNT_ID",
+      "global:REGION",
+      "global:AWS_PARTITION",
+      "global:DATE_TIME",
+      "automation:EXECUTION_ID",
+    ];
+    await under.run([publish("step", variables.map((name) => `{{${name}}}`).join(" "))]);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^111122223333 us-east-1 aws 2026-11-23_19\.43\.20 [0-9a-f-]{36}$/),
+    ]);
+  });
+});
+
+describe("an evaluation that a document starts", () => {
+  it("runs beside it, until the document finds its result and the bus its change", async () => {
+    const { rules, events, account } = under.tenant;
+    const { name } = rules.putInPack("pack", "rule");
+    const config = new ConfigServiceClient(under.sandbox.clientSettingsOf(account));
+    rules.onEvaluation = ({ resultToken }) =>
+      config.send(
+        new PutEvaluationsCommand({
+          ResultToken: resultToken,
+          Evaluations: [
+            {
+              ComplianceResourceType: "AWS::::Account",
+              ComplianceResourceId: ACCOUNT_ID,
+              ComplianceType: "COMPLIANT",
+              OrderingTimestamp: new Date(),
+            },
+          ],
+        }),
+      );
+    const InputPathsMap = {
+      type: "$.detail.newEvaluationResult.complianceType",
+      rule: "$.detail.configRuleName",
+    };
+    events.addRule({
+      EventPattern: {
+        "detail-type": ["Config Rules Compliance Change"],
+        detail: { configRuleName: [{ prefix: "rule-conformance-pack-" }] },
+      },
+      Targets: [
+        {
+          Id: "Target0",
+          Arn: under.topic,
+          InputTransformer: { InputPathsMap, InputTemplate: '"<rule> is <type>."' },
+        },
+      ],
+    });
+    const start = { Service: "config", Api: "StartConfigRulesEvaluation" };
+    const wait = {
+      Service: "config",
+      Api: "DescribeConformancePackCompliance",
+      ConformancePackName: "pack",
+      Filters: { ConfigRuleNames: ["{{ RuleName }}"] },
+      PropertySelector: "$.ConformancePackRuleComplianceList[0].ComplianceType",
+      DesiredValues: ["COMPLIANT", "NON_COMPLIANT"],
+    };
+    const result = await under.run(
+      [
+        api("start", { ...start, ConfigRuleNames: ["{{ RuleName }}"] }),
+        { name: "wait", action: "aws:waitForAwsResourceProperty", inputs: wait },
+      ],
+      { parameters: { RuleName: { type: "String" } } },
+      { RuleName: name },
+    );
+    expect(result.status).toBe("Success");
+    await rules.evaluated();
+    expect(texts()).toEqual([`"${name} is COMPLIANT."`]);
+    config.destroy();
+  });
+});
+
+describe("the end of an execution", () => {
+  it.each([
+    ["Success", {}],
+    ["Failed", { Message: "" }],
+  ])("is told to the event bus: %s", async (Status, inputs) => {
+    const events = under.tenant.topics.create("events");
+    under.tenant.events.addRule({
+      EventPattern: { source: ["aws.ssm"] },
+      Targets: [{ Id: "Target0", Arn: events }],
+    });
+    const step = publish("step", "message");
+    await under.run([
+      { name: "sleep", action: "aws:sleep", inputs: { Duration: "PT6S" } },
+      { ...step, inputs: { ...step.inputs, ...inputs } },
+    ]);
+    const [message, ...others] = under.tenant.topics.messages(events);
+    expect(others).toEqual([]);
+    expect(JSON.parse(message?.message ?? "")).toMatchObject({
+      source: "aws.ssm",
+      "detail-type": "EC2 Automation Execution Status-change Notification",
+      resources: [
+        expect.stringMatching(/^arn:aws:ssm:us-east-1:111122223333:automation-execution\//),
+        "arn:aws:ssm:us-east-1:111122223333:automation-definition/runbook:1",
+      ],
+      detail: {
+        ExecutionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        Definition: "runbook",
+        DefinitionVersion: "1",
+        Status,
+        StartTime: "Nov 23, 2026 7:43:20 PM",
+        EndTime: "Nov 23, 2026 7:43:26 PM",
+        Time: 6000,
+        ExecutedBy: "arn:aws:iam::111122223333:user/sandbox",
+      },
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { invokeAsync, Sandbox, type Tenant } from "../../../sandbox/index.ts";
+
+const FUNCTION_ARN = "arn:aws:lambda:us-east-1:111122223333:function:rule";
+/** Notes its request id, then fails as often as it is told to. */
+const BUNDLE = `
+const { appendFileSync, readFileSync } = require("node:fs");
+exports.handler = async ({ failures }, { awsRequestId }) => {
+  appendFileSync(process.env.NOTES, awsRequestId + "\\n");
+  const attempts = readFileSync(process.env.NOTES, "utf8").trim().split("\\n").length;
+  if (attempts <= failures) throw new RangeError("attempt " + attempts);
+  return { attempts };
+};`;
+
+let folder: string;
+let sandbox: Sandbox;
+let tenant: Tenant;
+let topic: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lambda-async-"));
+  await writeFile(join(folder, "index.js"), BUNDLE);
+  sandbox = await Sandbox.start({ clock: () => new Date("2026-11-23T12:00:00.123Z") });
+  tenant = sandbox.addAccount({ id: "111122223333" });
+  topic = tenant.topics.create("topic");
+  tenant.events.addRule({
+    EventPattern: { source: ["lambda"] },
+    Targets: [{ Id: "Target0", Arn: topic }],
+  });
+});
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+type Options = Partial<Parameters<typeof invokeAsync>[1]>;
+const invoke = (failures: number, options: Options = {}, timeoutMs = 5000) =>
+  invokeAsync(
+    {
+      bundle: join(folder, "index.js"),
+      functionArn: FUNCTION_ARN,
+      environment: { NOTES: join(folder, "notes") },
+      timeoutMs,
+      event: { failures },
+    },
+    { events: tenant.events, ...options },
+  );
+const requestIds = async () => (await readFile(join(folder, "notes"), "utf8")).trim().split("\n");
+const events = () => tenant.topics.messages(topic).map(({ message }) => JSON.parse(message));
+const both = () => ({ onSuccess: tenant.events.arn, onFailure: tenant.events.arn });
+
+describe("an asynchronous invocation", () => {
+  it("is told to the bus with its request and its result", async () => {
+    await expect(invoke(0, { destinations: both() })).resolves.toMatchObject({
+      result: { attempts: 1 },
+    });
+    const [requestId] = await requestIds();
+    expect(events()).toEqual([
+      {
+        version: "0",
+        id: expect.any(String),
+        "detail-type": "Lambda Function Invocation Result - Success",
+        source: "lambda",
+        account: "111122223333",
+        time: "2026-11-23T12:00:00Z",
+        region: "us-east-1",
+        resources: [
+          "arn:aws:events:us-east-1:111122223333:event-bus/default",
+          `${FUNCTION_ARN}:$LATEST`,
+        ],
+        detail: {
+          version: "1.0",
+          timestamp: "2026-11-23T12:00:00.123Z",
+          requestContext: {
+            requestId,
+            functionArn: `${FUNCTION_ARN}:$LATEST`,
+            condition: "Success",
+            approximateInvokeCount: 1,
+          },
+          requestPayload: { failures: 0 },
+          responseContext: { statusCode: 200, executedVersion: "$LATEST" },
+          responsePayload: { attempts: 1 },
+        },
+      },
+    ]);
+  });
+
+  it("that fails is tried twice more, and its last error is told", async () => {
+    await invoke(3, { destinations: both() });
+    const ids = await requestIds();
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+    expect(events()).toMatchObject([
+      {
+        "detail-type": "Lambda Function Invocation Result - Failure",
+        detail: {
+          requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
+          responseContext: {
+            statusCode: 200,
+            executedVersion: "$LATEST",
+            functionError: "Unhandled",
+          },
+          responsePayload: {
+            errorType: "RangeError",
+            errorMessage: "attempt 3",
+            trace: expect.arrayContaining(["RangeError: attempt 3"]),
+          },
+        },
+      },
+    ]);
+  });
+
+  it("that succeeds in the end is told as a success", async () => {
+    await invoke(2, { destinations: both() });
+    expect(events()).toMatchObject([
+      { detail: { requestContext: { condition: "Success", approximateInvokeCount: 3 } } },
+    ]);
+  });
+
+  it("is tried again as often as it is told to", async () => {
+    await invoke(3, { maximumRetryAttempts: 0 });
+    await expect(requestIds()).resolves.toHaveLength(1);
+  });
+
+  it("that runs into its deadline has failed", async () => {
+    await writeFile(join(folder, "index.js"), "exports.handler = () => new Promise(() => {});");
+    await invoke(0, { destinations: both(), maximumRetryAttempts: 1 }, 50);
+    expect(events()).toMatchObject([
+      { detail: { responsePayload: { errorType: "Sandbox.Timedout" } } },
+    ]);
+  });
+
+  it("is told only where there is a destination", async () => {
+    await invoke(0, { destinations: { onFailure: tenant.events.arn } });
+    await invoke(9, { destinations: { onSuccess: tenant.events.arn } });
+    expect(events()).toEqual([]);
+  });
+
+  it("is refused with another destination, or more attempts than Lambda makes", async () => {
+    const onFailure = "arn:aws:sqs:us-east-1:111122223333:queue";
+    await expect(invoke(0, { destinations: { onFailure } })).rejects.toThrow(onFailure);
+    await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("0, 1 or 2 times: 3");
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});
