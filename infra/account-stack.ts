@@ -44,7 +44,7 @@ export class AccountStack extends Stack {
     if (settings.recorder) rule.node.addDependency(new MinimalRecorder(this, "Recorder"));
 
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    new CfnOutput(this, "FunctionName", { value: evaluator.function.functionName });
+    new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });
   }
 
   #addRule(

@@ -1,6 +1,7 @@
 import {
   BootstraplessSynthesizer,
   CfnCondition,
+  CfnOutput,
   CfnParameter,
   CfnResource,
   Fn,
@@ -132,6 +133,9 @@ export class OneFileTemplate extends Stack {
       hours: alarmHours.valueAsNumber,
     });
     onlyIf(hasAlarm, silence, notices.addNoEvaluationAlarm(silence.alarm.attrArn));
+
+    new CfnOutput(this, "TopicArn", { value: topic.topicArn });
+    new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });
   }
 
   #choice(
