@@ -64,5 +64,8 @@ async function buildInfra(): Promise<void> {
   await writeFile(`${root}/dist/types/package.json`, COMMONJS);
 }
 
-await rm(`${root}/dist`, { recursive: true, force: true });
+// Only what is made anew: what can be deployed without CDK may wait there to be deployed.
+for (const folder of ["cli", "infra", "rule", "types"]) {
+  await rm(`${root}/dist/${folder}`, { recursive: true, force: true });
+}
 await Promise.all([buildRule(), buildCli(), buildInfra()]);

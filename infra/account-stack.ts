@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { RootAccessKeyConformancePack } from "./conformance-pack.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
@@ -33,7 +33,14 @@ export class AccountStack extends Stack {
       evaluator,
       quietAccounts: settings.quietAccounts,
     });
+    if (!settings.email && !topicArn) {
+      Annotations.of(this).addWarningV2(
+        "root-access-key:nobodyIsTold",
+        "Nobody gets the messages about findings and failures: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
+      );
+    }
     const rule = this.#addRule(evaluator, topic, settings);
+    rule.node.addDependency(notices.finding);
     if (settings.noEvaluationAlarm) {
       const hours = silenceHours(FREQUENCY_HOURS[settings.frequency]);
       const { alarm } = new NoEvaluationAlarm(this, "NoEvaluationAlarm", { evaluator, hours });

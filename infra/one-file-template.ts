@@ -35,8 +35,8 @@ export interface OneFileTemplateProps {
 }
 
 /**
- * The account stack as one CloudFormation template, without assets, for people who have no CDK. What
- * are settings there are parameters here.
+ * The account stack as one CloudFormation template, without assets, for people who have no CDK. Most
+ * of its settings are parameters here.
  */
 export class OneFileTemplate extends Stack {
   constructor(scope: Construct, id: string, { code }: OneFileTemplateProps) {
@@ -116,6 +116,7 @@ export class OneFileTemplate extends Stack {
       frequency: frequency as Frequency,
       inactiveKeys: inactiveKeys as (typeof INACTIVE_KEYS)[number],
     });
+    configRule.node.addDependency(notices.finding);
     onlyIf(isPlain, configRule);
     const runbook = new NotifyAndWaitRunbook(this, "Runbook", { topic, rule: isPlain });
     onlyIf(hasRunbook, runbook);

@@ -64,7 +64,7 @@ export class MinimalRecorder extends Construct {
     role.addToPolicy(new iam.PolicyStatement({ actions: RECORDING_ACTIONS, resources: ["*"] }));
     role.addToPolicy(
       new iam.PolicyStatement({
-        actions: ["s3:PutObject"],
+        actions: ["s3:PutObject", "s3:PutObjectAcl"],
         resources: [bucket.arnForObjects(delivered)],
         conditions: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
       }),

@@ -3,8 +3,8 @@ import { RUNBOOK_NAME } from "./names.ts";
 /**
  * AWS Config stops remediating an account by itself after so many failed attempts within so many
  * seconds: it adds a RemediationException. The runbook waits for a day before it fails, so only the
- * longest time that AWS Config takes, 31 days less a few minutes, is ever reached. A key that nobody
- * deletes thus leads to three mails, one a day; with a shorter time they would never end.
+ * longest time that AWS Config takes, 31 days less a few minutes, is sure to be reached. A key that
+ * nobody deletes thus leads to three attempts, one a day; with a shorter time they would never end.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_RemediationConfiguration.html
  */
 const AUTOMATIC_ATTEMPTS = 3;

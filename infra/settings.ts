@@ -20,11 +20,14 @@ const yesOrNo = v.pipe(
   v.transform((value) => String(value) === "true"),
 );
 
-const ACCOUNTS = "account ids of 12 digits, in a list or with commas between them";
+/** More would not fit in an event pattern, which has 2,048 characters. */
+const MAX_ACCOUNTS = 100;
+const ACCOUNTS = `up to ${MAX_ACCOUNTS} account ids of 12 digits, in a list or with commas between them`;
 const accounts = v.pipe(
   v.union([v.string(), v.array(v.string())], ACCOUNTS),
   v.transform((value) => (typeof value === "string" ? value.split(",") : value)),
   v.array(v.pipe(v.string(), v.trim(), v.regex(/^\d{12}$/, ACCOUNTS))),
+  v.maxLength(MAX_ACCOUNTS, ACCOUNTS),
 );
 
 const matching = (pattern: RegExp, allowed: string) =>

@@ -1,5 +1,3 @@
-import { Aws } from "aws-cdk-lib";
-import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { RootAccessKeyEvaluator } from "../evaluator.ts";
 import { NoticeRule } from "./notice-rule.ts";
@@ -18,7 +16,8 @@ export interface AccountNoticesProps {
   readonly topic: NotificationTopic;
   readonly evaluator: RootAccessKeyEvaluator;
   /**
-   * Ids of accounts whose findings nobody is told about. Failures are told all the same.
+   * Ids of accounts whose findings nobody is told about by events. Failures are told all the same,
+   * and so is what a remediation asks for.
    * @default none
    */
   readonly quietAccounts?: readonly string[];
@@ -29,23 +28,17 @@ export interface AccountNoticesProps {
  * is resolved, and what failed. It works on events that AWS sends anyway, or at a price per million.
  */
 export class AccountNotices extends Construct {
+  /** What tells a finding, which happens once: it must be there before the rule is. */
+  readonly finding: NoticeRule;
   readonly #topic: NotificationTopic;
-  readonly #role: iam.Role;
 
   constructor(scope: Construct, id: string, props: AccountNoticesProps) {
     super(scope, id);
     const { topic, evaluator, quietAccounts = [] } = props;
     this.#topic = topic;
-    this.#role = new iam.Role(this, "Role", {
-      assumedBy: new iam.ServicePrincipal("events.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
-      }),
-      description: "Publishes messages about root access keys",
-    });
-    topic.grantPublish(this.#role);
 
     const { functionArn, logGroup } = evaluator.function;
-    this.#add("Finding", findingNotice(quietAccounts));
+    this.finding = this.#add("Finding", findingNotice(quietAccounts));
     this.#add("Resolved", resolvedNotice(quietAccounts));
     this.#add("FailedEvaluation", failedEvaluationNotice(functionArn, logGroup.logGroupName));
     this.#add("DegradedEvaluation", degradedEvaluationNotice(functionArn, logGroup.logGroupName));
@@ -58,7 +51,8 @@ export class AccountNotices extends Construct {
   }
 
   #add(id: string, notice: Notice): NoticeRule {
-    const { topicArn } = this.#topic;
-    return new NoticeRule(this, id, { notice, topicArn, role: this.#role });
+    const rule = new NoticeRule(this, id, { notice, topicArn: this.#topic.topicArn });
+    rule.node.addDependency(this.#topic.topic);
+    return rule;
   }
 }

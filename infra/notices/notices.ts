@@ -65,19 +65,19 @@ export const findingNotice = (quietAccounts: readonly string[]): Notice => ({
   ],
 });
 
-/** The account is NON_COMPLIANT no more. */
+/** The account was NON_COMPLIANT and is COMPLIANT again. */
 export const resolvedNotice = (quietAccounts: readonly string[]): Notice => ({
   description: "The rule no longer finds a root access key that counts",
   eventPattern: complianceChange(
     {
       oldEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
-      newEvaluationResult: { complianceType: [{ "anything-but": ["NON_COMPLIANT"] }] },
+      newEvaluationResult: { complianceType: ["COMPLIANT"] },
     },
     quietAccounts,
   ),
-  inputPaths: { ...FINDING_PATHS, compliance: "$.detail.newEvaluationResult.complianceType" },
+  inputPaths: FINDING_PATHS,
   lines: [
-    "RESOLVED: AWS account <account> is <compliance> again.",
+    "RESOLVED: AWS account <account> is COMPLIANT again.",
     "<annotation>",
     "Rule <rule> in <region>, <time>.",
     "Nothing is left to do.",

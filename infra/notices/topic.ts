@@ -7,10 +7,17 @@ import { Construct } from "constructs";
 /** What it takes to publish to an encrypted topic. */
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 
+/**
+ * EventBridge publishes by the policies of topic and key, which take no conditions for it.
+ * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html and
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+const EVENTBRIDGE = new iam.ServicePrincipal("events.amazonaws.com");
+
 export interface NotificationTopicProps {
   /**
-   * The topic that messages go to, in this account and Region. Its policy must let this account's
-   * roles publish, as the one that SNS makes does.
+   * The topic that messages go to, in this account and Region. Its policy, and that of its key if it
+   * has one, must let events.amazonaws.com publish.
    * @default a new one, encrypted with a key of its own
    */
   readonly topicArn?: string;
@@ -23,13 +30,14 @@ export interface NotificationTopicProps {
  */
 export class NotificationTopic extends Construct {
   readonly topicArn: string;
-  readonly #topic: sns.ITopic;
+  /** With the policy that lets EventBridge publish, but not with the subscriptions. */
+  readonly topic: sns.ITopic;
   readonly #key: kms.Key | undefined;
 
   constructor(scope: Construct, id: string, { topicArn }: NotificationTopicProps = {}) {
     super(scope, id);
     if (topicArn) {
-      this.#topic = sns.Topic.fromTopicArn(this, "Topic", topicArn);
+      this.topic = sns.Topic.fromTopicArn(this, "Topic", topicArn);
     } else {
       this.#key = new kms.Key(this, "Key", {
         description: "Messages about root access keys",
@@ -37,13 +45,27 @@ export class NotificationTopic extends Construct {
         // SNS keeps no messages that could be read later.
         removalPolicy: RemovalPolicy.DESTROY,
       });
-      this.#topic = new sns.Topic(this, "Topic", {
+      this.topic = new sns.Topic(this, "Topic", {
         displayName: "Root access key",
         masterKey: this.#key,
         enforceSSL: true,
       });
+      this.topic.addToResourcePolicy(
+        new iam.PolicyStatement({
+          principals: [EVENTBRIDGE],
+          actions: ["sns:Publish"],
+          resources: [this.topic.topicArn],
+        }),
+      );
+      this.#key.addToResourcePolicy(
+        new iam.PolicyStatement({
+          principals: [EVENTBRIDGE],
+          actions: KEY_ACTIONS,
+          resources: ["*"],
+        }),
+      );
     }
-    this.topicArn = this.#topic.topicArn;
+    this.topicArn = this.topic.topicArn;
   }
 
   /** Sends the messages to an address, once its owner has confirmed. */

@@ -61,6 +61,21 @@ const startEvaluation = (name: string, rest: object) => ({
   ...rest,
 });
 
+/** The step `NAME`, which tells the owners what to do. */
+const tellOwners = (name: string, topicArn: string, finding: string, rest: object) => ({
+  name,
+  description: "Tell the owners what was found and what to do.",
+  action: "aws:executeAwsApi",
+  inputs: {
+    Service: "sns",
+    Api: "Publish",
+    TopicArn: topicArn,
+    Subject: "AWS account {{ AccountId }}: delete the root access key",
+    Message: message(finding),
+  },
+  ...rest,
+});
+
 const ACCOUNT_SUMMARY = { Service: "iam", Api: "GetAccountSummary" };
 const KEYS_PRESENT = "$.SummaryMap.AccountAccessKeysPresent";
 
@@ -134,19 +149,14 @@ export function runbookContent({ roleArn, topicArn, findRule }: RunbookContent):
         outputs: [
           { Name: "Annotation", Selector: "$.EvaluationResults[0].Annotation", Type: "String" },
         ],
+        // The owners are told all the same.
+        onFailure: "step:tellOwnersWithoutFinding",
+        isCritical: false,
       },
-      {
-        name: "tellOwners",
-        description: "Tell the owners what was found and what to do.",
-        action: "aws:executeAwsApi",
-        inputs: {
-          Service: "sns",
-          Api: "Publish",
-          TopicArn: topicArn,
-          Subject: "AWS account {{ AccountId }}: delete the root access key",
-          Message: message(),
-        },
-      },
+      tellOwners("tellOwners", topicArn, "AWS Config says: {{ readFinding.Annotation }}", {
+        nextStep: "waitForDeletion",
+      }),
+      tellOwners("tellOwnersWithoutFinding", topicArn, "See in AWS Config which key it is.", {}),
       {
         name: "waitForDeletion",
         description: "Wait until IAM's account summary says that there is no key.",
@@ -174,6 +184,8 @@ export function runbookContent({ roleArn, topicArn, findRule }: RunbookContent):
         description: "Fail if there still is a key.",
         action: "aws:assertAwsResourceProperty",
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
+        // IAM may throttle, which does not mean that the key is there.
+        maxAttempts: 3,
         isEnd: true,
       },
     ],
@@ -181,11 +193,11 @@ export function runbookContent({ roleArn, topicArn, findRule }: RunbookContent):
   };
 }
 
-function message(): string {
+function message(finding: string): string {
   return [
     "The root user of AWS account {{ AccountId }} has an access key.",
     "",
-    "AWS Config says: {{ readFinding.Annotation }}",
+    finding,
     "",
     "Such a key gives whoever holds it the whole account, and no IAM policy restricts it.",
     "Only the root user can delete it:",

@@ -1,8 +1,8 @@
 import { CfnResource, Stack } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { beforeAll, describe, expect, it } from "vitest";
-import { accountTemplate, newApp, type Overrides } from "./synth.ts";
+import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
 
@@ -58,6 +58,28 @@ describe("the account stack by default", () => {
       },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp("^EvaluatorFunctionInvokedByConfig")]),
     });
+  });
+
+  it("has the rule made when its findings can reach people", () => {
+    for (const rule of ["plain", "conformance-pack"]) {
+      const type = rule === "plain" ? "AWS::Config::ConfigRule" : "AWS::Config::ConformancePack";
+      accountTemplate({ rule }).hasResource(type, {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFinding")]),
+      });
+    }
+    template.hasResource("AWS::Events::Rule", {
+      Properties: { Description: "The root user has an access key" },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^TopicPolicy")]),
+    });
+  });
+
+  it("warns that nobody is told anything, unless somebody is", () => {
+    const warnings = (overrides: Overrides) =>
+      Annotations.fromStack(accountStack(overrides)).findWarning("*", Match.anyValue());
+    expect(warnings({})).toMatchObject([
+      { entry: { data: expect.stringContaining("Nobody gets the messages") } },
+    ]);
+    expect(warnings({ email: "security@example.com" })).toEqual([]);
   });
 
   it("has a remediation that a person starts, and that is deleted before the rule", () => {
@@ -202,6 +224,15 @@ describe("a setting of the account stack", () => {
     expect(rule?.[1].DependsOn).toEqual(expect.arrayContaining([recorder?.[0], channel?.[0]]));
     expect(recorder?.[1].DependsOn).not.toContain(channel?.[0]);
     expect(channel?.[1].DependsOn).not.toContain(recorder?.[0]);
+  });
+
+  it("recorder has a bucket that stays, and whose objects go after a year", () => {
+    accountTemplate({ recorder: true }).hasResource("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      Properties: {
+        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 365, Status: "Enabled" }] },
+      },
+    });
   });
 
   it("noEvaluationAlarm is told of by the event bus, once the rule is there", () => {

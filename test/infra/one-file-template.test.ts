@@ -51,8 +51,8 @@ describe("the one-file template", () => {
   it("makes with its defaults what the account stack makes with its own", () => {
     expect(made({})).toEqual({
       "AWS::Logs::LogGroup": 1,
-      "AWS::IAM::Role": 3,
-      "AWS::IAM::Policy": 3,
+      "AWS::IAM::Role": 2,
+      "AWS::IAM::Policy": 2,
       "AWS::Lambda::Function": 1,
       "AWS::Lambda::EventInvokeConfig": 1,
       "AWS::Lambda::Permission": 1,

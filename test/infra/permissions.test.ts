@@ -1,3 +1,4 @@
+import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { permissions } from "./permissions.ts";
 import { accountTemplate, oneFileTemplate } from "./synth.ts";
@@ -39,7 +40,6 @@ describe("the roles may do exactly this", () => {
   it("in the account stack", () => {
     expect(permissions(accountTemplate())).toEqual({
       Evaluator: EVALUATOR,
-      Notices: PUBLISHING,
       Runbook: [...RUNBOOK, ...PUBLISHING],
     });
   });
@@ -66,7 +66,6 @@ describe("the roles may do exactly this", () => {
     ];
     expect(permissions(accountTemplate({ topicArn }))).toEqual({
       Evaluator: EVALUATOR,
-      Notices: publishing,
       Runbook: [...RUNBOOK, ...publishing],
     });
   });
@@ -84,7 +83,7 @@ describe("the roles may do exactly this", () => {
           on: "*",
         },
         {
-          Allow: ["s3:PutObject"],
+          Allow: ["s3:PutObject", "s3:PutObjectAcl"],
           on: "<RecorderBucket.Arn>/AWSLogs/<AWS::AccountId>/*",
           if: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
         },
@@ -96,8 +95,38 @@ describe("the roles may do exactly this", () => {
   it("without a remediation: no runbook, no role for one", () => {
     expect(Object.keys(permissions(accountTemplate({ remediation: "none" })))).toEqual([
       "Evaluator",
-      "Notices",
     ]);
+  });
+});
+
+describe("EventBridge may publish", () => {
+  it("by the policies of the topic and of its key", () => {
+    const template = accountTemplate();
+    const principal = { Service: "events.amazonaws.com" };
+    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Allow",
+            Principal: principal,
+            Action: "sns:Publish",
+            Condition: Match.absent(),
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties("AWS::KMS::Key", {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Effect: "Allow",
+            Principal: principal,
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: "*",
+          },
+        ]),
+      },
+    });
   });
 });
 
@@ -113,7 +142,6 @@ describe("the roles can be assumed", () => {
     const thisAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
     expect(trust).toEqual([
       [{ Service: "lambda.amazonaws.com" }, undefined],
-      [{ Service: "events.amazonaws.com" }, thisAccount],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
       [{ Service: "config.amazonaws.com" }, thisAccount],
     ]);

@@ -26,7 +26,6 @@ function physicalIds({ accountId, region, partition }: Deployment): Record<strin
     "Alarm.Arn": arn("cloudwatch", "alarm:NoEvaluation"),
     "NoEvaluationAlarm.Arn": arn("cloudwatch", "alarm:NoEvaluation"),
     ...role("Evaluator"),
-    ...role("Notices"),
     ...role("Runbook"),
   };
 }

@@ -23,15 +23,17 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 const templates = new Map<string, Template>();
 
-/** The template of the account stack with these settings. */
-export function accountTemplate(overrides: Overrides = {}): Template {
+/** The account stack with these settings. */
+export function accountStack(overrides: Overrides = {}, app = newApp()): AccountStack {
   const context = Object.fromEntries(
     Object.entries(overrides).map(([name, value]) => [`root-access-key:${name}`, value]),
   );
-  return synthesizeOnce(
-    JSON.stringify(context),
-    (app) => new AccountStack(app, "RootAccessKey", { settings: parseSettings(context) }),
-  );
+  return new AccountStack(app, "RootAccessKey", { settings: parseSettings(context) });
+}
+
+/** The template of the account stack with these settings. */
+export function accountTemplate(overrides: Overrides = {}): Template {
+  return synthesizeOnce(JSON.stringify(overrides), (app) => accountStack(overrides, app));
 }
 
 /** The template that needs no CDK, with the bundle in it. */

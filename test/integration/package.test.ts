@@ -33,6 +33,7 @@ beforeAll(async () => {
   for (const name of ["aws-cdk-lib", "constructs", "valibot"]) {
     await symlink(join(ROOT, "node_modules", name), join(modules, name));
   }
+  await writeFile(join(folder, "package.json"), '{ "name": "mine" }');
   await writeFile(join(folder, "app.mts"), APP);
   await writeFile(join(folder, "app.cts"), APP);
   const options = { module: "nodenext", target: "es2022", strict: true, types: [] };

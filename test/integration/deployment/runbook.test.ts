@@ -118,7 +118,28 @@ describe("the remediation", () => {
     ]);
   });
 
-  it.each(["DescribeConfigRules", "GetComplianceDetailsByConfigRule", "Publish"])(
+  it("tells the owners what to do also where the finding cannot be read", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    await deployed.evaluate();
+    deployed.sandbox.faults.add({
+      operation: "GetComplianceDetailsByConfigRule",
+      fault: { kind: "accessDenied" },
+    });
+    const { status } = await deployed.remediate(() => {
+      if (deployed.account.rootKeys.length > 0) deployed.account.deleteRootKey(1);
+    });
+    expect(status).toBe("Success");
+    const mails = deployed.messages().filter(({ subject }) => subject);
+    expect(mails).toEqual([
+      {
+        subject: `AWS account ${ACCOUNT_ID}: delete the root access key`,
+        message: expect.stringContaining("See in AWS Config which key it is."),
+      },
+    ]);
+  });
+
+  it.each(["DescribeConfigRules", "Publish"])(
     "fails at once, and says so, where %s is denied",
     async (operation) => {
       await deploySettings();

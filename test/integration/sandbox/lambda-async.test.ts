@@ -23,6 +23,7 @@ let topic: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "lambda-async-"));
   await writeFile(join(folder, "index.js"), BUNDLE);
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }');
   sandbox = await Sandbox.start({ clock: () => new Date("2026-11-23T12:00:00.123Z") });
   tenant = sandbox.addAccount({ id: "111122223333" });
   topic = tenant.topics.create("topic");

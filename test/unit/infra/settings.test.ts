@@ -15,6 +15,8 @@ const DEFAULTS = {
 const FREQUENCIES =
   '"One_Hour" or "Three_Hours" or "Six_Hours" or "Twelve_Hours" or "TwentyFour_Hours"';
 
+const ACCOUNTS = "up to 100 account ids of 12 digits, in a list or with commas between them";
+
 const parse = (name: string, value: unknown) =>
   parseSettings({ [`root-access-key:${name}`]: value });
 
@@ -57,9 +59,10 @@ describe("settings", () => {
     ["remediation", true, '"none" or "manual" or "automatic"'],
     ["email", "nobody", "an e-mail address"],
     ["topicArn", "alerts", "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME"],
-    ["quietAccounts", "1111", "account ids of 12 digits, in a list or with commas between them"],
-    ["quietAccounts", "", "account ids of 12 digits, in a list or with commas between them"],
-    ["quietAccounts", [7], "account ids of 12 digits, in a list or with commas between them"],
+    ["quietAccounts", "1111", ACCOUNTS],
+    ["quietAccounts", "", ACCOUNTS],
+    ["quietAccounts", [7], ACCOUNTS],
+    ["quietAccounts", Array(101).fill("111122223333"), ACCOUNTS],
     ["recorder", "yes", "true or false"],
     ["noEvaluationAlarm", 1, "true or false"],
   ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
