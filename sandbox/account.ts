@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { renderReport } from "./iam/render-report.ts";
 import { ReportStore } from "./iam/report-store.ts";
+import { newKeyId } from "./key-id.ts";
 import type { RootKey } from "./root-key.ts";
 
 /** An AWS account: what its owner does to it, and what the services keep for it. */
@@ -39,7 +40,7 @@ export class Account {
   createRootKey(): RootKey {
     const slot = ([1, 2] as const).find((candidate) => !this.#rootKeys.has(candidate));
     if (!slot) throw new Error(`The root user of account ${this.id} has two access keys already.`);
-    const key: RootKey = { slot, active: true, created: this.#clock() };
+    const key = { id: newKeyId("AKIA"), slot, active: true, created: this.#clock() };
     this.#rootKeys.set(slot, key);
     return key;
   }

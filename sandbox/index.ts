@@ -4,4 +4,5 @@ export type { Fault, ScriptedFault } from "./faults.ts";
 export { invokeFunction } from "./lambda.ts";
 export { invokeAsync } from "./lambda-async.ts";
 export type { Tenant } from "./operation.ts";
+export type { Member, Organization, RootFeature } from "./organizations/organization.ts";
 export { type ClientSettings, Sandbox } from "./sandbox.ts";

@@ -1,6 +1,9 @@
 import type { Account } from "./account.ts";
+import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import type { ConfigRules } from "./config/rules.ts";
+import type { CredentialStore } from "./credentials.ts";
+import type { Directory } from "./directory.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import type { Topics } from "./sns/topics.ts";
 
@@ -13,12 +16,20 @@ export interface Tenant {
   readonly events: EventBus;
 }
 
+/** What there is beside the account that asks. */
+export interface RequestContext {
+  readonly clock: Clock;
+  readonly caller: Caller;
+  readonly directory: Directory;
+  readonly credentials: CredentialStore;
+}
+
 /**
  * Answers one operation for the account whose credentials signed the request.
  *
  * @throws {ServiceError} as the service would answer
  */
-type Operation = (tenant: Tenant, input: unknown, clock: Clock) => object;
+type Operation = (tenant: Tenant, input: unknown, context: RequestContext) => object;
 
 /** Operations by their names on the wire. */
 export type Operations = Readonly<Record<string, Operation>>;

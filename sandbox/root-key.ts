@@ -1,5 +1,6 @@
 /** One of the root user's two access keys. */
 export interface RootKey {
+  readonly id: string;
   readonly slot: 1 | 2;
   active: boolean;
   readonly created: Date;

@@ -4,19 +4,17 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Account } from "./account.ts";
 import type { Clock } from "./clock.ts";
-import { configOperations } from "./config/operations.ts";
 import { ConfigRules } from "./config/rules.ts";
+import { accountCredentials, CredentialStore, type Credentials } from "./credentials.ts";
 import { deliver } from "./deliver.ts";
+import { Directory } from "./directory.ts";
 import { EventBus } from "./events/event-bus.ts";
 import { FaultScript, refusal } from "./faults.ts";
-import { iamOperations } from "./iam/operations.ts";
-import type { Operations, Tenant } from "./operation.ts";
+import type { Tenant } from "./operation.ts";
+import { Organization } from "./organizations/organization.ts";
 import { ServiceError } from "./service-error.ts";
-import { snsOperations } from "./sns/operations.ts";
+import { answerRequest, findService } from "./services.ts";
 import { Topics } from "./sns/topics.ts";
-import { json } from "./wire/json.ts";
-import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";
-import { query } from "./wire/query.ts";
 
 interface SandboxOptions {
   /** What time it is for AWS; the real time where left out. */
@@ -34,6 +32,21 @@ interface AccountOptions {
   readonly reportGenerationMs?: number;
 }
 
+interface OrganizationOptions {
+  /** `o-` and letters and digits; `o-sandbox00` where left out. */
+  readonly id?: string;
+  readonly managementAccountId: string;
+  /** The member that acts for the organization in IAM; none where left out. */
+  readonly delegatedAdministratorId?: string;
+  /** The accounts beside the management account. */
+  readonly memberIds?: readonly string[];
+}
+
+/** In whose name a client works: the account's own, unless a role is named. */
+interface PrincipalOptions {
+  readonly roleName?: string;
+}
+
 /** What a client of the SDK takes to work in an account of the sandbox. */
 export interface ClientSettings {
   readonly endpoint: string;
@@ -41,45 +54,24 @@ export interface ClientSettings {
   /** Off, whatever the environment says: there is but one endpoint. */
   readonly useFipsEndpoint: false;
   readonly useDualstackEndpoint: false;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: Credentials;
 }
 
 /** A request that reached the sandbox. */
 interface SeenRequest {
   readonly operation: string;
   readonly accountId: string;
+  /** Who asked, as `aws:PrincipalArn` has it. */
+  readonly principalArn: string;
   /** By the process's monotonic clock. */
   readonly receivedMs: number;
 }
 
-/** Protocol and operations of a service. */
-interface Service {
-  readonly protocol: Protocol;
-  readonly operations: Operations;
-}
-
-/** The services, by the names that requests are signed for. */
-const SERVICES: ReadonlyMap<string | undefined, Service> = new Map([
-  [
-    "iam",
-    { protocol: query("https://iam.amazonaws.com/doc/2010-05-08/"), operations: iamOperations },
-  ],
-  ["config", { protocol: json, operations: configOperations }],
-  [
-    "sns",
-    {
-      protocol: query("http://sns.amazonaws.com/doc/2010-03-31/", {
-        throttling: ["Throttled", 429],
-        accessDenied: ["AuthorizationError", 403],
-        failure: "InternalError",
-      }),
-      operations: snsOperations,
-    },
-  ],
-]);
-
-/** Nobody checks it. */
-const SECRET = "sandbox";
+/** What AWS says of credentials that it does not take. */
+const REFUSALS = {
+  unknownCredentials: "The security token included in the request is invalid.",
+  expiredCredentials: "The security token included in the request is expired",
+};
 
 /** What a signed request says of itself: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
@@ -95,13 +87,14 @@ export class Sandbox {
   readonly clock: Clock;
   readonly #region: string;
   readonly #server: Server;
-  /** By access key id. */
-  readonly #tenants = new Map<string, Tenant>();
+  readonly #directory = new Directory();
+  readonly #credentials: CredentialStore;
 
   private constructor(server: Server, { clock, region }: SandboxOptions) {
     this.#server = server;
     this.clock = clock ?? (() => new Date());
     this.#region = region ?? "us-east-1";
+    this.#credentials = new CredentialStore(this.clock);
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (request, response) => {
       void this.#serve(request, response).catch((error) => {
@@ -134,29 +127,59 @@ export class Sandbox {
     const topics = new Topics(account, this.#region);
     const events = new EventBus(account, this.#region, this.clock, topics);
     const tenant = { account, rules, topics, events };
-    this.#tenants.set(accessKeyId(id), tenant);
+    this.#directory.addTenant(tenant);
+    this.#credentials.addAccount(tenant);
     return tenant;
   }
 
+  /** Founds an organization, with all features and centralized root access, of these accounts. */
+  createOrganization({
+    id = "o-sandbox00",
+    managementAccountId,
+    delegatedAdministratorId,
+    memberIds = [],
+  }: OrganizationOptions): Organization {
+    const accountIds = [managementAccountId, ...memberIds];
+    const taken = accountIds.find((accountId) => this.#directory.organizationOf(accountId));
+    if (taken !== undefined) throw new Error(`Account ${taken} is in an organization already.`);
+    const { account: management } = this.#directory.get(managementAccountId);
+    const organization = new Organization(id, management, this.clock);
+    for (const memberId of memberIds) organization.add(this.#directory.get(memberId).account);
+    if (delegatedAdministratorId !== undefined) {
+      organization.delegate("iam.amazonaws.com", delegatedAdministratorId);
+    }
+    this.#directory.addOrganization(organization);
+    return organization;
+  }
+
   /** The variables by which any AWS SDK or the AWS CLI works in this account of the sandbox. */
-  environmentOf({ id }: Pick<Account, "id">): Readonly<Record<string, string>> {
+  environmentOf(
+    account: Pick<Account, "id">,
+    principal: PrincipalOptions = {},
+  ): Readonly<Record<string, string>> {
+    const { accessKeyId, secretAccessKey } = this.#credentialsOf(account, principal);
     return {
       AWS_ENDPOINT_URL: this.url,
       AWS_REGION: this.#region,
-      AWS_ACCESS_KEY_ID: accessKeyId(id),
-      AWS_SECRET_ACCESS_KEY: SECRET,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
     };
   }
 
   /** The same for a client of the SDK in this process. */
-  clientSettingsOf({ id }: Pick<Account, "id">): ClientSettings {
+  clientSettingsOf(account: Pick<Account, "id">, principal: PrincipalOptions = {}): ClientSettings {
     return {
       endpoint: this.url,
       region: this.#region,
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
-      credentials: { accessKeyId: accessKeyId(id), secretAccessKey: SECRET },
+      credentials: this.#credentialsOf(account, principal),
     };
+  }
+
+  #credentialsOf({ id }: Pick<Account, "id">, { roleName }: PrincipalOptions): Credentials {
+    if (roleName === undefined) return accountCredentials(id);
+    return this.#credentials.ofRole(this.#directory.get(id), roleName);
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -165,50 +188,39 @@ export class Sandbox {
     if (body === undefined) return;
     const request = { headers: incoming.headers, body };
     const credential = CREDENTIAL.exec(incoming.headers.authorization ?? "")?.groups;
-    const service = SERVICES.get(credential?.service);
+    const service = findService(credential?.service);
     if (!service) {
       outgoing.writeHead(403).end('{"message":"Missing Authentication Token"}');
       return;
     }
     const { protocol } = service;
-    const operation = protocol.operationOf(request) ?? "";
-    const tenant = this.#tenants.get(credential?.accessKeyId ?? "");
-    if (!tenant) {
-      const error = new ServiceError(...protocol.errors.unknownCredentials, "Unknown credentials.");
+    const identity = this.#credentials.identify({
+      accessKeyId: credential?.accessKeyId ?? "",
+      sessionToken: incoming.headers["x-amz-security-token"]?.toString(),
+    });
+    if (typeof identity === "string") {
+      const [code, status] = protocol.errors[identity];
+      const error = new ServiceError(code, status, REFUSALS[identity]);
       await deliver(outgoing, () => protocol.fail(error), undefined);
       return;
     }
+    const { tenant, caller } = identity;
+    const operation = protocol.operationOf(request) ?? "";
     const accountId = tenant.account.id;
-    this.requests.push({ operation, accountId, receivedMs: performance.now() });
+    const { principalArn } = caller;
+    this.requests.push({ operation, accountId, principalArn, receivedMs: performance.now() });
     const fault = this.faults.take(operation, accountId);
     const refused = fault && refusal(fault, operation, protocol);
+    const context = {
+      clock: this.clock,
+      caller,
+      directory: this.#directory,
+      credentials: this.#credentials,
+    };
     const answer = () =>
       refused
         ? protocol.fail(refused)
-        : answerRequest(service, operation, tenant, request, this.clock);
+        : answerRequest({ service, operation, tenant, request, context });
     await deliver(outgoing, answer, fault);
   }
-}
-
-function answerRequest(
-  { protocol, operations }: Service,
-  name: string,
-  tenant: Tenant,
-  request: WireRequest,
-  clock: Clock,
-): WireResponse {
-  try {
-    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!operation) {
-      throw new ServiceError(...protocol.errors.unknownOperation, `Unknown operation "${name}".`);
-    }
-    return protocol.respond(name, operation(tenant, protocol.inputOf(request), clock));
-  } catch (error) {
-    if (error instanceof ServiceError) return protocol.fail(error);
-    throw error;
-  }
-}
-
-function accessKeyId(accountId: string): string {
-  return `AKIA0000${accountId}`;
 }

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { Clock } from "../clock.ts";
-import type { Tenant } from "../operation.ts";
+import type { RequestContext, Tenant } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
 import { complianceChange } from "./compliance-change.ts";
 
@@ -24,7 +23,11 @@ const PutEvaluationsInput = v.strictObject({
  * the compliance of a resource changes.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  */
-export function putEvaluations({ rules, events }: Tenant, request: unknown, clock: Clock): object {
+export function putEvaluations(
+  { rules, events }: Tenant,
+  request: unknown,
+  { clock }: RequestContext,
+): object {
   const { Evaluations, ResultToken, TestMode } = parseInput(
     PutEvaluationsInput,
     request,

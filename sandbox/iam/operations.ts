@@ -2,11 +2,14 @@ import * as v from "valibot";
 import type { Account } from "../account.ts";
 import type { Operations } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
+import { rootKeyOperations } from "./root-keys.ts";
 
 const NoInput = v.strictObject({});
 
 /** What IAM answers; a result becomes the XML of its `…Result`. */
 export const iamOperations: Operations = {
+  ...rootKeyOperations,
+
   GetAccountSummary: ({ account }, input) => {
     parseInput(NoInput, input);
     const entries = Object.entries(summarize(account));

@@ -23,6 +23,7 @@ export const json: Protocol = {
     accessDenied: ["AccessDeniedException", 400],
     unknownOperation: ["UnknownOperationException", 400],
     unknownCredentials: ["UnrecognizedClientException", 400],
+    expiredCredentials: ["ExpiredTokenException", 400],
     failure: "InternalFailure",
   },
 };

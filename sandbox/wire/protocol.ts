@@ -26,6 +26,7 @@ export interface Protocol {
     readonly accessDenied: readonly [code: string, status: number];
     readonly unknownOperation: readonly [code: string, status: number];
     readonly unknownCredentials: readonly [code: string, status: number];
+    readonly expiredCredentials: readonly [code: string, status: number];
     readonly failure: string;
   };
 }

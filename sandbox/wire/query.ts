@@ -5,7 +5,7 @@ import type { Protocol, WireResponse } from "./protocol.ts";
 const xml = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@" });
 
 /**
- * AWS Query, which IAM and SNS speak: form fields in, XML out.
+ * AWS Query, which IAM, STS and SNS speak: form fields in, XML out.
  * See https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  *
  * @param namespace of the service's XML
@@ -42,6 +42,7 @@ export function query(namespace: string, errors: Partial<Protocol["errors"]> = {
       accessDenied: ["AccessDenied", 403],
       unknownOperation: ["InvalidAction", 400],
       unknownCredentials: ["InvalidClientTokenId", 403],
+      expiredCredentials: ["ExpiredToken", 403],
       failure: "ServiceFailure",
       ...errors,
     },

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { assumedRootOf, type Caller, roleOf, userOf } from "./caller.ts";
+import type { Clock } from "./clock.ts";
+import { newKeyId } from "./key-id.ts";
+import type { Tenant } from "./operation.ts";
+
+/** Nobody checks it. */
+const SECRET = "sandbox";
+
+/** What a client signs with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
+}
+
+/** What a client signs with until they expire. */
+export interface SessionCredentials extends Credentials {
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** An account, and who asks in it. */
+export interface Identity {
+  readonly tenant: Tenant;
+  readonly caller: Caller;
+}
+
+/** What a request says of who signed it. */
+interface Presented {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+}
+
+type Entry = Identity & { readonly session?: SessionCredentials };
+
+/** The credentials that the sandbox has given out, and whose they are. */
+export class CredentialStore {
+  readonly #clock: Clock;
+  /** By access key id. */
+  readonly #entries = new Map<string, Entry>();
+  /** By ARN. */
+  readonly #roles = new Map<string, Credentials>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Lets an account's own credentials in. */
+  addAccount(tenant: Tenant): void {
+    const { accessKeyId } = accountCredentials(tenant.account.id);
+    this.#entries.set(accessKeyId, { tenant, caller: userOf(tenant.account) });
+  }
+
+  /** The credentials of a role, which is whatever role is asked for. */
+  ofRole(tenant: Tenant, roleName: string): Credentials {
+    const caller = roleOf(tenant.account, roleName);
+    const known = this.#roles.get(caller.principalArn);
+    if (known) return known;
+    const credentials = { accessKeyId: newKeyId("AKIA"), secretAccessKey: SECRET };
+    this.#roles.set(caller.principalArn, credentials);
+    this.#entries.set(credentials.accessKeyId, { tenant, caller });
+    return credentials;
+  }
+
+  /** Opens a session of an account's root user, in which nothing but these actions is allowed. */
+  openRootSession(
+    tenant: Tenant,
+    actions: ReadonlySet<string>,
+    durationSeconds: number,
+  ): SessionCredentials {
+    const session = {
+      accessKeyId: newKeyId("ASIA"),
+      secretAccessKey: SECRET,
+      sessionToken: randomBytes(96).toString("base64"),
+      expiration: new Date(this.#clock().getTime() + durationSeconds * 1000),
+    };
+    const caller = assumedRootOf(tenant.account, actions);
+    this.#entries.set(session.accessKeyId, { tenant, caller, session });
+    return session;
+  }
+
+  /** Says who signed a request, or why nobody may have. */
+  identify({
+    accessKeyId,
+    sessionToken,
+  }: Presented): Identity | "unknownCredentials" | "expiredCredentials" {
+    const entry = this.#entries.get(accessKeyId);
+    if (!entry) return "unknownCredentials";
+    const { session } = entry;
+    if (session && session.sessionToken !== sessionToken) return "unknownCredentials";
+    return session && session.expiration <= this.#clock() ? "expiredCredentials" : entry;
+  }
+}
+
+/** An account's own credentials, also for an account that is not there. */
+export function accountCredentials(accountId: string): Credentials {
+  return { accessKeyId: `AKIA0000${accountId}`, secretAccessKey: SECRET };
+}

@@ -1,0 +1,33 @@
+import type { Tenant } from "./operation.ts";
+import type { Organization } from "./organizations/organization.ts";
+
+/** The accounts and organizations of a sandbox. */
+export class Directory {
+  /** By account id. */
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #organizations: Organization[] = [];
+
+  addTenant(tenant: Tenant): void {
+    this.#tenants.set(tenant.account.id, tenant);
+  }
+
+  addOrganization(organization: Organization): void {
+    this.#organizations.push(organization);
+  }
+
+  find(accountId: string): Tenant | undefined {
+    return this.#tenants.get(accountId);
+  }
+
+  /** @throws {Error} If there is no such account. */
+  get(accountId: string): Tenant {
+    const tenant = this.find(accountId);
+    if (!tenant) throw new Error(`The sandbox has no account ${accountId}.`);
+    return tenant;
+  }
+
+  /** The organization that an account is in, if it is in one. */
+  organizationOf(accountId: string): Organization | undefined {
+    return this.#organizations.find(({ members }) => members.has(accountId));
+  }
+}

@@ -1,0 +1,87 @@
+import { configOperations } from "./config/operations.ts";
+import { iamOperations } from "./iam/operations.ts";
+import { notAuthorized } from "./not-authorized.ts";
+import type { Operations, RequestContext, Tenant } from "./operation.ts";
+import { ServiceError } from "./service-error.ts";
+import { snsOperations } from "./sns/operations.ts";
+import { stsOperations } from "./sts/operations.ts";
+import { json } from "./wire/json.ts";
+import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";
+import { query } from "./wire/query.ts";
+
+/** Protocol and operations of a service. */
+export interface Service {
+  /** The name that requests are signed for, and that begins the names of actions. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly operations: Operations;
+}
+
+const SERVICES: readonly Service[] = [
+  {
+    name: "iam",
+    protocol: query("https://iam.amazonaws.com/doc/2010-05-08/"),
+    operations: iamOperations,
+  },
+  {
+    name: "sts",
+    protocol: query("https://sts.amazonaws.com/doc/2011-06-15/"),
+    operations: stsOperations,
+  },
+  { name: "config", protocol: json, operations: configOperations },
+  {
+    name: "sns",
+    protocol: query("http://sns.amazonaws.com/doc/2010-03-31/", {
+      throttling: ["Throttled", 429],
+      accessDenied: ["AuthorizationError", 403],
+      failure: "InternalError",
+    }),
+    operations: snsOperations,
+  },
+];
+
+/** The service that a request is signed for. */
+export function findService(name: string | undefined): Service | undefined {
+  return SERVICES.find((service) => service.name === name);
+}
+
+/** A request of a caller who is known. */
+interface KnownRequest {
+  readonly service: Service;
+  readonly operation: string;
+  readonly tenant: Tenant;
+  readonly request: WireRequest;
+  readonly context: RequestContext;
+}
+
+/** Answers a request as its service does. */
+export function answerRequest({
+  service,
+  operation: name,
+  tenant,
+  request,
+  context,
+}: KnownRequest): WireResponse {
+  const { protocol, operations } = service;
+  try {
+    checkSession(service, name, context);
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (!operation) {
+      throw new ServiceError(...protocol.errors.unknownOperation, `Unknown operation "${name}".`);
+    }
+    return protocol.respond(name, operation(tenant, protocol.inputOf(request), context));
+  } catch (error) {
+    if (error instanceof ServiceError) return protocol.fail(error);
+    throw error;
+  }
+}
+
+/** Nobody needs a permission to ask who they are. */
+const ALWAYS_ALLOWED = "sts:GetCallerIdentity";
+
+function checkSession({ name, protocol }: Service, operation: string, { caller }: RequestContext) {
+  const action = `${name}:${operation}`;
+  if (!caller.actions || caller.actions.has(action) || action === ALWAYS_ALLOWED) return;
+  const reason = `because no session policy allows the ${action} action`;
+  throw notAuthorized(protocol.errors.accessDenied, caller, action, "*", reason);
+}

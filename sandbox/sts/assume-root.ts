@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { notAuthorized } from "../not-authorized.ts";
+import type { RequestContext, Tenant } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+import { parseInput } from "../wire/input.ts";
+import { OTHER_ROOT_TASKS, ROOT_TASKS } from "./root-tasks.ts";
+
+const AssumeRootInput = v.strictObject({
+  TargetPrincipal: v.pipe(v.string(), v.regex(/^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/)),
+  "TaskPolicyArn.arn": v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::aws:policy\/root-task\/\w+$/)),
+  DurationSeconds: v.optional(
+    v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.maxValue(900)),
+    "900",
+  ),
+});
+
+/**
+ * Opens a session of a member account's root user, for one task.
+ * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ */
+export function assumeRoot(
+  { account }: Tenant,
+  request: unknown,
+  { caller, directory, credentials }: RequestContext,
+): object {
+  const input = parseInput(AssumeRootInput, request, "ValidationError");
+  const actions = actionsOf(input["TaskPolicyArn.arn"], account.partition);
+  const targetId = input.TargetPrincipal.match(/\d{12}/)?.[0] ?? "";
+  const resource = `arn:${account.partition}:iam::${targetId}:root`;
+  const deny = (reason = "") =>
+    notAuthorized(["AccessDenied", 403], caller, "sts:AssumeRoot", resource, reason);
+
+  const organization = directory.organizationOf(account.id);
+  if (!organization?.isAdministrator(account.id, "iam.amazonaws.com")) throw deny();
+  // Both of the tasks are about credentials.
+  if (!organization.rootFeatures.has("RootCredentialsManagement")) throw deny();
+  const target = organization.members.get(targetId);
+  if (!target || targetId === organization.managementAccountId) throw deny();
+  if (target.status === "SUSPENDED") throw deny();
+  if (input.TargetPrincipal !== targetId && input.TargetPrincipal !== resource) throw deny();
+  if (target.deniesRootSessions) {
+    throw deny("with an explicit deny in a service control policy");
+  }
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials.openRootSession(
+    directory.get(targetId),
+    actions,
+    input.DurationSeconds,
+  );
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: expiration.toISOString(),
+    },
+    SourceIdentity: caller.name,
+  };
+}
+
+function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {
+  const name = policyArn.slice(policyArn.lastIndexOf("/") + 1);
+  const actions = ROOT_TASKS.get(name);
+  if (actions && policyArn.startsWith(`arn:${partition}:`)) return actions;
+  if (OTHER_ROOT_TASKS.includes(name)) {
+    throw new ServiceError("NotImplemented", 501, `The sandbox does not have the task ${name}.`);
+  }
+  throw new ServiceError("ValidationError", 400, `${policyArn} is no root task policy.`);
+}
