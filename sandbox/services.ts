@@ -2,6 +2,7 @@ import { configOperations } from "./config/operations.ts";
 import { iamOperations } from "./iam/operations.ts";
 import { notAuthorized } from "./not-authorized.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
+import { organizationsOperations } from "./organizations/operations.ts";
 import { ServiceError } from "./service-error.ts";
 import { snsOperations } from "./sns/operations.ts";
 import { stsOperations } from "./sts/operations.ts";
@@ -28,7 +29,12 @@ const SERVICES: readonly Service[] = [
     protocol: query("https://sts.amazonaws.com/doc/2011-06-15/"),
     operations: stsOperations,
   },
-  { name: "config", protocol: json, operations: configOperations },
+  { name: "config", protocol: json(), operations: configOperations },
+  {
+    name: "organizations",
+    protocol: json({ throttling: ["TooManyRequestsException", 400], failure: "ServiceException" }),
+    operations: organizationsOperations,
+  },
   {
     name: "sns",
     protocol: query("http://sns.amazonaws.com/doc/2010-03-31/", {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Account } from "../account.ts";
 import type { Operations } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
+import { listOrganizationsFeatures } from "./organization-features.ts";
 import { rootKeyOperations } from "./root-keys.ts";
 
 const NoInput = v.strictObject({});
@@ -9,6 +10,8 @@ const NoInput = v.strictObject({});
 /** What IAM answers; a result becomes the XML of its `…Result`. */
 export const iamOperations: Operations = {
   ...rootKeyOperations,
+
+  ListOrganizationsFeatures: listOrganizationsFeatures,
 
   GetAccountSummary: ({ account }, input) => {
     parseInput(NoInput, input);

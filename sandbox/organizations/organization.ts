@@ -12,18 +12,35 @@ export interface Member {
   status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
   /** Whether a service control policy denies what a root user does, root sessions included. */
   deniesRootSessions: boolean;
+  /** The root, or an organizational unit. */
+  parentId: string;
   readonly joined: Date;
+}
+
+/** An organizational unit. */
+export interface Unit {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string;
 }
 
 /** An organization, which has all features, and its accounts. */
 export class Organization {
   readonly id: string;
   readonly managementAccountId: string;
+  readonly rootId = "r-sbox";
   /** By account id, in the order in which they joined. */
   readonly members: ReadonlyMap<string, Member>;
+  /** By id. */
+  readonly units: ReadonlyMap<string, Unit>;
+  /** Whether lists have an empty page before each other. */
+  emptyPages = false;
+  /** Whether accounts have a Status beside their State, as they had until September 2026. */
+  hasRetiredStatus = true;
   /** What is enabled of centralized root access: all of it, unless it is taken away. */
   readonly rootFeatures = new Set<RootFeature>(["RootCredentialsManagement", "RootSessions"]);
   readonly #members = new Map<string, Member>();
+  readonly #units = new Map<string, Unit>();
   readonly #clock: Clock;
   /** By service principal. */
   readonly #administrators = new Map<string, string>();
@@ -32,6 +49,7 @@ export class Organization {
     this.id = id;
     this.managementAccountId = management.id;
     this.members = this.#members;
+    this.units = this.#units;
     this.#clock = clock;
     this.add(management);
   }
@@ -48,6 +66,7 @@ export class Organization {
       email: `${account.id}@example.com`,
       status: "ACTIVE",
       deniesRootSessions: false,
+      parentId: this.rootId,
       joined: this.#clock(),
     };
     this.#members.set(account.id, member);
@@ -59,6 +78,24 @@ export class Organization {
     const member = this.#members.get(accountId);
     if (!member) throw new Error(`Account ${accountId} is not in ${this.id}.`);
     return member;
+  }
+
+  /** Adds an organizational unit, below the root where nothing else is said. */
+  addUnit(name: string, parentId = this.rootId): Unit {
+    if (parentId !== this.rootId && !this.#units.has(parentId)) {
+      throw new Error(`${this.id} has no unit ${parentId}.`);
+    }
+    const id = `ou-sbox-${String(this.#units.size + 1).padStart(8, "0")}`;
+    const unit = { id, name, parentId };
+    this.#units.set(id, unit);
+    return unit;
+  }
+
+  /** The ARN of the organization itself, or of something in it. */
+  arnOf(type: "organization" | "account" | "ou" | "root", ...path: readonly string[]): string {
+    const { partition } = this.member(this.managementAccountId).account;
+    const resource = [type, this.id, ...path].join("/");
+    return `arn:${partition}:organizations::${this.managementAccountId}:${resource}`;
   }
 
   /** Makes a member the delegated administrator for a service. */

@@ -3,30 +3,35 @@ import { ServiceError } from "../service-error.ts";
 import type { Protocol, WireResponse } from "./protocol.ts";
 
 /**
- * AWS JSON 1.1, which AWS Config speaks.
+ * AWS JSON 1.1, which AWS Config and Organizations speak.
  * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ *
+ * @param errors that the service answers otherwise than AWS Config does
  */
-export const json: Protocol = {
-  operationOf: ({ headers }) => String(headers["x-amz-target"] ?? "").split(".")[1],
-  inputOf: ({ body }) => {
-    try {
-      return JSON.parse(body);
-    } catch {
-      throw new ServiceError("SerializationException", 400, "The request is not JSON.");
-    }
-  },
-  respond: (_operation, result) => respond(200, result),
-  fail: ({ code, status, message }) => respond(status, { __type: code, message }),
+export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
+  return {
+    operationOf: ({ headers }) => String(headers["x-amz-target"] ?? "").split(".")[1],
+    inputOf: ({ body }) => {
+      try {
+        return JSON.parse(body);
+      } catch {
+        throw new ServiceError("SerializationException", 400, "The request is not JSON.");
+      }
+    },
+    respond: (_operation, result) => respond(200, result),
+    fail: ({ code, status, message }) => respond(status, { __type: code, message }),
 
-  errors: {
-    throttling: ["ThrottlingException", 400],
-    accessDenied: ["AccessDeniedException", 400],
-    unknownOperation: ["UnknownOperationException", 400],
-    unknownCredentials: ["UnrecognizedClientException", 400],
-    expiredCredentials: ["ExpiredTokenException", 400],
-    failure: "InternalFailure",
-  },
-};
+    errors: {
+      throttling: ["ThrottlingException", 400],
+      accessDenied: ["AccessDeniedException", 400],
+      unknownOperation: ["UnknownOperationException", 400],
+      unknownCredentials: ["UnrecognizedClientException", 400],
+      expiredCredentials: ["ExpiredTokenException", 400],
+      failure: "InternalFailure",
+      ...errors,
+    },
+  };
+}
 
 function respond(status: number, document: object): WireResponse {
   return {

@@ -1,0 +1,116 @@
+import * as v from "valibot";
+import type { Operations, RequestContext, Tenant } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
+import { ServiceError } from "../service-error.ts";
+import { parseInput } from "../wire/input.ts";
+import { describeAccount, describeOrganization, describeRoot, describeUnit } from "./describe.ts";
+import type { Organization } from "./organization.ts";
+
+const paging = {
+  MaxResults: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), 20),
+  NextToken: PageToken,
+};
+const NoInput = v.strictObject({});
+const ListInput = v.strictObject(paging);
+const ParentInput = v.strictObject({ ParentId: v.string(), ...paging });
+const ChildInput = v.strictObject({ ChildId: v.string(), ...paging });
+const AccountInput = v.strictObject({ AccountId: v.pipe(v.string(), v.regex(/^\d{12}$/)) });
+
+/** The code by which Organizations refuses input. */
+const INVALID = "InvalidInputException";
+
+/** What AWS Organizations answers. */
+export const organizationsOperations: Operations = {
+  DescribeOrganization: (tenant, input, context) => {
+    parseInput(NoInput, input, INVALID);
+    return { Organization: describeOrganization(organizationOf(tenant, context)) };
+  },
+
+  DescribeAccount: (tenant, request, context) => {
+    const { AccountId } = parseInput(AccountInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const member = organization.members.get(AccountId);
+    if (member) return { Account: describeAccount(organization, member) };
+    throw new ServiceError("AccountNotFoundException", 400, `There is no account ${AccountId}.`);
+  },
+
+  ListAccounts: (tenant, request, context) => {
+    const input = parseInput(ListInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const { items, next } = page(organization, [...organization.members.values()], input);
+    return { Accounts: items.map((member) => describeAccount(organization, member)), ...next };
+  },
+
+  ListAccountsForParent: (tenant, request, context) => {
+    const { ParentId, ...input } = parseInput(ParentInput, request, INVALID);
+    const organization = administered(tenant, context);
+    checkParent(organization, ParentId);
+    const members = [...organization.members.values()];
+    const children = members.filter(({ parentId }) => parentId === ParentId);
+    const { items, next } = page(organization, children, input);
+    return { Accounts: items.map((member) => describeAccount(organization, member)), ...next };
+  },
+
+  ListOrganizationalUnitsForParent: (tenant, request, context) => {
+    const { ParentId, ...input } = parseInput(ParentInput, request, INVALID);
+    const organization = administered(tenant, context);
+    checkParent(organization, ParentId);
+    const units = [...organization.units.values()];
+    const children = units.filter(({ parentId }) => parentId === ParentId);
+    const { items, next } = page(organization, children, input);
+    return { OrganizationalUnits: items.map((unit) => describeUnit(organization, unit)), ...next };
+  },
+
+  ListParents: (tenant, request, context) => {
+    const { ChildId, ...input } = parseInput(ChildInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const child = organization.members.get(ChildId) ?? organization.units.get(ChildId);
+    if (!child) throw new ServiceError("ChildNotFoundException", 400, `There is no ${ChildId}.`);
+    const Id = child.parentId;
+    const Type = Id === organization.rootId ? "ROOT" : "ORGANIZATIONAL_UNIT";
+    const { items, next } = page(organization, [{ Id, Type }], input);
+    return { Parents: items, ...next };
+  },
+
+  ListRoots: (tenant, request, context) => {
+    const input = parseInput(ListInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const { items, next } = page(organization, [describeRoot(organization)], input);
+    return { Roots: items, ...next };
+  },
+};
+
+/** The organization that the account is in. */
+function organizationOf({ account }: Tenant, { directory }: RequestContext): Organization {
+  const organization = directory.organizationOf(account.id);
+  if (organization) return organization;
+  throw new ServiceError(
+    "AWSOrganizationsNotInUseException",
+    400,
+    "Your account is not a member of an organization.",
+  );
+}
+
+/** The same for an account that acts for it, in whatever service. */
+function administered(tenant: Tenant, context: RequestContext): Organization {
+  const organization = organizationOf(tenant, context);
+  if (organization.isAdministrator(tenant.account.id)) return organization;
+  throw new ServiceError(
+    "AccessDeniedException",
+    400,
+    "You don't have permissions to access this resource.",
+  );
+}
+
+function checkParent({ rootId, units }: Organization, parentId: string): void {
+  if (parentId === rootId || units.has(parentId)) return;
+  throw new ServiceError("ParentNotFoundException", 400, `There is no parent ${parentId}.`);
+}
+
+function page<T>(
+  { emptyPages }: Organization,
+  all: readonly T[],
+  { NextToken, MaxResults }: v.InferOutput<typeof ListInput>,
+) {
+  return pageOf(all, { token: NextToken, limit: MaxResults, emptyPages });
+}

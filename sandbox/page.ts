@@ -1,0 +1,23 @@
+import * as v from "valibot";
+
+/** How many items were on the pages before; with `+` an empty page comes first. */
+export const PageToken = v.optional(v.pipe(v.string(), v.regex(/^\d+\+?$/)));
+
+interface PageOptions {
+  readonly token: string | undefined;
+  readonly limit: number;
+  /** Whether there is an empty page before each other, which AWS says can be. */
+  readonly emptyPages: boolean;
+}
+
+/** One page of a list, with the token of the next page if there is one. */
+export function pageOf<T>(
+  all: readonly T[],
+  { token = "0+", limit, emptyPages }: PageOptions,
+): { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } } {
+  const start = Number.parseInt(token, 10);
+  if (emptyPages && token.endsWith("+")) return { items: [], next: { NextToken: `${start}` } };
+  const end = start + limit;
+  const next = end < all.length ? { NextToken: emptyPages ? `${end}+` : `${end}` } : {};
+  return { items: all.slice(start, end), next };
+}
