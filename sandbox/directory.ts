@@ -1,3 +1,4 @@
+import type { EventBus } from "./events/event-bus.ts";
 import type { Tenant } from "./operation.ts";
 import type { Organization } from "./organizations/organization.ts";
 
@@ -24,6 +25,11 @@ export class Directory {
     const tenant = this.find(accountId);
     if (!tenant) throw new Error(`The sandbox has no account ${accountId}.`);
     return tenant;
+  }
+
+  /** The bus of an ARN, whichever account's it is. */
+  findBus(arn: string): EventBus | undefined {
+    return this.find(arn.split(":")[4] ?? "")?.events.findBus(arn);
   }
 
   /** The organization that an account is in, if it is in one. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { EventBus } from "./events/event-bus.ts";
+import type { EventBridge } from "./events/event-bridge.ts";
 import { type Invocation, type InvocationResult, invokeFunction } from "./lambda.ts";
 
 /** What Lambda does about an asynchronous invocation, as an `AWS::Lambda::EventInvokeConfig` says. */
 interface AsyncOptions {
-  /** The bus of the function's account. */
-  readonly events: EventBus;
+  /** EventBridge of the function's account. */
+  readonly events: EventBridge;
   /** How often a failed invocation is tried again, at most; twice where left out. */
   readonly maximumRetryAttempts?: number;
   /** Where the end of an invocation is told; nowhere where left out. */
@@ -54,7 +54,7 @@ function invocationRecord(
   { requestId, functionArn, event }: Invocation,
   { result, error }: InvocationResult,
   approximateInvokeCount: number,
-  events: EventBus,
+  events: EventBridge,
 ) {
   const qualifiedArn = `${functionArn}:$LATEST`;
   return {

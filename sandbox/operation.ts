@@ -4,16 +4,19 @@ import type { Clock } from "./clock.ts";
 import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Directory } from "./directory.ts";
-import type { EventBus } from "./events/event-bus.ts";
+import type { EventBridge } from "./events/event-bridge.ts";
+import type { LogGroups } from "./logs/log-groups.ts";
 import type { Topics } from "./sns/topics.ts";
+import type { Queues } from "./sqs/queues.ts";
 
 /** All that the sandbox keeps for one account. */
 export interface Tenant {
   readonly account: Account;
   readonly rules: ConfigRules;
   readonly topics: Topics;
-  /** The default event bus. */
-  readonly events: EventBus;
+  readonly queues: Queues;
+  readonly logs: LogGroups;
+  readonly events: EventBridge;
 }
 
 /** What there is beside the account that asks. */

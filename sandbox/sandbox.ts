@@ -8,13 +8,16 @@ import { ConfigRules } from "./config/rules.ts";
 import { accountCredentials, CredentialStore, type Credentials } from "./credentials.ts";
 import { deliver } from "./deliver.ts";
 import { Directory } from "./directory.ts";
-import { EventBus } from "./events/event-bus.ts";
+import { EventBridge } from "./events/event-bridge.ts";
 import { FaultScript, refusal } from "./faults.ts";
+import { LogGroups } from "./logs/log-groups.ts";
 import type { Tenant } from "./operation.ts";
 import { Organization } from "./organizations/organization.ts";
+import { Running } from "./running.ts";
 import { ServiceError } from "./service-error.ts";
 import { answerRequest, findService } from "./services.ts";
 import { Topics } from "./sns/topics.ts";
+import { Queues } from "./sqs/queues.ts";
 
 interface SandboxOptions {
   /** What time it is for AWS; the real time where left out. */
@@ -89,6 +92,8 @@ export class Sandbox {
   readonly #server: Server;
   readonly #directory = new Directory();
   readonly #credentials: CredentialStore;
+  /** What events have set off. */
+  readonly #running = new Running();
 
   private constructor(server: Server, { clock, region }: SandboxOptions) {
     this.#server = server;
@@ -125,8 +130,19 @@ export class Sandbox {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
     const rules = new ConfigRules(account, this.#region, this.clock);
     const topics = new Topics(account, this.#region);
-    const events = new EventBus(account, this.#region, this.clock, topics);
-    const tenant = { account, rules, topics, events };
+    const queues = new Queues(account, this.#region);
+    const logs = new LogGroups(account, this.#region);
+    const events = new EventBridge({
+      account,
+      topics,
+      queues,
+      logs,
+      directory: this.#directory,
+      running: this.#running,
+      region: this.#region,
+      clock: this.clock,
+    });
+    const tenant = { account, rules, topics, queues, logs, events };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;

@@ -1,4 +1,5 @@
 import { configOperations } from "./config/operations.ts";
+import { putEvents } from "./events/put-events.ts";
 import { iamOperations } from "./iam/operations.ts";
 import { notAuthorized } from "./not-authorized.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
@@ -30,6 +31,11 @@ const SERVICES: readonly Service[] = [
     operations: stsOperations,
   },
   { name: "config", protocol: json(), operations: configOperations },
+  {
+    name: "events",
+    protocol: json({ failure: "InternalException" }),
+    operations: { PutEvents: putEvents },
+  },
   {
     name: "organizations",
     protocol: json({ throttling: ["TooManyRequestsException", 400], failure: "ServiceException" }),

@@ -1,60 +1,55 @@
-import { randomUUID } from "node:crypto";
-import type { Account } from "../account.ts";
-import type { Clock } from "../clock.ts";
-import type { Topics } from "../sns/topics.ts";
-import type { BusEvent, EventEntry } from "./event.ts";
-import { type EventRule, parseRule } from "./rule.ts";
+import { compilePolicy, type PutRequest } from "./bus-policy.ts";
+import type { BusEvent } from "./event.ts";
+import type { EventRule, RuleTarget } from "./rule.ts";
 
-/** The default event bus of one account in one Region. */
+/** An event that a rule brings to a target. */
+export interface Delivery {
+  readonly bus: EventBus;
+  readonly event: BusEvent;
+  readonly rule: EventRule;
+  readonly target: RuleTarget;
+  /** Whether a rule of another bus has brought the event to this one. */
+  readonly isForwarded: boolean;
+}
+
+/** An event bus of one account in one Region. */
 export class EventBus {
   readonly arn: string;
-  /** What time it is on the bus. */
-  readonly now: Clock;
-  readonly #account: Account;
-  readonly #region: string;
-  readonly #topics: Topics;
+  readonly #deliver: (delivery: Delivery) => void;
   readonly #rules: EventRule[] = [];
+  /** Nobody of another account comes in without a policy. */
+  #admits: (request: PutRequest) => boolean = () => false;
 
-  constructor(account: Account, region: string, clock: Clock, topics: Topics) {
-    this.arn = `arn:${account.partition}:events:${region}:${account.id}:event-bus/default`;
-    this.#account = account;
-    this.#region = region;
-    this.now = clock;
-    this.#topics = topics;
+  constructor(arn: string, deliver: (delivery: Delivery) => void) {
+    this.arn = arn;
+    this.#deliver = deliver;
   }
 
   /**
-   * Adds a rule.
+   * A policy document, with all intrinsic functions resolved.
    *
-   * @param properties of an `AWS::Events::Rule`, with all intrinsic functions resolved
-   * @throws {Error} naming what AWS would refuse, or what the sandbox does not have
+   * @throws {Error} naming what AWS would refuse, or what is not implemented
    */
-  addRule(properties: unknown): void {
-    const rule = parseRule(properties);
-    // AWS would take the rule and deliver nothing, which no test wants to find out by a timeout.
-    for (const { topicArn } of rule.targets) this.#topics.messages(topicArn);
+  set policy(document: unknown) {
+    this.#admits = compilePolicy(document);
+  }
+
+  /** Whether the policy lets a sender of another account in. */
+  admits(request: PutRequest): boolean {
+    return this.#admits(request);
+  }
+
+  addRule(rule: EventRule): void {
     this.#rules.push(rule);
   }
 
   /** Delivers an event to the targets of all rules that match it. */
-  send(event: BusEvent): void {
-    for (const { matches, targets } of this.#rules) {
-      if (!matches(event)) continue;
-      for (const { topicArn, inputFor } of targets) {
-        this.#topics.publish(topicArn, { message: inputFor(event) });
+  send(event: BusEvent, isForwarded = false): void {
+    for (const rule of this.#rules) {
+      if (!rule.matches(event)) continue;
+      for (const target of rule.targets) {
+        this.#deliver({ bus: this, event, rule, target, isForwarded });
       }
     }
-  }
-
-  /** Sends an event as a service of this account does. */
-  put(entry: EventEntry): void {
-    this.send({
-      version: "0",
-      id: randomUUID(),
-      account: this.#account.id,
-      time: `${this.now().toISOString().slice(0, 19)}Z`,
-      region: this.#region,
-      ...entry,
-    });
   }
 }

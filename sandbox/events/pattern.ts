@@ -1,3 +1,5 @@
+import { compileWildcards } from "./wildcards.ts";
+
 type Matcher = (value: unknown) => boolean;
 
 /**
@@ -49,9 +51,9 @@ function compileAlternative(
 
   const [[operator, operand] = ["", undefined], ...others] = Object.entries(alternative);
   if (others.length > 0) throw new Error(`${path}: ${operator} stands with another operator.`);
-  if (operator === "prefix" && typeof operand === "string") {
-    return (leaves) => leaves.some((leaf) => typeof leaf === "string" && leaf.startsWith(operand));
-  }
+  const matchesText = typeof operand === "string" && compileText(operator, operand);
+  if (matchesText)
+    return (leaves) => leaves.some((it) => typeof it === "string" && matchesText(it));
   if (operator === "anything-but" && [operand].flat().every((name) => typeof name === "string")) {
     return (leaves) => leaves.some((leaf) => ![operand].flat().includes(leaf));
   }
@@ -59,6 +61,24 @@ function compileAlternative(
     return (leaves) => leaves.length > 0 === operand;
   }
   throw new Error(`${path}: The operator ${JSON.stringify(alternative)} is not implemented.`);
+}
+
+/** The operators that look at text alone. */
+function compileText(operator: string, operand: string): ((text: string) => boolean) | undefined {
+  switch (operator) {
+    case "prefix":
+      return (text) => text.startsWith(operand);
+    case "suffix":
+      return (text) => text.endsWith(operand);
+    case "wildcard":
+      if (operand.includes("**")) {
+        throw new Error(`EventBridge refuses two * in a row: ${operand}`);
+      }
+      if (operand.includes("\\")) throw new Error(`\\ is not implemented: ${operand}`);
+      return compileWildcards(operand, { "*": ".*" });
+    default:
+      return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

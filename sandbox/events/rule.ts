@@ -4,16 +4,26 @@ import type { BusEvent } from "./event.ts";
 import { compileTransformer, InputTransformer } from "./input-transformer.ts";
 import { compilePattern } from "./pattern.ts";
 
+/** Targets, by the service that their ARNs name. */
+const KINDS = ["sns", "events", "lambda", "logs", "ssm"] as const;
+type Kind = (typeof KINDS)[number];
+
 const Target = v.strictObject({
   Id: v.string(),
-  Arn: v.pipe(v.string(), v.regex(/^arn:[^:]+:sns:/, "Only SNS topics are implemented as targets")),
-  /** What EventBridge works with; nobody checks what it may do. */
+  Arn: v.pipe(
+    v.string(),
+    v.check(
+      (arn) => kindOf(arn) !== undefined,
+      "Only SNS topics, event buses, functions, log groups and runbooks are implemented as targets",
+    ),
+  ),
+  /** What EventBridge works with; nobody checks what it may do, but for other accounts' buses. */
   RoleArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::\d{12}:role\//))),
   /** JSON that is sent in the place of every event. */
   Input: v.optional(v.pipe(v.string(), v.parseJson(), v.stringifyJson())),
   InputTransformer: v.optional(InputTransformer),
-  // Delivery does not fail here, so that these do not come into play.
   DeadLetterConfig: v.optional(v.strictObject({ Arn: v.string() })),
+  // Nothing is tried again here, so that this does not come into play.
   RetryPolicy: v.optional(
     v.strictObject({
       MaximumEventAgeInSeconds: v.optional(v.number()),
@@ -21,23 +31,33 @@ const Target = v.strictObject({
     }),
   ),
 });
+type Target = v.InferOutput<typeof Target>;
 
 const RuleProperties = v.strictObject({
-  Name: v.optional(v.string()),
+  Name: v.optional(v.string(), "rule"),
   Description: v.optional(v.string()),
-  EventBusName: v.optional(v.literal("default")),
+  EventBusName: v.optional(v.string(), "default"),
   EventPattern: v.record(v.string(), v.unknown()),
   State: v.optional(v.picklist(["ENABLED", "DISABLED"]), "ENABLED"),
   Targets: v.pipe(v.array(Target), v.minLength(1), v.maxLength(5)),
 });
 
+/** A target that is ready for events. */
+export interface RuleTarget {
+  readonly kind: Kind;
+  readonly arn: string;
+  readonly roleArn: string | undefined;
+  readonly deadLetterArn: string | undefined;
+  readonly inputFor: (event: BusEvent) => string;
+}
+
 /** A rule that is ready for events. */
 export interface EventRule {
+  readonly name: string;
+  /** Name or ARN. */
+  readonly busName: string;
   readonly matches: (event: BusEvent) => boolean;
-  readonly targets: readonly {
-    readonly topicArn: string;
-    readonly inputFor: (event: BusEvent) => string;
-  }[];
+  readonly targets: readonly RuleTarget[];
 }
 
 /** Reads the properties of an `AWS::Events::Rule`. */
@@ -45,16 +65,43 @@ export function parseRule(properties: unknown): EventRule {
   const rule = checkShape(RuleProperties, properties, "AWS::Events::Rule");
   const matches = compilePattern(rule.EventPattern);
   return {
+    name: rule.Name,
+    busName: rule.EventBusName,
     matches: rule.State === "ENABLED" ? matches : () => false,
-    targets: rule.Targets.map((target) => ({
-      topicArn: target.Arn,
-      inputFor: compileInput(target),
-    })),
+    targets: rule.Targets.map(compileTarget),
   };
 }
 
-function compileInput(target: v.InferOutput<typeof Target>): (event: BusEvent) => string {
-  const { Id, Input, InputTransformer: transformer } = target;
+function compileTarget(target: Target): RuleTarget {
+  const { Id, Arn, RoleArn, DeadLetterConfig } = target;
+  const kind = kindOf(Arn);
+  if (!kind) throw new Error(`Target ${Id} is not implemented.`);
+  if ((kind === "events" || kind === "ssm") && RoleArn === undefined) {
+    throw new Error(`Target ${Id} needs a RoleArn.`);
+  }
+  const hasInput = target.Input !== undefined || target.InputTransformer !== undefined;
+  if (hasInput && (kind === "events" || kind === "logs")) {
+    throw new Error(`Target ${Id}: input for ${Arn} is not implemented.`);
+  }
+  return {
+    kind,
+    arn: Arn,
+    roleArn: RoleArn,
+    deadLetterArn: DeadLetterConfig?.Arn,
+    inputFor: compileInput(target),
+  };
+}
+
+function kindOf(arn: string): Kind | undefined {
+  const service = arn.split(":")[2];
+  return KINDS.find((kind) => kind === service);
+}
+
+function compileInput({
+  Id,
+  Input,
+  InputTransformer: transformer,
+}: Target): (event: BusEvent) => string {
   if (Input !== undefined && transformer) {
     throw new Error(`Target ${Id} has both Input and InputTransformer; AWS takes one of them.`);
   }

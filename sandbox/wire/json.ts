@@ -3,7 +3,7 @@ import { ServiceError } from "../service-error.ts";
 import type { Protocol, WireResponse } from "./protocol.ts";
 
 /**
- * AWS JSON 1.1, which AWS Config and Organizations speak.
+ * AWS JSON 1.1, which AWS Config, EventBridge and Organizations speak.
  * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  *
  * @param errors that the service answers otherwise than AWS Config does

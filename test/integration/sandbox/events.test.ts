@@ -92,9 +92,14 @@ describe("a rule", () => {
     ["an input path", { InputPath: "$.detail" }, {}, "InputPath"],
     ["input that is no JSON", { Input: "text" }, {}, "Input"],
     ["two inputs", { Input: "{}", InputTransformer: { InputTemplate: "{}" } }, {}, "one of them"],
-    ["a target that is no topic", { Arn: "arn:aws:sqs:us-east-1:1:q" }, {}, "Only SNS topics"],
+    [
+      "a target that is no topic",
+      { Arn: "arn:aws:sqs:us-east-1:1:q" },
+      {},
+      "Only SNS topics, event buses",
+    ],
     ["a topic that is not there", { Arn: "arn:aws:sns:us-east-1:1:t" }, {}, "does not exist"],
-    ["an unknown operator", {}, { EventPattern: { a: [{ suffix: "x" }] } }, "suffix"],
+    ["an unknown operator", {}, { EventPattern: { a: [{ numeric: ["=", 1] }] } }, "numeric"],
   ])("is refused with %s", (_, changes, properties, message) => {
     expect(() => addRule(changes, properties)).toThrow(message);
   });

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account.ts";
+import type { Clock } from "../clock.ts";
+import type { Running } from "../running.ts";
+import type { BusEvent, EventEntry } from "./event.ts";
+import { EventBus } from "./event-bus.ts";
+import { parseRule } from "./rule.ts";
+import { type OnAutomation, type OnInvoke, type TargetOptions, Targets } from "./targets.ts";
+
+interface EventBridgeOptions extends TargetOptions {
+  readonly region: string;
+  readonly clock: Clock;
+}
+
+/** EventBridge in one account in one Region. What names no bus is about the default one. */
+export class EventBridge {
+  /** Of the default bus. */
+  readonly arn: string;
+  /** What time it is on the buses. */
+  readonly now: Clock;
+  readonly #account: Account;
+  readonly #region: string;
+  readonly #running: Running;
+  readonly #targets: Targets;
+  /** By ARN. */
+  readonly #buses = new Map<string, EventBus>();
+  readonly #default: EventBus;
+
+  constructor({ region, clock, ...options }: EventBridgeOptions) {
+    this.#account = options.account;
+    this.#region = region;
+    this.now = clock;
+    this.#running = options.running;
+    this.#targets = new Targets(options);
+    this.#default = this.createBus("default");
+    this.arn = this.#default.arn;
+  }
+
+  set policy(document: unknown) {
+    this.#default.policy = document;
+  }
+
+  createBus(name: string): EventBus {
+    const arn = this.#arnOf(name);
+    if (this.#buses.has(arn)) throw new Error(`There is a bus ${arn} already.`);
+    const bus = new EventBus(arn, (delivery) => this.#targets.deliver(delivery));
+    this.#buses.set(arn, bus);
+    return bus;
+  }
+
+  /** The bus of a name or an ARN, if this account has it. */
+  findBus(name: string): EventBus | undefined {
+    return this.#buses.get(name.startsWith("arn:") ? name : this.#arnOf(name));
+  }
+
+  /**
+   * Adds a rule to the bus that it names.
+   *
+   * @param properties of an `AWS::Events::Rule`, with all intrinsic functions resolved
+   * @throws {Error} naming what AWS would refuse, or what the sandbox does not have
+   */
+  addRule(properties: unknown): void {
+    const rule = parseRule(properties);
+    const bus = this.findBus(rule.busName);
+    if (!bus) throw new Error(`EventBusName: there is no bus ${rule.busName}.`);
+    this.#targets.check(rule);
+    bus.addRule(rule);
+  }
+
+  /** Says what a function does where it is a target. */
+  onInvoke(functionArn: string, invoke: OnInvoke): void {
+    this.#targets.addFunction(functionArn, invoke);
+  }
+
+  /** Says what a runbook does where it is a target, whichever of its versions. */
+  onAutomation(definitionArn: string, start: OnAutomation): void {
+    this.#targets.addRunbook(definitionArn, start);
+  }
+
+  /**
+   * Waits until all functions and runbooks have ended that are targets, in all accounts, also those
+   * that these set off; fails where one failed, or an event got to no target and no queue.
+   */
+  delivered(): Promise<void> {
+    return this.#running.settled();
+  }
+
+  /** Delivers an event to the targets of all rules that match it. */
+  send(event: BusEvent): void {
+    this.#default.send(event);
+  }
+
+  /** Sends an event as a service of this account does. */
+  put(entry: EventEntry): void {
+    this.send(this.makeEvent(entry));
+  }
+
+  /** Makes an event of this account. */
+  makeEvent(entry: EventEntry, time = this.now()): BusEvent {
+    return {
+      version: "0",
+      id: randomUUID(),
+      account: this.#account.id,
+      time: `${time.toISOString().slice(0, 19)}Z`,
+      region: this.#region,
+      ...entry,
+    };
+  }
+
+  #arnOf(busName: string): string {
+    const { partition, id } = this.#account;
+    return `arn:${partition}:events:${this.#region}:${id}:event-bus/${busName}`;
+  }
+}

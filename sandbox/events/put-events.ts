@@ -1,0 +1,106 @@
+import * as v from "valibot";
+import { notAuthorized } from "../not-authorized.ts";
+import type { RequestContext, Tenant } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+import { parseInput } from "../wire/input.ts";
+import type { EventBus } from "./event-bus.ts";
+import { JsonObject } from "./json-object.ts";
+
+const Entry = v.strictObject({
+  Source: v.optional(v.string()),
+  DetailType: v.optional(v.string()),
+  Detail: v.optional(v.string()),
+  EventBusName: v.optional(v.string(), "default"),
+  Resources: v.optional(v.array(v.string()), []),
+  /** Seconds since 1970. */
+  Time: v.optional(v.number()),
+});
+type Entry = v.InferOutput<typeof Entry>;
+
+const PutEventsInput = v.strictObject({
+  Entries: v.pipe(v.array(Entry), v.minLength(1), v.maxLength(10)),
+});
+
+/** What all entries of a request may have together. */
+const MAX_BYTES = 1024 * 1024;
+/** What EventBridge counts for a time. */
+const TIME_BYTES = 14;
+
+/**
+ * Puts events on buses, also on those of other accounts that let the caller in. Entries fail each by
+ * itself, and the request succeeds.
+ * See https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function putEvents(tenant: Tenant, request: unknown, context: RequestContext): object {
+  const { Entries } = parseInput(PutEventsInput, request);
+  if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_BYTES) {
+    const message = "Total size of the entries in the request is over the limit.";
+    throw new ServiceError("ValidationException", 400, message);
+  }
+  const results = Entries.map((entry) => {
+    try {
+      return { EventId: putEvent(tenant, entry, context) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return { ErrorCode: error.code, ErrorMessage: error.message };
+    }
+  });
+  const FailedEntryCount = results.filter((result) => "ErrorCode" in result).length;
+  return { FailedEntryCount, Entries: results };
+}
+
+function putEvent(tenant: Tenant, entry: Entry, context: RequestContext): string {
+  const { Source, DetailType, Detail: detail, EventBusName, Resources, Time } = entry;
+  if (!Source || !DetailType || detail === undefined) {
+    throw new ServiceError("InvalidArgument", 400, "Source, DetailType and Detail are required.");
+  }
+  if (Source.startsWith("aws.")) {
+    throw new ServiceError(
+      "NotAuthorizedForSourceException",
+      400,
+      `Not authorized for the source ${Source}.`,
+    );
+  }
+  const event = tenant.events.makeEvent(
+    { source: Source, "detail-type": DetailType, resources: Resources, detail: readDetail(detail) },
+    Time === undefined ? context.clock() : new Date(Time * 1000),
+  );
+  findBus(tenant, EventBusName, { source: Source, detailType: DetailType }, context)?.send(event);
+  return event.id;
+}
+
+/** The bus for an event, if it is there: what goes to a bus that is not there is lost. */
+function findBus(
+  { account, events }: Tenant,
+  name: string,
+  event: { readonly source: string; readonly detailType: string },
+  { caller, directory }: RequestContext,
+): EventBus | undefined {
+  const owner = name.startsWith("arn:") ? name.split(":")[4] : account.id;
+  if (owner === account.id) return events.findBus(name);
+  const bus = directory.findBus(name);
+  const isAdmitted = bus?.admits({
+    busArn: name,
+    principalArn: caller.principalArn,
+    principalAccount: account.id,
+    principalOrgId: directory.organizationOf(account.id)?.id,
+    sourceAccount: undefined,
+    ...event,
+  });
+  if (isAdmitted) return bus;
+  const reason = "because no resource-based policy allows the events:PutEvents action";
+  throw notAuthorized(["AccessDeniedException", 400], caller, "events:PutEvents", name, reason);
+}
+
+function readDetail(text: string): object {
+  const result = v.safeParse(JsonObject, text);
+  if (result.success) return result.output;
+  throw new ServiceError("MalformedDetail", 400, "Detail is malformed.");
+}
+
+/** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+function sizeOf({ Source = "", DetailType = "", Detail: detail = "", Resources, Time }: Entry) {
+  const texts = [Source, DetailType, detail, ...Resources];
+  const time = Time === undefined ? 0 : TIME_BYTES;
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), time);
+}
