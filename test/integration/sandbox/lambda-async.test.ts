@@ -140,9 +140,40 @@ describe("an asynchronous invocation", () => {
     expect(events()).toEqual([]);
   });
 
+  it("can be told to a queue, which gets the record alone", async () => {
+    const { queues } = tenant;
+    const queue = queues.create("failures");
+    await invoke(9, { queues, destinations: { onSuccess: tenant.events.arn, onFailure: queue } });
+    const [requestId] = await requestIds();
+    const records = queues.messages(queue).map(({ body }) => JSON.parse(body));
+    expect(records).toEqual([
+      {
+        version: "1.0",
+        timestamp: "2026-11-23T12:00:00.123Z",
+        requestContext: {
+          requestId,
+          functionArn: `${FUNCTION_ARN}:$LATEST`,
+          condition: "RetriesExhausted",
+          approximateInvokeCount: 3,
+        },
+        requestPayload: { failures: 9 },
+        responseContext: {
+          statusCode: 200,
+          executedVersion: "$LATEST",
+          functionError: "Unhandled",
+        },
+        responsePayload: expect.objectContaining({ errorMessage: "attempt 3" }),
+      },
+    ]);
+    expect(events()).toEqual([]);
+  });
+
   it("is refused with another destination, or more attempts than Lambda makes", async () => {
     const onFailure = "arn:aws:sqs:us-east-1:111122223333:queue";
-    await expect(invoke(0, { destinations: { onFailure } })).rejects.toThrow(onFailure);
+    for (const queues of [{}, { queues: tenant.queues }]) {
+      const options = { ...queues, destinations: { onFailure } };
+      await expect(invoke(0, options)).rejects.toThrow(onFailure);
+    }
     await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("0, 1 or 2 times: 3");
     await expect(requestIds()).rejects.toThrow("ENOENT");
   });
