@@ -1,4 +1,5 @@
 import * as config from "@aws-sdk/client-config-service";
+import * as eventbridge from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as sns from "@aws-sdk/client-sns";
 import type { ClientSettings } from "../sandbox.ts";
@@ -25,6 +26,7 @@ interface Service {
 
 const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
   ["config", { commands: config, connect: (it) => new config.ConfigServiceClient(it) }],
+  ["events", { commands: eventbridge, connect: (it) => new eventbridge.EventBridgeClient(it) }],
   ["iam", { commands: iam, connect: (it) => new iam.IAMClient(it) }],
   ["sns", { commands: sns, connect: (it) => new sns.SNSClient(it) }],
 ]);

@@ -11,15 +11,20 @@ export function choose(
   { Choices, Default }: StepOf<"aws:branch">["inputs"],
   variables: Variables,
 ): string | undefined {
-  const choice = Choices.find(({ Not, ...comparison }) =>
-    Not ? !isEqual(Not, variables) : isEqual(comparison, variables),
+  const choice = Choices.find(({ NextStep, Not, ...comparison }) =>
+    Not ? !holds(Not, variables) : holds(comparison, variables),
   );
   return choice?.NextStep ?? Default;
 }
 
-function isEqual({ Variable, StringEquals, NumericEquals }: Comparison, variables: Variables) {
+function holds({ Variable, ...operators }: Comparison, variables: Variables): boolean {
   const value = variables.resolve(Variable);
-  const expected = NumericEquals ?? variables.resolve(StringEquals);
-  if (typeof value === typeof expected) return value === expected;
-  throw new StepFailure(`${Variable} is ${JSON.stringify(value)}, which is no ${typeof expected}.`);
+  const [[operator, operand] = []] = Object.entries(operators);
+  const expected = variables.resolve(operand);
+  if (typeof value !== typeof expected) {
+    throw new StepFailure(
+      `${Variable} is ${JSON.stringify(value)}, which is no ${typeof expected}.`,
+    );
+  }
+  return operator === "NumericGreater" ? Number(value) > Number(expected) : value === expected;
 }

@@ -41,19 +41,19 @@ const Comparison = v.strictObject({
   Variable: v.optional(v.pipe(v.string(), v.regex(/^\{\{[^{}]+\}\}$/, "{{ Name }}"))),
   StringEquals: v.optional(v.string()),
   NumericEquals: v.optional(v.number()),
+  NumericGreater: v.optional(v.number()),
+  BooleanEquals: v.optional(v.boolean()),
 });
 export type Comparison = v.InferOutput<typeof Comparison>;
-const isComplete = ({ Variable, StringEquals, NumericEquals }: Comparison) =>
-  Variable !== undefined && (StringEquals === undefined) !== (NumericEquals === undefined);
-const Negated = v.pipe(
-  Comparison,
-  v.check(isComplete, "Variable and either StringEquals or NumericEquals"),
-);
+const COMPLETE = "Variable and one of StringEquals, NumericEquals, NumericGreater, BooleanEquals";
+const isComplete = ({ Variable, ...operators }: Comparison) =>
+  Variable !== undefined && Object.keys(operators).length === 1;
+const Negated = v.pipe(Comparison, v.check(isComplete, COMPLETE));
 const Choice = v.pipe(
   v.strictObject({ NextStep: v.string(), ...Comparison.entries, Not: v.optional(Negated) }),
   v.check(
     ({ NextStep, Not, ...rest }) => (Not ? Object.keys(rest).length === 0 : isComplete(rest)),
-    "Either Not, or Variable and either StringEquals or NumericEquals",
+    `Either Not, or ${COMPLETE}`,
   ),
 );
 
@@ -67,7 +67,7 @@ const Step = v.variant("action", [
         v.strictObject({
           Name,
           Selector: v.string(),
-          Type: v.picklist(["String", "Integer", "StringList"]),
+          Type: v.picklist(["String", "Integer", "Boolean", "StringList"]),
         }),
       ),
       [],

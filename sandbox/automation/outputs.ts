@@ -30,5 +30,6 @@ const isString = (value: unknown) => typeof value === "string";
 const IS_TYPE: Readonly<Record<Output["Type"], (value: unknown) => boolean>> = {
   String: isString,
   Integer: Number.isInteger,
+  Boolean: (value) => typeof value === "boolean",
   StringList: (value) => Array.isArray(value) && value.every(isString),
 };

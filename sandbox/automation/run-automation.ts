@@ -17,6 +17,8 @@ interface AutomationOptions {
   /** The content of an `AWS::SSM::Document`, with all intrinsic functions resolved. */
   readonly document: unknown;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The role under which APIs are called; the account's own credentials where left out. */
+  readonly roleName?: string;
   /** Passes so many milliseconds of the sandbox's clock. */
   readonly sleep: (ms: number) => Promise<unknown>;
 }
@@ -35,10 +37,12 @@ interface AutomationResult {
  * @throws {Error} naming what AWS would refuse, or what is not implemented
  */
 export async function runAutomation(options: AutomationOptions): Promise<AutomationResult> {
-  const { sandbox, tenant, documentName, parameters = {}, sleep } = options;
+  const { sandbox, tenant, documentName, parameters = {}, roleName, sleep } = options;
   const { clock } = sandbox;
   const { id: accountId, partition } = tenant.account;
-  const settings = sandbox.clientSettingsOf(tenant.account);
+  const settings = sandbox.clientSettingsOf(tenant.account, {
+    ...(roleName !== undefined && { roleName }),
+  });
   const { region } = settings;
   const document = readDocument(options.document);
 

@@ -86,7 +86,7 @@ describe("a document is refused, and no API is called, with", () => {
       [publish({ Message: { Ref: "x" } })],
       "Publish.Message is no structure",
     ],
-    ["another type of output", [outputs({ Type: "Boolean" })], "Type"],
+    ["another type of output", [outputs({ Type: "StringMap" })], "Type"],
     ["an unknown key of an output", [outputs({ Description: "x" })], '"Description"'],
     ["another selector", [outputs({ Selector: "$.A[*]" })], "The selector $.A[*]"],
     ["a selector with a filter", [outputs({ Selector: "$.A[?(@.B=='C')]" })], "selector"],
@@ -102,7 +102,7 @@ describe("a document is refused, and no API is called, with", () => {
     [
       "no operator",
       branch({ Variable: "{{ global:REGION }}" }),
-      "either StringEquals or NumericEquals",
+      "one of StringEquals, NumericEquals",
     ],
     [
       "two operators",
@@ -112,7 +112,7 @@ describe("a document is refused, and no API is called, with", () => {
     [
       "an operator beside Not",
       branch({ Variable: "{{ global:REGION }}", Not: {} }),
-      "either StringEquals",
+      "one of StringEquals",
     ],
     [
       "an unknown operator in Not",

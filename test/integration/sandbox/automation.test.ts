@@ -105,6 +105,7 @@ describe("aws:executeAwsApi", () => {
     ["finds nothing", output("$.SummaryMap.None", "Integer"), "$.SummaryMap.None finds nothing"],
     ["finds nothing in a list", output("$.SummaryMap[0].Name", "Integer"), "finds nothing"],
     ["finds another type", output(KEYS, "String"), "Output Found is no String: 0"],
+    ["finds no boolean", output(KEYS, "Boolean"), "Output Found is no Boolean: 0"],
     ["finds no list", output(KEYS, "StringList"), "Output Found is no StringList: 0"],
     ["finds no number", output("$.SummaryMap", "Integer"), "Output Found is no Integer"],
   ])("fails where a selector %s", async (_, outputs, failureMessage) => {
@@ -112,6 +113,51 @@ describe("aws:executeAwsApi", () => {
       status: "Failed",
       steps: [{ failureMessage: expect.stringContaining(failureMessage) }],
     });
+  });
+});
+
+describe("a document that puts events", () => {
+  const put = (EventBusName: string) =>
+    api(
+      "put",
+      {
+        Service: "events",
+        Api: "PutEvents",
+        Entries: [{ Source: "runbook", DetailType: "Test", Detail: "{}", EventBusName }],
+      },
+      output("$.FailedEntryCount", "Integer"),
+    );
+
+  it("does so under its role, and in its account's name", async () => {
+    const central = under.sandbox.addAccount({ id: "888888888888" });
+    const bus = central.events.createBus("central");
+    const role = `arn:aws:iam::${ACCOUNT_ID}:role/Runbook`;
+    bus.policy = {
+      Statement: {
+        Effect: "Allow",
+        Principal: { AWS: role },
+        Action: "events:PutEvents",
+        Resource: bus.arn,
+      },
+    };
+    const group = central.logs.create("central");
+    central.events.addRule({
+      EventBusName: "central",
+      EventPattern: { source: ["runbook"] },
+      Targets: [{ Id: "log", Arn: group }],
+    });
+
+    await expect(under.run([put(bus.arn)])).resolves.toMatchObject({
+      steps: [{ outputs: { Found: 1 } }],
+    });
+    expect(central.logs.messages(group)).toEqual([]);
+    await expect(under.run([put(bus.arn)], {}, {}, "Runbook")).resolves.toMatchObject({
+      steps: [{ outputs: { Found: 0 } }],
+    });
+    expect(central.logs.messages(group).map((message) => JSON.parse(message))).toMatchObject([
+      { account: ACCOUNT_ID, source: "runbook" },
+    ]);
+    expect(under.sandbox.requests.at(-1)).toMatchObject({ principalArn: role });
   });
 });
 
@@ -164,6 +210,50 @@ describe("aws:branch", () => {
     );
     await expect(under.run(ended)).resolves.toMatchObject({ status: "Success" });
     expect(texts()).toEqual(["first"]);
+  });
+
+  it("compares numbers by size", async () => {
+    const isSome = { Variable: "{{ summary.Found }}", NumericGreater: 0 };
+    const document = branch({ Choices: [{ NextStep: "second", ...isSome }], Default: "first" });
+    await under.run(document);
+    under.tenant.account.createRootKey();
+    await under.run(document);
+    expect(texts()).toEqual(["first", "second"]);
+  });
+
+  it("compares booleans", async () => {
+    const { rules, account } = under.tenant;
+    rules.put("rule");
+    const config = new ConfigServiceClient(under.sandbox.clientSettingsOf(account));
+    await config.send(
+      new PutEvaluationsCommand({
+        ResultToken: rules.startEvaluation("rule").resultToken,
+        Evaluations: [
+          {
+            ComplianceResourceType: "AWS::::Account",
+            ComplianceResourceId: ACCOUNT_ID,
+            ComplianceType: "NON_COMPLIANT",
+            OrderingTimestamp: new Date(),
+          },
+        ],
+      }),
+    );
+    config.destroy();
+    const selector =
+      "$.ComplianceByConfigRules[0].Compliance.ComplianceContributorCount.CapExceeded";
+    const [, ...steps] = branch({
+      Choices: [
+        { NextStep: "first", Variable: "{{ describe.Found }}", BooleanEquals: true },
+        { NextStep: "second", Variable: "{{ describe.Found }}", BooleanEquals: false },
+      ],
+    });
+    const describeRules = { Service: "config", Api: "DescribeComplianceByConfigRule" };
+    const result = await under.run([
+      api("describe", describeRules, output(selector, "Boolean")),
+      ...steps,
+    ]);
+    expect(result.steps[0]).toMatchObject({ outputs: { Found: false } });
+    expect(texts()).toEqual(["second"]);
   });
 
   it("fails where types differ", async () => {

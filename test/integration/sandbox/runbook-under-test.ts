@@ -23,13 +23,14 @@ export async function openRunbook() {
     operations: () => sandbox.requests.map(({ operation }) => operation),
 
     /** Runs a document of these steps. */
-    run(mainSteps: readonly object[], document: object = {}, parameters = {}) {
+    run(mainSteps: readonly object[], document: object = {}, parameters = {}, roleName?: string) {
       return runAutomation({
         sandbox,
         tenant,
         documentName: "runbook",
         document: { schemaVersion: "0.3", mainSteps, ...document },
         parameters,
+        ...(roleName !== undefined && { roleName }),
         sleep: async (ms) => {
           slept.push(ms);
           now = new Date(now.getTime() + ms);
