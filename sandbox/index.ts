@@ -1,5 +1,6 @@
 export type { Account } from "./account.ts";
 export { TravelClock } from "./clock.ts";
+export type { Aggregator } from "./config/aggregators.ts";
 export type { Fault, ScriptedFault } from "./faults.ts";
 export { invokeFunction } from "./lambda.ts";
 export { invokeAsync } from "./lambda-async.ts";

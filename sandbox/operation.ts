@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
+import type { Aggregators } from "./config/aggregators.ts";
 import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Directory } from "./directory.ts";
@@ -13,6 +14,7 @@ import type { Queues } from "./sqs/queues.ts";
 export interface Tenant {
   readonly account: Account;
   readonly rules: ConfigRules;
+  readonly aggregators: Aggregators;
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logs: LogGroups;

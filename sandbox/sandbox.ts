@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Account } from "./account.ts";
 import type { Clock } from "./clock.ts";
+import { Aggregators } from "./config/aggregators.ts";
 import { ConfigRules } from "./config/rules.ts";
 import { accountCredentials, CredentialStore, type Credentials } from "./credentials.ts";
 import { deliver } from "./deliver.ts";
@@ -129,6 +130,7 @@ export class Sandbox {
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
     const rules = new ConfigRules(account, this.#region, this.clock);
+    const aggregators = new Aggregators(account, this.#region, this.clock, this.#directory);
     const topics = new Topics(account, this.#region);
     const queues = new Queues(account, this.#region);
     const logs = new LogGroups(account, this.#region);
@@ -142,7 +144,7 @@ export class Sandbox {
       region: this.#region,
       clock: this.clock,
     });
-    const tenant = { account, rules, topics, queues, logs, events };
+    const tenant = { account, rules, aggregators, topics, queues, logs, events };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;

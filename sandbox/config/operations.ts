@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import type { Operations } from "../operation.ts";
 import { parseInput } from "../wire/input.ts";
+import { aggregateOperations } from "./aggregate-operations.ts";
 import { complianceOf } from "./compliance.ts";
 import { describePack } from "./describe-pack.ts";
+import { describeResult } from "./describe-result.ts";
 import { putEvaluations } from "./put-evaluations.ts";
 
 const RulesInput = v.strictObject({
@@ -20,6 +22,8 @@ const StartInput = v.strictObject({
 
 /** What AWS Config answers. */
 export const configOperations: Operations = {
+  ...aggregateOperations,
+
   PutEvaluations: putEvaluations,
 
   DescribeConformancePackCompliance: ({ rules }, input) => describePack(rules, input),
@@ -57,20 +61,7 @@ export const configOperations: Operations = {
     return {
       EvaluationResults: [...rules.get(ConfigRuleName).evaluations.values()]
         .filter(({ complianceType }) => isWanted(complianceType, ComplianceTypes))
-        .map((evaluation) => ({
-          EvaluationResultIdentifier: {
-            EvaluationResultQualifier: {
-              ConfigRuleName,
-              ResourceType: evaluation.resourceType,
-              ResourceId: evaluation.resourceId,
-            },
-            OrderingTimestamp: seconds(evaluation.orderingTimestamp),
-          },
-          ComplianceType: evaluation.complianceType,
-          ResultRecordedTime: seconds(evaluation.recordedTime),
-          ConfigRuleInvokedTime: seconds(evaluation.invokedTime),
-          Annotation: evaluation.annotation,
-        })),
+        .map((evaluation) => describeResult(ConfigRuleName, evaluation)),
     };
   },
 };
@@ -78,9 +69,4 @@ export const configOperations: Operations = {
 /** No list of types means all of them. */
 function isWanted(complianceType: string, wanted: readonly string[]): boolean {
   return wanted.length === 0 || wanted.includes(complianceType);
-}
-
-/** AWS JSON 1.1 has times as seconds since 1970. */
-function seconds(time: Date): number {
-  return time.getTime() / 1000;
 }

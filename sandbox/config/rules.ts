@@ -9,8 +9,8 @@ const ON_DEMAND_MS = 60 * 1000;
 
 /** The custom rules of one account in one Region, and what AWS Config knows of their results. */
 export class ConfigRules {
+  readonly region: string;
   readonly #account: Account;
-  readonly #region: string;
   readonly #clock: Clock;
   readonly #rules = new Map<string, ConfigRule>();
   /** Ids of the conformance packs, by name. */
@@ -26,7 +26,7 @@ export class ConfigRules {
 
   constructor(account: Account, region: string, clock: Clock) {
     this.#account = account;
-    this.#region = region;
+    this.region = region;
     this.#clock = clock;
   }
 
@@ -146,7 +146,7 @@ export class ConfigRules {
   #put({ path, ...rule }: Omit<ConfigRule, "id" | "arn" | "evaluations"> & { path: string }) {
     const id = `config-rule-${randomUUID().slice(0, 6)}`;
     const { partition, id: accountId } = this.#account;
-    const arn = `arn:${partition}:config:${this.#region}:${accountId}:config-rule/${path}${id}`;
+    const arn = `arn:${partition}:config:${this.region}:${accountId}:config-rule/${path}${id}`;
     const created: ConfigRule = { ...rule, id, arn, evaluations: new Map() };
     this.#rules.set(rule.name, created);
     return created;

@@ -28,7 +28,7 @@ const Text = v.pipe(
 );
 const AwsPrincipal = v.pipe(
   v.string(),
-  v.regex(/^(\*|\d{12}|arn:[^:*?]+:(iam|sts)::\d{12}:[^*?]+)$/, "*, an account or an ARN"),
+  v.regex(/^(\*|\d{12}|arn:[^:*?]+:iam::\d{12}:[^*?]+)$/, "*, an account or an ARN"),
 );
 
 /** The condition keys, and what they are of a request. */

@@ -99,6 +99,11 @@ describe("a bus policy is refused with", () => {
     ["another action", { Action: "events:*" }, "Action"],
     ["a service as principal", { Principal: { Service: "events.amazonaws.com" } }, "Principal"],
     ["a principal with a wildcard", { Principal: { AWS: "arn:aws:iam::1:role/*" } }, "Principal"],
+    [
+      "a session as principal",
+      { Principal: { AWS: "arn:aws:sts::111122223333:assumed-role/Runbook/session" } },
+      "Principal",
+    ],
     ["no principal", { Principal: undefined }, "Principal"],
     ["another effect", { Effect: "allow" }, "Effect"],
     ["NotPrincipal", { NotPrincipal: "*" }, "NotPrincipal"],

@@ -136,8 +136,9 @@ describe("AssumeRoot", () => {
 });
 
 describe("a root session", () => {
-  it("ends after 15 minutes", async () => {
-    const iam = await under.iamAsRoot(AUDIT);
+  it("ends after 15 minutes, for all services", async () => {
+    const { settings } = await under.assumeRoot(AUDIT);
+    const iam = under.connect(IAMClient, settings);
     under.pass(15 * MINUTE_MS - 1);
     await expect(iam.send(new ListAccessKeysCommand({}))).resolves.toBeDefined();
     under.pass(1);
@@ -145,6 +146,10 @@ describe("a root session", () => {
       name: "ExpiredToken",
       $metadata: { httpStatusCode: 403 },
     });
+    const config = under.connect(ConfigServiceClient, settings);
+    await expect(
+      config.send(new PutEvaluationsCommand({ ResultToken: "token" })),
+    ).rejects.toMatchObject({ name: "ExpiredTokenException" });
   });
 
   it("ends when it was asked to", async () => {

@@ -1,0 +1,119 @@
+import * as v from "valibot";
+import type { Operations } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
+import { parseInput } from "../wire/input.ts";
+import { complianceOf } from "./compliance.ts";
+import { describeResult, seconds } from "./describe-result.ts";
+
+const limit = (most: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)), 0);
+const AccountId = v.pipe(v.string(), v.regex(/^\d{12}$/));
+const ComplianceType = v.picklist(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"]);
+
+const DescribeAggregatorsInput = v.strictObject({
+  ConfigurationAggregatorNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(10))),
+  Limit: limit(100),
+  NextToken: PageToken,
+});
+const DescribeComplianceInput = v.strictObject({
+  ConfigurationAggregatorName: v.string(),
+  Filters: v.optional(
+    v.strictObject({
+      ConfigRuleName: v.optional(v.string()),
+      ComplianceType: v.optional(ComplianceType),
+      AccountId: v.optional(AccountId),
+      AwsRegion: v.optional(v.string()),
+    }),
+    {},
+  ),
+  Limit: limit(1000),
+  NextToken: PageToken,
+});
+const DetailsInput = v.strictObject({
+  ConfigurationAggregatorName: v.string(),
+  ConfigRuleName: v.string(),
+  AccountId,
+  AwsRegion: v.string(),
+  ComplianceType: v.optional(ComplianceType),
+  Limit: limit(100),
+  NextToken: PageToken,
+});
+
+/** So many items a page has that is not asked to have another length; AWS names no number. */
+const DEFAULT_LIMIT = 100;
+
+/** What AWS Config answers of an organization's accounts. */
+export const aggregateOperations: Operations = {
+  DescribeConfigurationAggregators: ({ aggregators }, request) => {
+    const input = parseInput(DescribeAggregatorsInput, request, "InvalidParameterValueException");
+    const all = aggregators.list(input.ConfigurationAggregatorNames);
+    const { items, next } = page(all, input, false);
+    return {
+      ConfigurationAggregators: items.map(({ name, arn, created }) => ({
+        ConfigurationAggregatorName: name,
+        ConfigurationAggregatorArn: arn,
+        OrganizationAggregationSource: { AllAwsRegions: true },
+        CreationTime: seconds(created),
+        LastUpdatedTime: seconds(created),
+      })),
+      ...next,
+    };
+  },
+
+  DescribeAggregateComplianceByConfigRules: ({ aggregators }, request) => {
+    const input = parseInput(DescribeComplianceInput, request);
+    const { emptyPages } = aggregators.get(input.ConfigurationAggregatorName);
+    const { Filters } = input;
+    const all = aggregators.sources().flatMap(({ account, rules }) =>
+      rules
+        .list()
+        // A rule without a result is not there.
+        .filter(({ evaluations }) => evaluations.size > 0)
+        .map((rule) => ({
+          ConfigRuleName: rule.name,
+          Compliance: complianceOf(rule),
+          AccountId: account.id,
+          AwsRegion: rules.region,
+        })),
+    );
+    const wanted = all.filter(
+      (it) =>
+        (Filters.ConfigRuleName ?? it.ConfigRuleName) === it.ConfigRuleName &&
+        (Filters.ComplianceType ?? it.Compliance.ComplianceType) === it.Compliance.ComplianceType &&
+        (Filters.AccountId ?? it.AccountId) === it.AccountId &&
+        (Filters.AwsRegion ?? it.AwsRegion) === it.AwsRegion,
+    );
+    const { items, next } = page(wanted, input, emptyPages);
+    return { AggregateComplianceByConfigRules: items, ...next };
+  },
+
+  GetAggregateComplianceDetailsByConfigRule: ({ aggregators }, request) => {
+    const input = parseInput(DetailsInput, request);
+    const { emptyPages } = aggregators.get(input.ConfigurationAggregatorName);
+    const { AccountId, AwsRegion, ConfigRuleName } = input;
+    const rule = aggregators
+      .sources()
+      .filter(({ account, rules }) => account.id === AccountId && rules.region === AwsRegion)
+      .flatMap(({ rules }) => rules.list())
+      .find(({ name }) => name === ConfigRuleName);
+    const all = [...(rule?.evaluations.values() ?? [])].filter(
+      ({ complianceType }) => (input.ComplianceType ?? complianceType) === complianceType,
+    );
+    const { items, next } = page(all, input, emptyPages);
+    const results = items.map((result) => ({
+      ...describeResult(ConfigRuleName, result),
+      AccountId,
+      AwsRegion,
+    }));
+    return { AggregateEvaluationResults: results, ...next };
+  },
+};
+
+interface Paging {
+  readonly Limit: number;
+  readonly NextToken?: string | undefined;
+}
+
+function page<T>(all: readonly T[], { Limit, NextToken }: Paging, emptyPages: boolean) {
+  return pageOf(all, { token: NextToken, limit: Limit || DEFAULT_LIMIT, emptyPages });
+}

@@ -1,0 +1,73 @@
+import type { Account } from "../account.ts";
+import type { Clock } from "../clock.ts";
+import type { Directory } from "../directory.ts";
+import type { Tenant } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+
+/** What gathers the results of all accounts of an organization. */
+export interface Aggregator {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: Date;
+  /** Whether lists have an empty page before each other. */
+  emptyPages: boolean;
+}
+
+/** The configuration aggregators of one account in one Region. */
+export class Aggregators {
+  readonly #account: Account;
+  readonly #region: string;
+  readonly #clock: Clock;
+  readonly #directory: Directory;
+  readonly #aggregators = new Map<string, Aggregator>();
+
+  constructor(account: Account, region: string, clock: Clock, directory: Directory) {
+    this.#account = account;
+    this.#region = region;
+    this.#clock = clock;
+    this.#directory = directory;
+  }
+
+  /**
+   * Creates an aggregator of the account's organization.
+   *
+   * @throws {Error} If the account may not aggregate for an organization.
+   */
+  create(name: string): Aggregator {
+    const { partition, id } = this.#account;
+    const organization = this.#directory.organizationOf(id);
+    if (!organization?.isAdministrator(id, "config.amazonaws.com")) {
+      throw new Error(`Account ${id} is no administrator of an organization for AWS Config.`);
+    }
+    const aggregatorId = `config-aggregator-${String(this.#aggregators.size + 1).padStart(8, "0")}`;
+    const aggregator = {
+      name,
+      arn: `arn:${partition}:config:${this.#region}:${id}:config-aggregator/${aggregatorId}`,
+      created: this.#clock(),
+      emptyPages: false,
+    };
+    this.#aggregators.set(name, aggregator);
+    return aggregator;
+  }
+
+  /** The aggregators of these names, or all of them. */
+  list(names?: readonly string[]): Aggregator[] {
+    return names?.length ? names.map((name) => this.get(name)) : [...this.#aggregators.values()];
+  }
+
+  get(name: string): Aggregator {
+    const aggregator = this.#aggregators.get(name);
+    if (aggregator) return aggregator;
+    throw new ServiceError(
+      "NoSuchConfigurationAggregatorException",
+      400,
+      `The configuration aggregator '${name}' does not exist.`,
+    );
+  }
+
+  /** The accounts whose results an aggregator has. */
+  sources(): Tenant[] {
+    const members = this.#directory.organizationOf(this.#account.id)?.members.keys() ?? [];
+    return [...members].map((accountId) => this.#directory.get(accountId));
+  }
+}
