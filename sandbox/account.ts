@@ -12,6 +12,8 @@ export class Account {
   /** Names of the IAM users, each of which has a row in the credential report. */
   readonly users: string[] = [];
   readonly reports: ReportStore;
+  /** How many access keys IAM lists on a page, which can be less than it is asked for. */
+  keysPerPage = Infinity;
   readonly #clock: Clock;
   readonly #rootKeys = new Map<1 | 2, RootKey>();
 

@@ -80,7 +80,7 @@ const REFUSALS = {
 /** What a signed request says of itself: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
 
-/** A local AWS endpoint with IAM, AWS Config and SNS, for as many accounts as one likes. */
+/** A local AWS endpoint with the services that this project needs, for as many accounts as one likes. */
 export class Sandbox {
   readonly url: string;
   /** What shall go wrong. */

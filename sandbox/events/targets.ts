@@ -83,7 +83,7 @@ export class Targets {
         this.#forward(delivery);
         return;
       case "lambda":
-        this.#start(this.#functions.get(target.arn), target, JSON.parse(target.inputFor(event)));
+        this.#start(this.#functions.get(target.arn), target, readJson(target.inputFor(event)));
         return;
       case "ssm": {
         const start = this.#runbooks.get(withoutVersion(target.arn));
@@ -140,6 +140,14 @@ export class Targets {
       ERROR_CODE: failure.code,
       ERROR_MESSAGE: failure.message,
     });
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DeliveryFailure("INVALID_JSON", `A function takes JSON: ${text}`, { cause });
   }
 }
 

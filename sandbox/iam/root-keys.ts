@@ -26,7 +26,7 @@ export const rootKeyOperations: Operations = {
   ListAccessKeys: ({ account }, input, { caller }) => {
     const { UserName, Marker, MaxItems } = parseInput(ListInput, input, "ValidationError");
     checkRoot(account, caller, "iam:ListAccessKeys", UserName);
-    const end = Marker + MaxItems;
+    const end = Marker + Math.min(MaxItems, account.keysPerPage);
     const isTruncated = end < account.rootKeys.length;
     return {
       AccessKeyMetadata: { member: account.rootKeys.slice(Marker, end).map(describeKey) },

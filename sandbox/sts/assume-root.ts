@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { notAuthorized } from "../not-authorized.ts";
 import type { RequestContext, Tenant } from "../operation.ts";
+import type { Organization } from "../organizations/organization.ts";
 import { ServiceError } from "../service-error.ts";
 import { parseInput } from "../wire/input.ts";
 import { OTHER_ROOT_TASKS, ROOT_TASKS } from "./root-tasks.ts";
@@ -31,13 +32,9 @@ export function assumeRoot(
     notAuthorized(["AccessDenied", 403], caller, "sts:AssumeRoot", resource, reason);
 
   const organization = directory.organizationOf(account.id);
-  if (!organization?.isAdministrator(account.id, "iam.amazonaws.com")) throw deny();
-  // Both of the tasks are about credentials.
-  if (!organization.rootFeatures.has("RootCredentialsManagement")) throw deny();
-  const target = organization.members.get(targetId);
-  if (!target || targetId === organization.managementAccountId) throw deny();
-  if (target.status === "SUSPENDED") throw deny();
-  if (input.TargetPrincipal !== targetId && input.TargetPrincipal !== resource) throw deny();
+  if (!organization || !mayAct(organization, account.id)) throw deny();
+  const target = findTarget(organization, targetId);
+  if (!target || ![targetId, resource].includes(input.TargetPrincipal)) throw deny();
   if (target.deniesRootSessions) {
     throw deny("with an explicit deny in a service control policy");
   }
@@ -55,6 +52,21 @@ export function assumeRoot(
     },
     SourceIdentity: caller.name,
   };
+}
+
+/** Whether an account may open sessions for its organization. Both tasks are about credentials. */
+function mayAct(organization: Organization, accountId: string): boolean {
+  return (
+    organization.isAdministrator(accountId, "iam.amazonaws.com") &&
+    organization.rootFeatures.has("RootCredentialsManagement")
+  );
+}
+
+/** The member of an id, if sessions can be opened of it at all. */
+function findTarget({ members, managementAccountId }: Organization, accountId: string) {
+  const member = members.get(accountId);
+  const isOpen = accountId !== managementAccountId && member?.status !== "SUSPENDED";
+  return isOpen ? member : undefined;
 }
 
 function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {

@@ -63,6 +63,15 @@ describe("a function", () => {
     expect(invoked).toEqual([{ outer: { inner: ["x", { text: "x!" }] } }]);
   });
 
+  it("takes nothing but JSON", async () => {
+    member.events.onInvoke(FUNCTION_ARN, async () => undefined);
+    const InputTransformer = { InputTemplate: '"line 1"\n"line 2"' };
+    addRule({ Arn: FUNCTION_ARN, InputTransformer, DeadLetterConfig: { Arn: queue } });
+    put();
+    await member.events.delivered();
+    expect(deadLetters()).toMatchObject([{ attributes: { ERROR_CODE: "INVALID_JSON" } }]);
+  });
+
   it("is waited for too where another has set it off", async () => {
     const other = `${FUNCTION_ARN}-2`;
     const invoked: string[] = [];

@@ -68,6 +68,15 @@ describe("ListAccessKeys", () => {
     });
   });
 
+  it("comes in smaller pages than it was asked for, as IAM may answer", async () => {
+    const { account } = under.member;
+    account.createRootKey();
+    account.createRootKey();
+    account.keysPerPage = 1;
+    await expect(list()).resolves.toMatchObject({ IsTruncated: true, Marker: "1" });
+    await expect(list({ Marker: "1" })).resolves.toMatchObject({ IsTruncated: false });
+  });
+
   it("speaks for the account that the session is of", async () => {
     under.otherMember.account.createRootKey();
     await expect(list()).resolves.toHaveProperty("AccessKeyMetadata", []);
