@@ -17,6 +17,7 @@ export interface RootAccessKeyConformancePackProps extends RuleSettings {
    * @default none
    */
   readonly remediation?: {
+    /** The runbook, made for a rule in a conformance pack. */
     readonly runbook: NotifyAndWaitRunbook;
     /** Whether AWS Config starts the runbook by itself. */
     readonly automatic: boolean;
@@ -35,6 +36,7 @@ export class RootAccessKeyConformancePack extends Construct {
     super(scope, id);
     this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator");
     const { remediation } = props;
+    remediation?.runbook.requireRule("conformance-pack");
     this.resource = new CfnConformancePack(this, "Resource", {
       conformancePackName: CONFORMANCE_PACK_NAME,
       templateBody: packTemplate({

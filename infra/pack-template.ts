@@ -38,6 +38,5 @@ export function packTemplate({ header, functionArn, settings, remediation }: Pac
       }),
     },
   };
-  // Without folding, which would break the references that are resolved in the text later on.
-  return stringify(template, { lineWidth: 0 });
+  return stringify(template);
 }

@@ -5,7 +5,9 @@ import type { RootAccessKeyRule } from "./rule.ts";
 import type { NotifyAndWaitRunbook } from "./runbook/runbook.ts";
 
 export interface RootAccessKeyRemediationProps {
+  /** The rule that stands alone. */
   readonly rule: RootAccessKeyRule;
+  /** The runbook, made for a rule that stands alone. */
   readonly runbook: NotifyAndWaitRunbook;
   /**
    * Whether AWS Config starts the runbook by itself when the account turns NON_COMPLIANT.
@@ -24,6 +26,7 @@ export class RootAccessKeyRemediation extends Construct {
   constructor(scope: Construct, id: string, props: RootAccessKeyRemediationProps) {
     super(scope, id);
     const { rule, runbook, automatic = false } = props;
+    runbook.requireRule("plain");
     const resource = new CfnResource(this, "Resource", {
       type: "AWS::Config::RemediationConfiguration",
       properties: remediationProperties({

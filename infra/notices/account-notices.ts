@@ -13,7 +13,9 @@ import {
 import type { NotificationTopic } from "./topic.ts";
 
 export interface AccountNoticesProps {
+  /** Where people read the messages. */
   readonly topic: NotificationTopic;
+  /** The function whose failed and degraded evaluations are told. */
   readonly evaluator: RootAccessKeyEvaluator;
   /**
    * Ids of accounts whose findings nobody is told about by events. Failures are told all the same,

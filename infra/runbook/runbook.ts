@@ -24,10 +24,12 @@ export interface NotifyAndWaitRunbookProps {
 export class NotifyAndWaitRunbook extends Construct {
   readonly role: iam.Role;
   readonly document: CfnDocument;
+  readonly #rule: RuleLookup | CfnCondition;
 
   constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps) {
     super(scope, id);
     const { topic, rule = "plain" } = props;
+    this.#rule = rule;
     this.role = this.#role(topic);
     this.document = new CfnDocument(this, "Document", {
       name: RUNBOOK_NAME,
@@ -45,6 +47,18 @@ export class NotifyAndWaitRunbook extends Construct {
       }),
     });
     this.document.node.addDependency(this.role);
+  }
+
+  /**
+   * Sees that the runbook finds the rule that it is attached to.
+   *
+   * @throws {Error} If it was made for the other kind.
+   */
+  requireRule(rule: RuleLookup): void {
+    if (typeof this.#rule !== "string" || this.#rule === rule) return;
+    throw new Error(
+      `rule: found "${this.#rule}"; allowed is "${rule}", for the remediation to find its rule.`,
+    );
   }
 
   #role(topic: NotificationTopic): iam.Role {

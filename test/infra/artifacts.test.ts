@@ -48,6 +48,13 @@ describe("the artifacts", () => {
     expect(Buffer.from(files["index.js"] ?? []).equals(readFileSync(BUNDLE_FILE))).toBe(true);
   });
 
+  it("let Lambda read what the zip holds, whoever made it", () => {
+    const bytes = read("root-access-key.zip");
+    const header = bytes.indexOf(Buffer.from("PK\u0001\u0002"));
+    // External attributes in the central directory: the upper half is the mode of Unix.
+    expect(bytes.readUInt32LE(header + 38) >>> 16).toBe(0o644);
+  });
+
   it("have the same function in the template", () => {
     const { Resources } = JSON.parse(read("root-access-key.template.json").toString());
     const { ZipFile } = Resources.EvaluatorFunction0B95216C.Properties.Code;

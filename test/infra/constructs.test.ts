@@ -1,0 +1,49 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import {
+  NoEvaluationAlarm,
+  NotificationTopic,
+  NotifyAndWaitRunbook,
+  RootAccessKeyConformancePack,
+  RootAccessKeyEvaluator,
+  RootAccessKeyRemediation,
+  RootAccessKeyRule,
+} from "../../infra/index.ts";
+import { newApp } from "./synth.ts";
+
+const newStack = () => new Stack(newApp(), "Mine");
+
+describe("a construct refuses", () => {
+  it.each([0, 1.5, 169, Number.NaN])("an alarm after %d hours", (hours) => {
+    const stack = newStack();
+    const evaluator = new RootAccessKeyEvaluator(stack, "Evaluator");
+    expect(() => new NoEvaluationAlarm(stack, "Alarm", { evaluator, hours })).toThrow(
+      `hours: found ${hours}; allowed is a whole number from 1 to 168.`,
+    );
+  });
+
+  it("a runbook that would look for a rule of the other kind", () => {
+    const stack = newStack();
+    const topic = new NotificationTopic(stack, "Topic");
+    const rule = new RootAccessKeyRule(stack, "Rule");
+    const ofPack = new NotifyAndWaitRunbook(stack, "A", { topic, rule: "conformance-pack" });
+    const ofRule = new NotifyAndWaitRunbook(stack, "B", { topic });
+    expect(
+      () => new RootAccessKeyRemediation(stack, "Remediation", { rule, runbook: ofPack }),
+    ).toThrow('rule: found "conformance-pack"; allowed is "plain"');
+    const remediation = { runbook: ofRule, automatic: false };
+    const evaluator = rule.evaluator;
+    expect(
+      () => new RootAccessKeyConformancePack(stack, "Pack", { evaluator, remediation }),
+    ).toThrow('rule: found "plain"; allowed is "conformance-pack"');
+  });
+});
+
+describe("a construct takes", () => {
+  it("another retention of the log", () => {
+    const stack = newStack();
+    new RootAccessKeyEvaluator(stack, "Evaluator", { logRetention: 30 });
+    Template.fromStack(stack).hasResourceProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
+  });
+});
