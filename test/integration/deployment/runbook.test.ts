@@ -87,7 +87,7 @@ describe("the remediation", () => {
     expect([status, steps.at(-1)]).toEqual(["Failed", "requireDeletion"]);
     expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
     expect(deployed.messages().at(-1)?.message).toMatch(
-      /FAILED REMEDIATION.*111122223333.*RootAccessKey-NotifyAndWait.*Failed/s,
+      /FAILED REMEDIATION.*111122223333.*execution [\da-f-]{36} of RootAccessKey-NotifyAndWait.*Failed/s,
     );
     expect(deployed.count("StartConfigRulesEvaluation")).toBe(1);
   });
