@@ -25,7 +25,7 @@ async function buildRule(): Promise<void> {
     minify: true,
     // The SDK's `main` fields are CommonJS, from which unused code cannot be left out.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./rule/environment-credentials.ts" },
+    alias: { "@aws-sdk/credential-provider-node": "./shared/environment-credentials.ts" },
   });
   await writeFile(`${root}/dist/rule/package.json`, COMMONJS);
 }

@@ -1,4 +1,5 @@
-import type { ExistingKey, RootKey } from "./evidence/credential-report.ts";
+import { describeCreation, describeLastUse } from "../shared/key-history.ts";
+import type { RootKey } from "./evidence/credential-report.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
@@ -70,18 +71,11 @@ function keySentence(key: RootKey): Sentence[] {
       return [
         [
           `${name} is ${key.status.toLowerCase()}`,
-          key.created ? `created ${day(key.created)}` : "creation unknown",
-          lastUse(key.lastUsed),
+          describeCreation(key.created),
+          describeLastUse(key.lastUsed),
         ],
       ];
   }
-}
-
-function lastUse(lastUsed: ExistingKey["lastUsed"]): string {
-  if (!lastUsed) return "last use unknown";
-  if (lastUsed === "NONE") return "no use on record";
-  const { date, service, region } = lastUsed;
-  return `last used ${day(date)}${service ? ` by ${service}` : ""}${region ? ` in ${region}` : ""}`;
 }
 
 function unreadableSummary({ summary }: Evidence): Sentence {
@@ -99,7 +93,6 @@ function briefError(reading: Evidence["summary"] | undefined): string {
 }
 
 /** UTC, as everything in AWS Config. */
-const day = (time: Date) => time.toISOString().slice(0, "2019-03-02".length);
 const minute = (time: Date) => `${time.toISOString().slice(0, "2026-11-23T14:05".length)}Z`;
 
 /** Joins what fits before the last sentence, which always stands. */

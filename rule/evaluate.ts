@@ -1,5 +1,5 @@
+import { limitCalls } from "../shared/call-limits.ts";
 import { annotate, describeReport } from "./annotation.ts";
-import { limitCalls } from "./call-limits.ts";
 import { type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
 import { gatherEvidence } from "./evidence/gather.ts";
 import { readAccountSummary } from "./evidence/read-account-summary.ts";

@@ -1,18 +1,14 @@
 import * as v from "valibot";
+import { arnOf } from "../shared/arn.ts";
+import { invokedFunctionArn, type LambdaContext } from "../shared/lambda-context.ts";
+import { accountId, objectWith } from "../shared/schema.ts";
+import { parseTimestamp } from "../shared/timestamp.ts";
 import { InvalidEventError } from "./errors.ts";
 import { parseRuleParameters, type RuleParameters } from "./parameters.ts";
-import { objectWith, parseOrThrow } from "./schema.ts";
-import { parseTimestamp } from "./timestamp.ts";
+import { parseOrThrow } from "./parse.ts";
 
 /** Fields that hold the result token, or could. */
 const WITH_TOKEN = ["event", "event.resultToken"];
-
-/** What the rule uses of Lambda's context object. */
-export interface LambdaContext {
-  readonly invokedFunctionArn: string;
-  /** Milliseconds until Lambda ends the invocation. */
-  getRemainingTimeInMillis(): number;
-}
 
 /** A periodic AWS Config event, checked. */
 export interface PeriodicEvent {
@@ -25,17 +21,6 @@ export interface PeriodicEvent {
   /** The account no longer is in the rule's scope: AWS Config wants NOT_APPLICABLE. */
   readonly leftScope: boolean;
 }
-
-const ACCOUNT_ID = "an account id of 12 digits";
-const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
-
-/** The account id of an ARN, which is its fifth part. */
-const accountOfArn = (service: string, example: string) =>
-  v.pipe(
-    v.string(example),
-    v.regex(new RegExp(`^arn:[a-z0-9-]+:${service}:[a-z0-9-]+:\\d{12}:.+$`), example),
-    v.transform((arn) => arn.split(":")[4] as string),
-  );
 
 const TIMESTAMP = "an ISO 8601 date and time such as 2016-07-13T21:50:00.373Z";
 const timestamp = v.pipe(
@@ -65,18 +50,13 @@ const ConfigEvent = objectWith(
     eventLeftScope: v.optional(v.boolean("true or false"), false),
     accountId,
     configRuleArn: v.optional(
-      accountOfArn(
+      arnOf(
         "config",
         "the ARN of a Config rule, arn:PARTITION:config:REGION:ACCOUNT:config-rule/ID",
       ),
     ),
   },
   "an AWS Config event (an object)",
-);
-
-const invokedFunctionArn = accountOfArn(
-  "lambda",
-  "the ARN of a Lambda function, arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME",
 );
 
 /**
@@ -96,12 +76,12 @@ export function parseEvent(event: unknown, context: LambdaContext): PeriodicEven
   requireOneAccount({
     accountId: config.accountId,
     "invokingEvent.awsAccountId": invoking.awsAccountId,
-    configRuleArn: config.configRuleArn,
+    configRuleArn: config.configRuleArn?.accountId,
     "context.invokedFunctionArn": parseOrThrow(
       invokedFunctionArn,
       context.invokedFunctionArn,
       "context.invokedFunctionArn",
-    ),
+    ).accountId,
   });
   return {
     accountId: config.accountId,

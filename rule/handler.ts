@@ -1,9 +1,10 @@
-import { limitCalls } from "./call-limits.ts";
+import { limitCalls } from "../shared/call-limits.ts";
+import type { LambdaContext } from "../shared/lambda-context.ts";
+import { log, logError } from "../shared/log.ts";
 import type { Clients } from "./clients.ts";
 import { evaluateAccount, NoVerdictError } from "./evaluate.ts";
-import { type LambdaContext, parseEvent } from "./event.ts";
+import { parseEvent } from "./event.ts";
 import { type Evidence, readingErrors } from "./evidence/evidence.ts";
-import { log, logError } from "./log.ts";
 import type { RuleParameters } from "./parameters.ts";
 import { type AccountResult, putEvaluation } from "./put-evaluation.ts";
 import { divideTime } from "./time-budget.ts";

@@ -1,5 +1,5 @@
+import type { LambdaContext } from "../shared/lambda-context.ts";
 import { createClients } from "./clients.ts";
-import type { LambdaContext } from "./event.ts";
 import { type EvaluationRecord, handleEvent } from "./handler.ts";
 
 /** The Lambda function that AWS Config invokes. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { parseOrThrow, plainObject } from "./schema.ts";
+import { plainObject } from "../shared/schema.ts";
+import { parseOrThrow } from "./parse.ts";
 
 /** The first is the default. */
 export const INACTIVE_KEYS = ["NON_COMPLIANT", "COMPLIANT"] as const;

@@ -3,11 +3,11 @@ import {
   type Evaluation,
   PutEvaluationsCommand,
 } from "@aws-sdk/client-config-service";
-import type { CallLimits } from "./call-limits.ts";
+import type { CallLimits } from "../shared/call-limits.ts";
+import { keepRawAnswer } from "../shared/raw-answer.ts";
+import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../shared/service-error.ts";
 import { PutEvaluationsError } from "./errors.ts";
 import type { PeriodicEvent } from "./event.ts";
-import { keepRawAnswer } from "./raw-answer.ts";
-import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "./service-error.ts";
 
 /** With this token AWS Config checks an evaluation without keeping it. */
 const TEST_TOKEN = "TESTMODE";

@@ -1,14 +1,13 @@
-/** Lambda runs no function for longer than 15 minutes. */
-const LONGEST_MS = 15 * 60 * 1000;
+import { divideUntil, type TimeLeft } from "../shared/deadline.ts";
 
-/** Milliseconds left, at the time of asking, for each step of an evaluation; at least 1. */
+/** Milliseconds left, at the time of asking, for each step of an evaluation. */
 export interface TimeBudget {
   /** For gathering evidence, waiting for a report included. */
-  gatheringMs(): number;
+  readonly gatheringMs: TimeLeft;
   /** For reading the account summary once more. */
-  secondLookMs(): number;
+  readonly secondLookMs: TimeLeft;
   /** For reporting to AWS Config. */
-  reportingMs(): number;
+  readonly reportingMs: TimeLeft;
 }
 
 /**
@@ -19,17 +18,11 @@ export interface TimeBudget {
  *
  * @param remainingMs what `getRemainingTimeInMillis()` says, read once, as the time runs from now
  */
-export function divideTime(
-  remainingMs: number,
-  elapsedMs: () => number = () => performance.now(),
-): TimeBudget {
-  const total = Math.min(remainingMs, LONGEST_MS);
-  const end = elapsedMs() + total;
-  const left = (reserveMs: number, share: number) => () =>
-    Math.max(1, Math.floor(end - Math.min(reserveMs, total * share) - elapsedMs()));
+export function divideTime(remainingMs: number, elapsedMs?: () => number): TimeBudget {
+  const keeping = divideUntil(remainingMs, elapsedMs);
   return {
-    gatheringMs: left(10_000, 0.4),
-    secondLookMs: left(7_000, 0.3),
-    reportingMs: left(500, 0.1),
+    gatheringMs: keeping(10_000, 0.4),
+    secondLookMs: keeping(7_000, 0.3),
+    reportingMs: keeping(500, 0.1),
   };
 }

@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
+import type { LastUse } from "../../shared/key-history.ts";
+import { CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
 import { AnotherAccountsReportError, MalformedReportError } from "../errors.ts";
-import { parseTimestamp } from "../timestamp.ts";
 
 /** What a credential report says of the root user. */
 export interface CredentialReport {
@@ -30,17 +31,8 @@ export interface ExistingKey {
   readonly lastUsed: LastUse | "NONE" | undefined;
 }
 
-interface LastUse {
-  readonly date: Date;
-  readonly service: string | undefined;
-  /** Unset for a service that is not regional. */
-  readonly region: string | undefined;
-}
-
 /** IAM makes a new report every 4 hours when asked; the rest is for the making. */
 const FRESH_FOR_MS = (4 * 60 + 15) * 60 * 1000;
-/** How far IAM's clock may be ahead of the function's. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 /** Whether a report of that time is as new as IAM makes them. One without a time is not. */
 export function isFresh(generatedTime: Date | undefined, now: Date): boolean {

@@ -1,5 +1,5 @@
+import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { UnreadableEvidenceError } from "../errors.ts";
-import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../service-error.ts";
 
 /**
  * Says what a failed IAM call means for the evidence and what can be done about it.

@@ -1,7 +1,7 @@
 import { GetAccountSummaryCommand, type IAMClient } from "@aws-sdk/client-iam";
-import type { CallLimits } from "../call-limits.ts";
+import type { CallLimits } from "../../shared/call-limits.ts";
+import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { UnreadableEvidenceError } from "../errors.ts";
-import { keepRawAnswer } from "../raw-answer.ts";
 import { unreadable } from "./iam-error.ts";
 
 const FLAG = "AccountAccessKeysPresent";

@@ -1,12 +1,12 @@
 import { createWaiter, WaiterState } from "@smithy/util-waiter";
-import { limitCalls } from "../call-limits.ts";
+import { limitCalls } from "../../shared/call-limits.ts";
+import { isPassingFault } from "../../shared/service-error.ts";
 import {
   AnotherAccountsReportError,
   MalformedReportError,
   ReportPendingError,
   UnreadableEvidenceError,
 } from "../errors.ts";
-import { isPassingFault } from "../service-error.ts";
 import { isFresh } from "./credential-report.ts";
 import type { Evidence, ReportReading, Sources } from "./evidence.ts";
 import { readCredentialReport, requestCredentialReport } from "./read-credential-report.ts";

@@ -1,29 +1,36 @@
 import * as v from "valibot";
-import { InvalidEventError } from "./errors.ts";
 
 const LONGEST_QUOTE = 80;
 
 /**
- * Reads untrusted input with a schema whose messages say what is allowed.
+ * Makes a reader of untrusted input, for schemas whose messages say what is allowed.
  *
- * @param name what the input is called in the message
- * @param unquotable fields whose values must not appear in the message
- * @throws {InvalidEventError} naming the first defective field, what was found and what is allowed
+ * @param Refusal what the reader throws
  */
-export function parseOrThrow<T>(
-  schema: v.GenericSchema<unknown, T>,
-  input: unknown,
-  name: string,
-  unquotable: readonly string[] = [],
-): T {
-  const result = v.safeParse(schema, input, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const field = [name, ...(issue.path ?? []).map(({ key }) => String(key))].join(".");
-  throw new InvalidEventError(
-    `${field}: found ${describe(issue.input, !unquotable.includes(field))}; allowed is ${issue.message}.`,
-  );
+export function parserThrowing(Refusal: new (message: string) => Error) {
+  /**
+   * @param name what the input is called in the message
+   * @param unquotable fields whose values must not appear in the message
+   * @throws {Refusal} naming the first defective field, what was found and what is allowed
+   */
+  return function parseOrThrow<T>(
+    schema: v.GenericSchema<unknown, T>,
+    input: unknown,
+    name: string,
+    unquotable: readonly string[] = [],
+  ): T {
+    const result = v.safeParse(schema, input, { abortEarly: true });
+    if (result.success) return result.output;
+    const [issue] = result.issues;
+    const field = [name, ...(issue.path ?? []).map(({ key }) => String(key))].join(".");
+    throw new Refusal(
+      `${field}: found ${describe(issue.input, !unquotable.includes(field))}; allowed is ${issue.message}.`,
+    );
+  };
 }
+
+const ACCOUNT_ID = "an account id of 12 digits";
+export const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
 
 /** An object, to which an array does not pass for one. */
 export const plainObject = (allowed: string) =>

@@ -1,3 +1,6 @@
+/** How far AWS's clock may be ahead of the function's. */
+export const CLOCK_SKEW_MS = 5 * 60 * 1000;
+
 const ISO_8601 =
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 

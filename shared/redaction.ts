@@ -1,25 +1,33 @@
-import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
 import type { IAMClient } from "@aws-sdk/client-iam";
 
 const REDACTED = "(redacted)";
 
+/** The SDK's clients share their middleware's form, whatever their commands. */
+type AnyClient = {
+  readonly middlewareStack: unknown;
+  readonly config: Pick<IAMClient["config"], "credentials">;
+};
+
 /**
- * Takes credentials and result tokens out of a client's errors. AWS quotes what it refuses: a whole
+ * Takes credentials and other secrets out of a client's errors. AWS quotes what it refuses: a whole
  * request, session token included, whose signature does not match, or a result token that it does
  * not know. An error can end in a log, and whoever has these can act for the function.
+ *
+ * @param secretFields members of a command's input that are secrets too
  */
-export function redactErrors(client: IAMClient | ConfigServiceClient): void {
-  // Both stacks take this middleware, but TypeScript cannot see it of their union.
+export function redactErrors(client: AnyClient, secretFields: readonly string[] = []): void {
   const { middlewareStack } = client as IAMClient;
   middlewareStack.add(
     (next) => async (args) => {
       try {
         return await next(args);
       } catch (error) {
-        redact(
-          error,
-          [...(await credentialsOf(client)), resultTokenOf(args.input)].filter(isSecret),
-        );
+        const input = args.input as Readonly<Record<string, unknown>>;
+        const secrets = [
+          ...(await credentialsOf(client)),
+          ...secretFields.map((field) => input[field]),
+        ];
+        redact(error, secrets.filter(isSecret));
         throw error;
       }
     },
@@ -28,17 +36,13 @@ export function redactErrors(client: IAMClient | ConfigServiceClient): void {
 }
 
 /** None where there are none, which is then the error. */
-async function credentialsOf({ config }: IAMClient | ConfigServiceClient): Promise<unknown[]> {
+async function credentialsOf({ config }: AnyClient): Promise<unknown[]> {
   try {
     const { accessKeyId, secretAccessKey, sessionToken } = await config.credentials();
     return [accessKeyId, secretAccessKey, sessionToken];
   } catch {
     return [];
   }
-}
-
-function resultTokenOf(input: object): unknown {
-  return "ResultToken" in input ? input.ResultToken : undefined;
 }
 
 function isSecret(value: unknown): value is string {
