@@ -44,12 +44,20 @@ export function objectWith<const Entries extends v.ObjectEntries>(
   entries: Entries,
   allowed: string,
 ) {
+  return v.pipe(plainObject(allowed), withAllOf(entries), v.object(entries));
+}
+
+/** The same for an object that has no other members. */
+export function objectWithOnly<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  allowed: string,
+) {
+  return v.pipe(plainObject(allowed), withAllOf(entries), v.strictObject(entries, allowed));
+}
+
+function withAllOf(entries: v.ObjectEntries) {
   const missing = Object.fromEntries(Object.keys(entries).map((name) => [name, undefined]));
-  return v.pipe(
-    plainObject(allowed),
-    v.transform((input) => ({ ...missing, ...input })),
-    v.object(entries),
-  );
+  return v.transform((input: object) => ({ ...missing, ...input }));
 }
 
 /** Objects are named, not quoted: they can be large, and can hold what no log may hold. */

@@ -1,0 +1,60 @@
+import type { Removal } from "./contract.ts";
+import { plainText } from "./plain-text.ts";
+
+/** Its message goes into the function's result, from which messages to people are made. */
+abstract class RemovalError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(plainText(message), options);
+  }
+}
+
+/** The event is not the request of a member account, or the Lambda context is none. */
+export class InvalidRequestError extends RemovalError {
+  override readonly name = "InvalidRequestError";
+}
+
+/** An environment variable is missing or wrong. */
+export class InvalidSettingsError extends RemovalError {
+  override readonly name = "InvalidSettingsError";
+}
+
+/** The function runs where root sessions are not known to work. */
+export class UnsupportedPartitionError extends RemovalError {
+  override readonly name = "UnsupportedPartitionError";
+}
+
+/** Which account is the management account cannot be read; the request is refused. */
+export class OrganizationUnreadableError extends RemovalError {
+  override readonly name = "OrganizationUnreadableError";
+}
+
+/** No root session could be opened in the member account. */
+export class RootSessionError extends RemovalError {
+  override readonly name = "RootSessionError";
+}
+
+/** IAM did not say which root access keys there are. */
+export class KeysNotListedError extends RemovalError {
+  override readonly name = "KeysNotListedError";
+}
+
+/** What IAM says of a key, or of which keys there are, is malformed or missing; it is refused. */
+export class KeyUnreadableError extends RemovalError {
+  override readonly name = "KeyUnreadableError";
+}
+
+/** IAM did not delete a key. */
+export class KeyNotDeletedError extends RemovalError {
+  override readonly name = "KeyNotDeletedError";
+}
+
+/** After the deletion some key is there, or whether one is there is not known. */
+export class RemovalIncompleteError extends RemovalError {
+  override readonly name = "RemovalIncompleteError";
+  readonly removal: Removal;
+
+  constructor(message: string, removal: Removal, options?: ErrorOptions) {
+    super(message, options);
+    this.removal = removal;
+  }
+}

@@ -1,0 +1,89 @@
+import type { LastUse } from "../shared/key-history.ts";
+import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
+import type { Settings } from "./settings.ts";
+
+/** A root access key as IAM shows it. */
+export interface RootKey {
+  readonly accessKeyId: string;
+  /** `Active` or `Inactive`, as IAM says it. Both can be removed. */
+  readonly status: string;
+  /** Unset where it cannot be read. */
+  readonly created: Date | undefined;
+  /** `NONE` where no use is on record. Unset where it cannot be read. */
+  readonly lastUsed: LastUse | "NONE" | undefined;
+  /** Why something cannot be read, as sentences; left out where IAM just does not say it. */
+  readonly problem?: string;
+}
+
+/** What is to become of an account's root access keys: all of them, or none. */
+export type Plan =
+  | { readonly step: "NOTHING_TO_REMOVE"; readonly reason: "NO_KEY" }
+  | {
+      readonly step: "REFUSE";
+      readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_LATELY";
+      /** The keys because of which it is so. */
+      readonly because: readonly RootKey[];
+    }
+  | {
+      readonly step: "SAY_ONLY" | "REMOVE";
+      readonly reason: "UNUSED_LONG_ENOUGH" | "EXCEPTED";
+    };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Decides whether an account's root access keys may be removed. To delete a key cannot be undone, and
+ * cannot be tried out: the task policy of a root session lets nobody deactivate a key first. So one key
+ * that must not go, or of which too little is known, keeps all of the account's keys.
+ *
+ * Accounts that are never touched, the management account, and any account as long as nobody knows
+ * which one that is, are refused before their keys are looked at. The first row that fits counts.
+ *
+ * | keys                                                                    | plan                |
+ * |-------------------------------------------------------------------------|---------------------|
+ * | none                                                                    | nothing to remove   |
+ * | one whose creation or last use is unreadable or > 5 min in the future   | refuse              |
+ * | one created or used in the last N days; no exception, or one that ended | refuse: an incident |
+ * | any other                                                               | dry-run: say so; delete: remove all |
+ *
+ * A key is old enough when more than N days (`protectUsedWithinDays`) have passed since its creation
+ * and since its last use. Where no use is on record only the creation counts. IAM can take hours to
+ * put a use on record, so a use of the last hours can be missed. An exception holds until the end of
+ * its last day, UTC, and lifts nothing but the second refusal.
+ */
+export function plan(
+  keys: readonly RootKey[],
+  accountId: string,
+  settings: Settings,
+  now: Date,
+): Plan {
+  if (keys.length === 0) return { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" };
+
+  const unreadable = keys.filter((key) => !isReadable(key, now));
+  if (unreadable.length > 0) {
+    return { step: "REFUSE", reason: "KEY_UNREADABLE", because: unreadable };
+  }
+  const step = settings.mode === "delete" ? "REMOVE" : "SAY_ONLY";
+  const protectedSince = now.getTime() - settings.protectUsedWithinDays * DAY_MS;
+  const late = keys.filter((key) => timesOf(key).some((time) => time.getTime() >= protectedSince));
+  if (late.length === 0) return { step, reason: "UNUSED_LONG_ENOUGH" };
+  if (holds(settings.exceptions.get(accountId), now)) return { step, reason: "EXCEPTED" };
+  return { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: late };
+}
+
+function isReadable(key: RootKey, now: Date): boolean {
+  if (!key.created || !key.lastUsed) return false;
+  const latest = now.getTime() + CLOCK_SKEW_MS;
+  // An invalid date is not before anything.
+  return timesOf(key).every((time) => time.getTime() <= latest);
+}
+
+function timesOf({ created, lastUsed }: RootKey): Date[] {
+  const used = lastUsed && lastUsed !== "NONE" ? lastUsed.date : undefined;
+  return [created, used].filter((time) => time !== undefined);
+}
+
+function holds(lastDay: string | undefined, now: Date): boolean {
+  // Days of this form are in the order of time.
+  return lastDay !== undefined && now.toISOString().slice(0, lastDay.length) <= lastDay;
+}

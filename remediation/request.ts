@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { invokedFunctionArn, type LambdaContext } from "../shared/lambda-context.ts";
+import { accountId, objectWith, objectWithOnly, parserThrowing } from "../shared/schema.ts";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "./contract.ts";
+import { InvalidRequestError, UnsupportedPartitionError } from "./errors.ts";
+
+/** A member account asks for the removal of its own root access keys. */
+export interface RemovalRequest extends RequestDetail {
+  /** The sender, as the event bus stamped it. */
+  readonly accountId: string;
+}
+
+/** Where the function runs. */
+export interface Home {
+  readonly partition: string;
+  /** The organization's central account. */
+  readonly accountId: string;
+}
+
+const parseOrThrow = parserThrowing(InvalidRequestError);
+
+const EXECUTION_ID = "an execution id of up to 64 letters, digits and hyphens";
+const ANNOTATION = "a text of up to 1024 characters";
+
+const Detail = objectWithOnly(
+  {
+    executionId: v.pipe(v.string(EXECUTION_ID), v.regex(/^[A-Za-z0-9-]{1,64}$/, EXECUTION_ID)),
+    annotation: v.pipe(v.string(ANNOTATION), v.maxLength(1024, ANNOTATION)),
+  },
+  "an object with executionId and annotation and nothing else, no account id in particular",
+);
+
+const RequestEvent = objectWith(
+  {
+    source: v.literal(EVENT_SOURCE, EVENT_SOURCE),
+    "detail-type": v.literal(REQUEST_DETAIL_TYPE, REQUEST_DETAIL_TYPE),
+    account: accountId,
+    detail: Detail,
+  },
+  "an EventBridge event (an object)",
+);
+
+/**
+ * Reads the event by which a member account asks. Whose keys are removed is told by the sender's
+ * account id alone, which the event bus stamps on the event and the sender cannot choose.
+ *
+ * @throws {InvalidRequestError} If it is any other event, or its detail holds anything else.
+ */
+export function parseRequest(event: unknown): RemovalRequest {
+  const { account, detail } = parseOrThrow(RequestEvent, event, "event");
+  return { accountId: account, ...detail };
+}
+
+/** Whose event it is, as far as that can be told of one that is refused. */
+export function senderOf(event: unknown): string | undefined {
+  const sent = v.safeParse(v.object({ account: accountId }), event);
+  return sent.success ? sent.output.account : undefined;
+}
+
+/**
+ * Tells from the function's ARN where it runs.
+ *
+ * @throws {UnsupportedPartitionError} If it is in China, where sts:AssumeRoot is not verified.
+ */
+export function readHome(context: LambdaContext): Home {
+  const { invokedFunctionArn: arn } = context;
+  const home = parseOrThrow(invokedFunctionArn, arn, "context.invokedFunctionArn");
+  if (home.partition === "aws-cn") {
+    throw new UnsupportedPartitionError(
+      "Root access keys are not removed in aws-cn: whether sts:AssumeRoot works there is not verified. Delete them as the root user.",
+    );
+  }
+  return home;
+}

@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { plainText } from "../../../remediation/plain-text.ts";
+
+it.each([
+  ['the "quoted" word', "the 'quoted' word"],
+  ["one\r\n  line\u2028only", "one line only"],
+  ["a \\ b\u0000c\u001b[0m", "a / b c [0m"],
+  ["  as it is, <x> {y} é …  ", "as it is, <x> {y} é …"],
+])("%j becomes %j", (text, plain) => {
+  expect(plainText(text)).toBe(plain);
+});
