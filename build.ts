@@ -15,19 +15,22 @@ const common: BuildOptions = {
   logLevel: "warning",
 };
 
-/** Makes `dist/rule/`, which holds all that Lambda needs: handler `index.handler`, CommonJS. */
-async function buildRule(): Promise<void> {
+/**
+ * Makes `dist/rule/` or `dist/remediation/`, which hold all that Lambda needs: handler
+ * `index.handler`, CommonJS.
+ */
+async function buildFunction(folder: "rule" | "remediation"): Promise<void> {
   await build({
     ...common,
-    entryPoints: ["rule/index.ts"],
-    outfile: "dist/rule/index.js",
+    entryPoints: [`${folder}/index.ts`],
+    outfile: `dist/${folder}/index.js`,
     format: "cjs",
     minify: true,
     // The SDK's `main` fields are CommonJS, from which unused code cannot be left out.
     mainFields: ["module", "main"],
     alias: { "@aws-sdk/credential-provider-node": "./shared/environment-credentials.ts" },
   });
-  await writeFile(`${root}/dist/rule/package.json`, COMMONJS);
+  await writeFile(`${root}/dist/${folder}/package.json`, COMMONJS);
 }
 
 /** Makes `dist/cli/`, whose files find their packages in node_modules. */
@@ -65,7 +68,7 @@ async function buildInfra(): Promise<void> {
 }
 
 // Only what is made anew: what can be deployed without CDK may wait there to be deployed.
-for (const folder of ["cli", "infra", "rule", "types"]) {
+for (const folder of ["cli", "infra", "remediation", "rule", "types"]) {
   await rm(`${root}/dist/${folder}`, { recursive: true, force: true });
 }
-await Promise.all([buildRule(), buildCli(), buildInfra()]);
+await Promise.all([buildFunction("rule"), buildFunction("remediation"), buildCli(), buildInfra()]);

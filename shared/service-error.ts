@@ -4,7 +4,7 @@ import {
   isTransientError,
 } from "@smithy/service-error-classification";
 
-/** Codes by which IAM (Query) and AWS Config (JSON) say that a permission is missing. */
+/** Codes by which AWS's services say that a permission is missing, by their protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
 
 export function isAccessDenied(error: unknown): boolean {
@@ -14,6 +14,11 @@ export function isAccessDenied(error: unknown): boolean {
 /** Whether the SDK gave the call up because its abort signal fired. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
+}
+
+/** Whether AWS answered with something that the SDK could not read, which the error then holds. */
+export function isUnreadableAnswer(error: unknown): boolean {
+  return error instanceof Error && "$response" in error && !("$fault" in error);
 }
 
 /** Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. */

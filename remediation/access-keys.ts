@@ -1,0 +1,158 @@
+import {
+  type AccessKeyLastUsed,
+  type AccessKeyMetadata,
+  DeleteAccessKeyCommand,
+  GetAccessKeyLastUsedCommand,
+  type IAMClient,
+  ListAccessKeysCommand,
+  type ListAccessKeysCommandOutput,
+} from "@aws-sdk/client-iam";
+import type { CallLimits } from "../shared/call-limits.ts";
+import type { LastUse } from "../shared/key-history.ts";
+import { keepRawAnswer } from "../shared/raw-answer.ts";
+import {
+  isAbort,
+  isAccessDenied,
+  isUnreadableAnswer,
+  serviceMessage,
+} from "../shared/service-error.ts";
+import { KeyNotDeletedError, KeysNotListedError, KeyUnreadableError } from "./errors.ts";
+
+/** A key of the root user's, without its last use. */
+export interface ListedKey {
+  readonly accessKeyId: string;
+  readonly status: string;
+  /** Unset where IAM does not say it. */
+  readonly created: Date | undefined;
+}
+
+/**
+ * Lists the root user's access keys. In a root session that is so because no user is named.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html
+ *
+ * @param iam in a root session, as in all functions of this file
+ * @throws {KeysNotListedError} If IAM refuses or does not answer.
+ * @throws {KeyUnreadableError} If it is not certain from the answer which keys there are.
+ */
+export async function listRootKeys(
+  iam: IAMClient,
+  limits: CallLimits,
+): Promise<readonly ListedKey[]> {
+  const keys: ListedKey[] = [];
+  let Marker: string | undefined;
+  do {
+    const command = new ListAccessKeysCommand({ Marker });
+    const answer = keepRawAnswer(command);
+    const page = await iam.send(command, limits).catch((error: unknown) => {
+      if (isUnreadableAnswer(error)) throw malformedList(error);
+      const message = `iam:ListAccessKeys ${problem(error)}`;
+      throw new KeysNotListedError(message, { cause: error });
+    });
+    keys.push(...keysOf(page, answer.text));
+    Marker = markerOf(page);
+  } while (Marker !== undefined);
+  return keys;
+}
+
+const EMPTY_LIST = /<AccessKeyMetadata(\s*\/>|>\s*<\/AccessKeyMetadata>)/;
+
+/**
+ * The SDK takes whatever it does not know for a list without keys, which would pass for "no key". So
+ * the answer itself must say that the list is empty, or name as many keys as the SDK has found.
+ */
+function keysOf({ AccessKeyMetadata }: ListAccessKeysCommandOutput, answer: string): ListedKey[] {
+  const named = answer.split("<AccessKeyId>").length - 1;
+  const isWhole = AccessKeyMetadata?.length ? true : EMPTY_LIST.test(answer);
+  if (!isWhole || named !== AccessKeyMetadata?.length) throw malformedList();
+  return AccessKeyMetadata.map(keyOf);
+}
+
+function keyOf({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata): ListedKey {
+  if (!AccessKeyId) throw malformedList();
+  return { accessKeyId: AccessKeyId, status: Status || "Unknown", created: CreateDate };
+}
+
+function markerOf({ IsTruncated, Marker }: ListAccessKeysCommandOutput): string | undefined {
+  if (IsTruncated === false) return undefined;
+  if (IsTruncated && Marker) return Marker;
+  throw malformedList();
+}
+
+function malformedList(cause?: unknown): KeyUnreadableError {
+  return new KeyUnreadableError(
+    "iam:ListAccessKeys answered without a whole list of access keys.",
+    cause === undefined ? {} : { cause },
+  );
+}
+
+/** What stands where there is nothing to say. */
+const NOTHING = "N/A";
+/** Names of services and Regions are never empty, and nothing else than what can be printed. */
+const NAME = /^[\x20-\x7e]+$/;
+
+/**
+ * Asks when and where a key was last used. IAM can take hours to put a use on record.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
+ *
+ * @returns `NONE` where no use is on record
+ * @throws {KeyUnreadableError} If IAM does not say it for certain.
+ */
+export async function readLastUse(
+  iam: IAMClient,
+  accessKeyId: string,
+  limits: CallLimits,
+): Promise<LastUse | "NONE"> {
+  const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
+  const answer = keepRawAnswer(command);
+  const { AccessKeyLastUsed } = await iam.send(command, limits).catch((error: unknown) => {
+    const message = `iam:GetAccessKeyLastUsed ${problem(error)}`;
+    throw new KeyUnreadableError(message, { cause: error });
+  });
+  const lastUse = AccessKeyLastUsed && lastUseOf(AccessKeyLastUsed, answer.text);
+  if (lastUse) return lastUse;
+  throw new KeyUnreadableError("iam:GetAccessKeyLastUsed answered without a usable last use.");
+}
+
+function lastUseOf(
+  { LastUsedDate: date, ServiceName, Region }: AccessKeyLastUsed,
+  answer: string,
+): LastUse | "NONE" | undefined {
+  if (!NAME.test(ServiceName ?? "") || !NAME.test(Region ?? "")) return undefined;
+  const [service, region] = [ServiceName, Region].map((name) =>
+    name === NOTHING ? undefined : name,
+  );
+  if (date) return { date, service, region };
+  // A date that got lost on its way to here must not make a key that is in use look unused.
+  const isUnused = !service && !region && !answer.includes("LastUsedDate");
+  return isUnused ? "NONE" : undefined;
+}
+
+/**
+ * Deletes a key of the root user's, once and for all.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html
+ *
+ * @returns whether there was one to delete
+ * @throws {KeyNotDeletedError} If IAM refuses or does not answer.
+ */
+export async function deleteRootKey(
+  iam: IAMClient,
+  accessKeyId: string,
+  limits: CallLimits,
+): Promise<boolean> {
+  try {
+    await iam.send(new DeleteAccessKeyCommand({ AccessKeyId: accessKeyId }), limits);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "NoSuchEntityException") return false;
+    const message = `iam:DeleteAccessKey of ${accessKeyId} ${problem(error)}`;
+    throw new KeyNotDeletedError(message, { cause: error });
+  }
+}
+
+function problem(error: unknown): string {
+  if (isAccessDenied(error)) {
+    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so see whether a service control policy denies what root does, without an exception for aws:AssumedRoot.`;
+  }
+  if (isAbort(error)) return "did not answer in time.";
+  return `failed (${serviceMessage(error)}).`;
+}

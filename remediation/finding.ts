@@ -1,0 +1,75 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { limitCalls } from "../shared/call-limits.ts";
+import type { Clients } from "./clients.ts";
+import type { Reason } from "./contract.ts";
+import { KeyUnreadableError, OrganizationUnreadableError } from "./errors.ts";
+import { readManagementAccount } from "./management-account.ts";
+import { type Plan, plan, type RootKey } from "./plan.ts";
+import { readRootKeys } from "./read-keys.ts";
+import type { Home } from "./request.ts";
+import { openRootSession } from "./root-session.ts";
+import type { Settings } from "./settings.ts";
+import type { TimeBudget } from "./time-budget.ts";
+
+/** An account that is refused as a whole, whichever keys it has. */
+export interface AccountRefusal {
+  readonly step: "REFUSE";
+  readonly reason: Extract<
+    Reason,
+    "NEVER_TOUCH" | "MANAGEMENT_ACCOUNT" | "ORGANIZATION_UNREADABLE" | "KEY_UNREADABLE"
+  >;
+  /** Why something cannot be read, as sentences. */
+  readonly problem?: string;
+}
+
+/** What is to become of an account's keys, and what that rests on. */
+export type Finding =
+  | { readonly plan: AccountRefusal }
+  | { readonly plan: Plan; readonly keys: readonly RootKey[]; readonly iam: IAMClient };
+
+/** What a finding needs. */
+export interface Sources {
+  readonly clients: Clients;
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly time: Pick<TimeBudget, "readingMs">;
+  /** Fires when the invocation is over. */
+  readonly over: AbortSignal;
+  readonly clock: () => Date;
+}
+
+/**
+ * Finds out what is to become of an account's root access keys. The account's keys are looked at
+ * only where nothing speaks against it before. Nothing is changed.
+ *
+ * @throws {RootSessionError} If no root session can be opened.
+ * @throws {KeysNotListedError} If IAM does not say which keys there are.
+ */
+export async function findOut(accountId: string, sources: Sources): Promise<Finding> {
+  const { clients, home, settings, time, over, clock } = sources;
+  if (settings.neverTouch.has(accountId)) {
+    return { plan: { step: "REFUSE", reason: "NEVER_TOUCH" } };
+  }
+  const limits = limitCalls(time.readingMs(), over);
+  try {
+    const managementAccountId = await readManagementAccount(clients.organizations, limits);
+    if (accountId === managementAccountId) {
+      return { plan: { step: "REFUSE", reason: "MANAGEMENT_ACCOUNT" } };
+    }
+    const session = await openRootSession(clients.sts, accountId, home, limits);
+    const iam = clients.iamIn(session);
+    const keys = await readRootKeys(iam, limits);
+    return { plan: plan(keys, accountId, settings, clock()), keys, iam };
+  } catch (error) {
+    const reason = refusalReason(error);
+    if (!reason) throw error;
+    return { plan: { step: "REFUSE", reason, problem: (error as Error).message } };
+  }
+}
+
+/** Whatever is unreadable refuses; any other error is one. */
+function refusalReason(error: unknown): AccountRefusal["reason"] | undefined {
+  if (error instanceof OrganizationUnreadableError) return "ORGANIZATION_UNREADABLE";
+  if (error instanceof KeyUnreadableError) return "KEY_UNREADABLE";
+  return undefined;
+}

@@ -1,0 +1,99 @@
+import type { LambdaContext } from "../shared/lambda-context.ts";
+import { log, logError } from "../shared/log.ts";
+import type { Clients } from "./clients.ts";
+import type { Removal, RemovalRecord } from "./contract.ts";
+import { type Finding, findOut } from "./finding.ts";
+import { type Attempt, failureRecordOf, recordOf } from "./record.ts";
+import { removeKeys } from "./remove-keys.ts";
+import { parseRequest, readHome, senderOf } from "./request.ts";
+import { readSettings } from "./settings.ts";
+import { divideTime, type TimeBudget } from "./time-budget.ts";
+
+/** What the function works with. */
+export interface Surroundings {
+  readonly clients: Clients;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => Date;
+}
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/**
+ * Removes the root access keys of the member account that asks for it, if nothing speaks against it.
+ * This cannot be undone: there is no way to get a deleted key back, and none to deactivate it first.
+ *
+ * A refusal is a result. Whatever failed is thrown, so that Lambda tries again: each attempt starts
+ * from what it finds, so another one does no harm and finishes what the one before began.
+ *
+ * @throws {InvalidRequestError} If the event is not a member account's request.
+ * @throws {InvalidSettingsError} If an environment variable is missing or wrong.
+ * @throws {UnsupportedPartitionError} If the function runs in China.
+ * @throws {RootSessionError} If no root session can be opened in the account.
+ * @throws {KeysNotListedError} If IAM does not say which keys there are.
+ * @throws {RemovalIncompleteError} If a key remains that should be gone, or that is not known.
+ */
+export async function handleEvent(
+  event: unknown,
+  context: LambdaContext,
+  surroundings: Surroundings,
+): Promise<RemovalRecord> {
+  const time = divideTime(context.getRemainingTimeInMillis());
+  const over = new AbortController();
+  const watch = new Stopwatch();
+  const known: Writable<Omit<Attempt, "durationsMs">> = { sender: senderOf(event) };
+  try {
+    const { clients, environment, clock } = surroundings;
+    const request = parseRequest(event);
+    known.request = request;
+    const home = readHome(context);
+    const settings = readSettings(environment);
+    known.settings = settings;
+
+    const sources = { clients, home, settings, time, over: over.signal, clock };
+    const finding = await findOut(request.accountId, sources);
+    known.finding = finding;
+    watch.startRemoving();
+    const removal = await carryOut(finding, time, over.signal);
+    if (removal) known.removal = removal;
+    const record = recordOf({
+      ...known,
+      request,
+      settings,
+      finding,
+      durationsMs: watch.durationsMs(),
+    });
+    log(record);
+    return record;
+  } catch (error) {
+    logError(failureRecordOf({ ...known, durationsMs: watch.durationsMs() }, error));
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+/** Does what was planned, which is nothing unless keys are to be removed. */
+async function carryOut(
+  finding: Finding,
+  time: TimeBudget,
+  over: AbortSignal,
+): Promise<Removal | undefined> {
+  if (finding.plan.step !== "REMOVE" || !("iam" in finding)) return undefined;
+  return removeKeys(finding.keys, { iam: finding.iam, time, over });
+}
+
+/** Tells how long it took to find out what to do, and to do it. */
+class Stopwatch {
+  readonly #started = performance.now();
+  #found: number | undefined;
+
+  startRemoving(): void {
+    this.#found = performance.now();
+  }
+
+  durationsMs(): RemovalRecord["durationsMs"] {
+    const now = performance.now();
+    const found = this.#found ?? now;
+    return { reading: Math.round(found - this.#started), removing: Math.round(now - found) };
+  }
+}

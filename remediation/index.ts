@@ -1,0 +1,13 @@
+import type { LambdaContext } from "../shared/lambda-context.ts";
+import { createClients } from "./clients.ts";
+import type { RemovalRecord } from "./contract.ts";
+import { handleEvent } from "./handler.ts";
+
+/** The Lambda function that EventBridge invokes in the organization's central account. */
+export function handler(event: unknown, context: LambdaContext): Promise<RemovalRecord> {
+  return handleEvent(event, context, {
+    clients: createClients(),
+    environment: process.env,
+    clock: () => new Date(),
+  });
+}

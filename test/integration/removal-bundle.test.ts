@@ -1,0 +1,97 @@
+import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { invokeFunction } from "../../sandbox/index.ts";
+import {
+  CENTRAL_ID,
+  DELETE,
+  MEMBER_ID,
+  openOrganization,
+  type RemovalUnderTest,
+  requestOf,
+} from "./removal-under-test.ts";
+
+const DIST = new URL("../../dist/remediation/", import.meta.url);
+
+let folder: string;
+let under: RemovalUnderTest;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "root-access-key-"));
+  await cp(DIST, folder, { recursive: true });
+  under = await openOrganization();
+});
+afterEach(async () => {
+  await under.close();
+  await rm(folder, { recursive: true });
+});
+
+const invoke = (event: unknown, { environment = {}, partition = "aws", timeoutMs = 10_000 } = {}) =>
+  invokeFunction({
+    bundle: join(folder, "index.js"),
+    functionArn: `arn:${partition}:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
+    environment: {
+      ...under.sandbox.environmentOf(under.central.account),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      ...DELETE,
+      ...environment,
+    },
+    timeoutMs,
+    event,
+  });
+
+describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
+  it("removes a key, and logs one JSON record on one line", async () => {
+    const { id } = under.daysAgo(400, () => under.account.createRootKey());
+    const { result, error, log } = await invoke(requestOf(MEMBER_ID));
+    expect(error).toBeUndefined();
+    expect(result).toMatchObject({ decision: "REMOVED", actual: { deleted: [id] } });
+    expect(under.keyIds()).toEqual([]);
+    expect(log.split("\n")).toEqual([expect.any(String), ""]);
+    expect(JSON.parse(log)).toEqual(result);
+  });
+
+  it("deletes nothing in a dry run", async () => {
+    under.daysAgo(400, () => under.account.createRootKey());
+    const environment = { REMOVAL_MODE: "dry-run" };
+    const { result } = await invoke(requestOf(MEMBER_ID), { environment });
+    expect(result).toMatchObject({ decision: "WOULD_REMOVE" });
+    expect(under.keyIds()).toHaveLength(1);
+  });
+
+  it("fails loudly", async () => {
+    const { error, log } = await invoke({ ...requestOf(MEMBER_ID), source: "stranger" });
+    expect(error).toMatchObject({
+      errorType: "InvalidRequestError",
+      errorMessage: "event.source: found 'stranger'; allowed is root-access-key.",
+    });
+    expect(JSON.parse(log)).toMatchObject({ decision: "FAILED", accountId: MEMBER_ID });
+  });
+
+  it("fails, naming it, where a variable is missing", async () => {
+    const { error } = await invoke(requestOf(MEMBER_ID), { environment: { NEVER_TOUCH: "" } });
+    expect(error).toMatchObject({
+      errorType: "InvalidSettingsError",
+      errorMessage: expect.stringContaining("environment.NEVER_TOUCH: found ''"),
+    });
+  });
+
+  it("does nothing in China", async () => {
+    const { error } = await invoke(requestOf(MEMBER_ID), { partition: "aws-cn" });
+    expect(error).toMatchObject({ errorType: "UnsupportedPartitionError" });
+    expect(under.operations()).toEqual([]);
+  });
+
+  it("has no more files than Lambda needs, and is at most 340 KB", async () => {
+    expect((await readdir(folder)).sort()).toEqual(["index.js", "package.json"]);
+    expect((await stat(join(folder, "index.js"))).size).toBeLessThanOrEqual(340_000);
+  });
+
+  it("knows no operation that could change anything but by deleting an access key", async () => {
+    const code = await readFile(join(folder, "index.js"), "utf8");
+    expect(code).toContain("DeleteAccessKey");
+    expect(code).not.toContain("UpdateAccessKey");
+    expect(code).not.toContain("DeleteLoginProfile");
+  });
+});

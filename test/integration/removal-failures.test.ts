@@ -1,0 +1,481 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../sandbox/index.ts";
+import {
+  CENTRAL_ID,
+  MEMBER_ID,
+  OTHER_ID,
+  openOrganization,
+  type RemovalUnderTest,
+  requestOf,
+} from "./removal-under-test.ts";
+
+let under: RemovalUnderTest;
+beforeEach(async () => {
+  under = await openOrganization();
+});
+afterEach(() => under.close());
+
+const createOldKey = () => under.daysAgo(400, () => under.account.createRootKey());
+
+/** Fails, with one record of it and no other. */
+async function expectFailure(
+  name: string,
+  message: RegExp | string,
+  attempt: () => Promise<unknown> = () => under.remove(),
+): Promise<Error> {
+  const before = under.failures().length;
+  const error: Error = await attempt().then(
+    (result) => expect.unreachable(`It succeeded: ${inspect(result)}`),
+    (thrown) => thrown,
+  );
+  expect(error).toMatchObject({ name });
+  expect(error.message).toMatch(message);
+  expect(error.message).not.toMatch(/["\\\n]/);
+  expect(under.failures().slice(before)).toEqual([
+    expect.objectContaining({ decision: "FAILED", error: { name, message: error.message } }),
+  ]);
+  expect(under.records()).toEqual([]);
+  return error;
+}
+
+describe("refused without a question to anybody, with the sender's account in the log, is", () => {
+  const { detail, ...request } = requestOf(MEMBER_ID);
+
+  it.each<[string, object, string]>([
+    ["a forged account id", { detail: { ...detail, accountId: OTHER_ID } }, "detail.accountId"],
+    ["a forged account", { detail: { ...detail, account: OTHER_ID } }, "detail.account"],
+    ["a stranger's event", { source: "stranger" }, "event.source: found 'stranger'"],
+    ["an event of another kind", { "detail-type": "Other" }, "event.detail-type: found 'Other'"],
+    ["an event without detail", { detail: {} }, "event.detail.executionId: found nothing"],
+  ])("%s", async (_, changes, message) => {
+    under.daysAgo(400, () => under.other.createRootKey());
+    createOldKey();
+    await expectFailure("InvalidRequestError", message, () =>
+      under.remove({}, { ...request, detail, ...changes }),
+    );
+    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID }]);
+    expect(under.operations()).toEqual([]);
+    expect(under.keyIds()).toHaveLength(1);
+  });
+
+  it.each([
+    ["REMOVAL_MODE", "Delete"],
+    ["PROTECT_USED_WITHIN_DAYS", ""],
+    ["EXCEPTIONS", "none"],
+    ["NEVER_TOUCH", MEMBER_ID],
+  ])("a request where the setting %s is %j", async (variable, value) => {
+    createOldKey();
+    const attempt = () => under.remove({ [variable]: value });
+    await expectFailure("InvalidSettingsError", `environment.${variable}: found`, attempt);
+    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID, executionId: "execution-1" }]);
+    expect(under.operations()).toEqual([]);
+  });
+});
+
+describe("a root session that is denied", () => {
+  const CAUSES =
+    /^sts:AssumeRoot was denied for account 111122223333 .AccessDenied: .*arn:aws:iam::\*:root.*not enabled, or account 888888888888 is neither.*aws:AssumedRoot.*suspended or not a member/;
+
+  it.each<[string, () => void]>([
+    [
+      "by a service control policy",
+      () => {
+        under.organization.member(MEMBER_ID).deniesRootSessions = true;
+      },
+    ],
+    [
+      "as centralized root access is not enabled",
+      () => under.organization.rootFeatures.delete("RootCredentialsManagement"),
+    ],
+    [
+      "as the function's account is no administrator",
+      () => under.organization.delegate("iam.amazonaws.com", OTHER_ID),
+    ],
+    [
+      "as the member is suspended",
+      () => {
+        under.organization.member(MEMBER_ID).status = "SUSPENDED";
+      },
+    ],
+    ["by its role", () => under.fail("AssumeRoot", { kind: "accessDenied" })],
+  ])("%s is an error that names what can be the cause", async (_, prepare) => {
+    createOldKey();
+    prepare();
+    await expectFailure("RootSessionError", CAUSES);
+    expect(under.operations()).toEqual(["DescribeOrganization", "AssumeRoot"]);
+    expect(under.keyIds()).toHaveLength(1);
+    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
+  });
+
+  it("to an account that is no member is the same error", async () => {
+    under.sandbox.addAccount({ id: "777777777777" });
+    await expectFailure("RootSessionError", /denied for account 777777777777.*not a member/, () =>
+      under.remove({}, requestOf("777777777777")),
+    );
+  });
+});
+
+describe("a root session's answer", () => {
+  /** Answers with credentials that stand in the given places. */
+  async function expectNoLeak(change: (body: string) => string) {
+    createOldKey();
+    const secrets: string[] = [];
+    const edit = (body: string) => {
+      const answer = body.replace(/(?<=<SecretAccessKey>)[^<]+/, "wJalrXUtnFEMI");
+      secrets.push(
+        ...(answer.match(/(?<=<(AccessKeyId|SecretAccessKey|SessionToken)>)[^<]+/g) ?? []),
+      );
+      return change(answer);
+    };
+    under.fail("AssumeRoot", { kind: "malformed", change: edit });
+    const error = await expectFailure("RootSessionError", "without usable credentials");
+    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures());
+    expect(secrets.length).toBeGreaterThanOrEqual(3);
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    expect(under.count("ListAccessKeys")).toBe(0);
+  }
+
+  it.each<[string, (body: string) => string]>([
+    ["without a key id", (body) => body.replace(/<AccessKeyId>.*<\/AccessKeyId>/, "")],
+    ["with an empty key id", (body) => body.replace(/(?<=<AccessKeyId>)[^<]*/, "")],
+    ["without a secret", (body) => body.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/, "")],
+    ["without a token", (body) => body.replace(/<SessionToken>.*<\/SessionToken>/, "")],
+    ["with an expiration that is none", (body) => body.replace(/(?<=<Expiration>)[^<]*/, "soon")],
+    ["without credentials", (body) => body.replaceAll("Credentials>", "Other>")],
+    ["that is cut off", (body) => body.slice(0, body.indexOf("</SessionToken>") + 5)],
+    ["with a broken tag", (body) => body.replace("</SessionToken>", "</Session")],
+  ])("%s is an error that does not hold it", (_, change) => expectNoLeak(change));
+});
+
+describe("a session that may not", () => {
+  it("list keys is an error that names the service control policy", async () => {
+    createOldKey();
+    under.fail("ListAccessKeys", { kind: "accessDenied" });
+    await expectFailure(
+      "KeysNotListedError",
+      /^iam:ListAccessKeys was denied in the root session .*aws:AssumedRoot/,
+    );
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
+  it("delete keys is an error that says what remains", async () => {
+    const ids = [createOldKey().id, createOldKey().id];
+    under.fail("DeleteAccessKey", { kind: "accessDenied" });
+    const error = await expectFailure("RemovalIncompleteError", /was denied in the root session/);
+    expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: ids } });
+    expect(error.cause).toBeInstanceOf(AggregateError);
+    expect(under.keyIds()).toEqual(ids);
+  });
+});
+
+describe("a failure between two deletions", () => {
+  it.each([0, 1])(
+    "(of number %d) is reported as it is, and another attempt finishes",
+    async (nth) => {
+      const ids = [createOldKey().id, createOldKey().id] as const;
+      const [failed, deleted] = nth === 0 ? ids : [ids[1], ids[0]];
+      under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: nth, times: 1 });
+      await expectFailure(
+        "RemovalIncompleteError",
+        `The removal is incomplete: deleted ${deleted}, gone otherwise none, remaining ${failed}.`,
+      );
+      expect(under.keyIds()).toEqual([failed]);
+      expect(under.failures()).toMatchObject([
+        {
+          accountId: MEMBER_ID,
+          executionId: "execution-1",
+          mode: "delete",
+          reason: "UNUSED_LONG_ENOUGH",
+          keys: [{ accessKeyId: ids[0] }, { accessKeyId: ids[1] }],
+          expected: { remaining: 0 },
+          actual: { deleted: [deleted], gone: [], remaining: [failed] },
+        },
+      ]);
+
+      await expect(under.remove()).resolves.toMatchObject({
+        decision: "REMOVED",
+        actual: { deleted: [failed], gone: [], remaining: [] },
+      });
+      expect(under.keyIds()).toEqual([]);
+    },
+  );
+});
+
+describe("a second request meanwhile", () => {
+  it("does no harm", async () => {
+    createOldKey();
+    createOldKey();
+    const records = await Promise.all([under.remove(), under.remove(), under.remove()]);
+    expect(under.keyIds()).toEqual([]);
+    expect(under.failures()).toEqual([]);
+    const decisions = records.map(({ decision }) => decision);
+    expect(decisions).toContain("REMOVED");
+    expect(decisions).not.toContain("REFUSED");
+  });
+
+  it("has nothing to remove where the keys go while it reads their last use", async () => {
+    createOldKey();
+    under.fail(
+      "ListAccessKeys",
+      whileAnswering(() => under.account.deleteRootKey(1)),
+      { times: 1 },
+    );
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "NOTHING_TO_REMOVE",
+      reason: "NO_KEY",
+    });
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
+  it("removes what is left where one of the keys goes while it reads their last use", async () => {
+    createOldKey();
+    const { id } = createOldKey();
+    under.fail(
+      "ListAccessKeys",
+      whileAnswering(() => under.account.deleteRootKey(1)),
+      { times: 1 },
+    );
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [id], gone: [] },
+    });
+  });
+
+  it("counts keys as gone that go before it deletes them", async () => {
+    const { id } = createOldKey();
+    const { id: second } = createOldKey();
+    const fault = whileAnswering(() => under.account.deleteRootKey(1));
+    under.fail("GetAccessKeyLastUsed", fault, { after: 1, times: 1 });
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      message: expect.stringContaining(`of which ${id} went otherwise`),
+      actual: { deleted: [second], gone: [id], remaining: [] },
+    });
+  });
+});
+
+/** Lets something happen after the answer was made and before it is given. */
+function whileAnswering(happen: () => void): Fault {
+  return {
+    kind: "malformed",
+    change: (body) => {
+      happen();
+      return body;
+    },
+  };
+}
+
+describe("after the deletion", () => {
+  it("a key that was created meanwhile is left alone, and makes the removal incomplete", async () => {
+    const { id } = createOldKey();
+    let created = "";
+    const create = () => {
+      created = under.account.createRootKey().id;
+    };
+    under.fail("DeleteAccessKey", whileAnswering(create), { times: 1 });
+    const error = await expectFailure("RemovalIncompleteError", /Created meanwhile/);
+    expect(error.message).toContain(`not deleted: ${created}.`);
+    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [created] } });
+    expect(under.keyIds()).toEqual([created]);
+    expect(under.count("DeleteAccessKey")).toBe(1);
+  });
+
+  it("a key that IAM still lists is looked for again", async () => {
+    createOldKey();
+    let before = "";
+    const remember = (body: string) => {
+      before ||= body;
+      return before;
+    };
+    under.fail("ListAccessKeys", { kind: "malformed", change: remember }, { times: 3 });
+    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+    expect(under.count("ListAccessKeys")).toBe(4);
+    expect(under.count("DeleteAccessKey")).toBe(1);
+  });
+
+  it("a key that IAM lists for good remains", async () => {
+    const { id } = createOldKey();
+    let before = "";
+    const remember = (body: string) => {
+      before ||= body;
+      return before;
+    };
+    under.fail("ListAccessKeys", { kind: "malformed", change: remember });
+    const error = await expectFailure("RemovalIncompleteError", `remaining ${id}.`);
+    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [id] } });
+    expect(under.count("ListAccessKeys")).toBe(5);
+  });
+
+  it.each<[string, Fault]>([
+    ["is denied", { kind: "accessDenied" }],
+    [
+      "is without a list",
+      { kind: "malformed", change: (body) => body.replaceAll("AccessKeyMetadata>", "Other>") },
+    ],
+    ["is empty", { kind: "malformed", change: () => "" }],
+    ["fails", { kind: "serverError", status: 500 }],
+  ])("a list that %s is no proof", async (_, fault) => {
+    const { id } = createOldKey();
+    under.fail("ListAccessKeys", fault, { after: 1 });
+    const error = await expectFailure("RemovalIncompleteError", /what remains is not known\. iam/);
+    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: "UNKNOWN" } });
+    expect(under.failures()).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
+  });
+
+  it("a deletion whose answer was lost is a success, as the key is gone", async () => {
+    const { id } = createOldKey();
+    under.fail("DeleteAccessKey", { kind: "truncated" }, { times: 1 });
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [], gone: [id], remaining: [] },
+    });
+  });
+});
+
+describe("a passing fault changes nothing:", () => {
+  const faults: Record<string, Fault> = {
+    throttled: { kind: "throttling" },
+    "a 500": { kind: "serverError", status: 500 },
+    reset: { kind: "reset" },
+  };
+  const operations = [
+    "DescribeOrganization",
+    "AssumeRoot",
+    "ListAccessKeys",
+    "GetAccessKeyLastUsed",
+    "DeleteAccessKey",
+  ];
+
+  it.each(
+    operations.flatMap((operation) =>
+      Object.entries(faults).map(([name, fault]) => ({ operation, name, fault })),
+    ),
+  )("$operation, once $name", async ({ operation, fault }) => {
+    createOldKey();
+    under.fail(operation, fault, { times: 1 });
+    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+    expect(under.keyIds()).toEqual([]);
+    expect(under.failures()).toEqual([]);
+  });
+
+  it("an answer that never comes is asked for anew", async () => {
+    createOldKey();
+    under.fail("AssumeRoot", { kind: "delay", ms: Infinity }, { times: 1 });
+    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+    expect(under.count("AssumeRoot")).toBe(2);
+  });
+});
+
+describe("a fault that does not pass", () => {
+  it("is an error of the root session", async () => {
+    createOldKey();
+    under.fail("AssumeRoot", { kind: "throttling" });
+    await expectFailure("RootSessionError", /^sts:AssumeRoot failed for account 111122223333/);
+    expect(under.count("AssumeRoot")).toBe(3);
+  });
+
+  it("is an error of the list", async () => {
+    createOldKey();
+    under.fail("ListAccessKeys", { kind: "serverError", status: 503 });
+    await expectFailure("KeysNotListedError", /^iam:ListAccessKeys failed/);
+  });
+
+  it("quotes no credential that AWS quotes", async () => {
+    createOldKey();
+    let token = "";
+    under.fail("AssumeRoot", {
+      kind: "malformed",
+      change: (body) => {
+        token = body.match(/<SessionToken>([^<]+)/)?.[1] ?? "";
+        // As if IAM had quoted the request, whose signature does not match.
+        under.fail("ListAccessKeys", {
+          kind: "serviceError",
+          code: "SignatureDoesNotMatch",
+          status: 403,
+          message: `The Canonical String should have been 'x-amz-security-token:${token}'`,
+        });
+        return body;
+      },
+    });
+    const error = await expectFailure("KeysNotListedError", "x-amz-security-token:(redacted)");
+    expect(token.length).toBeGreaterThan(20);
+    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures());
+    expect(text).not.toContain(token);
+  });
+});
+
+describe("a call that hangs ends before the deadline:", () => {
+  const hang = (operation: string, after = 0) =>
+    under.fail(operation, { kind: "delay", ms: Infinity }, { after });
+  const TIMEOUT_MS = 4000;
+
+  /** Ends in time, which leaves some of it. */
+  async function inTime<T>(attempt: Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await attempt;
+    } finally {
+      expect(performance.now() - started).toBeLessThan(TIMEOUT_MS);
+    }
+  }
+  const removeInTime = () => inTime(under.remove({}, {}, TIMEOUT_MS));
+
+  it("the organization's, in a refusal", async () => {
+    createOldKey();
+    hang("DescribeOrganization");
+    await expect(removeInTime()).resolves.toMatchObject({ reason: "ORGANIZATION_UNREADABLE" });
+  });
+
+  it("the session's, in an error", async () => {
+    createOldKey();
+    hang("AssumeRoot");
+    await expectFailure("RootSessionError", "did not answer in time", removeInTime);
+  });
+
+  it("the list's, in an error", async () => {
+    createOldKey();
+    hang("ListAccessKeys");
+    await expectFailure("KeysNotListedError", "did not answer in time", removeInTime);
+  });
+
+  it("the last use's, in a refusal", async () => {
+    createOldKey();
+    hang("GetAccessKeyLastUsed");
+    await expect(removeInTime()).resolves.toMatchObject({ reason: "KEY_UNREADABLE" });
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
+  it("the deletion's, and a look tells that the key is gone all the same", async () => {
+    const { id } = createOldKey();
+    hang("DeleteAccessKey");
+    await expect(removeInTime()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [], gone: [id], remaining: [] },
+    });
+  });
+
+  it("the proof's, in an error that says that it is not known", async () => {
+    createOldKey();
+    hang("ListAccessKeys", 1);
+    await expectFailure("RemovalIncompleteError", "what remains is not known", removeInTime);
+  });
+});
+
+it("many failures do not weigh on the next removal", async () => {
+  createOldKey();
+  const attempts = 3;
+  const removals = 12;
+  under.fail("AssumeRoot", { kind: "reset" }, { times: removals * attempts + 1 });
+  for (let removal = 0; removal < removals; removal++) {
+    await expect(under.remove()).rejects.toThrow("sts:AssumeRoot failed");
+  }
+  await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+});
+
+it("no removal is asked for by the central account's own word", async () => {
+  createOldKey();
+  const event = requestOf(CENTRAL_ID);
+  await expect(under.remove({}, event)).resolves.toMatchObject({ accountId: CENTRAL_ID });
+  expect(under.keyIds()).toHaveLength(1);
+});

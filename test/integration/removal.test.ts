@@ -1,0 +1,378 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RemovalRecord } from "../../remediation/contract.ts";
+import {
+  CENTRAL_ID,
+  MANAGEMENT_ID,
+  MEMBER_ID,
+  OTHER_ID,
+  openOrganization,
+  type RemovalUnderTest,
+  requestOf,
+} from "./removal-under-test.ts";
+
+const READS = ["DescribeOrganization", "AssumeRoot", "ListAccessKeys", "GetAccessKeyLastUsed"];
+
+let under: RemovalUnderTest;
+beforeEach(async () => {
+  under = await openOrganization();
+});
+afterEach(() => under.close());
+
+/** Creates keys that nothing protects. */
+const createOldKey = () => under.daysAgo(400, () => under.account.createRootKey());
+const today = () => under.clock.now().toISOString().slice(0, "2026-11-23".length);
+const exceptionUntil = (day: string) => ({ EXCEPTIONS: JSON.stringify({ [MEMBER_ID]: day }) });
+
+/** Refuses, and leaves the keys where they are. */
+async function expectRefusal(
+  reason: RemovalRecord["reason"],
+  environment: Record<string, string> = {},
+): Promise<RemovalRecord> {
+  const before = under.keyIds();
+  const record = await under.remove(environment);
+  expect(record).toMatchObject({ decision: "REFUSED", reason });
+  expect(record.actual).toMatchObject({ deleted: [], gone: [] });
+  expect(under.keyIds()).toEqual(before);
+  expect(under.count("DeleteAccessKey")).toBe(0);
+  expect(under.records()).toEqual([record]);
+  expect(under.failures()).toEqual([]);
+  return record;
+}
+
+describe("an old key", () => {
+  it("is removed, which is verified", async () => {
+    const { id } = createOldKey();
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      reason: "UNUSED_LONG_ENOUGH",
+      expected: { remaining: 0 },
+      actual: { deleted: [id], gone: [], remaining: [] },
+    });
+    expect(under.keyIds()).toEqual([]);
+    expect(under.operations()).toEqual([...READS, "DeleteAccessKey", "ListAccessKeys"]);
+  });
+
+  it("is removed in the place of the member's root user, who is asked for by no other account", async () => {
+    under.daysAgo(400, () => under.other.createRootKey());
+    createOldKey();
+    await under.remove();
+    const askers = under.sandbox.requests.map(({ principalArn }) => principalArn);
+    const central = `arn:aws:iam::${CENTRAL_ID}:user/sandbox`;
+    expect(new Set(askers)).toEqual(new Set([central, `arn:aws:iam::${MEMBER_ID}:root`]));
+    expect(under.other.rootKeys).toHaveLength(1);
+  });
+
+  it("is removed where it is inactive, too", async () => {
+    createOldKey();
+    under.account.setRootKeyActive(1, false);
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      keys: [{ status: "Inactive" }],
+    });
+  });
+
+  it("is removed where it was used long ago", async () => {
+    createOldKey();
+    under.daysAgo(100, () => under.account.useRootKey(1, "s3", "eu-west-1"));
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      keys: [{ lastUsed: { service: "s3", region: "eu-west-1" } }],
+    });
+  });
+
+  it("is removed together with another", async () => {
+    const ids = [createOldKey().id, createOldKey().id];
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: ids, gone: [], remaining: [] },
+    });
+    expect(under.keyIds()).toEqual([]);
+  });
+
+  it("is removed together with another that stands on the next page", async () => {
+    under.account.keysPerPage = 1;
+    const ids = [createOldKey().id, createOldKey().id];
+    await expect(under.remove()).resolves.toMatchObject({ actual: { deleted: ids } });
+    expect(under.keyIds()).toEqual([]);
+  });
+
+  it("is removed of the central account, too, as that is a member", async () => {
+    const { account } = under.central;
+    under.daysAgo(400, () => account.createRootKey());
+    await expect(under.remove({}, requestOf(CENTRAL_ID))).resolves.toMatchObject({
+      accountId: CENTRAL_ID,
+      decision: "REMOVED",
+    });
+    expect(account.rootKeys).toEqual([]);
+  });
+});
+
+describe("an account without a key", () => {
+  it("has nothing to remove", async () => {
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "NOTHING_TO_REMOVE",
+      reason: "NO_KEY",
+      keys: [],
+      expected: { remaining: 0 },
+      actual: { deleted: [], gone: [], remaining: [] },
+    });
+    expect(under.operations()).toEqual(READS.slice(0, 3));
+  });
+
+  it("has nothing to remove once its key was removed", async () => {
+    createOldKey();
+    await under.remove();
+    await expect(under.remove()).resolves.toMatchObject({ decision: "NOTHING_TO_REMOVE" });
+    expect(under.count("DeleteAccessKey")).toBe(1);
+  });
+});
+
+describe("refused, with everything left as it is, is", () => {
+  it("an account whose key was used lately, with the evidence", async () => {
+    const { id } = createOldKey();
+    under.daysAgo(5, () => under.account.useRootKey(1, "s3", "us-east-1"));
+    const record = await expectRefusal("USED_OR_CREATED_LATELY");
+    expect(record).toMatchObject({
+      keys: [{ accessKeyId: id, lastUsed: { service: "s3", region: "us-east-1" } }],
+      expected: { remaining: 1 },
+      actual: { remaining: [id] },
+    });
+    expect(record.message).toMatch(
+      new RegExp(`incident.* ${id} .active, created 20\\S+, last used 20\\S+ by s3 in us-east-1`),
+    );
+  });
+
+  it("an account whose key was created lately", async () => {
+    under.daysAgo(5, () => under.account.createRootKey());
+    await expectRefusal("USED_OR_CREATED_LATELY");
+  });
+
+  it("an account one of whose keys was used lately, whichever it is", async () => {
+    createOldKey();
+    createOldKey();
+    under.account.useRootKey(2, "iam", "us-east-1");
+    await expectRefusal("USED_OR_CREATED_LATELY");
+  });
+
+  it("an account whose exception has ended", async () => {
+    under.account.createRootKey();
+    await expectRefusal("USED_OR_CREATED_LATELY", exceptionUntil("2020-12-31"));
+  });
+
+  it("an account whose key is from the future", async () => {
+    under.daysAgo(-1, () => under.account.createRootKey());
+    await expectRefusal("KEY_UNREADABLE", exceptionUntil("2999-12-31"));
+  });
+
+  it("the management account, without a session", async () => {
+    await expect(under.remove({}, requestOf(MANAGEMENT_ID))).resolves.toMatchObject({
+      decision: "REFUSED",
+      reason: "MANAGEMENT_ACCOUNT",
+      keys: [],
+      expected: { remaining: "UNKNOWN" },
+      actual: { deleted: [], gone: [], remaining: "UNKNOWN" },
+    });
+    expect(under.operations()).toEqual(["DescribeOrganization"]);
+  });
+
+  it("an account that is never touched, without a question to anybody", async () => {
+    createOldKey();
+    const NEVER_TOUCH = JSON.stringify([MEMBER_ID]);
+    await expectRefusal("NEVER_TOUCH", { NEVER_TOUCH, ...exceptionUntil("2999-12-31") });
+    expect(under.operations()).toEqual([]);
+  });
+
+  it("an account as long as nobody may say which one is the management account", async () => {
+    createOldKey();
+    under.fail("DescribeOrganization", { kind: "accessDenied" });
+    const { message } = await expectRefusal(
+      "ORGANIZATION_UNREADABLE",
+      exceptionUntil("2999-12-31"),
+    );
+    expect(message).toContain("Allow organizations:DescribeOrganization");
+    expect(under.operations()).toEqual(["DescribeOrganization"]);
+  });
+
+  it.each<[string, (body: string) => string]>([
+    ["is missing", (body) => body.replace("MasterAccountId", "Other")],
+    ["is no account id", (body) => body.replace(`"${MANAGEMENT_ID}"`, '"o-1"')],
+    ["is empty", (body) => body.replace(`"${MANAGEMENT_ID}"`, '""')],
+    ["is in no organization", () => "{}"],
+    ["is in no answer", () => ""],
+    ["is in HTML", () => "<html/>"],
+  ])("an account where the management account's id %s", async (_, change) => {
+    createOldKey();
+    under.fail("DescribeOrganization", { kind: "malformed", change });
+    await expectRefusal("ORGANIZATION_UNREADABLE");
+    expect(under.count("AssumeRoot")).toBe(0);
+  });
+
+  it("an account whose key's last use is denied", async () => {
+    const { id } = createOldKey();
+    under.fail("GetAccessKeyLastUsed", { kind: "accessDenied" });
+    const record = await expectRefusal("KEY_UNREADABLE", exceptionUntil("2999-12-31"));
+    expect(record.keys).toMatchObject([{ accessKeyId: id, lastUsed: "UNREADABLE" }]);
+    expect(record.message).toMatch(/last use unknown.*aws:AssumedRoot/);
+  });
+
+  it("an account where the last use of one of two keys is unreadable", async () => {
+    createOldKey();
+    createOldKey();
+    under.fail("GetAccessKeyLastUsed", { kind: "accessDenied" }, { after: 1 });
+    const { keys } = await expectRefusal("KEY_UNREADABLE");
+    expect(keys).toHaveLength(2);
+  });
+
+  it.each<[string, (body: string) => string]>([
+    ["without a last use", (body) => body.replaceAll("AccessKeyLastUsed>", "Other>")],
+    ["without a service", (body) => body.replace(/<ServiceName>.*<\/ServiceName>/, "")],
+    ["with an empty service", (body) => body.replace(/(?<=<ServiceName>)[^<]*/, "")],
+    ["without a Region", (body) => body.replace(/<Region>.*<\/Region>/, "")],
+    ["without a date", (body) => body.replace(/<LastUsedDate>.*<\/LastUsedDate>/, "")],
+    ["with an empty date", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "")],
+    ["with a date that is none", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "never")],
+    ["with a date in the future", (body) => body.replace(/(?<=<LastUsedDate>)\d+/, "2999")],
+    [
+      "with a date in another place",
+      (body) =>
+        body
+          .replace(/<(LastUsedDate)>.*<\/\1>/, "<Other><LastUsedDate/></Other>")
+          .replace(/<ServiceName>[^<]*/, "<ServiceName>N/A")
+          .replace(/<Region>[^<]*/, "<Region>N/A"),
+    ],
+    ["of another operation", (body) => body.replaceAll("GetAccessKeyLastUsed", "GetUser")],
+    ["that is empty", () => ""],
+    ["that is cut off", (body) => body.slice(0, body.length / 2)],
+    ["that is HTML", () => "<html><body>Sign in</body></html>"],
+  ])("an account for whose key IAM gives an answer on the last use %s", async (_, change) => {
+    createOldKey();
+    under.daysAgo(300, () => under.account.useRootKey(1, "s3", "us-east-1"));
+    under.fail("GetAccessKeyLastUsed", { kind: "malformed", change });
+    await expectRefusal("KEY_UNREADABLE");
+  });
+
+  const noDate = (body: string) => body.replace(/<CreateDate>.*?<\/CreateDate>/, "");
+  it.each<[string, (body: string) => string]>([
+    ["without a creation", noDate],
+    ["with an empty creation", (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "")],
+    ["with a creation that is none", (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "long ago")],
+    ["with a creation in the future", (body) => body.replace(/(?<=<CreateDate>)\d+/, "2999")],
+    ["without an id", (body) => body.replace(/<AccessKeyId>.*?<\/AccessKeyId>/, "")],
+    ["with an empty id", (body) => body.replace(/(?<=<AccessKeyId>)[^<]*/, "")],
+    ["with text in the place of keys", (body) => body.replace(/<member>.*<\/member>/, "none")],
+    ["with an empty key beside the other", (body) => body.replace("<member>", "<member/><member>")],
+    [
+      "with an id outside of its keys",
+      (body) => body.replace("<member>", "<AccessKeyId>A</AccessKeyId>$&"),
+    ],
+    ["with keys of another name", (body) => body.replaceAll("member>", "key>")],
+    ["without a list", (body) => body.replaceAll("AccessKeyMetadata>", "Other>")],
+    ["that does not say whether it is whole", (body) => body.replaceAll("IsTruncated>", "Other>")],
+    ["that goes on nowhere", (body) => body.replace(/(?<=<IsTruncated>)[^<]*/, "true")],
+    ["of another operation", (body) => body.replaceAll("ListAccessKeys", "ListUsers")],
+    ["that is empty", () => ""],
+    ["that is cut off", (body) => body.slice(0, body.length / 2)],
+    ["that is HTML", () => "<html><body>Sign in</body></html>"],
+  ])("an account for which IAM gives a list %s", async (_, change) => {
+    createOldKey();
+    under.fail("ListAccessKeys", { kind: "malformed", change });
+    await expectRefusal("KEY_UNREADABLE");
+  });
+});
+
+describe("an exception", () => {
+  it("lets a key go that was used lately, on its last day too", async () => {
+    createOldKey();
+    under.account.useRootKey(1, "s3", "us-east-1");
+    const lastDay = today();
+    await expect(under.remove(exceptionUntil(lastDay))).resolves.toMatchObject({
+      decision: "REMOVED",
+      reason: "EXCEPTED",
+      message: expect.stringContaining(`exception of this account until ${lastDay}`),
+    });
+    expect(under.keyIds()).toEqual([]);
+  });
+
+  it("of another account lets nothing go", async () => {
+    under.account.createRootKey();
+    const EXCEPTIONS = JSON.stringify({ [OTHER_ID]: "2999-12-31" });
+    await expectRefusal("USED_OR_CREATED_LATELY", { EXCEPTIONS });
+  });
+});
+
+describe("a dry run", () => {
+  it("deletes nothing, and says what it would", async () => {
+    const { id } = createOldKey();
+    await expect(under.remove({ REMOVAL_MODE: "dry-run" })).resolves.toMatchObject({
+      mode: "dry-run",
+      decision: "WOULD_REMOVE",
+      reason: "UNUSED_LONG_ENOUGH",
+      expected: { remaining: 1 },
+      actual: { deleted: [], gone: [], remaining: [id] },
+    });
+    expect(under.keyIds()).toEqual([id]);
+    expect(under.operations()).toEqual(READS);
+  });
+
+  it("refuses as a removal does", async () => {
+    under.account.createRootKey();
+    await expectRefusal("USED_OR_CREATED_LATELY", { REMOVAL_MODE: "dry-run" });
+  });
+
+  it("says of an excepted account that its keys would go", async () => {
+    under.account.createRootKey();
+    const environment = { REMOVAL_MODE: "dry-run", ...exceptionUntil("2999-12-31") };
+    await expect(under.remove(environment)).resolves.toMatchObject({
+      decision: "WOULD_REMOVE",
+      reason: "EXCEPTED",
+    });
+    expect(under.keyIds()).toHaveLength(1);
+  });
+});
+
+describe("the log", () => {
+  it("has one record an attempt, which is what the function returns", async () => {
+    const { id, created } = createOldKey();
+    const record = await under.remove();
+    expect(under.records()).toEqual([record]);
+    expect(under.failures()).toEqual([]);
+    expect(record).toEqual({
+      accountId: MEMBER_ID,
+      executionId: "execution-1",
+      annotation: "Key 1 is 'active'.",
+      mode: "delete",
+      decision: "REMOVED",
+      reason: "UNUSED_LONG_ENOUGH",
+      message: expect.stringMatching(/^Removed all root access keys [^"\\\n]*$/),
+      keys: [
+        {
+          accessKeyId: id,
+          status: "Active",
+          created: `${created.toISOString().slice(0, 19)}.000Z`,
+          lastUsed: "NONE",
+        },
+      ],
+      expected: { remaining: 0 },
+      actual: { deleted: [id], gone: [], remaining: [] },
+      durationsMs: { reading: expect.any(Number), removing: expect.any(Number) },
+    });
+  });
+
+  it("never has the session's credentials", async () => {
+    createOldKey();
+    const secrets: string[] = [];
+    under.fail("AssumeRoot", {
+      kind: "malformed",
+      change: (body) => {
+        secrets.push(
+          ...(body.match(/(?<=<(AccessKeyId|SecretAccessKey|SessionToken)>)[^<]+/g) ?? []),
+        );
+        return body;
+      },
+    });
+    await under.remove();
+    expect(secrets).toHaveLength(3);
+    const text = JSON.stringify(under.records());
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});

@@ -1,0 +1,110 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { describe, expect, it } from "vitest";
+import type { Reason } from "../../../remediation/contract.ts";
+import { RemovalIncompleteError } from "../../../remediation/errors.ts";
+import type { Finding } from "../../../remediation/finding.ts";
+import { describeResult } from "../../../remediation/message.ts";
+import type { RootKey } from "../../../remediation/plan.ts";
+import type { Settings } from "../../../remediation/settings.ts";
+
+const ACCOUNT = "111122223333";
+const settings: Settings = {
+  mode: "delete",
+  protectUsedWithinDays: 90,
+  exceptions: new Map([[ACCOUNT, "2026-12-31"]]),
+  neverTouch: new Set(),
+};
+const first: RootKey = {
+  accessKeyId: "AKIA1",
+  status: "Active",
+  created: new Date("2019-03-02T10:00:00Z"),
+  lastUsed: { date: new Date("2026-11-20T10:00:00Z"), service: "s3", region: "us-east-1" },
+};
+const second: RootKey = {
+  ...first,
+  accessKeyId: "AKIA2",
+  status: "Inactive",
+  lastUsed: "NONE",
+};
+const unreadable: RootKey = {
+  ...second,
+  lastUsed: undefined,
+  problem: 'iam:GetAccessKeyLastUsed failed (Odd: "a\nb").',
+};
+const keys = [first, second];
+const iam = new IAMClient({ region: "us-east-1" });
+
+const HISTORY =
+  "AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1), AKIA2 (inactive, created 2019-03-02, no use on record)";
+const REFUSED = `Refused to remove root access keys of account ${ACCOUNT}, and removed none:`;
+
+type Case = readonly [finding: Finding, message: string];
+
+const cases: Record<Reason, Case> = {
+  NO_KEY: [
+    { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [], iam },
+    `Account ${ACCOUNT} has no root access key: nothing to remove.`,
+  ],
+  UNUSED_LONG_ENOUGH: [
+    { plan: { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH" }, keys, iam },
+    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; neither used nor created in the last 90 days.`,
+  ],
+  EXCEPTED: [
+    { plan: { step: "SAY_ONLY", reason: "EXCEPTED" }, keys, iam },
+    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created lately, which the exception of this account until 2026-12-31 allows.`,
+  ],
+  USED_OR_CREATED_LATELY: [
+    { plan: { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: [first] }, keys, iam },
+    `${REFUSED} a key was used or created in the last 90 days, which is an incident until somebody explains it: AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1).`,
+  ],
+  KEY_UNREADABLE: [
+    { plan: { step: "REFUSE", reason: "KEY_UNREADABLE", because: [unreadable] }, keys, iam },
+    `${REFUSED} creation or last use of a key is unreadable or in the future: AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b').`,
+  ],
+  MANAGEMENT_ACCOUNT: [
+    { plan: { step: "REFUSE", reason: "MANAGEMENT_ACCOUNT" } },
+    `${REFUSED} it is the management account, whose keys only its own root user can delete.`,
+  ],
+  ORGANIZATION_UNREADABLE: [
+    { plan: { step: "REFUSE", reason: "ORGANIZATION_UNREADABLE", problem: "It was denied." } },
+    `${REFUSED} whether it is the management account is not known: It was denied.`,
+  ],
+  NEVER_TOUCH: [
+    { plan: { step: "REFUSE", reason: "NEVER_TOUCH" } },
+    `${REFUSED} it is in the list of accounts that are never touched.`,
+  ],
+};
+
+describe("the message of", () => {
+  it.each(Object.entries(cases))("%s tells the evidence", (_, [finding, message]) => {
+    expect(describeResult({ accountId: ACCOUNT, settings, finding })).toBe(message);
+  });
+
+  it.each([
+    [[], ""],
+    [["AKIA2"], ", of which AKIA2 went otherwise"],
+  ])("a removal tells what it did not delete itself: %j", (gone, words) => {
+    const finding: Finding = {
+      plan: { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH" },
+      keys,
+      iam,
+    };
+    const removal = { deleted: ["AKIA1"], gone, remaining: [] };
+    expect(describeResult({ accountId: ACCOUNT, settings, finding, removal })).toBe(
+      `Removed all root access keys of account ${ACCOUNT}: ${HISTORY}${words}; neither used nor created in the last 90 days.`,
+    );
+  });
+
+  it("an unreadable list tells why", () => {
+    const plan = { step: "REFUSE", reason: "KEY_UNREADABLE", problem: "No whole list." } as const;
+    expect(describeResult({ accountId: ACCOUNT, settings, finding: { plan } })).toBe(
+      `${REFUSED} creation or last use of a key is unreadable or in the future: No whole list.`,
+    );
+  });
+
+  it("an error fits into EventBridge's double quotes too", () => {
+    const removal = { deleted: [], gone: [], remaining: "UNKNOWN" } as const;
+    const { message } = new RemovalIncompleteError('It "failed"\nhere.', removal);
+    expect(message).toBe("It 'failed' here.");
+  });
+});
