@@ -1,10 +1,19 @@
 import { App } from "aws-cdk-lib";
 import { AccountStack } from "./account-stack.ts";
+import { OrganizationStack } from "./organization/organization-stack.ts";
 import { parseSettings, SettingsError } from "./settings.ts";
 
 const app = new App();
+/** The CDK's command line says it, from the credentials or the configuration at hand. */
+const expectedRegion = process.env.CDK_DEFAULT_REGION;
+const props = { ...(expectedRegion && { expectedRegion }) };
 try {
-  new AccountStack(app, "RootAccessKey", { settings: parseSettings(app.node.getAllContext()) });
+  const settings = parseSettings(app.node.getAllContext());
+  if (settings.deployment === "account") {
+    new AccountStack(app, "RootAccessKey", { settings, ...props });
+  } else {
+    new OrganizationStack(app, "RootAccessKeyOrganization", { settings, ...props });
+  }
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 
-/** The folder that `npm run build` makes: all that Lambda needs, with the handler `index.handler`. */
-export const BUNDLE_FOLDER = join(import.meta.dirname, "../dist/rule");
-/** The function's code in that folder. */
-export const BUNDLE_FILE = join(BUNDLE_FOLDER, "index.js");
+const bundle = (name: string) => {
+  const folder = join(import.meta.dirname, "../dist", name);
+  return { folder, file: join(folder, "index.js") };
+};
+
+/**
+ * What `npm run build` makes for a Lambda function: a folder with all that Lambda needs, with the
+ * handler `index.handler`, and the code in it.
+ */
+export const EVALUATOR_BUNDLE = bundle("rule");
+export const REMOVAL_BUNDLE = bundle("remediation");

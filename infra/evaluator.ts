@@ -4,8 +4,8 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { BUNDLE_FOLDER } from "./bundle.ts";
-import { FUNCTION_NAME } from "./names.ts";
+import { EVALUATOR_BUNDLE } from "./bundle.ts";
+import { FUNCTION_NAME, LOG_GROUP_NAME } from "./names.ts";
 
 /** All that an evaluation asks of AWS. None of these actions can be narrowed to a resource. */
 const EVALUATION_ACTIONS = [
@@ -47,6 +47,7 @@ export class RootAccessKeyEvaluator extends Construct {
   constructor(scope: Construct, id: string, props: RootAccessKeyEvaluatorProps = {}) {
     super(scope, id);
     const logGroup = new logs.LogGroup(this, "Log", {
+      logGroupName: LOG_GROUP_NAME,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -56,7 +57,7 @@ export class RootAccessKeyEvaluator extends Construct {
       description: "Tells AWS Config whether the root user of this account has an access key",
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: props.code ?? lambda.Code.fromAsset(BUNDLE_FOLDER),
+      code: props.code ?? lambda.Code.fromAsset(EVALUATOR_BUNDLE.folder),
       handler: "index.handler",
       role: this.#role(logGroup),
       timeout: TIMEOUT,

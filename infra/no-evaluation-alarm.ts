@@ -2,6 +2,7 @@ import { Token } from "aws-cdk-lib";
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import type { RootAccessKeyEvaluator } from "./evaluator.ts";
+import { NO_EVALUATION_ALARM_NAME } from "./names.ts";
 
 const HOUR_SECONDS = 60 * 60;
 /**
@@ -42,6 +43,7 @@ export class NoEvaluationAlarm extends Construct {
       );
     }
     this.alarm = new CfnAlarm(this, "Resource", {
+      alarmName: NO_EVALUATION_ALARM_NAME,
       alarmDescription:
         "AWS Config has not invoked the function for longer than the rule's schedule explains",
       namespace: "AWS/Lambda",

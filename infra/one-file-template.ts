@@ -20,6 +20,7 @@ import { NotificationTopic } from "./notices/topic.ts";
 import { RootAccessKeyRemediation } from "./remediation.ts";
 import { RootAccessKeyRule } from "./rule.ts";
 import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./rule-definition.ts";
+import { PromptReevaluation } from "./runbook/reevaluation.ts";
 import { NotifyAndWaitRunbook } from "./runbook/runbook.ts";
 
 const twoMissed = Object.entries(FREQUENCY_HOURS)
@@ -107,7 +108,6 @@ export class OneFileTemplate extends Stack {
     onlyIf(hasEmail, topic.subscribe(email.valueAsString));
     const notices = new AccountNotices(this, "Notices", {
       topic,
-      evaluator,
       quietAccounts: quietAccounts.valueAsList,
     });
 
@@ -118,7 +118,7 @@ export class OneFileTemplate extends Stack {
     });
     configRule.node.addDependency(notices.finding);
     onlyIf(isPlain, configRule);
-    const runbook = new NotifyAndWaitRunbook(this, "Runbook", { topic, rule: isPlain });
+    const runbook = new NotifyAndWaitRunbook(this, "Runbook", { notify: topic, rule: isPlain });
     onlyIf(hasRunbook, runbook);
     onlyIf(
       hasRemediation,
@@ -133,7 +133,8 @@ export class OneFileTemplate extends Stack {
       evaluator,
       hours: alarmHours.valueAsNumber,
     });
-    onlyIf(hasAlarm, silence, notices.addNoEvaluationAlarm(silence.alarm.attrArn));
+    onlyIf(hasAlarm, silence);
+    new PromptReevaluation(this, "PromptReevaluation", { rule: isPlain });
 
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
     new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });

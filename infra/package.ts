@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
-import { BUNDLE_FILE, BUNDLE_FOLDER } from "./bundle.ts";
+import { EVALUATOR_BUNDLE } from "./bundle.ts";
 import { OneFileTemplate } from "./one-file-template.ts";
 import { standAlonePack } from "./stand-alone-pack.ts";
 
@@ -18,7 +18,7 @@ const READABLE_BY_ALL = 0o644 << 16;
 /** Synthesizes the one-file template. */
 async function template(): Promise<string> {
   const app = new App({ context: cdk.context });
-  const code = await readFile(BUNDLE_FILE, "utf8");
+  const code = await readFile(EVALUATOR_BUNDLE.file, "utf8");
   const { stackName } = new OneFileTemplate(app, "RootAccessKey", { code });
   return `${JSON.stringify(app.synth().getStackByName(stackName).template, undefined, 1)}\n`;
 }
@@ -26,8 +26,8 @@ async function template(): Promise<string> {
 /** Zips what Lambda needs. */
 async function zip(): Promise<Uint8Array> {
   const files: Record<string, Uint8Array> = {};
-  for (const name of (await readdir(BUNDLE_FOLDER)).sort()) {
-    files[name] = await readFile(join(BUNDLE_FOLDER, name));
+  for (const name of (await readdir(EVALUATOR_BUNDLE.folder)).sort()) {
+    files[name] = await readFile(join(EVALUATOR_BUNDLE.folder, name));
   }
   return zipSync(files, {
     level: 9,

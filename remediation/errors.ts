@@ -1,5 +1,5 @@
+import { plainText } from "../shared/plain-text.ts";
 import type { Removal } from "./contract.ts";
-import { plainText } from "./plain-text.ts";
 
 /** Its message goes into the function's result, from which messages to people are made. */
 abstract class RemovalError extends Error {

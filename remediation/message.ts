@@ -1,7 +1,7 @@
 import { describeCreation, describeLastUse } from "../shared/key-history.ts";
+import { plainText } from "../shared/plain-text.ts";
 import type { Reason, Removal } from "./contract.ts";
 import type { Finding } from "./finding.ts";
-import { plainText } from "./plain-text.ts";
 import type { RootKey } from "./plan.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,8 +1,8 @@
+import { plainText } from "../shared/plain-text.ts";
 import type { Decision, FailureRecord, RecordedKey, Removal, RemovalRecord } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import { describeResult } from "./message.ts";
-import { plainText } from "./plain-text.ts";
 import type { RootKey } from "./plan.ts";
 import type { RemovalRequest } from "./request.ts";
 import type { Settings } from "./settings.ts";

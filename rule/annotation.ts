@@ -1,4 +1,5 @@
 import { describeCreation, describeLastUse } from "../shared/key-history.ts";
+import { plainText } from "../shared/plain-text.ts";
 import type { RootKey } from "./evidence/credential-report.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";
@@ -19,8 +20,7 @@ export function annotate(verdict: Verdict, evidence: Evidence): string {
     ...FINDING[verdict.reason](verdict, evidence),
     ...(verdict.degraded ? [unreadableSummary(evidence)] : []),
   ];
-  // Whoever passes an annotation on by EventBridge puts it in double quotes.
-  return join(finding, reportSentence(evidence)).replaceAll('"', "'");
+  return plainText(join(finding, reportSentence(evidence)));
 }
 
 /** Says in any length what the credential report shows, or why it cannot be read. */

@@ -1,22 +1,11 @@
 import { Construct } from "constructs";
-import type { RootAccessKeyEvaluator } from "../evaluator.ts";
 import { NoticeRule } from "./notice-rule.ts";
-import {
-  degradedEvaluationNotice,
-  failedEvaluationNotice,
-  failedRemediationNotice,
-  findingNotice,
-  type Notice,
-  noEvaluationNotice,
-  resolvedNotice,
-} from "./notices.ts";
+import { accountNotices } from "./of-account.ts";
 import type { NotificationTopic } from "./topic.ts";
 
 export interface AccountNoticesProps {
   /** Where people read the messages. */
   readonly topic: NotificationTopic;
-  /** The function whose failed and degraded evaluations are told. */
-  readonly evaluator: RootAccessKeyEvaluator;
   /**
    * Ids of accounts whose findings nobody is told about by events. Failures are told all the same,
    * and so is what a remediation asks for.
@@ -31,30 +20,14 @@ export interface AccountNoticesProps {
  */
 export class AccountNotices extends Construct {
   /** What tells a finding, which happens once: it must be there before the rule is. */
-  readonly finding: NoticeRule;
-  readonly #topic: NotificationTopic;
+  readonly finding: Construct;
 
-  constructor(scope: Construct, id: string, props: AccountNoticesProps) {
+  constructor(scope: Construct, id: string, { topic, quietAccounts = [] }: AccountNoticesProps) {
     super(scope, id);
-    const { topic, evaluator, quietAccounts = [] } = props;
-    this.#topic = topic;
-
-    const { functionArn, logGroup } = evaluator.function;
-    this.finding = this.#add("Finding", findingNotice(quietAccounts));
-    this.#add("Resolved", resolvedNotice(quietAccounts));
-    this.#add("FailedEvaluation", failedEvaluationNotice(functionArn, logGroup.logGroupName));
-    this.#add("DegradedEvaluation", degradedEvaluationNotice(functionArn, logGroup.logGroupName));
-    this.#add("FailedRemediation", failedRemediationNotice());
-  }
-
-  /** Tells of an alarm too. */
-  addNoEvaluationAlarm(alarmArn: string): NoticeRule {
-    return this.#add("NoEvaluation", noEvaluationNotice(alarmArn));
-  }
-
-  #add(id: string, notice: Notice): NoticeRule {
-    const rule = new NoticeRule(this, id, { notice, topicArn: this.#topic.topicArn });
-    rule.node.addDependency(this.#topic.topic);
-    return rule;
+    const { Finding, ...others } = accountNotices(quietAccounts);
+    this.finding = new NoticeRule(this, "Finding", { notice: Finding, topic });
+    for (const [name, notice] of Object.entries(others)) {
+      new NoticeRule(this, name, { notice, topic });
+    }
   }
 }

@@ -1,14 +1,26 @@
-import { Aws, type CfnCondition, Fn, Stack, Validations } from "aws-cdk-lib";
+import { Aws, type CfnCondition, Fn } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
-import { RUNBOOK_NAME } from "../names.ts";
-import type { NotificationTopic } from "../notices/topic.ts";
-import { FIND_RULE, type RuleLookup, runbookContent } from "./content.ts";
+import { RUNBOOK_NAME, RUNBOOK_ROLE_NAME } from "../names.ts";
+import { NotificationTopic } from "../notices/topic.ts";
+import { runbookContent } from "./content.ts";
+import { requestRemoval, tellOwners } from "./notification.ts";
+import { grantRuleAccess } from "./rule-access.ts";
+import { FIND_RULE, type RuleLookup } from "./rule-steps.ts";
+
+/** The organization's central bus, by which an account asks for the removal of its keys. */
+export interface CentralBusReference {
+  /** Its ARN, or what resolves to it. */
+  readonly eventBusArn: string;
+}
 
 export interface NotifyAndWaitRunbookProps {
-  /** Where the owners of the account read what to do. */
-  readonly topic: NotificationTopic;
+  /**
+   * Who is told that the key has to go: the owners of the account, by a topic, or the organization's
+   * central account.
+   */
+  readonly notify: NotificationTopic | CentralBusReference;
   /**
    * Whether the rule that the runbook remediates stands alone or in a conformance pack, or the
    * condition under which it stands alone.
@@ -18,8 +30,8 @@ export interface NotifyAndWaitRunbookProps {
 }
 
 /**
- * The Automation runbook for accounts where nothing but the root user can delete the key, with the
- * role that it works with.
+ * The Automation runbook that tells of the key, and waits until it is gone, with the role that it works
+ * with. Nothing in the account can delete the key but its root user.
  */
 export class NotifyAndWaitRunbook extends Construct {
   readonly role: iam.Role;
@@ -28,9 +40,9 @@ export class NotifyAndWaitRunbook extends Construct {
 
   constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps) {
     super(scope, id);
-    const { topic, rule = "plain" } = props;
+    const { notify, rule = "plain" } = props;
     this.#rule = rule;
-    this.role = this.#role(topic);
+    this.role = this.#role(notify);
     this.document = new CfnDocument(this, "Document", {
       name: RUNBOOK_NAME,
       documentType: "Automation",
@@ -39,11 +51,11 @@ export class NotifyAndWaitRunbook extends Construct {
       updateMethod: "NewVersion",
       content: runbookContent({
         roleArn: this.role.roleArn,
-        topicArn: topic.topicArn,
-        findRule:
-          typeof rule === "string"
-            ? FIND_RULE[rule]
-            : Fn.conditionIf(rule.logicalId, FIND_RULE.plain, FIND_RULE["conformance-pack"]),
+        notification:
+          notify instanceof NotificationTopic
+            ? tellOwners(notify.topicArn)
+            : requestRemoval(notify.eventBusArn),
+        findRule: findRuleOf(rule),
       }),
     });
     this.document.node.addDependency(this.role);
@@ -61,39 +73,35 @@ export class NotifyAndWaitRunbook extends Construct {
     );
   }
 
-  #role(topic: NotificationTopic): iam.Role {
+  #role(notify: NotificationTopic | CentralBusReference): iam.Role {
+    const isOwn = notify instanceof NotificationTopic;
     const role = new iam.Role(this, "Role", {
-      assumedBy: new iam.ServicePrincipal("ssm.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
-      }),
-      description: `Tells the owners of this account to delete the root access key (${RUNBOOK_NAME})`,
+      // The central bus knows it by this name.
+      ...(!isOwn && { roleName: RUNBOOK_ROLE_NAME }),
+      assumedBy: automationOf(Aws.ACCOUNT_ID),
+      description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
     });
-    // Which rules there are can be asked only of all of them.
-    const unrestricted = ["iam:GetAccountSummary", "config:DescribeConfigRules"];
-    role.addToPolicy(new iam.PolicyStatement({ actions: unrestricted, resources: ["*"] }));
-    const configArn = (resource: string) =>
-      Stack.of(this).formatArn({ service: "config", resource, resourceName: "*" });
-    const ofRules = new iam.PolicyStatement({
-      actions: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
-      resources: [configArn("config-rule")],
-    });
-    const ofPacks = new iam.PolicyStatement({
-      actions: ["config:DescribeConformancePackCompliance"],
-      resources: [configArn("conformance-pack")],
-    });
-    role.addToPolicy(ofRules);
-    role.addToPolicy(ofPacks);
-    topic.grantPublish(role);
-    Validations.of(this).acknowledge(
-      {
-        id: "AwsSolutions-IAM5[Resource::*]",
-        reason: `${unrestricted.join(" and ")} support no resource-level permissions`,
-      },
-      ...["config-rule", "conformance-pack"].map((resource) => ({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:${resource}/*]`,
-        reason: "AWS Config makes up the ids that these ARNs end in",
-      })),
-    );
+    const reading = { actions: ["iam:GetAccountSummary"], resources: ["*"] };
+    role.addToPolicy(new iam.PolicyStatement(reading));
+    grantRuleAccess(role);
+    if (isOwn) notify.grantPublish(role);
+    else {
+      const asking = { actions: ["events:PutEvents"], resources: [notify.eventBusArn] };
+      role.addToPolicy(new iam.PolicyStatement(asking));
+    }
     return role;
   }
+}
+
+/** Systems Manager, as far as it works for an account. */
+export function automationOf(accountId: string): iam.IPrincipal {
+  return new iam.ServicePrincipal("ssm.amazonaws.com", {
+    conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+  });
+}
+
+/** The step by which a runbook finds the rule. */
+export function findRuleOf(rule: RuleLookup | CfnCondition): unknown {
+  if (typeof rule === "string") return FIND_RULE[rule];
+  return Fn.conditionIf(rule.logicalId, FIND_RULE.plain, FIND_RULE["conformance-pack"]);
 }

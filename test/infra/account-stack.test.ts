@@ -2,6 +2,7 @@ import { CfnResource, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { beforeAll, describe, expect, it } from "vitest";
+import { RUNBOOK_NAME } from "../../infra/names.ts";
 import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
@@ -203,7 +204,7 @@ describe("a setting of the account stack", () => {
   it("remediation = none leaves nothing of it", () => {
     const template = accountTemplate({ remediation: "none" });
     template.resourceCountIs("AWS::Config::RemediationConfiguration", 0);
-    template.resourceCountIs("AWS::SSM::Document", 0);
+    template.resourcePropertiesCountIs("AWS::SSM::Document", { Name: RUNBOOK_NAME }, 0);
   });
 
   it("topicArn has no topic and no key made", () => {
@@ -211,7 +212,7 @@ describe("a setting of the account stack", () => {
     const template = accountTemplate({ topicArn });
     template.resourceCountIs("AWS::SNS::Topic", 0);
     template.resourceCountIs("AWS::KMS::Key", 0);
-    template.allResourcesProperties("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] });
+    template.resourcePropertiesCountIs("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] }, 8);
   });
 
   it("recorder has the rule wait for recorder and delivery channel, which do not wait for each other", () => {
@@ -238,13 +239,13 @@ describe("a setting of the account stack", () => {
   it("noEvaluationAlarm is told of by the event bus, once the rule is there", () => {
     const template = accountTemplate({ noEvaluationAlarm: true });
     template.hasResource("AWS::CloudWatch::Alarm", {
-      Properties: { AlarmActions: Match.absent() },
+      Properties: { AlarmName: "root-access-key-no-evaluation", AlarmActions: Match.absent() },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp("^Rule")]),
     });
     template.hasResourceProperties("AWS::Events::Rule", {
       EventPattern: {
         source: ["aws.cloudwatch"],
-        resources: [{ "Fn::GetAtt": [Match.stringLikeRegexp("^NoEvaluationAlarm"), "Arn"] }],
+        detail: { alarmName: ["root-access-key-no-evaluation"] },
       },
     });
   });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BUNDLE_FILE } from "../../infra/bundle.ts";
+import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 
 const FOLDER = new URL("../../dist/artifacts/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER));
@@ -45,7 +45,9 @@ describe("the artifacts", () => {
   it("zip the built bundle", () => {
     const files = unzipSync(read("root-access-key.zip"));
     expect(Object.keys(files)).toEqual(["index.js", "package.json"]);
-    expect(Buffer.from(files["index.js"] ?? []).equals(readFileSync(BUNDLE_FILE))).toBe(true);
+    expect(Buffer.from(files["index.js"] ?? []).equals(readFileSync(EVALUATOR_BUNDLE.file))).toBe(
+      true,
+    );
   });
 
   it("let Lambda read what the zip holds, whoever made it", () => {
@@ -58,6 +60,6 @@ describe("the artifacts", () => {
   it("have the same function in the template", () => {
     const { Resources } = JSON.parse(read("root-access-key.template.json").toString());
     const { ZipFile } = Resources.EvaluatorFunction0B95216C.Properties.Code;
-    expect(ZipFile).toBe(readFileSync(BUNDLE_FILE, "utf8"));
+    expect(ZipFile).toBe(readFileSync(EVALUATOR_BUNDLE.file, "utf8"));
   });
 });

@@ -27,8 +27,11 @@ describe("a construct refuses", () => {
     const stack = newStack();
     const topic = new NotificationTopic(stack, "Topic");
     const rule = new RootAccessKeyRule(stack, "Rule");
-    const ofPack = new NotifyAndWaitRunbook(stack, "A", { topic, rule: "conformance-pack" });
-    const ofRule = new NotifyAndWaitRunbook(stack, "B", { topic });
+    const ofPack = new NotifyAndWaitRunbook(stack, "A", {
+      notify: topic,
+      rule: "conformance-pack",
+    });
+    const ofRule = new NotifyAndWaitRunbook(stack, "B", { notify: topic });
     expect(
       () => new RootAccessKeyRemediation(stack, "Remediation", { rule, runbook: ofPack }),
     ).toThrow('rule: found "conformance-pack"; allowed is "plain"');

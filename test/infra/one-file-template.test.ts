@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BUNDLE_FILE } from "../../infra/bundle.ts";
+import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 import { deploy } from "./resolve.ts";
 import { oneFileTemplate } from "./synth.ts";
 
@@ -37,7 +37,9 @@ describe("the one-file template", () => {
 
   it("has the very bundle as its code", () => {
     const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
-    expect(lambda?.Properties.Code).toEqual({ ZipFile: readFileSync(BUNDLE_FILE, "utf8") });
+    expect(lambda?.Properties.Code).toEqual({
+      ZipFile: readFileSync(EVALUATOR_BUNDLE.file, "utf8"),
+    });
   });
 
   it("fits into a bucket's template, needs no bootstrap and names no partition", () => {
@@ -51,17 +53,17 @@ describe("the one-file template", () => {
   it("makes with its defaults what the account stack makes with its own", () => {
     expect(made({})).toEqual({
       "AWS::Logs::LogGroup": 1,
-      "AWS::IAM::Role": 2,
-      "AWS::IAM::Policy": 2,
+      "AWS::IAM::Role": 4,
+      "AWS::IAM::Policy": 4,
       "AWS::Lambda::Function": 1,
       "AWS::Lambda::EventInvokeConfig": 1,
       "AWS::Lambda::Permission": 1,
       "AWS::KMS::Key": 1,
       "AWS::SNS::Topic": 1,
       "AWS::SNS::TopicPolicy": 1,
-      "AWS::Events::Rule": 5,
+      "AWS::Events::Rule": 9,
       "AWS::Config::ConfigRule": 1,
-      "AWS::SSM::Document": 1,
+      "AWS::SSM::Document": 2,
       "AWS::Config::RemediationConfiguration": 1,
     });
   });
@@ -72,7 +74,7 @@ describe("the one-file template", () => {
       {
         "AWS::Config::ConfigRule": undefined,
         "AWS::Config::RemediationConfiguration": undefined,
-        "AWS::SSM::Document": 1,
+        "AWS::SSM::Document": 2,
       },
     ],
     [
@@ -80,11 +82,11 @@ describe("the one-file template", () => {
       {
         "AWS::Config::ConfigRule": 1,
         "AWS::Config::RemediationConfiguration": undefined,
-        "AWS::SSM::Document": undefined,
+        "AWS::SSM::Document": 1,
       },
     ],
     [{ Email: "security@example.com" }, { "AWS::SNS::Subscription": 1 }],
-    [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 1, "AWS::Events::Rule": 6 }],
+    [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 1 }],
   ])("makes with %j also or not %j", (parameters, counts) => {
     const without = made({});
     const withThem = made(parameters);

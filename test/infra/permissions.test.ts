@@ -27,8 +27,8 @@ const PUBLISHING = [
   { Allow: ["kms:Decrypt", "kms:GenerateDataKey"], on: "<TopicKey.Arn>" },
 ];
 
-const RUNBOOK = [
-  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
+/** What a runbook may do with the rule. */
+const RULE_ACCESS = [
   {
     Allow: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
     on: `${CONFIG_ARN}:config-rule/*`,
@@ -36,11 +36,32 @@ const RUNBOOK = [
   { Allow: ["config:DescribeConformancePackCompliance"], on: `${CONFIG_ARN}:conformance-pack/*` },
 ];
 
+const RUNBOOK = [
+  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
+  ...RULE_ACCESS,
+];
+
+const REEVALUATION = {
+  PromptReevaluation: [{ Allow: ["config:DescribeConfigRules"], on: "*" }, ...RULE_ACCESS],
+  PromptReevaluationStarter: [
+    {
+      Allow: ["ssm:StartAutomationExecution"],
+      on: "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-definition/RootAccessKey-Reevaluate:$DEFAULT",
+    },
+    {
+      Allow: ["iam:PassRole"],
+      on: "<PromptReevaluationRole.Arn>",
+      if: { StringEquals: { "iam:PassedToService": "ssm.amazonaws.com" } },
+    },
+  ],
+};
+
 describe("the roles may do exactly this", () => {
   it("in the account stack", () => {
     expect(permissions(accountTemplate())).toEqual({
       Evaluator: EVALUATOR,
       Runbook: [...RUNBOOK, ...PUBLISHING],
+      ...REEVALUATION,
     });
   });
 
@@ -67,6 +88,7 @@ describe("the roles may do exactly this", () => {
     expect(permissions(accountTemplate({ topicArn }))).toEqual({
       Evaluator: EVALUATOR,
       Runbook: [...RUNBOOK, ...publishing],
+      ...REEVALUATION,
     });
   });
 
@@ -93,9 +115,8 @@ describe("the roles may do exactly this", () => {
   });
 
   it("without a remediation: no runbook, no role for one", () => {
-    expect(Object.keys(permissions(accountTemplate({ remediation: "none" })))).toEqual([
-      "Evaluator",
-    ]);
+    const roles = Object.keys(permissions(accountTemplate({ remediation: "none" })));
+    expect(roles).toEqual(["Evaluator", ...Object.keys(REEVALUATION)]);
   });
 });
 
@@ -143,6 +164,8 @@ describe("the roles can be assumed", () => {
     expect(trust).toEqual([
       [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
+      [{ Service: "ssm.amazonaws.com" }, thisAccount],
+      [{ Service: "events.amazonaws.com" }, undefined],
       [{ Service: "config.amazonaws.com" }, thisAccount],
     ]);
   });

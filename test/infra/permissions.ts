@@ -12,7 +12,7 @@ export function permissions(template: Template): Record<string, unknown> {
   const policies = template.findResources("AWS::IAM::Policy");
   return Object.fromEntries(
     Object.entries(policies).map(([id, { Properties }]) => [
-      id.replace(/RoleDefaultPolicy[0-9A-F]{8}$/, ""),
+      id.replace(/(Role)?DefaultPolicy[0-9A-F]{8}$/, ""),
       (Properties.PolicyDocument.Statement as Statement[]).map(describeStatement),
     ]),
   );

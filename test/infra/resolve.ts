@@ -17,16 +17,18 @@ function physicalIds({ accountId, region, partition }: Deployment): Record<strin
   return {
     EvaluatorFunction: "root-access-key-evaluator",
     "EvaluatorFunction.Arn": arn("lambda", "function:root-access-key-evaluator"),
-    EvaluatorLog: "EvaluatorLog",
-    "EvaluatorLog.Arn": arn("logs", "log-group:EvaluatorLog:*"),
+    EvaluatorLog: "/root-access-key/evaluator",
+    "EvaluatorLog.Arn": arn("logs", "log-group:/root-access-key/evaluator:*"),
     Topic: arn("sns", "RootAccessKey"),
     "TopicKey.Arn": arn("kms", "key/topic"),
     Rule: "root-access-key",
     ConfigRule: "root-access-key",
-    "Alarm.Arn": arn("cloudwatch", "alarm:NoEvaluation"),
-    "NoEvaluationAlarm.Arn": arn("cloudwatch", "alarm:NoEvaluation"),
     ...role("Evaluator"),
     ...role("Runbook"),
+    ...role("Forwarder"),
+    ...role("PromptReevaluation"),
+    PromptReevaluationStarter: "PromptReevaluationStarter",
+    "PromptReevaluationStarter.Arn": arn("iam", "role/PromptReevaluationStarter", ""),
   };
 }
 

@@ -4,9 +4,15 @@ import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account-stack.ts";
-import { BUNDLE_FILE } from "../../infra/bundle.ts";
+import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 import { OneFileTemplate } from "../../infra/one-file-template.ts";
-import { parseSettings } from "../../infra/settings.ts";
+import { memberStack } from "../../infra/organization/account-template.ts";
+import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
+import {
+  type AccountSettings,
+  type OrganizationSettings,
+  parseSettings,
+} from "../../infra/settings.ts";
 
 /**
  * An app with the feature flags of cdk.json, one of which makes what CloudFormation's validation finds
@@ -23,12 +29,45 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 const templates = new Map<string, Template>();
 
-/** The account stack with these settings. */
-export function accountStack(overrides: Overrides = {}, app = newApp()): AccountStack {
-  const context = Object.fromEntries(
+function contextOf(overrides: Overrides): Record<string, unknown> {
+  return Object.fromEntries(
     Object.entries(overrides).map(([name, value]) => [`root-access-key:${name}`, value]),
   );
-  return new AccountStack(app, "RootAccessKey", { settings: parseSettings(context) });
+}
+
+/** The account stack with these settings. */
+export function accountStack(overrides: Overrides = {}, app = newApp()): AccountStack {
+  const settings = parseSettings(contextOf(overrides)) as AccountSettings;
+  return new AccountStack(app, "RootAccessKey", { settings });
+}
+
+export const ORGANIZATION: Overrides = {
+  deployment: "organization",
+  organizationId: "o-exampleorgid",
+  organizationalUnits: "ou-exam-ple00001,ou-exam-ple00002",
+};
+
+const organizationSettings = (overrides: Overrides) =>
+  parseSettings(contextOf({ ...ORGANIZATION, ...overrides })) as OrganizationSettings;
+
+/** The organization stack with these settings. */
+export function organizationStack(overrides: Overrides = {}, app = newApp()): OrganizationStack {
+  const settings = organizationSettings(overrides);
+  return new OrganizationStack(app, "RootAccessKeyOrganization", { settings });
+}
+
+/** The template of the organization stack with these settings. */
+export function organizationTemplate(overrides: Overrides = {}): Template {
+  return synthesizeOnce(JSON.stringify({ ...ORGANIZATION, ...overrides }), (app) =>
+    organizationStack(overrides, app),
+  );
+}
+
+/** The template that each account of the organization gets. */
+export function memberTemplate(overrides: Overrides = {}): Template {
+  return synthesizeOnce(`member ${JSON.stringify(overrides)}`, (app) =>
+    memberStack(app, organizationSettings(overrides)),
+  );
 }
 
 /** The template of the account stack with these settings. */
@@ -38,7 +77,7 @@ export function accountTemplate(overrides: Overrides = {}): Template {
 
 /** The template that needs no CDK, with the bundle in it. */
 export function oneFileTemplate(): Template {
-  const code = readFileSync(BUNDLE_FILE, "utf8");
+  const code = readFileSync(EVALUATOR_BUNDLE.file, "utf8");
   return synthesizeOnce("one file", (app) => new OneFileTemplate(app, "RootAccessKey", { code }));
 }
 

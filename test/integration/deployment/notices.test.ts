@@ -120,7 +120,7 @@ describe("people are told of", () => {
     expect(headlines()).toEqual(["FAILED EVALUATION"]);
     const [notice] = deployed.messages();
     expect(notice?.message).toContain("Error PutEvaluationsError (RetriesExhausted)");
-    expect(notice?.message).toContain("log group EvaluatorLog");
+    expect(notice?.message).toContain("log group /root-access-key/evaluator");
     expect(notice?.message).not.toContain(event.resultToken);
     expect(deployed.count("PutEvaluations")).toBe(3);
   });
@@ -170,8 +170,8 @@ describe("people are told of", () => {
       deployed.events.put({
         source: "aws.cloudwatch",
         "detail-type": "CloudWatch Alarm State Change",
-        resources: [`arn:aws:cloudwatch:us-east-1:${ACCOUNT_ID}:alarm:NoEvaluation`],
-        detail: { alarmName: "NoEvaluation", state: { value } },
+        resources: [],
+        detail: { alarmName: "root-access-key-no-evaluation", state: { value } },
       });
     state("OK");
     expect(headlines()).toEqual([]);

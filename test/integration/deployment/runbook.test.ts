@@ -112,8 +112,8 @@ describe("the remediation", () => {
     expect([status, waitedMs]).toEqual(["Success", PAUSE_MS]);
     expect(steps.slice(-4)).toEqual([
       "startEvaluation",
-      "pause",
-      "startEvaluationAgain",
+      "pauseBeforeStartEvaluation2",
+      "startEvaluation2",
       "requireDeletion",
     ]);
   });

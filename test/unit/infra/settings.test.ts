@@ -50,7 +50,7 @@ describe("settings", () => {
   });
 
   it.each([
-    ["deployment", "organisation", '"account"'],
+    ["deployment", "organisation", '"account" or "organization"'],
     ["frequency", "Hourly", FREQUENCIES],
     ["frequency", "one_hour", FREQUENCIES],
     ["frequency", 24, FREQUENCIES],
@@ -73,7 +73,7 @@ describe("settings", () => {
 
   it("refuse a name that there is not", () => {
     expect(() => parse("frequencies", "One_Hour")).toThrow(
-      "root-access-key:frequencies: there is no such setting; there are deployment, frequency, inactiveKeys,",
+      "root-access-key:frequencies: there is no such setting for deployment account; there are deployment, frequency, inactiveKeys,",
     );
     expect(() => parse("constructor", "x")).toThrow("there is no such setting");
   });

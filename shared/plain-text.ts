@@ -1,5 +1,5 @@
 /**
- * Makes a text fit for EventBridge, which puts it into a template in double quotes as it is: one
+ * Makes a text fit for EventBridge and Automation, which put it between double quotes as it is: one
  * line, without double quotes and backslashes.
  */
 export function plainText(text: string): string {

@@ -1,0 +1,39 @@
+import { Aws, Validations } from "aws-cdk-lib";
+import { CfnConfigurationAggregator } from "aws-cdk-lib/aws-config";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { AGGREGATOR_NAME } from "../names.ts";
+
+/**
+ * What AWS Config asks of AWS Organizations to know the accounts.
+ * See https://docs.aws.amazon.com/config/latest/developerguide/aggregated-create.html
+ */
+const ORGANIZATION_ACTIONS = [
+  "organizations:DescribeOrganization",
+  "organizations:ListAWSServiceAccessForOrganization",
+  "organizations:ListAccounts",
+  "organizations:ListDelegatedAdministrators",
+];
+
+/** Shows the results of all accounts of the organization in one place, those of this Region. */
+export class OrganizationAggregator extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const role = new iam.Role(this, "Role", {
+      assumedBy: new iam.ServicePrincipal("config.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+      description: "Lets the aggregator of AWS Config know the accounts of the organization",
+    });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ORGANIZATION_ACTIONS, resources: ["*"] }));
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "These actions are about the organization as a whole",
+    });
+    const aggregator = new CfnConfigurationAggregator(this, "Resource", {
+      configurationAggregatorName: AGGREGATOR_NAME,
+      organizationAggregationSource: { roleArn: role.roleArn, awsRegions: [Aws.REGION] },
+    });
+    aggregator.node.addDependency(role);
+  }
+}

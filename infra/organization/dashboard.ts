@@ -1,0 +1,95 @@
+import { Duration } from "aws-cdk-lib";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { CENTRAL_BUS_NAME, DASHBOARD_NAME } from "../names.ts";
+
+export interface OrganizationDashboardProps {
+  /** Names of the central bus's rules, each with the title of its number. */
+  readonly rules: readonly { readonly ruleName: string; readonly title: string }[];
+  /**
+   * The log of the function that removes keys.
+   * @default none, where removal is off
+   */
+  readonly removalLog?: ILogGroup;
+}
+
+const WIDTH = 24;
+const HEIGHT = 6;
+
+/**
+ * What CloudWatch knows of all accounts: what was told, and what was removed. It has no numbers of the
+ * accounts' compliance; those are in the aggregator of AWS Config.
+ */
+export class OrganizationDashboard extends Construct {
+  constructor(scope: Construct, id: string, { rules, removalLog }: OrganizationDashboardProps) {
+    super(scope, id);
+    const numbers = rules.map(({ ruleName, title }) => toldBy(ruleName, title));
+    const size = { width: WIDTH, height: HEIGHT };
+    new cloudwatch.Dashboard(this, "Resource", {
+      dashboardName: DASHBOARD_NAME,
+      defaultInterval: Duration.days(28),
+      widgets: [
+        [
+          new cloudwatch.SingleValueWidget({
+            ...size,
+            title: "Told in the time shown, in all accounts that are not quiet",
+            metrics: numbers,
+            setPeriodToTimeRange: true,
+          }),
+        ],
+        [
+          new cloudwatch.GraphWidget({
+            ...size,
+            title: "Told, a day",
+            left: numbers,
+            leftYAxis: { min: 0, showUnits: false },
+          }),
+        ],
+        ...(removalLog ? removalWidgets(removalLog) : []),
+      ],
+    });
+  }
+}
+
+/** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+function toldBy(ruleName: string, label: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: "AWS/Events",
+    metricName: "Invocations",
+    dimensionsMap: { EventBusName: CENTRAL_BUS_NAME, RuleName: ruleName },
+    statistic: "Sum",
+    period: Duration.days(1),
+    label,
+  });
+}
+
+/** The log is in JSON: the function's record is the message. */
+function removalWidgets({ logGroupName }: ILogGroup): cloudwatch.IWidget[][] {
+  const widget = (title: string, view: cloudwatch.LogQueryVisualizationType, ...lines: string[]) =>
+    new cloudwatch.LogQueryWidget({
+      width: WIDTH / 2,
+      height: HEIGHT,
+      title,
+      view,
+      logGroupNames: [logGroupName],
+      queryLines: ["filter ispresent(message.decision)", ...lines],
+    });
+  return [
+    [
+      widget(
+        "Attempts to remove keys, by decision",
+        cloudwatch.LogQueryVisualizationType.TABLE,
+        "stats count(*) as attempts, count_distinct(message.accountId) as accounts by message.decision, message.reason",
+        "sort attempts desc",
+      ),
+      widget(
+        "The latest attempts",
+        cloudwatch.LogQueryVisualizationType.TABLE,
+        "fields @timestamp, message.accountId, message.decision, message.reason, coalesce(message.message, message.error.message) as said",
+        "sort @timestamp desc",
+        "limit 50",
+      ),
+    ],
+  ];
+}

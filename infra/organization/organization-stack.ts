@@ -1,0 +1,121 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { Construct } from "constructs";
+import { warnThatNobodyIsTold } from "../account-stack.ts";
+import type { Notice } from "../notices/notice.ts";
+import { NoticeRule } from "../notices/notice-rule.ts";
+import { accountNotices } from "../notices/of-account.ts";
+import { DEAD_LETTERS, REMOVAL_NOTICES, REMOVAL_REQUESTED } from "../notices/of-organization.ts";
+import { NotificationTopic } from "../notices/topic.ts";
+import type { OrganizationSettings } from "../settings.ts";
+import { writeAccountTemplate } from "./account-template.ts";
+import { OrganizationAggregator } from "./aggregator.ts";
+import { CentralBus } from "./central-bus.ts";
+import { OrganizationDashboard } from "./dashboard.ts";
+import { MemberStackSet } from "./member-stack-set.ts";
+import { RootAccessKeyRemoval } from "./removal.ts";
+
+export interface OrganizationStackProps extends StackProps {
+  readonly settings: OrganizationSettings;
+  /**
+   * The Region in which it will be deployed, as far as that is known where `env` leaves it open.
+   * @default not known
+   */
+  readonly expectedRegion?: string;
+}
+
+/**
+ * All that an organization needs, for the account of a delegated administrator or the management account:
+ * the account stack in every member account, and here what brings them together.
+ */
+export class OrganizationStack extends Stack {
+  constructor(scope: Construct, id: string, props: OrganizationStackProps) {
+    const { settings, expectedRegion, ...stackProps } = props;
+    super(scope, id, {
+      description: "AWS Config rule on root access keys, for all accounts of the organization",
+      ...stackProps,
+    });
+    const { organizationId } = settings;
+    const central = new CentralBus(this, "CentralBus", { organizationId });
+    const { bus } = central;
+    const topic = this.#topic(settings);
+    const removal = this.#removal(central, settings);
+    const notices = {
+      ...accountNotices(settings.quietAccounts),
+      ...(removal ? REMOVAL_NOTICES : { RemovalRequested: REMOVAL_REQUESTED }),
+    };
+    const rules = Object.entries<Notice>(notices).map(([name, notice]) => {
+      const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      const rule = new NoticeRule(this, name, {
+        notice,
+        topic,
+        bus: { eventBusName: bus.eventBusName, ruleName },
+      });
+      return { rule, ruleName, title: name };
+    });
+    if (removal) new NoticeRule(this, "DeadLetters", { notice: DEAD_LETTERS, topic });
+
+    new OrganizationAggregator(this, "Aggregator");
+    new OrganizationDashboard(this, "Dashboard", {
+      rules,
+      ...(removal && { removalLog: removal.function.logGroup }),
+    });
+    // Findings are told once, so whoever tells them must be there before the accounts find anything.
+    const everythingCentral = [
+      central,
+      ...rules.map(({ rule }) => rule),
+      ...(removal ? [removal] : []),
+    ];
+    for (const accounts of this.#accounts(central, settings, expectedRegion)) {
+      accounts.node.addDependency(...everythingCentral);
+    }
+
+    new CfnOutput(this, "CentralBusArn", { value: bus.eventBusArn });
+    new CfnOutput(this, "TopicArn", { value: topic.topicArn });
+  }
+
+  #topic({ email, topicArn }: OrganizationSettings): NotificationTopic {
+    const topic = new NotificationTopic(this, "Topic", { ...(topicArn && { topicArn }) });
+    if (email) topic.subscribe(email);
+    if (!email && !topicArn) warnThatNobodyIsTold(this);
+    return topic;
+  }
+
+  #removal({ bus }: CentralBus, settings: OrganizationSettings): RootAccessKeyRemoval | undefined {
+    const { removal, protectUsedWithinDays, removalExceptions, neverTouch } = settings;
+    if (removal === "off") return undefined;
+    if (removal === "delete") {
+      Annotations.of(this).addWarningV2(
+        "root-access-key:removalDeletes",
+        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts ask. Deletion cannot be undone, and there is no deactivating first: see what removal=dry-run says before.`,
+      );
+    }
+    return new RootAccessKeyRemoval(this, "Removal", {
+      bus,
+      mode: removal,
+      protectUsedWithinDays,
+      exceptions: removalExceptions,
+      neverTouch,
+    });
+  }
+
+  /** The very account stack, in the member accounts and, if wanted, in this one. */
+  #accounts(
+    { bus }: CentralBus,
+    settings: OrganizationSettings,
+    expectedRegion: string | undefined,
+  ): Construct[] {
+    const path = writeAccountTemplate(this, settings, expectedRegion);
+    const template = new Asset(this, "AccountTemplate", { path });
+    // The asset is a copy of it.
+    rmSync(dirname(path), { recursive: true });
+    const templateUrl = template.httpUrl;
+    const centralBusArn = bus.eventBusArn;
+    const members = new MemberStackSet(this, "Members", { templateUrl, centralBusArn, settings });
+    if (!settings.coverThisAccount) return [members];
+    const parameters = { CentralBusArn: centralBusArn };
+    return [members, new CfnStack(this, "ThisAccount", { templateUrl, parameters })];
+  }
+}

@@ -1,0 +1,160 @@
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import { CfnRule, type EventBus, type IEventBus } from "aws-cdk-lib/aws-events";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import * as logs from "aws-cdk-lib/aws-logs";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import {
+  ENVIRONMENT,
+  EVENT_SOURCE,
+  REQUEST_DETAIL_TYPE,
+  type RemovalMode,
+  taskPolicyArn,
+} from "../../remediation/contract.ts";
+import { REMOVAL_BUNDLE } from "../bundle.ts";
+import { REMOVAL_ALARM_NAME, REMOVAL_FUNCTION_NAME, REMOVAL_QUEUE_NAME } from "../names.ts";
+
+export interface RootAccessKeyRemovalProps {
+  /** The central bus, on which member accounts ask, and which is told what became of it. */
+  readonly bus: EventBus;
+  /** Whether keys are deleted, or it is only said which would be. */
+  readonly mode: RemovalMode;
+  /** Days for which a key's creation and last use protect the account's keys. */
+  readonly protectUsedWithinDays: number;
+  /** The last day, UTC, of each excepted account's exception: `{"111122223333": "2026-12-31"}`. */
+  readonly exceptions: Readonly<Record<string, string>>;
+  /** Ids of accounts whose keys are never removed. */
+  readonly neverTouch: readonly string[];
+}
+
+/**
+ * The Lambda function that removes the root access keys of the member account that asks, in a session of
+ * its root user. Whoever can invoke or change it can have keys deleted anywhere in the organization.
+ */
+export class RootAccessKeyRemoval extends Construct {
+  readonly function: lambda.Function;
+  /** Requests that came to nothing, for 14 days. */
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: RootAccessKeyRemovalProps) {
+    super(scope, id);
+    const { bus } = props;
+    this.deadLetters = new sqs.Queue(this, "DeadLetters", {
+      queueName: REMOVAL_QUEUE_NAME,
+      retentionPeriod: Duration.days(14),
+      enforceSSL: true,
+    });
+    const logGroup = new logs.LogGroup(this, "Log", {
+      // What was deleted cannot be seen anywhere else.
+      retention: logs.RetentionDays.TEN_YEARS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
+    const outcome = new EventBridgeDestination(bus as IEventBus);
+    this.function = new lambda.Function(this, "Function", {
+      functionName: REMOVAL_FUNCTION_NAME,
+      description: "Removes the root access keys of the member account that asks for it",
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(REMOVAL_BUNDLE.folder),
+      handler: "index.handler",
+      role: this.#role(logGroup),
+      environment: {
+        [ENVIRONMENT.mode]: props.mode,
+        [ENVIRONMENT.protectUsedWithinDays]: String(props.protectUsedWithinDays),
+        [ENVIRONMENT.exceptions]: JSON.stringify(props.exceptions),
+        [ENVIRONMENT.neverTouch]: JSON.stringify(props.neverTouch),
+      },
+      // A removal takes seconds; IAM can show a deleted key for some more.
+      timeout: Duration.minutes(1),
+      memorySize: 256,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+      systemLogLevelV2: lambda.SystemLogLevel.INFO,
+      onSuccess: outcome,
+      onFailure: outcome,
+      retryAttempts: 2,
+      deadLetterQueue: this.deadLetters,
+    });
+    this.#invokeByRequests(bus);
+    new CfnAlarm(this, "Alarm", {
+      alarmName: REMOVAL_ALARM_NAME,
+      alarmDescription: "Requests to remove root access keys came to nothing",
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: [{ name: "QueueName", value: this.deadLetters.queueName }],
+      statistic: "Maximum",
+      period: Duration.minutes(5).toSeconds(),
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      treatMissingData: "notBreaching",
+    });
+  }
+
+  #role(logGroup: logs.ILogGroup): iam.Role {
+    const { partition } = Stack.of(this);
+    const role = new iam.Role(this, "Role", {
+      assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
+      description: "Removes root access keys of member accounts in sessions of their root users",
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["sts:AssumeRoot"],
+        resources: [`arn:${partition}:iam::*:root`],
+        conditions: { StringEquals: { "sts:TaskPolicyArn": taskPolicyArn(partition) } },
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["organizations:DescribeOrganization"],
+        resources: ["*"],
+      }),
+    );
+    logGroup.grantWrite(role);
+    Validations.of(this).acknowledge(
+      {
+        id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:root]",
+        reason: "Any member account can ask; the task policy is all that a session may do",
+      },
+      {
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "organizations:DescribeOrganization supports no resource-level permissions",
+      },
+    );
+    return role;
+  }
+
+  /** Requests come from the bus, which has stamped on each whose it is, and from nowhere else. */
+  #invokeByRequests(bus: EventBus): void {
+    const rule = new CfnRule(this, "Requests", {
+      name: "root-access-key-removal",
+      eventBusName: bus.eventBusName,
+      description: "Has the root access keys of the account that asks removed",
+      eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
+      targets: [
+        {
+          id: "Removal",
+          arn: this.function.functionArn,
+          deadLetterConfig: { arn: this.deadLetters.queueArn },
+        },
+      ],
+    });
+    this.function.addPermission("InvokedByRequests", {
+      principal: new iam.ServicePrincipal("events.amazonaws.com"),
+      sourceArn: rule.attrArn,
+    });
+    this.deadLetters.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal("events.amazonaws.com")],
+        actions: ["sqs:SendMessage"],
+        resources: [this.deadLetters.queueArn],
+        conditions: { ArnEquals: { "aws:SourceArn": rule.attrArn } },
+      }),
+    );
+  }
+}

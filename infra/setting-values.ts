@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { parseTimestamp } from "../shared/timestamp.ts";
+
+/** One of these texts. */
+export const oneOf = <const Options extends readonly string[]>(options: Options) =>
+  v.picklist(options, options.map((option) => JSON.stringify(option)).join(" or "));
+
+/** From the command line, every value is a string. */
+export const yesOrNo = v.pipe(
+  v.union([v.boolean(), v.picklist(["true", "false"])], "true or false"),
+  v.transform((value) => String(value) === "true"),
+);
+
+/** From the command line, too. */
+export const wholeNumber = (min: number, max: number) => {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/, allowed))], allowed),
+    v.transform(Number),
+    v.integer(allowed),
+    v.minValue(min, allowed),
+    v.maxValue(max, allowed),
+  );
+};
+
+/** A text of this form. */
+export const matching = (pattern: RegExp, allowed: string) =>
+  v.pipe(v.string(allowed), v.regex(pattern, allowed));
+
+/** A list, or what can stand on the command line: a text with commas. */
+const listOf = (pattern: RegExp, allowed: string, max: number) =>
+  v.pipe(
+    v.union([v.string(), v.array(v.string())], allowed),
+    v.transform((value) => (typeof value === "string" ? value.split(",") : value)),
+    v.array(v.pipe(v.string(), v.trim(), v.regex(pattern, allowed))),
+    v.maxLength(max, allowed),
+  );
+
+const ACCOUNT_ID = /^\d{12}$/;
+/** More would not fit in an event pattern, which has 2,048 characters. */
+const MAX_ACCOUNTS = 100;
+export const accounts = listOf(
+  ACCOUNT_ID,
+  `up to ${MAX_ACCOUNTS} account ids of 12 digits, in a list or with commas between them`,
+  MAX_ACCOUNTS,
+);
+
+const MAX_UNITS = 100;
+const UNITS = `1 to ${MAX_UNITS} ids of organizational units (ou-…) or of the root (r-…), in a list or with commas between them`;
+export const units = v.pipe(
+  listOf(/^(ou-[\da-z]{4,32}-[\da-z]{8,32}|r-[\da-z]{4,32})$/, UNITS, MAX_UNITS),
+  v.minLength(1, UNITS),
+);
+
+/** A function's environment has 4 KB. */
+const MAX_EXCEPTIONS = 50;
+const EXCEPTIONS = `up to ${MAX_EXCEPTIONS} accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31 with commas between them`;
+export const exceptions = v.pipe(
+  v.union([v.string(), v.record(v.string(), v.string())], EXCEPTIONS),
+  v.transform((value) =>
+    typeof value === "string"
+      ? value.split(",").map((exception) => exception.trim().split("="))
+      : Object.entries(value),
+  ),
+  v.maxLength(MAX_EXCEPTIONS, EXCEPTIONS),
+  v.everyItem(([id, day, ...more]) => {
+    return more.length === 0 && ACCOUNT_ID.test(id ?? "") && isDay(day ?? "");
+  }, EXCEPTIONS),
+  v.transform((entries): Record<string, string> => Object.fromEntries(entries)),
+);
+
+function isDay(day: string): boolean {
+  return parseTimestamp(`${day}T00:00:00Z`) !== undefined;
+}
