@@ -2,7 +2,9 @@ import { CfnResource, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { beforeAll, describe, expect, it } from "vitest";
+import { AccountStack } from "../../infra/account-stack.ts";
 import { RUNBOOK_NAME } from "../../infra/names.ts";
+import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
 import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
@@ -251,12 +253,76 @@ describe("a setting of the account stack", () => {
   });
 });
 
+describe("prompt re-evaluation", () => {
+  const inRegion = (expectedRegion: string) => {
+    const settings = parseSettings({ "root-access-key:email": "security@example.com" });
+    const props = { settings: settings as AccountSettings, expectedRegion };
+    return new AccountStack(newApp(), "RootAccessKey", props);
+  };
+
+  it.each(["us-east-1", "us-gov-west-1", "cn-north-1"])(
+    "is there in %s, where IAM lives",
+    (region) => {
+      const stack = inRegion(region);
+      Template.fromStack(stack).hasResourceProperties("AWS::Events::Rule", {
+        EventPattern: {
+          source: ["aws.iam"],
+          "detail-type": ["AWS API Call via CloudTrail"],
+          detail: {
+            eventSource: ["iam.amazonaws.com"],
+            eventName: ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"],
+            userIdentity: { type: ["Root"] },
+            errorCode: [{ exists: false }],
+          },
+        },
+        Targets: [Match.objectLike({ Id: "Runbook" })],
+      });
+      Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
+    },
+  );
+
+  it("is left out elsewhere, with a warning that says why", () => {
+    const stack = inRegion("eu-central-1");
+    Annotations.fromStack(stack).hasWarning(
+      "*",
+      Match.stringLikeRegexp("CloudTrail records them in the Region where IAM lives.*eu-central-1"),
+    );
+    Template.fromStack(stack).resourcePropertiesCountIs(
+      "AWS::SSM::Document",
+      { Name: "RootAccessKey-Reevaluate" },
+      0,
+    );
+  });
+
+  it("is started by EventBridge with the runbook's own role", () => {
+    accountTemplate().hasResourceProperties("AWS::Events::Rule", {
+      Targets: [
+        {
+          Id: "Runbook",
+          RoleArn: { "Fn::GetAtt": [Match.stringLikeRegexp("Starter"), "Arn"] },
+          Input: {
+            "Fn::Join": [
+              "",
+              [
+                '{"AutomationAssumeRole":["',
+                { "Fn::GetAtt": [Match.stringLikeRegexp("^PromptReevaluationRole"), "Arn"] },
+                '"]}',
+              ],
+            ],
+          },
+        },
+      ],
+    });
+  });
+});
+
 const SETTINGS: Overrides[] = [
   {},
   { rule: "conformance-pack" },
   { rule: "conformance-pack", remediation: "automatic" },
   { rule: "conformance-pack", remediation: "none", noEvaluationAlarm: true },
   { recorder: true, noEvaluationAlarm: true, email: "security@example.com" },
+  { centralBusArn: "arn:aws-us-gov:events:us-gov-west-1:888888888888:event-bus/root-access-key" },
   { topicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alerts", remediation: "automatic" },
 ];
 

@@ -1,16 +1,389 @@
-import { expect, it } from "vitest";
-import { memberTemplate, organizationTemplate } from "./synth.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { beforeAll, describe, expect, it } from "vitest";
+import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
+import {
+  accountTemplate,
+  memberTemplate,
+  newApp,
+  type Overrides,
+  organizationStack,
+  organizationTemplate,
+} from "./synth.ts";
 
-it.each([
-  {},
-  { removal: "delete" },
-  { removal: "dry-run", callAs: "SELF", coverThisAccount: true, excludedAccounts: "111122223333" },
-])("nag %j", (s) => {
-  expect(() => organizationTemplate(s)).not.toThrow();
+const STACK_SET = "AWS::CloudFormation::StackSet";
+const MANAGEMENT = { callAs: "SELF", coverThisAccount: true };
+
+/** What the names of assets are is the hash of their content, which changes with every change of it. */
+const withoutHashes = (template: Template): unknown =>
+  JSON.parse(JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, "ASSET"));
+
+interface TemplateDocument {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: { readonly Code?: unknown } }>
+  >;
+}
+
+function codeOf({ Resources }: TemplateDocument): unknown {
+  return Object.values(Resources).find(({ Type }) => Type === "AWS::Lambda::Function")?.Properties
+    .Code;
+}
+
+const withoutCode = (template: object): unknown =>
+  JSON.parse(JSON.stringify(template, (key, value) => (key === "Code" ? "BUNDLE" : value)));
+
+/** The template that is an asset of a stack, as it will be uploaded, where the stack names it. */
+function assetTemplate(assembly: CloudAssembly, stackName: string): TemplateDocument {
+  const read = (file: string) => readFileSync(join(assembly.directory, file), "utf8");
+  const { files } = JSON.parse(read(`${stackName}.assets.json`));
+  const named = Object.entries<{ source: { path: string } }>(files).filter(([hash]) =>
+    JSON.stringify(assembly.getStackByName(stackName).template).includes(`${hash}.json`),
+  );
+  expect(named).toHaveLength(1);
+  return JSON.parse(read(named[0]?.[1].source.path ?? ""));
+}
+
+describe("the organization stack by default", () => {
+  let template: Template;
+  beforeAll(() => {
+    template = organizationTemplate();
+  });
+
+  it("is as it was", () => {
+    expect(withoutHashes(template)).toMatchSnapshot();
+  });
+
+  it("deploys to all accounts of the units, those that join later too, whatever fails in one", () => {
+    template.hasResourceProperties(STACK_SET, {
+      PermissionModel: "SERVICE_MANAGED",
+      CallAs: "DELEGATED_ADMIN",
+      Capabilities: ["CAPABILITY_NAMED_IAM"],
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+      OperationPreferences: {
+        FailureTolerancePercentage: 100,
+        MaxConcurrentPercentage: 25,
+        ConcurrencyMode: "SOFT_FAILURE_TOLERANCE",
+      },
+      StackInstancesGroup: [
+        {
+          DeploymentTargets: {
+            OrganizationalUnitIds: ["ou-exam-ple00001", "ou-exam-ple00002"],
+            Accounts: Match.absent(),
+            AccountFilterType: Match.absent(),
+          },
+          Regions: [{ Ref: "AWS::Region" }],
+        },
+      ],
+      Parameters: [
+        {
+          ParameterKey: "CentralBusArn",
+          ParameterValue: { "Fn::GetAtt": [Match.stringLikeRegexp("^CentralBus"), "Arn"] },
+        },
+      ],
+    });
+  });
+
+  it("deploys when everything that tells a finding is there, as a finding is told once", () => {
+    const { DependsOn } = Object.values(template.findResources(STACK_SET))[0] ?? {};
+    const told = Object.keys(template.findResources("AWS::Events::Rule"));
+    const policies = Object.keys(template.findResources("AWS::Events::EventBusPolicy"));
+    expect(DependsOn).toEqual(expect.arrayContaining([...told, ...policies]));
+    expect([told.length, policies.length]).toEqual([9, 2]);
+  });
+
+  it("aggregates the results of the whole organization in its Region", () => {
+    template.hasResource("AWS::Config::ConfigurationAggregator", {
+      Properties: {
+        OrganizationAggregationSource: {
+          AwsRegions: [{ Ref: "AWS::Region" }],
+          RoleArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^AggregatorRole"), "Arn"] },
+        },
+      },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^AggregatorRoleDefaultPolicy")]),
+    });
+  });
+
+  it("removes nothing, and tells people who asks for it", () => {
+    template.resourceCountIs("AWS::Lambda::Function", 0);
+    template.resourceCountIs("AWS::SQS::Queue", 0);
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventBusName: { Ref: Match.stringLikeRegexp("^CentralBus") },
+      EventPattern: {
+        source: ["root-access-key"],
+        "detail-type": ["Root Access Key Remediation Requested"],
+      },
+      Targets: [{ Arn: { Ref: Match.stringLikeRegexp("^Topic") } }],
+    });
+  });
+
+  it("leaves this account alone", () => {
+    template.resourceCountIs("AWS::CloudFormation::Stack", 0);
+  });
 });
-it.each([
+
+describe("the central bus takes", () => {
+  const policy = (sid: string) => {
+    const policies = organizationTemplate().findResources("AWS::Events::EventBusPolicy");
+    const found = Object.values(policies).find(({ Properties }) =>
+      Properties.StatementId.endsWith(sid),
+    );
+    return found?.Properties.Statement;
+  };
+  const role = (name: string) => ({
+    "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::*:role/${name}`]],
+  });
+
+  it("requests of the organization's runbooks alone", () => {
+    expect(policy("RemovalRequests")).toMatchObject({
+      Effect: "Allow",
+      Action: "events:PutEvents",
+      Condition: {
+        StringEquals: {
+          "aws:PrincipalOrgID": "o-exampleorgid",
+          "events:detail-type": "Root Access Key Remediation Requested",
+        },
+        ArnLike: { "aws:PrincipalArn": role("RootAccessKey-Runbook") },
+        "ForAllValues:StringEquals": { "events:source": ["root-access-key"] },
+      },
+    });
+  });
+
+  it("what people are told about from the organization's forwarders, which may ask for nothing", () => {
+    expect(policy("Notices")).toMatchObject({
+      Effect: "Allow",
+      Action: "events:PutEvents",
+      Condition: {
+        StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" },
+        ArnLike: { "aws:PrincipalArn": role("RootAccessKey-Forwarder") },
+        "ForAllValues:StringEquals": {
+          "events:source": ["aws.config", "aws.iam", "lambda", "aws.cloudwatch", "aws.ssm"],
+        },
+      },
+    });
+  });
+});
+
+describe("a setting of the organization stack", () => {
+  it("excludedAccounts leaves these out of the units", () => {
+    organizationTemplate({ excludedAccounts: "111122223333" }).hasResourceProperties(STACK_SET, {
+      StackInstancesGroup: [
+        { DeploymentTargets: { Accounts: ["111122223333"], AccountFilterType: "DIFFERENCE" } },
+      ],
+    });
+  });
+
+  it("failureTolerancePercentage and maxConcurrentPercentage go to the StackSet", () => {
+    organizationTemplate({
+      failureTolerancePercentage: 5,
+      maxConcurrentPercentage: 10,
+    }).hasResourceProperties(STACK_SET, {
+      OperationPreferences: { FailureTolerancePercentage: 5, MaxConcurrentPercentage: 10 },
+    });
+  });
+
+  it("coverThisAccount deploys the same template here, with the same parameter", () => {
+    const template = organizationTemplate(MANAGEMENT);
+    const [members] = Object.values(template.findResources(STACK_SET));
+    template.hasResourceProperties(STACK_SET, { CallAs: "SELF" });
+    template.hasResource("AWS::CloudFormation::Stack", {
+      Properties: {
+        TemplateURL: members?.Properties.TemplateURL,
+        Parameters: { CentralBusArn: members?.Properties.Parameters[0].ParameterValue },
+      },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^Finding")]),
+    });
+  });
+
+  it("quietAccounts has nobody told of their findings, but of their failures", () => {
+    const template = organizationTemplate({ quietAccounts: "111122223333" });
+    const rules = Object.values(template.findResources("AWS::Events::Rule"));
+    const quiet = rules.filter(({ Properties }) => Properties.EventPattern.account);
+    expect(quiet.map(({ Properties }) => Properties.Name)).toEqual([
+      "root-access-key-finding",
+      "root-access-key-resolved",
+      "root-access-key-key-change",
+    ]);
+    for (const { Properties } of quiet) {
+      expect(Properties.EventPattern.account).toEqual([{ "anything-but": ["111122223333"] }]);
+    }
+  });
+
+  it("topicArn has no topic and no key made", () => {
+    const topicArn = "arn:aws:sns:us-east-1:888888888888:alerts";
+    const template = organizationTemplate({ topicArn });
+    template.resourceCountIs("AWS::SNS::Topic", 0);
+    template.allResourcesProperties("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] });
+  });
+
+  it("email subscribes to the topic, and without anybody there is a warning", () => {
+    const email = "security@example.com";
+    organizationTemplate({ email }).hasResourceProperties("AWS::SNS::Subscription", {
+      Endpoint: email,
+    });
+    const warnings = (overrides: Overrides) =>
+      Annotations.fromStack(organizationStack(overrides)).findWarning("*", Match.anyValue());
+    expect(warnings({ email })).toEqual([]);
+    expect(warnings({})).toMatchObject([
+      { entry: { data: expect.stringContaining("Nobody gets the messages") } },
+    ]);
+    expect(warnings({ email, removal: "dry-run" })).toEqual([]);
+    expect(warnings({ email, removal: "delete" })).toMatchObject([
+      { entry: { data: expect.stringContaining("Deletion cannot be undone") } },
+    ]);
+  });
+});
+
+describe("with removal, the organization stack", () => {
+  let template: Template;
+  beforeAll(() => {
+    template = organizationTemplate({
+      removal: "delete",
+      protectUsedWithinDays: 30,
+      removalExceptions: "111122223333=2026-12-31",
+      neverTouch: "444455556666",
+    });
+  });
+
+  it("is as it was", () => {
+    expect(withoutHashes(template)).toMatchSnapshot();
+  });
+
+  it("has a function that knows what was chosen, and time enough", () => {
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "root-access-key-removal",
+      Runtime: "nodejs24.x",
+      Handler: "index.handler",
+      Timeout: 60,
+      Environment: {
+        Variables: {
+          REMOVAL_MODE: "delete",
+          PROTECT_USED_WITHIN_DAYS: "30",
+          EXCEPTIONS: '{"111122223333":"2026-12-31"}',
+          NEVER_TOUCH: '["444455556666"]',
+        },
+      },
+      LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" },
+    });
+    organizationTemplate({ removal: "dry-run" }).hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: { REMOVAL_MODE: "dry-run", PROTECT_USED_WITHIN_DAYS: "90" } },
+    });
+  });
+
+  it("keeps the record of what was deleted for ten years, also when it is gone itself", () => {
+    template.hasResource("AWS::Logs::LogGroup", {
+      DeletionPolicy: "Retain",
+      Properties: { RetentionInDays: 3653 },
+    });
+  });
+
+  it("lets nothing but the bus's rule for requests invoke the function", () => {
+    const [rule] = Object.keys(
+      template.findResources("AWS::Events::Rule", {
+        Properties: { Name: "root-access-key-removal" },
+      }),
+    );
+    template.resourceCountIs("AWS::Lambda::Permission", 1);
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      Principal: "events.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": [rule, "Arn"] },
+    });
+  });
+
+  it("has an alarm on requests that came to nothing, told by this account's own bus", () => {
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      Namespace: "AWS/SQS",
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      ComparisonOperator: "GreaterThanThreshold",
+      Threshold: 0,
+      TreatMissingData: "notBreaching",
+    });
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        source: ["aws.cloudwatch"],
+        detail: { alarmName: ["root-access-key-removal-dead-letters"] },
+      },
+    });
+  });
+
+  it("believes only its own function of what became of a removal", () => {
+    for (const name of ["removed", "dry-run", "refused", "incident", "failed-removal"]) {
+      template.hasResourceProperties("AWS::Events::Rule", {
+        Name: `root-access-key-${name}`,
+        EventPattern: { account: [{ Ref: "AWS::AccountId" }] },
+      });
+    }
+  });
+});
+
+describe("the dashboard", () => {
+  const body = (overrides: Overrides) =>
+    JSON.stringify(
+      Object.values(organizationTemplate(overrides).findResources("AWS::CloudWatch::Dashboard")),
+    );
+
+  it.each([{}, { removal: "delete" }])("has a number for all that is told: %j", (overrides) => {
+    const rules = organizationTemplate(overrides).findResources("AWS::Events::Rule", {
+      Properties: { EventBusName: Match.anyValue(), Targets: [{ Id: "Topic" }] },
+    });
+    expect(Object.keys(rules).length).toBeGreaterThan(8);
+    for (const { Properties } of Object.values(rules)) {
+      expect(body(overrides)).toContain(`\\"RuleName\\",\\"${Properties.Name}\\"`);
+    }
+  });
+
+  it("reads the log of the removals where there are some", () => {
+    expect(body({ removal: "delete" })).toContain("message.decision");
+    expect(body({})).not.toContain("message.decision");
+  });
+});
+
+describe("the template of the StackSet", () => {
+  it("is the very account stack: only where bus and code come from differs", () => {
+    const app = newApp();
+    organizationStack({ frequency: "Six_Hours" }, app);
+    const deployed = assetTemplate(app.synth(), "RootAccessKeyOrganization");
+    expect(codeOf(deployed)).toEqual({ ZipFile: readFileSync(EVALUATOR_BUNDLE.file, "utf8") });
+
+    const centralBusArn = "arn:aws:events:us-east-1:888888888888:event-bus/root-access-key";
+    const account = accountTemplate({ frequency: "Six_Hours", centralBusArn }).toJSON();
+    const { BootstrapVersion: _, CentralBusArn, ...parameters } = account.Parameters;
+    const { Default, ...parameter } = CentralBusArn;
+    expect(Default).toBe(centralBusArn);
+    const { Rules: __, ...rest } = account;
+    expect(withoutCode(deployed)).toEqual(
+      withoutCode({ ...rest, Parameters: { ...parameters, CentralBusArn: parameter } }),
+    );
+  });
+
+  it("is as it was", () => {
+    expect(withoutCode(memberTemplate().toJSON())).toMatchSnapshot();
+  });
+
+  it("fits into a bucket's template, needs no bootstrap and names no partition", () => {
+    const text = JSON.stringify(memberTemplate().toJSON());
+    expect(text.length).toBeLessThan(1_000_000);
+    expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);
+    expect(text).not.toContain("arn:aws:");
+  });
+});
+
+const SETTINGS: Overrides[] = [
   {},
   { rule: "conformance-pack", remediation: "automatic", noEvaluationAlarm: true, recorder: true },
-])("nag member %j", (s) => {
-  expect(() => memberTemplate(s)).not.toThrow();
+  { ...MANAGEMENT, removal: "dry-run", excludedAccounts: "111122223333" },
+  { removal: "delete", topicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alerts" },
+];
+
+describe("whatever the settings", () => {
+  it.each(SETTINGS)("both stacks pass cdk-nag and CloudFormation's validation: %j", (settings) => {
+    expect(() => organizationTemplate(settings)).not.toThrow();
+    expect(() => memberTemplate(settings)).not.toThrow();
+  });
+
+  it.each(SETTINGS.slice(0, 3))("the organization stack names no partition: %j", (settings) => {
+    expect(JSON.stringify(organizationTemplate(settings).toJSON())).not.toMatch(/arn:aws/);
+  });
 });

@@ -1,7 +1,7 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { permissions } from "./permissions.ts";
-import { accountTemplate, oneFileTemplate } from "./synth.ts";
+import { accountTemplate, memberTemplate, oneFileTemplate, organizationTemplate } from "./synth.ts";
 
 const CONFIG_ARN = "arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>";
 
@@ -114,6 +114,56 @@ describe("the roles may do exactly this", () => {
     });
   });
 
+  it("in an account of an organization, which may do nothing to the central account but send events", () => {
+    const sending = { Allow: ["events:PutEvents"], on: "<CentralBusArn>" };
+    expect(permissions(memberTemplate())).toEqual({
+      Evaluator: EVALUATOR,
+      Forwarder: [sending],
+      Runbook: [...RUNBOOK, sending],
+      ...REEVALUATION,
+    });
+  });
+
+  it("in the organization's central account", () => {
+    const Aggregator = [
+      {
+        Allow: [
+          "organizations:DescribeOrganization",
+          "organizations:ListAWSServiceAccessForOrganization",
+          "organizations:ListAccounts",
+          "organizations:ListDelegatedAdministrators",
+        ],
+        on: "*",
+      },
+    ];
+    const taskPolicy = {
+      "Fn::Join": [
+        "",
+        [
+          "arn:",
+          { Ref: "AWS::Partition" },
+          ":iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
+        ],
+      ],
+    };
+    const Removal = [
+      {
+        Allow: ["sts:AssumeRoot"],
+        on: "arn:<AWS::Partition>:iam::*:root",
+        if: { StringEquals: { "sts:TaskPolicyArn": taskPolicy } },
+      },
+      { Allow: ["organizations:DescribeOrganization"], on: "*" },
+      { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: "<RemovalLog.Arn>" },
+      { Allow: ["sqs:SendMessage"], on: "<RemovalDeadLetters.Arn>" },
+      { Allow: ["events:PutEvents"], on: "<CentralBus.Arn>" },
+    ];
+    expect(permissions(organizationTemplate())).toEqual({ Aggregator });
+    expect(permissions(organizationTemplate({ removal: "dry-run" }))).toEqual({
+      Removal,
+      Aggregator,
+    });
+  });
+
   it("without a remediation: no runbook, no role for one", () => {
     const roles = Object.keys(permissions(accountTemplate({ remediation: "none" })));
     expect(roles).toEqual(["Evaluator", ...Object.keys(REEVALUATION)]);
@@ -151,21 +201,42 @@ describe("EventBridge may publish", () => {
   });
 });
 
-describe("the roles can be assumed", () => {
-  it("by one service each, for this account alone where the service says for whom it acts", () => {
-    const roles = accountTemplate({ recorder: true }).findResources("AWS::IAM::Role");
-    const trust = Object.values(roles).map(({ Properties }) => {
-      const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
-      expect(more).toEqual([]);
-      expect(Properties.ManagedPolicyArns).toBeUndefined();
-      return [statement.Principal, statement.Condition];
-    });
-    const thisAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
-    expect(trust).toEqual([
+/** Who can assume the roles of a template, in their order, and under which condition. */
+function trusts(template: Template) {
+  return Object.values(template.findResources("AWS::IAM::Role")).map(({ Properties }) => {
+    const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
+    expect(more).toEqual([]);
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+    return [statement.Principal, statement.Condition];
+  });
+}
+
+describe("the roles can be assumed by one service each", () => {
+  const thisAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
+
+  it("for this account alone where the service says for whom it acts", () => {
+    expect(trusts(accountTemplate({ recorder: true }))).toEqual([
       [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
       [{ Service: "events.amazonaws.com" }, undefined],
+      [{ Service: "config.amazonaws.com" }, thisAccount],
+    ]);
+  });
+
+  it("in an organization, too", () => {
+    const template = memberTemplate();
+    template.hasResourceProperties("AWS::IAM::Role", { RoleName: "RootAccessKey-Runbook" });
+    template.hasResourceProperties("AWS::IAM::Role", { RoleName: "RootAccessKey-Forwarder" });
+    expect(trusts(template)).toEqual([
+      [{ Service: "lambda.amazonaws.com" }, undefined],
+      [{ Service: "events.amazonaws.com" }, undefined],
+      [{ Service: "ssm.amazonaws.com" }, thisAccount],
+      [{ Service: "ssm.amazonaws.com" }, thisAccount],
+      [{ Service: "events.amazonaws.com" }, undefined],
+    ]);
+    expect(trusts(organizationTemplate({ removal: "delete" }))).toEqual([
+      [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "config.amazonaws.com" }, thisAccount],
     ]);
   });

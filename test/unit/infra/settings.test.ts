@@ -78,3 +78,134 @@ describe("settings", () => {
     expect(() => parse("constructor", "x")).toThrow("there is no such setting");
   });
 });
+
+const ORGANIZATION = {
+  deployment: "organization",
+  organizationId: "o-exampleorgid",
+  organizationalUnits: ["ou-exam-ple00001"],
+};
+
+const parseOrganization = (settings: object) =>
+  parseSettings(
+    Object.fromEntries(
+      Object.entries({ ...ORGANIZATION, ...settings })
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [`root-access-key:${name}`, value]),
+    ),
+  );
+
+describe("settings of an organization", () => {
+  const defaults = {
+    ...DEFAULTS,
+    ...ORGANIZATION,
+    excludedAccounts: [],
+    callAs: "DELEGATED_ADMIN",
+    coverThisAccount: false,
+    failureTolerancePercentage: 100,
+    maxConcurrentPercentage: 25,
+    removal: "off",
+    protectUsedWithinDays: 90,
+    removalExceptions: {},
+    neverTouch: [],
+  };
+
+  it("have defaults, but for the organization and its units", () => {
+    expect(parseOrganization({})).toEqual(defaults);
+  });
+
+  it.each([
+    ["organizationalUnits", "r-exam, ou-exam-ple00002", ["r-exam", "ou-exam-ple00002"]],
+    ["excludedAccounts", "111122223333", ["111122223333"]],
+    ["callAs", "SELF", "SELF"],
+    ["failureTolerancePercentage", "0", 0],
+    ["maxConcurrentPercentage", 100, 100],
+    ["removal", "dry-run", "dry-run"],
+    ["removal", "delete", "delete"],
+    ["protectUsedWithinDays", "30", 30],
+    ["removalExceptions", { "111122223333": "2026-12-31" }, { "111122223333": "2026-12-31" }],
+    [
+      "removalExceptions",
+      "111122223333=2026-12-31, 444455556666=2027-01-31",
+      { "111122223333": "2026-12-31", "444455556666": "2027-01-31" },
+    ],
+    ["neverTouch", ["111122223333"], ["111122223333"]],
+    ["email", "security@example.com", "security@example.com"],
+  ])("take %s %j", (name, value, expected) => {
+    expect(parseOrganization({ [name]: value })).toEqual({ ...defaults, [name]: expected });
+  });
+
+  const UNITS =
+    "1 to 100 ids of organizational units (ou-…) or of the root (r-…), in a list or with commas between them";
+  const EXCEPTIONS =
+    'up to 50 accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31 with commas between them';
+
+  it.each([
+    ["organizationId", undefined, "the id of the organization, o-…"],
+    ["organizationId", "123456", "the id of the organization, o-…"],
+    ["organizationalUnits", undefined, UNITS],
+    ["organizationalUnits", [], UNITS],
+    ["organizationalUnits", "Workloads", UNITS],
+    ["callAs", "self", '"DELEGATED_ADMIN" or "SELF"'],
+    ["failureTolerancePercentage", 101, "a whole number from 0 to 100"],
+    ["maxConcurrentPercentage", "0", "a whole number from 1 to 100"],
+    ["maxConcurrentPercentage", "ten", "a whole number from 1 to 100"],
+    ["removal", true, '"off" or "dry-run" or "delete"'],
+    ["protectUsedWithinDays", 0, "a whole number from 1 to 36500"],
+    ["protectUsedWithinDays", 1.5, "a whole number from 1 to 36500"],
+    ["removalExceptions", "111122223333", EXCEPTIONS],
+    ["removalExceptions", "111122223333=2026-02-30", EXCEPTIONS],
+    ["removalExceptions", "1111=2026-12-31", EXCEPTIONS],
+    ["removalExceptions", { "111122223333": true }, EXCEPTIONS],
+    ["removalExceptions", ["111122223333"], EXCEPTIONS],
+    ["neverTouch", "", ACCOUNTS],
+    [
+      "coverThisAccount",
+      true,
+      'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account itself',
+    ],
+  ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
+    const found = value === undefined ? "nothing" : JSON.stringify(value);
+    expect(() => parseOrganization({ [name]: value })).toThrow(
+      `root-access-key:${name}: found ${found}; allowed is ${allowed}.`,
+    );
+  });
+
+  it("refuse a removal that no account would ask for", () => {
+    expect(() => parseOrganization({ removal: "delete", remediation: "none" })).toThrow(
+      'root-access-key:removal: found "delete"; allowed is "off" where remediation is "none"',
+    );
+  });
+
+  it("are not those of an account, nor the other way round", () => {
+    expect(() => parse("removal", "delete")).toThrow(
+      "root-access-key:removal: there is no such setting for deployment account",
+    );
+    expect(() => parseOrganization({ centralBusArn: "arn" })).toThrow(
+      "root-access-key:centralBusArn: there is no such setting for deployment organization",
+    );
+  });
+});
+
+describe("an account that tells a central account", () => {
+  const centralBusArn = "arn:aws:events:us-east-1:888888888888:event-bus/root-access-key";
+
+  it("is set by the ARN of the central bus", () => {
+    expect(parse("centralBusArn", centralBusArn)).toEqual({ ...DEFAULTS, centralBusArn });
+    expect(() => parse("centralBusArn", "root-access-key")).toThrow(
+      "allowed is the ARN of an event bus, arn:PARTITION:events:REGION:ACCOUNT:event-bus/NAME.",
+    );
+  });
+
+  it.each([
+    ["email", "security@example.com"],
+    ["topicArn", "arn:aws:sns:us-east-1:111122223333:alerts"],
+  ])("refuses %s, of which it would make no use", (name, value) => {
+    const context = {
+      "root-access-key:centralBusArn": centralBusArn,
+      [`root-access-key:${name}`]: value,
+    };
+    expect(() => parseSettings(context)).toThrow(
+      `root-access-key:${name}: found "${value}"; allowed is nothing where centralBusArn is set`,
+    );
+  });
+});
