@@ -1,4 +1,4 @@
-import { compileWildcards } from "./wildcards.ts";
+import { compileWildcards } from "../wildcards.ts";
 
 type Matcher = (value: unknown) => boolean;
 

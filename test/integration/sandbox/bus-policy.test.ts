@@ -44,6 +44,11 @@ describe("a bus policy lets a sender in", () => {
       "with the detail type",
       given("StringEquals", "events:detail-type", ["Remediation requested"]),
     ],
+    [
+      "with one of these sources in a set",
+      given("ForAllValues:StringEquals", "events:source", ["x", "root-access-key"]),
+    ],
+    ["with a source like it in a set", given("ForAllValues:StringLike", "events:source", "root-*")],
     ["with an ARN like it", given("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*/Runbook")],
     ["with an equal ARN", given("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::*:role/path/Run*")],
   ])("%s", (_, changes) => {
@@ -68,6 +73,14 @@ describe("a bus policy keeps a sender out", () => {
       given("StringEquals", "events:source", "root*"),
     ],
     ["with a source unlike it", given("StringLike", "events:source", "root-?")],
+    [
+      "with a source of another set",
+      given("ForAllValues:StringEquals", "events:source", ["root", "root-*"]),
+    ],
+    [
+      "with a source unlike all of a set",
+      given("ForAllValues:StringLike", "events:source", ["root-?", "x*"]),
+    ],
     ["with an ARN whose wildcard ends", given("ArnLike", "aws:PrincipalArn", "arn:aws:*Runbook")],
     ["of whom a key is not known", given("StringLike", "aws:SourceAccount", "*")],
     [
@@ -109,6 +122,11 @@ describe("a bus policy is refused with", () => {
     ["NotPrincipal", { NotPrincipal: "*" }, "NotPrincipal"],
     ["another operator", given("StringNotEquals", "events:source", "x"), "This operator"],
     ["a set operator", given("ForAnyValue:StringEquals", "events:source", "x"), "This operator"],
+    [
+      "a set operator on one value",
+      given("ForAllValues:StringLike", "aws:PrincipalArn", "*"),
+      "ForAllValues is implemented for events:source only",
+    ],
     ["another key", given("StringEquals", "aws:PrincipalTag/x", "x"), "This key"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: A policy variable.
     ["a variable", given("StringEquals", "events:source", "${aws:username}"), "Policy variables"],

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+
+/** What JSON policies have either alone or in an array. */
+export const oneOrMore = <T>(schema: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((value) => [value].flat()),
+    v.array(schema),
+  );
+
+/** Text without policy variables. */
+export const Text = v.pipe(
+  v.string(),
+  v.check((text) => !text.includes("${"), "Policy variables are not implemented"),
+);
+
+export const Effect = v.picklist(["Allow", "Deny"]);
+
+/** A policy document of such statements. */
+export const policyOf = <T>(Statement: v.GenericSchema<unknown, T>) =>
+  v.strictObject({
+    Version: v.optional(v.literal("2012-10-17")),
+    Id: v.optional(v.string()),
+    Statement: oneOrMore(Statement),
+  });
