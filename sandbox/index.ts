@@ -6,4 +6,5 @@ export { invokeFunction } from "./lambda.ts";
 export { invokeAsync } from "./lambda-async.ts";
 export type { Tenant } from "./operation.ts";
 export type { Member, Organization, RootFeature } from "./organizations/organization.ts";
+export type { Role } from "./roles/roles.ts";
 export { type ClientSettings, Sandbox } from "./sandbox.ts";

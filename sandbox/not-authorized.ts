@@ -1,7 +1,7 @@
 import type { Caller } from "./caller.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** The error by which AWS refuses an action, in its words. */
+/** The error by which AWS refuses an action. */
 export function notAuthorized(
   [code, status]: readonly [code: string, status: number],
   { arn }: Caller,
@@ -9,6 +9,15 @@ export function notAuthorized(
   resource: string,
   reason = "",
 ): ServiceError {
-  const message = `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  return new ServiceError(code, status, `${message} ${reason}`.trimEnd());
+  return new ServiceError(code, status, denialMessage(arn, { action, resource }, reason));
+}
+
+/** Who may not do what, in AWS's words. */
+export function denialMessage(
+  principalArn: string,
+  { action, resource }: { readonly action: string; readonly resource: string },
+  reason: string,
+): string {
+  const message = `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource}`;
+  return `${message} ${reason}`.trimEnd();
 }

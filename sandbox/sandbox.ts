@@ -14,6 +14,7 @@ import { FaultScript, refusal } from "./faults.ts";
 import { LogGroups } from "./logs/log-groups.ts";
 import type { Tenant } from "./operation.ts";
 import { Organization } from "./organizations/organization.ts";
+import { Roles } from "./roles/roles.ts";
 import { Running } from "./running.ts";
 import { ServiceError } from "./service-error.ts";
 import { answerRequest, findService } from "./services.ts";
@@ -46,7 +47,7 @@ interface OrganizationOptions {
   readonly memberIds?: readonly string[];
 }
 
-/** In whose name a client works: the account's own, unless a role is named. */
+/** In whose name a client works: the account's own, unless a role is named, created or not. */
 interface PrincipalOptions {
   readonly roleName?: string;
 }
@@ -129,6 +130,7 @@ export class Sandbox {
   /** Opens an account, with neither root access keys nor rules nor topics. */
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
+    const roles = new Roles(account, this.#directory);
     const rules = new ConfigRules(account, this.#region, this.clock);
     const aggregators = new Aggregators(account, this.#region, this.clock, this.#directory);
     const topics = new Topics(account, this.#region);
@@ -136,6 +138,7 @@ export class Sandbox {
     const logs = new LogGroups(account, this.#region);
     const events = new EventBridge({
       account,
+      roles,
       topics,
       queues,
       logs,
@@ -144,7 +147,7 @@ export class Sandbox {
       region: this.#region,
       clock: this.clock,
     });
-    const tenant = { account, rules, aggregators, topics, queues, logs, events };
+    const tenant = { account, roles, rules, aggregators, topics, queues, logs, events };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;

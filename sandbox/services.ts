@@ -4,6 +4,7 @@ import { iamOperations } from "./iam/operations.ts";
 import { notAuthorized } from "./not-authorized.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
+import { authorize } from "./roles/authorize.ts";
 import { ServiceError } from "./service-error.ts";
 import { snsOperations } from "./sns/operations.ts";
 import { stsOperations } from "./sts/operations.ts";
@@ -81,7 +82,11 @@ export function answerRequest({
     if (!operation) {
       throw new ServiceError(...protocol.errors.unknownOperation, `Unknown operation "${name}".`);
     }
-    return protocol.respond(name, operation(tenant, protocol.inputOf(request), context));
+    const input = protocol.inputOf(request);
+    const action = `${service.name}:${name}`;
+    const { accessDenied } = protocol.errors;
+    authorize({ action, tenant, input, context, accessDenied });
+    return protocol.respond(name, operation(tenant, input, context));
   } catch (error) {
     if (error instanceof ServiceError) return protocol.fail(error);
     throw error;

@@ -17,7 +17,10 @@ interface AutomationOptions {
   /** The content of an `AWS::SSM::Document`, with all intrinsic functions resolved. */
   readonly document: unknown;
   readonly parameters?: Readonly<Record<string, string>>;
-  /** The role under which APIs are called; the account's own credentials where left out. */
+  /**
+   * The role under which APIs are called, which Automation assumes; the account's own credentials
+   * where left out.
+   */
   readonly roleName?: string;
   /** Passes so many milliseconds of the sandbox's clock. */
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -48,6 +51,8 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
 
   const id = randomUUID();
   const start = clock();
+  const executionArn = `arn:${partition}:ssm:${region}:${accountId}:automation-execution/${id}`;
+  if (roleName !== undefined) checkTrust(tenant, roleName, executionArn);
   const system = {
     "global:ACCOUNT_ID": accountId,
     "global:AWS_PARTITION": partition,
@@ -63,6 +68,17 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
   const execution = { id, documentName, status, start, end: clock() };
   tenant.events.put(statusChange({ ...execution, partition, region, accountId }));
   return result;
+}
+
+/**
+ * Checks that Automation may work with a role.
+ * See https://docs.aws.amazon.com/systems-manager/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+function checkTrust({ account, roles }: Tenant, roleName: string, executionArn: string): void {
+  const role = roles.find(roleName);
+  const keys = { "aws:SourceAccount": account.id, "aws:SourceArn": executionArn };
+  if (!role || role.trusts({ service: "ssm.amazonaws.com", keys })) return;
+  throw new Error(`The trust policy of ${role.arn} does not let ssm.amazonaws.com assume it.`);
 }
 
 function readDocument(content: unknown): Document {

@@ -18,7 +18,7 @@ export type SystemVariables = Readonly<Record<(typeof SYSTEM)[number], string>>;
 export class Variables {
   readonly #values: Map<string, unknown>;
 
-  constructor(system: SystemVariables, parameters: ReadonlyMap<string, string>) {
+  constructor(system: Partial<SystemVariables>, parameters: ReadonlyMap<string, string>) {
     this.#values = new Map<string, unknown>([...Object.entries(system), ...parameters]);
   }
 

@@ -73,9 +73,19 @@ export class ConfigRules {
 
   /** The rules of a conformance pack. */
   listPack(packName: string): ConfigRule[] {
-    if (this.#packs.has(packName)) {
-      return this.list().filter((rule) => rule.packName === packName);
-    }
+    this.#packId(packName);
+    return this.list().filter((rule) => rule.packName === packName);
+  }
+
+  packArn(packName: string): string {
+    const path = `${packName}/conformance-pack-${this.#packId(packName)}`;
+    const { partition, id } = this.#account;
+    return `arn:${partition}:config:${this.region}:${id}:conformance-pack/${path}`;
+  }
+
+  #packId(packName: string): string {
+    const id = this.#packs.get(packName);
+    if (id !== undefined) return id;
     throw new ServiceError(
       "NoSuchConformancePackException",
       400,

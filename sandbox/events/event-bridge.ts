@@ -41,7 +41,7 @@ export class EventBridge {
   }
 
   createBus(name: string): EventBus {
-    const arn = this.#arnOf(name);
+    const arn = this.arnOf(name);
     if (this.#buses.has(arn)) throw new Error(`There is a bus ${arn} already.`);
     const bus = new EventBus(arn, (delivery) => this.#targets.deliver(delivery));
     this.#buses.set(arn, bus);
@@ -50,7 +50,14 @@ export class EventBridge {
 
   /** The bus of a name or an ARN, if this account has it. */
   findBus(name: string): EventBus | undefined {
-    return this.#buses.get(name.startsWith("arn:") ? name : this.#arnOf(name));
+    return this.#buses.get(this.arnOf(name));
+  }
+
+  /** The ARN of a bus of this account that is named, or that which is given. */
+  arnOf(busName: string): string {
+    if (busName.startsWith("arn:")) return busName;
+    const { partition, id } = this.#account;
+    return `arn:${partition}:events:${this.#region}:${id}:event-bus/${busName}`;
   }
 
   /**
@@ -67,14 +74,25 @@ export class EventBridge {
     bus.addRule(rule);
   }
 
-  /** Says what a function does where it is a target. */
-  onInvoke(functionArn: string, invoke: OnInvoke): void {
-    this.#targets.addFunction(functionArn, invoke);
+  /**
+   * Says what a function does where it is a target.
+   *
+   * @param permissions the properties of each `AWS::Lambda::Permission` of the function, with all
+   *   intrinsic functions resolved; any rule may invoke it where left out
+   * @throws {Error} naming what AWS would refuse of them, or what is not implemented
+   */
+  onInvoke(functionArn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
+    this.#targets.addFunction(functionArn, invoke, permissions);
   }
 
-  /** Says what a runbook does where it is a target, whichever of its versions. */
-  onAutomation(definitionArn: string, start: OnAutomation): void {
-    this.#targets.addRunbook(definitionArn, start);
+  /**
+   * Says what a runbook does where it is a target, whichever of its versions.
+   *
+   * @param document the content of the `AWS::SSM::Document`; needed only where the target's role has
+   *   been created, which has to be allowed to pass on the role that the document assumes
+   */
+  onAutomation(definitionArn: string, start: OnAutomation, document?: unknown): void {
+    this.#targets.addRunbook(definitionArn, start, document);
   }
 
   /**
@@ -105,10 +123,5 @@ export class EventBridge {
       region: this.#region,
       ...entry,
     };
-  }
-
-  #arnOf(busName: string): string {
-    const { partition, id } = this.#account;
-    return `arn:${partition}:events:${this.#region}:${id}:event-bus/${busName}`;
   }
 }

@@ -21,6 +21,9 @@ const PutEventsInput = v.strictObject({
   Entries: v.pipe(v.array(Entry), v.minLength(1), v.maxLength(10)),
 });
 
+const ACTION = "events:PutEvents";
+const DENIED = ["AccessDeniedException", 400] as const;
+
 /** What all entries of a request may have together. */
 const MAX_BYTES = 1024 * 1024;
 /** What EventBridge counts for a time. */
@@ -65,8 +68,22 @@ function putEvent(tenant: Tenant, entry: Entry, context: RequestContext): string
     { source: Source, "detail-type": DetailType, resources: Resources, detail: readDetail(detail) },
     Time === undefined ? context.clock() : new Date(Time * 1000),
   );
+  checkRole(tenant, EventBusName, { source: Source, detailType: DetailType }, context);
   findBus(tenant, EventBusName, { source: Source, detailType: DetailType }, context)?.send(event);
   return event.id;
+}
+
+/** Refuses what the policies of the caller's role do not allow, for whichever account's bus. */
+function checkRole(
+  { events, roles }: Tenant,
+  name: string,
+  { source, detailType }: { readonly source: string; readonly detailType: string },
+  { caller }: RequestContext,
+): void {
+  const resource = events.arnOf(name);
+  const keys = { "events:source": source, "events:detail-type": detailType };
+  const reason = roles.find(caller.principalArn)?.denial({ action: ACTION, resource, keys });
+  if (reason !== undefined) throw notAuthorized(DENIED, caller, ACTION, resource, reason);
 }
 
 /** The bus for an event, if it is there: what goes to a bus that is not there is lost. */
@@ -88,8 +105,8 @@ function findBus(
     ...event,
   });
   if (isAdmitted) return bus;
-  const reason = "because no resource-based policy allows the events:PutEvents action";
-  throw notAuthorized(["AccessDeniedException", 400], caller, "events:PutEvents", name, reason);
+  const reason = `because no resource-based policy allows the ${ACTION} action`;
+  throw notAuthorized(DENIED, caller, ACTION, name, reason);
 }
 
 function readDetail(text: string): object {

@@ -17,7 +17,7 @@ const Target = v.strictObject({
       "Only SNS topics, event buses, functions, log groups and runbooks are implemented as targets",
     ),
   ),
-  /** What EventBridge works with; nobody checks what it may do, but for other accounts' buses. */
+  /** What EventBridge works with to reach buses and runbooks. */
   RoleArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::\d{12}:role\//))),
   /** JSON that is sent in the place of every event. */
   Input: v.optional(v.pipe(v.string(), v.parseJson(), v.stringifyJson())),

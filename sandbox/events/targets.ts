@@ -1,13 +1,18 @@
 import type { Account } from "../account.ts";
+import { assumedRoleOf } from "../automation/assumed-role.ts";
 import type { Directory } from "../directory.ts";
 import type { LogGroups } from "../logs/log-groups.ts";
+import type { ActionRequest } from "../policies/identity-policy.ts";
+import type { Roles } from "../roles/roles.ts";
 import type { Running } from "../running.ts";
 import type { Topics } from "../sns/topics.ts";
 import type { Queues } from "../sqs/queues.ts";
 import { automationParameters } from "./automation-parameters.ts";
 import { DeliveryFailure } from "./delivery-failure.ts";
 import type { Delivery } from "./event-bus.ts";
+import { compilePermissions, type Invoker } from "./lambda-permission.ts";
 import type { EventRule, RuleTarget } from "./rule.ts";
+import { actAs } from "./target-role.ts";
 
 /** Does what Lambda does with an event that it is invoked with. */
 export type OnInvoke = (event: unknown) => Promise<unknown>;
@@ -17,6 +22,7 @@ export type OnAutomation = (parameters: Readonly<Record<string, string>>) => Pro
 /** What an account has that can be a target, or be in need of one. */
 export interface TargetOptions {
   readonly account: Account;
+  readonly roles: Roles;
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logs: LogGroups;
@@ -24,24 +30,37 @@ export interface TargetOptions {
   readonly running: Running;
 }
 
+interface FunctionTarget {
+  readonly invoke: OnInvoke;
+  /** Whether its resource policy lets a rule invoke it. */
+  readonly admits: (invoker: Invoker) => boolean;
+}
+
+interface RunbookTarget {
+  readonly start: OnAutomation;
+  /** The content of its document, without which nobody knows which role it assumes. */
+  readonly document: unknown;
+}
+
 /** The targets of one account's rules. */
 export class Targets {
   readonly #options: TargetOptions;
   /** By ARN. */
-  readonly #functions = new Map<string, OnInvoke>();
+  readonly #functions = new Map<string, FunctionTarget>();
   /** By ARN, without a version. */
-  readonly #runbooks = new Map<string, OnAutomation>();
+  readonly #runbooks = new Map<string, RunbookTarget>();
 
   constructor(options: TargetOptions) {
     this.#options = options;
   }
 
-  addFunction(arn: string, invoke: OnInvoke): void {
-    this.#functions.set(arn, invoke);
+  addFunction(arn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
+    const admits = permissions ? compilePermissions(arn, permissions) : () => true;
+    this.#functions.set(arn, { invoke, admits });
   }
 
-  addRunbook(arn: string, start: OnAutomation): void {
-    this.#runbooks.set(withoutVersion(arn), start);
+  addRunbook(arn: string, start: OnAutomation, document?: unknown): void {
+    this.#runbooks.set(withoutVersion(arn), { start, document });
   }
 
   /**
@@ -83,22 +102,56 @@ export class Targets {
         this.#forward(delivery);
         return;
       case "lambda":
-        this.#start(this.#functions.get(target.arn), target, readJson(target.inputFor(event)));
+        this.#invoke(delivery);
         return;
-      case "ssm": {
-        const start = this.#runbooks.get(withoutVersion(target.arn));
-        this.#start(start, target, automationParameters(target.inputFor(event)));
-      }
+      case "ssm":
+        this.#startAutomation(delivery);
     }
   }
 
-  #start<T>(start: ((input: T) => Promise<unknown>) | undefined, { arn }: RuleTarget, input: T) {
-    if (!start) throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
-    this.#options.running.add(Promise.resolve().then(() => start(input)));
+  #invoke({ bus, event, rule, target }: Delivery): void {
+    const { account, running } = this.#options;
+    const found = there(this.#functions.get(target.arn), target);
+    const input = readJson(target.inputFor(event));
+    const invoker = { ruleArn: ruleArn(bus.arn, rule.name), accountId: account.id };
+    if (!found.admits(invoker)) {
+      const message = `No permission of ${target.arn} lets ${invoker.ruleArn} invoke it.`;
+      throw new DeliveryFailure("NO_PERMISSIONS", message);
+    }
+    running.add(Promise.resolve().then(() => found.invoke(input)));
+  }
+
+  /** Starts a runbook under the target's role, which passes another one on to the runbook. */
+  #startAutomation(delivery: Delivery): void {
+    const { event, target } = delivery;
+    const { account, roles, running } = this.#options;
+    const { start, document } = there(this.#runbooks.get(withoutVersion(target.arn)), target);
+    const parameters = automationParameters(target.inputFor(event));
+    if (roles.find(target.roleArn ?? "")) {
+      this.#authorize(delivery, { action: "ssm:StartAutomationExecution", resource: target.arn });
+      if (document === undefined) {
+        const message = `Give events.onAutomation the document of ${target.arn}: ${target.roleArn} has to be allowed to pass its role on.`;
+        throw new Error(message);
+      }
+      const [, , , region = ""] = target.arn.split(":");
+      const resource = assumedRoleOf(document, parameters, { account, region });
+      const keys = { "iam:PassedToService": "ssm.amazonaws.com" };
+      if (resource) this.#authorize(delivery, { action: "iam:PassRole", resource, keys });
+    }
+    running.add(Promise.resolve().then(() => start(parameters)));
+  }
+
+  /** Does something under the target's role, as far as it may. */
+  #authorize({ bus, rule, target }: Delivery, request: ActionRequest): void {
+    const { account, roles } = this.#options;
+    const invoker = { accountId: account.id, ruleArn: ruleArn(bus.arn, rule.name) };
+    actAs(roles.find(target.roleArn ?? ""), invoker, request);
   }
 
   /** Sends an event to another bus, under the target's role. */
-  #forward({ event, target: { arn, roleArn = "" }, isForwarded }: Delivery): void {
+  #forward(delivery: Delivery): void {
+    const { event, target, isForwarded } = delivery;
+    const { arn, roleArn = "" } = target;
     const { account, directory } = this.#options;
     if (isForwarded) {
       const message = `EventBridge does not route what came from another bus to a third one: ${arn}`;
@@ -106,6 +159,12 @@ export class Targets {
     }
     const bus = directory.findBus(arn);
     if (!bus) throw new DeliveryFailure("NO_RESOURCE", `There is no bus ${arn}.`);
+    const keys = {
+      "aws:SourceAccount": account.id,
+      "events:source": event.source,
+      "events:detail-type": event["detail-type"],
+    };
+    this.#authorize(delivery, { action: "events:PutEvents", resource: arn, keys });
     const isAdmitted =
       accountOf(arn) === account.id ||
       bus.admits({
@@ -141,6 +200,12 @@ export class Targets {
       ERROR_MESSAGE: failure.message,
     });
   }
+}
+
+/** @throws {DeliveryFailure} If nobody said what is there for a target. */
+function there<T>(found: T | undefined, { arn }: RuleTarget): T {
+  if (found) return found;
+  throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
 }
 
 function readJson(text: string): unknown {

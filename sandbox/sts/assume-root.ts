@@ -4,6 +4,7 @@ import type { RequestContext, Tenant } from "../operation.ts";
 import type { Organization } from "../organizations/organization.ts";
 import { ServiceError } from "../service-error.ts";
 import { parseInput } from "../wire/input.ts";
+import { rootTarget } from "./root-target.ts";
 import { OTHER_ROOT_TASKS, ROOT_TASKS } from "./root-tasks.ts";
 
 const AssumeRootInput = v.strictObject({
@@ -26,8 +27,7 @@ export function assumeRoot(
 ): object {
   const input = parseInput(AssumeRootInput, request, "ValidationError");
   const actions = actionsOf(input["TaskPolicyArn.arn"], account.partition);
-  const targetId = input.TargetPrincipal.match(/\d{12}/)?.[0] ?? "";
-  const resource = `arn:${account.partition}:iam::${targetId}:root`;
+  const { accountId: targetId, arn: resource } = rootTarget(input.TargetPrincipal, account);
   const deny = (reason = "") =>
     notAuthorized(["AccessDenied", 403], caller, "sts:AssumeRoot", resource, reason);
 

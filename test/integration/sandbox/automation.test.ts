@@ -504,6 +504,61 @@ describe("an evaluation that a document starts", () => {
   });
 });
 
+describe("a role that has been created", () => {
+  const create = (trust: object = {}, ...Statement: object[]) =>
+    under.tenant.roles.create({
+      roleName: "Runbook",
+      assumeRolePolicyDocument: {
+        Statement: {
+          Effect: "Allow",
+          Principal: { Service: "ssm.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          ...trust,
+        },
+      },
+      policyDocuments: [{ Statement }],
+    });
+  const run = () => under.run([summary()], {}, {}, "Runbook");
+  const sourceArn = (account: string) => `arn:aws:ssm:*:${account}:automation-execution/*`;
+
+  it("runs a document as far as its policies let it", async () => {
+    create({}, { Effect: "Allow", Action: "iam:GetAccountSummary", Resource: "*" });
+    await expect(run()).resolves.toMatchObject({ status: "Success" });
+  });
+
+  it("fails a step that its policies do not let it do", async () => {
+    create();
+    await expect(run()).resolves.toMatchObject({
+      status: "Failed",
+      steps: [{ failureMessage: expect.stringMatching(/AccessDenied: .*iam:GetAccountSummary/) }],
+    });
+  });
+
+  it.each([
+    ["StringEquals", "aws:SourceAccount", ACCOUNT_ID],
+    ["ArnLike", "aws:SourceArn", sourceArn(ACCOUNT_ID)],
+  ])("trusts Automation by %s of %s", async (operator, key, value) => {
+    const Statement = { Effect: "Allow", Action: "*", Resource: "*" };
+    create({ Condition: { [operator]: { [key]: value } } }, Statement);
+    await expect(run()).resolves.toMatchObject({ status: "Success" });
+  });
+
+  it.each([
+    ["another service", { Principal: { Service: "events.amazonaws.com" } }],
+    ["another account", { Condition: { StringEquals: { "aws:SourceAccount": "444455556666" } } }],
+    [
+      "another account's executions",
+      { Condition: { ArnLike: { "aws:SourceArn": sourceArn("444455556666") } } },
+    ],
+  ])("runs nothing where it trusts %s", async (_, trust) => {
+    const { arn } = create(trust, { Effect: "Allow", Action: "*", Resource: "*" });
+    await expect(run()).rejects.toThrow(
+      `The trust policy of ${arn} does not let ssm.amazonaws.com assume it.`,
+    );
+    expect(under.operations()).toEqual([]);
+  });
+});
+
 describe("the end of an execution", () => {
   it.each([
     ["Success", {}],

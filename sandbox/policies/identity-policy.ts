@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import { checkShape } from "../check-shape.ts";
+import { conditionOn, meets, type RequestKeys } from "./condition.ts";
+import { Effect, oneOrMore, policyOf, Text } from "./document.ts";
+import { like } from "./like.ts";
+
+/** What somebody wants to do. */
+export interface ActionRequest {
+  /** For example `sns:Publish`. */
+  readonly action: string;
+  /** An ARN, or `*` where the action supports none. */
+  readonly resource: string;
+  readonly keys?: RequestKeys;
+}
+
+/** A statement of a policy, ready for requests. */
+export interface IdentityStatement {
+  readonly Effect: "Allow" | "Deny";
+  readonly applies: (request: ActionRequest) => boolean;
+}
+
+/** The services whose actions are asked for here. Others' can be allowed, and nobody asks for them. */
+const SERVICES = ["config", "events", "iam", "organizations", "sns", "sqs", "ssm", "sts"];
+
+const Action = v.pipe(
+  v.string(),
+  v.regex(/^(\*|[\da-zA-Z-]+:[\w*?]+)$/, "Either * or SERVICE:ACTION"),
+);
+const Resource = v.pipe(
+  Text,
+  v.regex(/^(\*|arn:[^:]*:[^:]+:[^:]*:[^:]*:.+)$/, "Either * or an ARN"),
+);
+const Scalar = v.union([v.string(), v.boolean(), v.number()]);
+
+const Statement = v.strictObject({
+  Sid: v.optional(v.string()),
+  Effect,
+  Action: oneOrMore(Action),
+  Resource: oneOrMore(Resource),
+  /** Well-formed; what it may have beside that depends on the actions. */
+  Condition: v.optional(v.record(v.string(), v.record(v.string(), oneOrMore(Scalar))), {}),
+});
+type Statement = v.InferOutput<typeof Statement>;
+const IdentityPolicy = policyOf(Statement);
+
+const KnownCondition = conditionOn([
+  "aws:PrincipalArn",
+  "aws:PrincipalAccount",
+  "aws:PrincipalOrgID",
+  "aws:SourceAccount",
+  "events:source",
+  "events:detail-type",
+  "iam:PassedToService",
+  "sts:TaskPolicyArn",
+]);
+
+/**
+ * Reads the statements of a policy that a role has.
+ *
+ * @param what it is, for the message
+ * @throws {Error} naming what AWS would refuse, or what is not implemented
+ */
+export function compileIdentityPolicy(document: unknown, what: string): IdentityStatement[] {
+  const { Statement: statements } = checkShape(IdentityPolicy, document, what);
+  return statements.map((statement, index) =>
+    compileStatement(statement, `${what}: Statement.${index}.Condition`),
+  );
+}
+
+function compileStatement(statement: Statement, what: string): IdentityStatement {
+  const { Effect } = statement;
+  // No request comes to its conditions, which can be any that those services have.
+  if (!statement.Action.some(isAskedFor)) return { Effect, applies: () => false };
+  const condition = checkShape(KnownCondition, statement.Condition, what);
+  const actions = statement.Action.map((action) => like(action.toLowerCase()));
+  const resources = statement.Resource.map(like);
+  return {
+    Effect,
+    applies: ({ action, resource, keys = {} }) =>
+      actions.some((matches) => matches(action.toLowerCase())) &&
+      resources.some((matches) => matches(resource)) &&
+      meets(condition, keys),
+  };
+}
+
+function isAskedFor(action: string): boolean {
+  const [service = ""] = action.toLowerCase().split(":");
+  return service === "*" || SERVICES.includes(service);
+}

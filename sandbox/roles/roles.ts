@@ -1,0 +1,91 @@
+import * as v from "valibot";
+import type { Account } from "../account.ts";
+import { checkShape } from "../check-shape.ts";
+import type { Directory } from "../directory.ts";
+import { decide } from "../policies/decide.ts";
+import { type ActionRequest, compileIdentityPolicy } from "../policies/identity-policy.ts";
+import { type Assumption, compileTrustPolicy } from "../policies/trust-policy.ts";
+
+interface RoleOptions {
+  readonly roleName: string;
+  /** Who may assume it, as an `AWS::IAM::Role` has it, with all intrinsic functions resolved. */
+  readonly assumeRolePolicyDocument: unknown;
+  /** What it may do: each as the PolicyDocument of an `AWS::IAM::Policy`, or of an inline policy. */
+  readonly policyDocuments?: readonly unknown[];
+}
+
+/** A role that may do what its policies allow, and no more. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  /** Whether its trust policy lets a service work with it. */
+  trusts(assumption: Assumption): boolean;
+  /** Why its policies do not let it do something, in AWS's words; nothing where they do. */
+  denial(request: ActionRequest): string | undefined;
+}
+
+const RoleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/));
+
+/** The roles of one account that have been created. Those that have not may do everything. */
+export class Roles {
+  readonly #account: Account;
+  readonly #directory: Directory;
+  /** By ARN. */
+  readonly #roles = new Map<string, Role>();
+
+  constructor(account: Account, directory: Directory) {
+    this.#account = account;
+    this.#directory = directory;
+  }
+
+  /**
+   * Creates a role, which holds for all requests that are signed with its credentials.
+   *
+   * @throws {Error} naming what AWS would refuse, or what is not implemented
+   */
+  create({ roleName, assumeRolePolicyDocument, policyDocuments = [] }: RoleOptions): Role {
+    const name = checkShape(RoleName, roleName, "Name of a role");
+    const arn = this.#arnOf(name);
+    if (this.#roles.has(arn)) throw new Error(`There is a role ${arn} already.`);
+    const statements = policyDocuments.flatMap((document, index) =>
+      compileIdentityPolicy(document, `Policy ${index} of role ${name}`),
+    );
+    const role: Role = {
+      name,
+      arn,
+      trusts: compileTrustPolicy(assumeRolePolicyDocument, `Trust policy of role ${name}`),
+      denial: (request) => {
+        const asked = { ...request, keys: { ...this.#principalKeys(arn), ...request.keys } };
+        switch (decide(statements.filter(({ applies }) => applies(asked)))) {
+          case "allowed":
+            return undefined;
+          case "explicitlyDenied":
+            return "with an explicit deny in an identity-based policy";
+          case "implicitlyDenied":
+            return `because no identity-based policy allows the ${request.action} action`;
+        }
+      },
+    };
+    this.#roles.set(arn, role);
+    return role;
+  }
+
+  /** The role of a name or an ARN, if it has been created. */
+  find(name: string): Role | undefined {
+    return this.#roles.get(name.startsWith("arn:") ? name : this.#arnOf(name));
+  }
+
+  #arnOf(name: string): string {
+    const { partition, id } = this.#account;
+    return `arn:${partition}:iam::${id}:role/${name}`;
+  }
+
+  #principalKeys(arn: string) {
+    const { id } = this.#account;
+    return {
+      "aws:PrincipalArn": arn,
+      "aws:PrincipalAccount": id,
+      "aws:PrincipalOrgID": this.#directory.organizationOf(id)?.id,
+    };
+  }
+}

@@ -1,0 +1,424 @@
+import {
+  ConfigServiceClient,
+  DescribeAggregateComplianceByConfigRulesCommand,
+  DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRulesCommand,
+  DescribeConfigurationAggregatorsCommand,
+  DescribeConformancePackComplianceCommand,
+  GetAggregateComplianceDetailsByConfigRuleCommand,
+  GetComplianceDetailsByConfigRuleCommand,
+  PutEvaluationsCommand,
+  StartConfigRulesEvaluationCommand,
+} from "@aws-sdk/client-config-service";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  GenerateCredentialReportCommand,
+  GetAccountSummaryCommand,
+  GetCredentialReportCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListOrganizationsFeaturesCommand,
+} from "@aws-sdk/client-iam";
+import {
+  DescribeAccountCommand,
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { AssumeRootCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  ADMINISTRATOR_ID,
+  MANAGEMENT_ID,
+  MEMBER_ID,
+  type OrganizationUnderTest,
+  OTHER_MEMBER_ID,
+  openOrganization,
+} from "./organization-under-test.ts";
+
+const ROLE = "Worker";
+const SESSION_ARN = `arn:aws:sts::${ADMINISTRATOR_ID}:assumed-role/${ROLE}/sandbox`;
+const BUS_ARN = `arn:aws:events:us-east-1:${ADMINISTRATOR_ID}:event-bus/default`;
+const ORGANIZATION_ARN = `arn:aws:organizations::${MANAGEMENT_ID}`;
+const DELETE = "arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials";
+const AUDIT = "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials";
+const trust = {
+  Statement: {
+    Effect: "Allow",
+    Principal: { Service: "lambda.amazonaws.com" },
+    Action: "sts:AssumeRole",
+  },
+};
+
+let under: OrganizationUnderTest;
+
+beforeEach(async () => {
+  under = await openOrganization();
+});
+afterEach(() => under.close());
+
+/** Creates a role of the administrator that has these statements. */
+const createRole = (...Statement: object[]) =>
+  under.administrator.roles.create({
+    roleName: ROLE,
+    assumeRolePolicyDocument: trust,
+    policyDocuments: [{ Version: "2012-10-17", Statement }],
+  });
+const allow = (Action: string, Resource: string, Condition?: object) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+
+/** A client of the SDK, whichever it is. */
+interface Client {
+  // biome-ignore lint/suspicious/noExplicitAny: The commands are as different as the clients.
+  send(command: any): Promise<any>;
+  destroy(): void;
+}
+type ClientClass = new (settings: never) => Client;
+const connect = (Client: ClientClass) =>
+  under.connect(
+    Client as new (
+      settings: object,
+    ) => Client,
+    under.sandbox.clientSettingsOf(under.administrator.account, { roleName: ROLE }),
+  );
+/** Why a request is denied; what else may become of it is for other tests. */
+const denial = async (Client: ClientClass, command: object): Promise<string | undefined> => {
+  try {
+    await connect(Client).send(command);
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (/^(AccessDenied|AuthorizationError)/.test(name)) return message;
+  }
+  return undefined;
+};
+
+interface Row {
+  readonly action: string;
+  readonly Client: ClientClass;
+  /** The request, and the ARN that it is about. */
+  readonly ask: () => { readonly command: object; readonly resource: string };
+}
+const row = (action: string, Client: ClientClass, ask: Row["ask"]): Row => ({
+  action,
+  Client,
+  ask,
+});
+/** A request that is about no resource. */
+const plain = (action: string, Client: ClientClass, command: object): Row =>
+  row(action, Client, () => ({ command, resource: "*" }));
+
+const ROWS: readonly Row[] = [
+  plain("iam:GetAccountSummary", IAMClient, new GetAccountSummaryCommand({})),
+  plain("iam:GenerateCredentialReport", IAMClient, new GenerateCredentialReportCommand({})),
+  plain("iam:GetCredentialReport", IAMClient, new GetCredentialReportCommand({})),
+  plain("iam:ListOrganizationsFeatures", IAMClient, new ListOrganizationsFeaturesCommand({})),
+  plain(
+    "config:PutEvaluations",
+    ConfigServiceClient,
+    new PutEvaluationsCommand({ ResultToken: "token", Evaluations: [] }),
+  ),
+  plain("config:DescribeConfigRules", ConfigServiceClient, new DescribeConfigRulesCommand({})),
+  plain(
+    "config:DescribeConfigurationAggregators",
+    ConfigServiceClient,
+    new DescribeConfigurationAggregatorsCommand({}),
+  ),
+  row("config:DescribeComplianceByConfigRule", ConfigServiceClient, () => ({
+    command: new DescribeComplianceByConfigRuleCommand({ ConfigRuleNames: ["rule"] }),
+    resource: under.administrator.rules.put("rule").arn,
+  })),
+  row("config:GetComplianceDetailsByConfigRule", ConfigServiceClient, () => ({
+    command: new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: "rule" }),
+    resource: under.administrator.rules.put("rule").arn,
+  })),
+  row("config:StartConfigRulesEvaluation", ConfigServiceClient, () => {
+    under.administrator.rules.onEvaluation = async () => undefined;
+    return {
+      command: new StartConfigRulesEvaluationCommand({ ConfigRuleNames: ["rule"] }),
+      resource: under.administrator.rules.put("rule").arn,
+    };
+  }),
+  row("config:DescribeConformancePackCompliance", ConfigServiceClient, () => {
+    const [, id] = under.administrator.rules.putInPack("pack", "rule").name.split("-pack-");
+    return {
+      command: new DescribeConformancePackComplianceCommand({ ConformancePackName: "pack" }),
+      resource: `arn:aws:config:us-east-1:${ADMINISTRATOR_ID}:conformance-pack/pack/conformance-pack-${id}`,
+    };
+  }),
+  row("config:DescribeAggregateComplianceByConfigRules", ConfigServiceClient, () => ({
+    command: new DescribeAggregateComplianceByConfigRulesCommand({
+      ConfigurationAggregatorName: "all",
+    }),
+    resource: createAggregator(),
+  })),
+  row("config:GetAggregateComplianceDetailsByConfigRule", ConfigServiceClient, () => ({
+    command: new GetAggregateComplianceDetailsByConfigRuleCommand({
+      ConfigurationAggregatorName: "all",
+      ConfigRuleName: "rule",
+      AccountId: MEMBER_ID,
+      AwsRegion: "us-east-1",
+    }),
+    resource: createAggregator(),
+  })),
+  plain(
+    "organizations:DescribeOrganization",
+    OrganizationsClient,
+    new DescribeOrganizationCommand({}),
+  ),
+  plain("organizations:ListAccounts", OrganizationsClient, new ListAccountsCommand({})),
+  plain("organizations:ListRoots", OrganizationsClient, new ListRootsCommand({})),
+  row("organizations:DescribeAccount", OrganizationsClient, () => ({
+    command: new DescribeAccountCommand({ AccountId: MEMBER_ID }),
+    resource: `${ORGANIZATION_ARN}:account/o-exampleorg1/${MEMBER_ID}`,
+  })),
+  row("organizations:ListParents", OrganizationsClient, () => ({
+    command: new ListParentsCommand({ ChildId: MEMBER_ID }),
+    resource: `${ORGANIZATION_ARN}:account/o-exampleorg1/${MEMBER_ID}`,
+  })),
+  row("organizations:ListAccountsForParent", OrganizationsClient, () => {
+    const { rootId } = under.organization;
+    return {
+      command: new ListAccountsForParentCommand({ ParentId: rootId }),
+      resource: `${ORGANIZATION_ARN}:root/o-exampleorg1/${rootId}`,
+    };
+  }),
+  row("organizations:ListOrganizationalUnitsForParent", OrganizationsClient, () => {
+    const { id } = under.organization.addUnit("Workloads");
+    return {
+      command: new ListOrganizationalUnitsForParentCommand({ ParentId: id }),
+      resource: `${ORGANIZATION_ARN}:ou/o-exampleorg1/${id}`,
+    };
+  }),
+  row("sns:Publish", SNSClient, () => {
+    const TopicArn = under.administrator.topics.create("topic");
+    return { command: new PublishCommand({ TopicArn, Message: "Text" }), resource: TopicArn };
+  }),
+  row("sts:AssumeRoot", STSClient, () => ({
+    command: new AssumeRootCommand({
+      TargetPrincipal: MEMBER_ID,
+      TaskPolicyArn: { arn: DELETE },
+    }),
+    resource: `arn:aws:iam::${MEMBER_ID}:root`,
+  })),
+];
+
+function createAggregator(): string {
+  under.organization.delegate("config.amazonaws.com", ADMINISTRATOR_ID);
+  return under.administrator.aggregators.create("all").arn;
+}
+
+describe("a role that has been created", () => {
+  it.each(ROWS)("may do what it is allowed to do: $action", async ({ action, Client, ask }) => {
+    const { command, resource } = ask();
+    createRole(allow(action, resource));
+    await expect(denial(Client, command)).resolves.toBeUndefined();
+  });
+
+  it.each(ROWS)("may not do it elsewhere: $action", async ({ action, Client, ask }) => {
+    const { command, resource } = ask();
+    const elsewhere = resource === "*" ? `arn:aws:sns:*:${ADMINISTRATOR_ID}:*` : `${resource}2`;
+    createRole(allow(action, elsewhere));
+    await expect(denial(Client, command)).resolves.toBe(
+      `User: ${SESSION_ARN} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
+    );
+  });
+
+  it("may not do what is denied", async () => {
+    const action = "iam:GetAccountSummary";
+    createRole(allow("*", "*"), { ...allow("iam:Get*", "*"), Effect: "Deny" });
+    await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBe(
+      `User: ${SESSION_ARN} is not authorized to perform: ${action} on resource: * with an explicit deny in an identity-based policy`,
+    );
+  });
+
+  it("may do nothing without a policy, but ask who it is", async () => {
+    under.administrator.roles.create({ roleName: ROLE, assumeRolePolicyDocument: trust });
+    await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toContain(
+      "no identity-based policy",
+    );
+    await expect(connect(STSClient).send(new GetCallerIdentityCommand({}))).resolves.toMatchObject({
+      Arn: SESSION_ARN,
+    });
+  });
+
+  it("may do what either of its policies allows", async () => {
+    under.administrator.roles.create({
+      roleName: ROLE,
+      assumeRolePolicyDocument: trust,
+      policyDocuments: ["iam:GetAccountSummary", "organizations:DescribeOrganization"].map(
+        (action) => ({ Statement: [allow(action, "*")] }),
+      ),
+    });
+    await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBeUndefined();
+    await expect(
+      denial(OrganizationsClient, new DescribeOrganizationCommand({})),
+    ).resolves.toBeUndefined();
+  });
+
+  it("says nothing of roles of other names, and of other accounts", async () => {
+    under.administrator.roles.create({ roleName: "Other", assumeRolePolicyDocument: trust });
+    under.member.roles.create({ roleName: ROLE, assumeRolePolicyDocument: trust });
+    await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBeUndefined();
+  });
+
+  it("needs to be allowed on each rule that it names", async () => {
+    const { rules } = under.administrator;
+    const { arn } = rules.put("rule");
+    const other = rules.put("other");
+    rules.onEvaluation = async () => undefined;
+    createRole(allow("config:StartConfigRulesEvaluation", arn));
+    const command = new StartConfigRulesEvaluationCommand({ ConfigRuleNames: ["rule", "other"] });
+    await expect(denial(ConfigServiceClient, command)).resolves.toContain(other.arn);
+  });
+
+  it.each([
+    [ConfigServiceClient, new DescribeComplianceByConfigRuleCommand({})],
+    [IAMClient, new ListAccessKeysCommand({})],
+  ] as const)("is told what the sandbox does not know", async (Client, command) => {
+    createRole(allow("*", "*"));
+    await expect(connect(Client).send(command)).rejects.toMatchObject({ name: "NotImplemented" });
+  });
+
+  it("opens root sessions by the task policies that a condition names", async () => {
+    const condition = { StringEquals: { "sts:TaskPolicyArn": [AUDIT] } };
+    createRole(allow("sts:AssumeRoot", "arn:aws:iam::*:root", condition));
+    const open = (arn: string) =>
+      denial(
+        STSClient,
+        new AssumeRootCommand({ TargetPrincipal: MEMBER_ID, TaskPolicyArn: { arn } }),
+      );
+    await expect(open(AUDIT)).resolves.toBeUndefined();
+    await expect(open(DELETE)).resolves.toContain("sts:AssumeRoot");
+  });
+
+  it("is asked for the target's root user, however the target is named", async () => {
+    createRole(allow("sts:AssumeRoot", `arn:aws:iam::${MEMBER_ID}:root`));
+    const open = (TargetPrincipal: string) =>
+      denial(STSClient, new AssumeRootCommand({ TargetPrincipal, TaskPolicyArn: { arn: DELETE } }));
+    await expect(open(`arn:aws:iam::${MEMBER_ID}:root`)).resolves.toBeUndefined();
+    await expect(open(OTHER_MEMBER_ID)).resolves.toContain(`${OTHER_MEMBER_ID}:root`);
+  });
+
+  it("does not restrict the root session that it has opened", async () => {
+    createRole(allow("sts:AssumeRoot", "*"));
+    const { Credentials } = await connect(STSClient).send(
+      new AssumeRootCommand({ TargetPrincipal: MEMBER_ID, TaskPolicyArn: { arn: AUDIT } }),
+    );
+    const iam = under.connect(IAMClient, {
+      ...under.sandbox.clientSettingsOf(under.member.account),
+      credentials: {
+        accessKeyId: Credentials.AccessKeyId,
+        secretAccessKey: Credentials.SecretAccessKey,
+        sessionToken: Credentials.SessionToken,
+      },
+    });
+    await expect(iam.send(new GetAccountSummaryCommand({}))).resolves.toBeDefined();
+  });
+
+  it("meets conditions on who it is", async () => {
+    createRole(
+      allow("iam:GetAccountSummary", "*", {
+        StringEquals: {
+          "aws:PrincipalOrgID": "o-exampleorg1",
+          "aws:PrincipalAccount": ADMINISTRATOR_ID,
+        },
+        ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${ADMINISTRATOR_ID}:role/${ROLE}` },
+      }),
+    );
+    await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBeUndefined();
+  });
+
+  it("is created once, by a name that IAM takes", () => {
+    expect(createRole().arn).toBe(`arn:aws:iam::${ADMINISTRATOR_ID}:role/${ROLE}`);
+    expect(() => createRole()).toThrow("There is a role");
+    const create = (roleName: string) =>
+      under.member.roles.create({ roleName, assumeRolePolicyDocument: trust });
+    expect(() => create("path/Role")).toThrow("Name of a role");
+  });
+
+  it("is found by its name or ARN", () => {
+    const role = createRole();
+    const { roles } = under.administrator;
+    expect([roles.find(ROLE), roles.find(role.arn), roles.find("Other")]).toEqual([
+      role,
+      role,
+      undefined,
+    ]);
+  });
+
+  it("is refused where a policy has what is not implemented, by the name of the role", () => {
+    expect(() => createRole({ ...allow("*", "*"), NotAction: "*" })).toThrow(
+      `Policy 0 of role ${ROLE}: Statement.0.NotAction`,
+    );
+    expect(() =>
+      under.member.roles.create({ roleName: ROLE, assumeRolePolicyDocument: {} }),
+    ).toThrow(`Trust policy of role ${ROLE}: Statement`);
+  });
+});
+
+describe("a role that puts events", () => {
+  const entry = { Source: "runbook", DetailType: "Test", Detail: "{}" };
+  const put = async (...entries: object[]) => {
+    const Entries = entries.map((changes) => ({ ...entry, ...changes }));
+    const answer = await connect(EventBridgeClient).send(new PutEventsCommand({ Entries }));
+    return answer.Entries.map((it: { ErrorCode?: string }) => it.ErrorCode);
+  };
+
+  it("is asked for each entry by itself, for its own account's bus too", async () => {
+    const { arn } = under.administrator.events.createBus("central");
+    createRole(allow("events:PutEvents", arn));
+    await expect(
+      put({}, { EventBusName: "central" }, { EventBusName: arn }, { EventBusName: BUS_ARN }),
+    ).resolves.toEqual(["AccessDeniedException", undefined, undefined, "AccessDeniedException"]);
+  });
+
+  it("is told which bus it lacks", async () => {
+    createRole();
+    const { Entries } = await connect(EventBridgeClient).send(
+      new PutEventsCommand({ Entries: [entry] }),
+    );
+    expect(Entries).toEqual([
+      {
+        ErrorCode: "AccessDeniedException",
+        ErrorMessage: `User: ${SESSION_ARN} is not authorized to perform: events:PutEvents on resource: ${BUS_ARN} because no identity-based policy allows the events:PutEvents action`,
+      },
+    ]);
+  });
+
+  it("meets conditions on the event", async () => {
+    createRole(
+      allow("events:PutEvents", BUS_ARN, {
+        "ForAllValues:StringEquals": { "events:source": "runbook" },
+        StringEquals: { "events:detail-type": "Test" },
+      }),
+    );
+    await expect(put({}, { Source: "other" }, { DetailType: "Other" })).resolves.toEqual([
+      undefined,
+      "AccessDeniedException",
+      "AccessDeniedException",
+    ]);
+  });
+
+  it("needs both its own policy and that of another account's bus", async () => {
+    const bus = under.member.events.createBus("open");
+    const statement = { Principal: "*", ...allow("events:PutEvents", bus.arn) };
+    createRole(allow("events:PutEvents", bus.arn));
+    await expect(put({ EventBusName: bus.arn })).resolves.toEqual(["AccessDeniedException"]);
+    bus.policy = { Statement: statement };
+    await expect(put({ EventBusName: bus.arn })).resolves.toEqual([undefined]);
+    under.otherMember.events.createBus("open").policy = {
+      Statement: { ...statement, Resource: "*" },
+    };
+    const EventBusName = bus.arn.replace(MEMBER_ID, OTHER_MEMBER_ID);
+    await expect(put({ EventBusName })).resolves.toEqual(["AccessDeniedException"]);
+  });
+});
