@@ -2,6 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { EventEntry } from "./events/event.ts";
 import type { EventBridge } from "./events/event-bridge.ts";
 import { type Invocation, type InvocationResult, invokeFunction } from "./lambda.ts";
+import {
+  checkOutlets,
+  type Destinations,
+  RECORD_SOURCE,
+  recordDetailType,
+} from "./lambda-outlets.ts";
 import type { Queues } from "./sqs/queues.ts";
 
 /** What Lambda does about an asynchronous invocation, as an `AWS::Lambda::EventInvokeConfig` says. */
@@ -13,12 +19,9 @@ interface AsyncOptions {
   /** How often a failed invocation is tried again, at most; twice where left out. */
   readonly maximumRetryAttempts?: number;
   /** Where the end of an invocation is told; nowhere where left out. */
-  readonly destinations?: {
-    /** The ARN of the default bus or of a queue. */
-    readonly onSuccess?: string;
-    /** The ARN of the default bus or of a queue. */
-    readonly onFailure?: string;
-  };
+  readonly destinations?: Destinations;
+  /** The ARN of the queue for events that no attempt got through: the function's DeadLetterConfig. */
+  readonly deadLetterArn?: string;
 }
 
 /**
@@ -26,18 +29,14 @@ interface AsyncOptions {
  * again, and the end is told to a destination.
  * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  *
- * @throws {Error} If a destination is neither the default bus nor a queue, or Lambda would refuse the attempts.
+ * @throws {Error} If a destination is neither the default bus nor a queue, the function's role may
+ *   not send to it, or Lambda would refuse the attempts.
  */
 export async function invokeAsync(
   invocation: Invocation,
-  { events, queues, maximumRetryAttempts = 2, destinations = {} }: AsyncOptions,
+  { events, queues, maximumRetryAttempts = 2, destinations = {}, deadLetterArn }: AsyncOptions,
 ): Promise<InvocationResult> {
-  for (const destination of Object.values(destinations)) {
-    if (destination !== events.arn && !queues?.has(destination)) {
-      const message = `Only ${events.arn} and queues are implemented as destinations: ${destination}`;
-      throw new Error(message);
-    }
-  }
+  checkOutlets({ busArn: events.arn, queues, destinations, deadLetterArn, role: invocation.role });
   if (![0, 1, 2].includes(maximumRetryAttempts)) {
     throw new Error(`Lambda tries again 0, 1 or 2 times: ${maximumRetryAttempts}`);
   }
@@ -53,7 +52,29 @@ export async function invokeAsync(
   const record = invocationRecord(request, result, attempts, events.now());
   if (destination === events.arn) events.put(recordEvent(record, destination));
   else if (destination !== undefined) queues?.send(destination, record);
+  if (result.error && deadLetterArn !== undefined) {
+    queues?.send(deadLetterArn, request.event, letterAttributes(request.requestId, result.error));
+  }
   return result;
+}
+
+/** What a dead-letter queue is told of a message's error at most. */
+const ERROR_MESSAGE_BYTES = 1024;
+
+/**
+ * What stands beside an event in a dead-letter queue.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+function letterAttributes(
+  RequestID: string,
+  { errorMessage }: NonNullable<InvocationResult["error"]>,
+): Readonly<Record<string, string>> {
+  return {
+    RequestID,
+    // The status of the invocation, which is answered although the function has failed.
+    ErrorCode: "200",
+    ErrorMessage: Buffer.from(errorMessage).subarray(0, ERROR_MESSAGE_BYTES).toString(),
+  };
 }
 
 type InvocationRecord = ReturnType<typeof invocationRecord>;
@@ -87,10 +108,9 @@ function invocationRecord(
 /** The same as it is put on a bus. */
 function recordEvent(record: InvocationRecord, busArn: string): EventEntry {
   const { functionArn, condition } = record.requestContext;
-  const outcome = condition === "Success" ? "Success" : "Failure";
   return {
-    "detail-type": `Lambda Function Invocation Result - ${outcome}`,
-    source: "lambda",
+    "detail-type": recordDetailType(condition === "Success" ? "onSuccess" : "onFailure"),
+    source: RECORD_SOURCE,
     resources: [busArn, functionArn],
     detail: record,
   };

@@ -4,12 +4,18 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { Role } from "./roles/roles.ts";
 
 /** What to run, and for how long at most. */
 export interface Invocation {
   /** Absolute path of the built bundle, whose `handler` is called. */
   readonly bundle: string;
   readonly functionArn: string;
+  /**
+   * The function's execution role, which has to trust Lambda. The function works with it where the
+   * environment has its credentials.
+   */
+  readonly role?: Role | undefined;
   /** All of the function's environment: it sees nothing of this process's. */
   readonly environment: Readonly<Record<string, string>>;
   /** For the invocation alone; loading the bundle has its own time, as with Lambda. */
@@ -36,9 +42,17 @@ const HOST = fileURLToPath(new URL("./lambda-host.js", import.meta.url));
 /** Lambda ends a function that takes longer to load; the time is not part of its timeout. */
 const INITIALIZATION_MS = 10_000;
 
-/** Invokes a built bundle as Lambda does a cold function: in a process of its own, with a deadline. */
+/**
+ * Invokes a built bundle as Lambda does a cold function: in a process of its own, with a deadline.
+ *
+ * @throws {Error} If Lambda cannot assume the function's role.
+ */
 export async function invokeFunction(invocation: Invocation): Promise<InvocationResult> {
-  const { bundle, functionArn, environment, timeoutMs, event } = invocation;
+  const { bundle, functionArn, role, environment, timeoutMs, event } = invocation;
+  // Which keys Lambda assumes a role with is not documented: a policy that asks for one fails here.
+  if (role && !role.trusts({ service: "lambda.amazonaws.com" })) {
+    throw new Error(`The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`);
+  }
   const { requestId = randomUUID() } = invocation;
   const host = fork(HOST, [bundle], { env: { ...environment }, execArgv: [], silent: true });
   const output = Promise.all([readAll(host.stdout), readAll(host.stderr)]);

@@ -30,7 +30,7 @@ export class Queues {
   }
 
   /** @throws {Error} If there is no such queue. */
-  send(arn: string, body: object, attributes: QueueMessage["attributes"] = {}): void {
+  send(arn: string, body: unknown, attributes: QueueMessage["attributes"] = {}): void {
     this.#get(arn).push({ body: JSON.stringify(body), attributes });
   }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { invokeAsync, Sandbox, type Tenant } from "../../../sandbox/index.ts";
+import { invokeAsync, invokeFunction, Sandbox, type Tenant } from "../../../sandbox/index.ts";
 
 const FUNCTION_ARN = "arn:aws:lambda:us-east-1:111122223333:function:rule";
 /** Notes its request id, then fails as often as it is told to. */
@@ -38,17 +39,15 @@ afterEach(async () => {
 });
 
 type Options = Partial<Parameters<typeof invokeAsync>[1]>;
+const invocation = (failures: number, timeoutMs = 5000) => ({
+  bundle: join(folder, "index.js"),
+  functionArn: FUNCTION_ARN,
+  environment: { NOTES: join(folder, "notes") },
+  timeoutMs,
+  event: { failures },
+});
 const invoke = (failures: number, options: Options = {}, timeoutMs = 5000) =>
-  invokeAsync(
-    {
-      bundle: join(folder, "index.js"),
-      functionArn: FUNCTION_ARN,
-      environment: { NOTES: join(folder, "notes") },
-      timeoutMs,
-      event: { failures },
-    },
-    { events: tenant.events, ...options },
-  );
+  invokeAsync(invocation(failures, timeoutMs), { events: tenant.events, ...options });
 const requestIds = async () => (await readFile(join(folder, "notes"), "utf8")).trim().split("\n");
 const events = () => tenant.topics.messages(topic).map(({ message }) => JSON.parse(message));
 const both = () => ({ onSuccess: tenant.events.arn, onFailure: tenant.events.arn });
@@ -175,6 +174,147 @@ describe("an asynchronous invocation", () => {
       await expect(invoke(0, options)).rejects.toThrow(onFailure);
     }
     await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("0, 1 or 2 times: 3");
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("a dead-letter queue", () => {
+  let queue: string;
+
+  beforeEach(() => {
+    queue = tenant.queues.create("dead-letters");
+  });
+
+  const bury = (failures: number, options: Options = {}) =>
+    invoke(failures, { queues: tenant.queues, deadLetterArn: queue, ...options });
+
+  it("gets the event that no attempt got through, with its last error", async () => {
+    await bury(9);
+    const [requestId] = await requestIds();
+    expect(tenant.queues.messages(queue)).toEqual([
+      {
+        body: '{"failures":9}',
+        attributes: { RequestID: requestId, ErrorCode: "200", ErrorMessage: "attempt 3" },
+      },
+    ]);
+  });
+
+  it("gets nothing that an attempt gets through", async () => {
+    await bury(2);
+    expect(tenant.queues.messages(queue)).toEqual([]);
+  });
+
+  it("gets 1 KB of the error", async () => {
+    const bundle = 'exports.handler = async () => { throw new Error("x".repeat(2000)); };';
+    await writeFile(join(folder, "index.js"), bundle);
+    await bury(0, { maximumRetryAttempts: 0 });
+    const [message] = tenant.queues.messages(queue);
+    expect(message?.attributes.ErrorMessage).toBe("x".repeat(1024));
+  });
+
+  it("stands beside a destination", async () => {
+    await bury(9, { maximumRetryAttempts: 0, destinations: both() });
+    expect(tenant.queues.messages(queue)).toHaveLength(1);
+    expect(events()).toHaveLength(1);
+  });
+
+  it("has to be there", async () => {
+    await expect(bury(0, { deadLetterArn: `${queue}2` })).rejects.toThrow(`${queue}2`);
+    await expect(invoke(0, { deadLetterArn: queue })).rejects.toThrow("dead-letter queues");
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("the role of a function", () => {
+  const create = (Statement: object[] = [], service = "lambda.amazonaws.com") =>
+    tenant.roles.create({
+      roleName: "Evaluator",
+      assumeRolePolicyDocument: {
+        Statement: { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
+      },
+      policyDocuments: [{ Statement }],
+    });
+  const allow = (Action: string, Resource: string, Condition: object = {}) => ({
+    Effect: "Allow",
+    Action,
+    Resource,
+    Condition,
+  });
+
+  it("has to trust Lambda, however the function is invoked", async () => {
+    const role = create([], "events.amazonaws.com");
+    const request = { ...invocation(0), role };
+    const message = `The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`;
+    await expect(invokeFunction(request)).rejects.toThrow(message);
+    await expect(invokeAsync(request, { events: tenant.events })).rejects.toThrow(message);
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+
+  it("needs nothing where the function sends nothing", async () => {
+    const request = { ...invocation(0), role: create() };
+    await expect(invokeFunction(request)).resolves.toMatchObject({ result: { attempts: 1 } });
+    await expect(invokeAsync(request, { events: tenant.events })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ["iam:GetAccountSummary", { result: "answered" }],
+    ["iam:GetCredentialReport", { error: { errorType: "AccessDenied" } }],
+  ])("is what it works with by its environment: %s", async (action, expected) => {
+    const role = create([allow(action, "*")]);
+    const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-iam");
+    const bundle = `
+      const { GetAccountSummaryCommand, IAMClient } = require(${JSON.stringify(sdk)});
+      exports.handler = async () => {
+        await new IAMClient({}).send(new GetAccountSummaryCommand({}));
+        return "answered";
+      };`;
+    await writeFile(join(folder, "index.js"), bundle);
+    const environment = sandbox.environmentOf(tenant.account, { roleName: role.name });
+    const request = { ...invocation(0), role, environment };
+    await expect(invokeFunction(request)).resolves.toMatchObject(expected);
+  });
+
+  /** Where a function can send to, with the permission that it needs. */
+  const outlets = () => {
+    const queue = tenant.queues.create("queue");
+    const bus = tenant.events.arn;
+    const toBus = (end: string) =>
+      allow("events:PutEvents", bus, {
+        StringEquals: {
+          "events:source": "lambda",
+          "events:detail-type": `Lambda Function Invocation Result - ${end}`,
+        },
+      });
+    return [
+      { options: { destinations: { onSuccess: bus } }, statement: toBus("Success") },
+      { options: { destinations: { onFailure: bus } }, statement: toBus("Failure") },
+      {
+        options: { destinations: { onFailure: queue } },
+        statement: allow("sqs:SendMessage", queue),
+      },
+      { options: { deadLetterArn: queue }, statement: allow("sqs:SendMessage", queue) },
+    ];
+  };
+
+  it.each([0, 1, 2, 3])("lets it send what it is allowed to send: %i", async (index) => {
+    const { options, statement } = outlets()[index] ?? {};
+    const role = create([statement ?? {}]);
+    const { events, queues } = tenant;
+    await expect(
+      invokeAsync({ ...invocation(0), role }, { events, queues, ...options }),
+    ).resolves.toBeDefined();
+  });
+
+  it.each([0, 1, 2, 3])("keeps it from being invoked where it may not send: %i", async (index) => {
+    const { options, statement } = outlets()[index] ?? {};
+    const { Action = "", Resource = "" } = statement ?? {};
+    const role = create([{ ...statement, Resource: `${Resource}2` }]);
+    const { events, queues } = tenant;
+    await expect(
+      invokeAsync({ ...invocation(0), role }, { events, queues, ...options }),
+    ).rejects.toThrow(
+      `User: ${role.arn} is not authorized to perform: ${Action} on resource: ${Resource} because`,
+    );
     await expect(requestIds()).rejects.toThrow("ENOENT");
   });
 });

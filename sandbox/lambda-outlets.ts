@@ -1,0 +1,60 @@
+import { denialMessage } from "./not-authorized.ts";
+import type { ActionRequest } from "./policies/identity-policy.ts";
+import type { Role } from "./roles/roles.ts";
+import type { Queues } from "./sqs/queues.ts";
+
+/** Where the end of an invocation is told. */
+export interface Destinations {
+  /** The ARN of the default bus or of a queue. */
+  readonly onSuccess?: string;
+  /** The ARN of the default bus or of a queue. */
+  readonly onFailure?: string;
+}
+
+/** Where a function's asynchronous invocations can end up. */
+interface Outlets {
+  readonly busArn: string;
+  readonly queues: Queues | undefined;
+  readonly destinations: Destinations;
+  readonly deadLetterArn: string | undefined;
+  /** The function's role, by which Lambda sends. */
+  readonly role: Role | undefined;
+}
+
+/** The source of invocation records on a bus. */
+export const RECORD_SOURCE = "lambda";
+
+/** What an invocation record on a bus is called. */
+export function recordDetailType(end: keyof Destinations): string {
+  return `Lambda Function Invocation Result - ${end === "onSuccess" ? "Success" : "Failure"}`;
+}
+
+/**
+ * Checks that there is what a function sends to, and that its role may. Lambda refuses a
+ * configuration under which it could not send, whether or not it ever comes to that.
+ *
+ * @throws {Error} naming what is not implemented, or not allowed
+ */
+export function checkOutlets({ busArn, queues, destinations, deadLetterArn, role }: Outlets): void {
+  const toQueue = (resource: string): ActionRequest => ({ action: "sqs:SendMessage", resource });
+  for (const end of ["onSuccess", "onFailure"] as const) {
+    const arn = destinations[end];
+    if (arn === undefined) continue;
+    if (arn !== busArn && !queues?.has(arn)) {
+      throw new Error(`Only ${busArn} and queues are implemented as destinations: ${arn}`);
+    }
+    const keys = { "events:source": RECORD_SOURCE, "events:detail-type": recordDetailType(end) };
+    const toBus = { action: "events:PutEvents", resource: busArn, keys };
+    checkRole(role, arn === busArn ? toBus : toQueue(arn));
+  }
+  if (deadLetterArn === undefined) return;
+  if (!queues?.has(deadLetterArn)) {
+    throw new Error(`Only queues are implemented as dead-letter queues: ${deadLetterArn}`);
+  }
+  checkRole(role, toQueue(deadLetterArn));
+}
+
+function checkRole(role: Role | undefined, request: ActionRequest): void {
+  const reason = role?.denial(request);
+  if (role && reason !== undefined) throw new Error(denialMessage(role.arn, request, reason));
+}
