@@ -29,14 +29,14 @@ interface AsyncOptions {
  * again, and the end is told to a destination.
  * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  *
- * @throws {Error} If a destination is neither the default bus nor a queue, the function's role may
+ * @throws {Error} If a destination is neither a bus of the account nor a queue, the function's role may
  *   not send to it, or Lambda would refuse the attempts.
  */
 export async function invokeAsync(
   invocation: Invocation,
   { events, queues, maximumRetryAttempts = 2, destinations = {}, deadLetterArn }: AsyncOptions,
 ): Promise<InvocationResult> {
-  checkOutlets({ busArn: events.arn, queues, destinations, deadLetterArn, role: invocation.role });
+  checkOutlets({ events, queues, destinations, deadLetterArn, role: invocation.role });
   if (![0, 1, 2].includes(maximumRetryAttempts)) {
     throw new Error(`Lambda tries again 0, 1 or 2 times: ${maximumRetryAttempts}`);
   }
@@ -50,7 +50,8 @@ export async function invokeAsync(
   }
   const destination = result.error ? destinations.onFailure : destinations.onSuccess;
   const record = invocationRecord(request, result, attempts, events.now());
-  if (destination === events.arn) events.put(recordEvent(record, destination));
+  const bus = destination === undefined ? undefined : events.findBus(destination);
+  if (bus) bus.send(events.makeEvent(recordEvent(record, bus.arn)));
   else if (destination !== undefined) queues?.send(destination, record);
   if (result.error && deadLetterArn !== undefined) {
     queues?.send(deadLetterArn, request.event, letterAttributes(request.requestId, result.error));

@@ -1,3 +1,4 @@
+import type { EventBridge } from "./events/event-bridge.ts";
 import { denialMessage } from "./not-authorized.ts";
 import type { ActionRequest } from "./policies/identity-policy.ts";
 import type { Role } from "./roles/roles.ts";
@@ -5,15 +6,15 @@ import type { Queues } from "./sqs/queues.ts";
 
 /** Where the end of an invocation is told. */
 export interface Destinations {
-  /** The ARN of the default bus or of a queue. */
+  /** The ARN of a bus or of a queue. */
   readonly onSuccess?: string;
-  /** The ARN of the default bus or of a queue. */
+  /** The ARN of a bus or of a queue. */
   readonly onFailure?: string;
 }
 
 /** Where a function's asynchronous invocations can end up. */
 interface Outlets {
-  readonly busArn: string;
+  readonly events: EventBridge;
   readonly queues: Queues | undefined;
   readonly destinations: Destinations;
   readonly deadLetterArn: string | undefined;
@@ -35,17 +36,18 @@ export function recordDetailType(end: keyof Destinations): string {
  *
  * @throws {Error} naming what is not implemented, or not allowed
  */
-export function checkOutlets({ busArn, queues, destinations, deadLetterArn, role }: Outlets): void {
+export function checkOutlets({ events, queues, destinations, deadLetterArn, role }: Outlets): void {
   const toQueue = (resource: string): ActionRequest => ({ action: "sqs:SendMessage", resource });
   for (const end of ["onSuccess", "onFailure"] as const) {
     const arn = destinations[end];
     if (arn === undefined) continue;
-    if (arn !== busArn && !queues?.has(arn)) {
-      throw new Error(`Only ${busArn} and queues are implemented as destinations: ${arn}`);
+    const isBus = events.findBus(arn) !== undefined;
+    if (!isBus && !queues?.has(arn)) {
+      throw new Error(`Only the account's buses and queues are implemented as destinations: ${arn}`);
     }
     const keys = { "events:source": RECORD_SOURCE, "events:detail-type": recordDetailType(end) };
-    const toBus = { action: "events:PutEvents", resource: busArn, keys };
-    checkRole(role, arn === busArn ? toBus : toQueue(arn));
+    const toBus = { action: "events:PutEvents", resource: arn, keys };
+    checkRole(role, isBus ? toBus : toQueue(arn));
   }
   if (deadLetterArn === undefined) return;
   if (!queues?.has(deadLetterArn)) {

@@ -6,7 +6,7 @@ import { standAlonePack } from "../../infra/stand-alone-pack.ts";
 import { deploy } from "./resolve.ts";
 import { accountTemplate, type Overrides } from "./synth.ts";
 
-const ROLE_ARN = "arn:aws-cn:iam::111122223333:role/Runbook";
+const ROLE_ARN = "arn:aws-cn:iam::111122223333:role/RunbookRole";
 const FUNCTION_ARN = "arn:aws-cn:lambda:cn-north-1:111122223333:function:root-access-key-evaluator";
 
 /** The pack as AWS Config gets it: its name and its body. */

@@ -6,32 +6,6 @@ export interface Deployment {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** What `Ref` and `Fn::GetAtt` give once a stack is deployed, by logical ids without their hashes. */
-function physicalIds({ accountId, region, partition }: Deployment): Record<string, string> {
-  const arn = (service: string, resource: string, inRegion = region) =>
-    `arn:${partition}:${service}:${inRegion}:${accountId}:${resource}`;
-  const role = (name: string) => ({
-    [`${name}Role`]: `${name}Role`,
-    [`${name}Role.Arn`]: arn("iam", `role/${name}`, ""),
-  });
-  return {
-    EvaluatorFunction: "root-access-key-evaluator",
-    "EvaluatorFunction.Arn": arn("lambda", "function:root-access-key-evaluator"),
-    EvaluatorLog: "/root-access-key/evaluator",
-    "EvaluatorLog.Arn": arn("logs", "log-group:/root-access-key/evaluator:*"),
-    Topic: arn("sns", "RootAccessKey"),
-    "TopicKey.Arn": arn("kms", "key/topic"),
-    Rule: "root-access-key",
-    ConfigRule: "root-access-key",
-    ...role("Evaluator"),
-    ...role("Runbook"),
-    ...role("Forwarder"),
-    ...role("PromptReevaluation"),
-    PromptReevaluationStarter: "PromptReevaluationStarter",
-    "PromptReevaluationStarter.Arn": arn("iam", "role/PromptReevaluationStarter", ""),
-  };
-}
-
 /** A template, as far as this looks at it. */
 interface TemplateDocument {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
@@ -51,6 +25,31 @@ export interface DeployedResource {
   // biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
   readonly properties: any;
 }
+
+type Arn = (service: string, resource: string, region?: string) => string;
+
+/** What `Ref` and `Fn::GetAtt` give of a resource once it is deployed; the name is one that it may lack. */
+const ATTRIBUTES: Record<
+  string,
+  (name: string, arn: Arn, properties: Record<string, string>) => Record<string, string>
+> = {
+  "AWS::IAM::Role": (name, arn) => ({ Ref: name, Arn: arn("iam", `role/${name}`, "") }),
+  "AWS::KMS::Key": (name, arn) => ({ Ref: name, Arn: arn("kms", `key/${name}`) }),
+  "AWS::Lambda::Function": (name, arn) => ({ Ref: name, Arn: arn("lambda", `function:${name}`) }),
+  "AWS::Logs::LogGroup": (name, arn) => ({ Ref: name, Arn: arn("logs", `log-group:${name}:*`) }),
+  "AWS::SNS::Topic": (name, arn) => ({ Ref: arn("sns", name) }),
+  "AWS::SQS::Queue": (name, arn) => ({ QueueName: name, Arn: arn("sqs", name) }),
+  "AWS::Config::ConfigRule": (name) => ({ Ref: name }),
+  "AWS::Events::EventBus": (name, arn) => ({ Ref: name, Arn: arn("events", `event-bus/${name}`) }),
+  "AWS::Events::Rule": (name, arn, { EventBusName }) => ({
+    Arn: arn("events", `rule/${EventBusName ? `${EventBusName}/` : ""}${name}`),
+  }),
+};
+
+/** The properties that give a resource its name. */
+const NAMES = ["RoleName", "FunctionName", "LogGroupName", "QueueName", "ConfigRuleName", "Name"];
+
+const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
 
 /**
  * Does to a template what CloudFormation does, as far as it goes without AWS: takes the resources
@@ -77,19 +76,31 @@ export function deploy(
     if (!Object.hasOwn(Parameters, name)) throw new Error(`There is no parameter ${name}.`);
   }
 
-  const ids = physicalIds(deployment);
   const holds = (condition: string): boolean => evaluate(Conditions[condition]) === true;
-  const reference = (id: string, attribute = ""): unknown => {
+  const reference = (id: string, attribute = "Ref"): unknown => {
     if (Object.hasOwn(values, id)) return values[id];
-    const name = `${id.replace(/[0-9A-F]{8}$/, "")}${attribute}`;
-    if (Object.hasOwn(ids, name)) return ids[name];
-    throw new Error(`Nothing is known of ${name}.`);
+    const value = attributesOf(id)[attribute];
+    if (value === undefined) throw new Error(`Nothing is known of ${id}.${attribute}.`);
+    return value;
+  };
+  const attributesOf = (id: string): Record<string, string> => {
+    const { Type, Properties = {} } = Resources[id] ?? { Type: "nothing" };
+    const properties = Properties as Record<string, unknown>;
+    const named = NAMES.map((name) => properties[name]).find((name) => name !== undefined);
+    const { partition, region, accountId } = deployment;
+    const arn: Arn = (service, resource, inRegion = region) =>
+      `arn:${partition}:${service}:${inRegion}:${accountId}:${resource}`;
+    return (
+      ATTRIBUTES[Type]?.(String(evaluate(named) ?? withoutHash(id)), arn, {
+        EventBusName: String(evaluate(properties.EventBusName ?? "")),
+      }) ?? {}
+    );
   };
 
   const FUNCTIONS: Record<string, (argument: never) => unknown> = {
     Ref: (id: string) => reference(id),
     Condition: (name: string) => holds(name),
-    "Fn::GetAtt": ([id, attribute]: [string, string]) => reference(id, `.${attribute}`),
+    "Fn::GetAtt": ([id, attribute]: [string, string]) => reference(id, attribute),
     "Fn::Join": ([separator, parts]: [string, unknown[]]) => parts.map(evaluate).join(separator),
     "Fn::Sub": (text: string) => text.replaceAll(/\$\{([^}]+)\}/g, (_, id) => `${reference(id)}`),
     "Fn::If": ([name, yes, no]: [string, unknown, unknown]) => evaluate(holds(name) ? yes : no),
@@ -114,7 +125,7 @@ export function deploy(
     Object.entries(Resources)
       .filter(([, { Condition }]) => Condition === undefined || holds(Condition))
       .map(([id, { Type, Properties }]) => [
-        id.replace(/[0-9A-F]{8}$/, ""),
+        withoutHash(id),
         { type: Type, properties: evaluate(Properties) },
       ]),
   );

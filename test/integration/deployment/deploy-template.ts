@@ -1,0 +1,250 @@
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { runAutomation } from "../../../sandbox/automation/run-automation.ts";
+import {
+  invokeAsync,
+  type Sandbox,
+  type Tenant,
+  type TravelClock,
+} from "../../../sandbox/index.ts";
+import { type DeployedResource, deploy } from "../../infra/resolve.ts";
+
+/** An account of a sandbox. */
+export interface Place {
+  readonly sandbox: Sandbox;
+  readonly tenant: Tenant;
+  /** The clock of the sandbox. */
+  readonly clock: TravelClock;
+}
+
+/** What is deployed. */
+export interface StackOptions {
+  /** As it was synthesized. */
+  readonly template: object;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** A conformance pack that is deployed beside the template. */
+  readonly pack?: { readonly name: string; readonly body: string };
+}
+
+/** What a RemediationConfiguration says, in a stack as in a pack. */
+interface Remediation {
+  readonly TargetId: string;
+  readonly Parameters: Readonly<
+    Record<
+      string,
+      {
+        readonly ResourceValue?: { readonly Value: string };
+        readonly StaticValue?: { readonly Values: readonly [string] };
+      }
+    >
+  >;
+}
+
+const bundle = (name: string) =>
+  fileURLToPath(new URL(`../../../dist/${name}/index.js`, import.meta.url));
+
+/** What the functions of the templates are built to, by their names. */
+const BUNDLES: Record<string, string> = {
+  "root-access-key-evaluator": bundle("rule"),
+  "root-access-key-removal": bundle("remediation"),
+};
+
+/** What happens while a runbook waits, after so many milliseconds. */
+type Meanwhile = (waitedMs: number) => unknown;
+
+export type DeployedStack = ReturnType<typeof deployTemplate>;
+
+/**
+ * Deploys a template into an account, wired as AWS would wire it: events, functions and runbooks set
+ * each other off, and each role may do what its policies say.
+ */
+export function deployTemplate(place: Place, { template, parameters, pack }: StackOptions) {
+  const { sandbox, tenant } = place;
+  const { account, rules, topics, queues, roles, events } = tenant;
+  const { id: accountId, partition } = account;
+  const region = "us-east-1";
+  const where = { accountId, region, partition };
+  const deployed = deploy(template, { ...where, ...(parameters && { parameters }) });
+  const entries = Object.entries(deployed);
+  const ofType = (type: string) =>
+    entries
+      .filter(([, resource]) => resource.type === type)
+      .map(([, { properties }]) => properties);
+
+  const [topicArn] = entries
+    .filter(([, { type }]) => type === "AWS::SNS::Topic")
+    .map(([name]) => topics.create(name));
+  for (const { QueueName } of ofType("AWS::SQS::Queue")) queues.create(QueueName);
+  for (const { Name } of ofType("AWS::Events::EventBus")) {
+    events.createBus(Name).policy = {
+      Version: "2012-10-17",
+      Statement: ofType("AWS::Events::EventBusPolicy")
+        .filter(({ EventBusName }) => EventBusName === Name)
+        .map(({ Statement }) => Statement),
+    };
+  }
+  for (const [name, { type, properties }] of entries) {
+    if (type !== "AWS::IAM::Role") continue;
+    const roleName = properties.RoleName ?? name;
+    roles.create({
+      roleName,
+      assumeRolePolicyDocument: properties.AssumeRolePolicyDocument,
+      policyDocuments: ofType("AWS::IAM::Policy")
+        .filter(({ Roles }) => Roles.includes(roleName))
+        .map(({ PolicyDocument }) => PolicyDocument),
+    });
+  }
+  for (const properties of ofType("AWS::Events::Rule")) events.addRule(properties);
+
+  /** Invokes a function asynchronously, as it is configured. */
+  const invoke = (functionName: string, event: unknown) => {
+    const ofFunction = (type: string) =>
+      ofType(type).find(({ FunctionName }) => FunctionName === functionName);
+    const { Role, Timeout, Environment, DeadLetterConfig } = ofFunction("AWS::Lambda::Function");
+    const { MaximumRetryAttempts, DestinationConfig } = ofFunction(
+      "AWS::Lambda::EventInvokeConfig",
+    );
+    const role = roles.find(Role);
+    if (!role) throw new Error(`There is no role ${Role}.`);
+    return invokeAsync(
+      {
+        bundle: BUNDLES[functionName] ?? "",
+        functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
+        role,
+        environment: {
+          ...sandbox.environmentOf(account, { roleName: role.name }),
+          ...Environment?.Variables,
+        },
+        timeoutMs: Timeout * 1000,
+        event,
+      },
+      {
+        events,
+        queues,
+        maximumRetryAttempts: MaximumRetryAttempts,
+        destinations: {
+          onSuccess: DestinationConfig.OnSuccess.Destination,
+          onFailure: DestinationConfig.OnFailure.Destination,
+        },
+        ...(DeadLetterConfig && { deadLetterArn: DeadLetterConfig.TargetArn }),
+      },
+    );
+  };
+  for (const { FunctionName } of ofType("AWS::Lambda::Function")) {
+    const functionArn = `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`;
+    const permissions = ofType("AWS::Lambda::Permission").filter(
+      (permission) => permission.FunctionName === functionArn,
+    );
+    events.onInvoke(functionArn, (event) => invoke(FunctionName, event), permissions);
+  }
+  rules.onEvaluation = (event) => invoke("root-access-key-evaluator", event);
+
+  /** Runs a runbook as Systems Manager does, under the role that it assumes. */
+  const runRunbook = async (
+    name: string,
+    given: Readonly<Record<string, string>>,
+    meanwhile: Meanwhile,
+  ) => {
+    const { Content } = ofType("AWS::SSM::Document").find(({ Name }) => Name === name);
+    const role = given.AutomationAssumeRole ?? Content.parameters.AutomationAssumeRole.default;
+    let waitedMs = 0;
+    const { status, steps } = await runAutomation({
+      sandbox,
+      tenant,
+      documentName: name,
+      document: Content,
+      parameters: given,
+      roleName: role.split("/").at(-1),
+      sleep: async (ms) => {
+        waitedMs += ms;
+        place.clock.move(ms);
+        await meanwhile(waitedMs);
+      },
+    });
+    return { status, waitedMs, steps };
+  };
+  const runs: { readonly status: string; readonly steps: readonly string[] }[] = [];
+  for (const { Name, Content } of ofType("AWS::SSM::Document")) {
+    const definitionArn = `arn:${partition}:ssm:${region}:${accountId}:automation-definition/${Name}`;
+    const start = async (given: Readonly<Record<string, string>>) => {
+      const { status, steps } = await runRunbook(Name, given, () => rules.evaluated());
+      runs.push({ status, steps: steps.map((step) => step.name) });
+    };
+    events.onAutomation(definitionArn, start, Content);
+  }
+
+  const packs = [
+    ...ofType("AWS::Config::ConformancePack").map(({ ConformancePackName, TemplateBody }) =>
+      readPack(ConformancePackName, TemplateBody, where),
+    ),
+    ...(pack ? [readPack(pack.name, pack.body, where)] : []),
+  ];
+  for (const { ConfigRuleName, InputParameters } of ofType("AWS::Config::ConfigRule")) {
+    rules.put(ConfigRuleName, InputParameters);
+  }
+  for (const { name, rule } of packs) {
+    rules.putInPack(name, rule.ConfigRuleName, rule.InputParameters);
+  }
+  const [remediation]: Remediation[] = [
+    ...ofType("AWS::Config::RemediationConfiguration"),
+    ...packs.flatMap((deployedPack) => deployedPack.remediation ?? []),
+  ];
+
+  return {
+    ...place,
+    account,
+    rules,
+    events,
+    remediation,
+    resources: deployed,
+    /** What was published to the stack's own topic. */
+    messages: () => (topicArn ? topics.messages(topicArn) : []),
+    /** The runbooks that events have started, and that have ended. */
+    runs: () => runs,
+    invoke,
+
+    /** Has the rule evaluated by its schedule. */
+    evaluate: () => rules.onEvaluation(rules.startEvaluation(onlyRule(tenant).name)),
+    /** What AWS Config keeps of the account. */
+    result: () => onlyRule(tenant).evaluations.get(`AWS::::Account/${accountId}`),
+
+    /** Runs the remediation as AWS Config does, with the rule's resource. */
+    async remediate(meanwhile: Meanwhile = () => undefined) {
+      if (!remediation) throw new Error("There is no remediation.");
+      const given = remediationParameters(remediation, accountId);
+      const { status, waitedMs, steps } = await runRunbook(remediation.TargetId, given, meanwhile);
+      await rules.evaluated();
+      return { status, waitedMs, steps: steps.map(({ name }) => name) };
+    },
+  };
+}
+
+/** @throws {Error} If there is not one rule. */
+export function onlyRule({ rules }: Tenant) {
+  const [rule, ...more] = rules.list();
+  if (!rule || more.length > 0) throw new Error("Not one rule is deployed.");
+  return rule;
+}
+
+function remediationParameters(
+  { Parameters }: Remediation,
+  accountId: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Parameters).map(([name, value]) => [
+      name,
+      value.ResourceValue ? accountId : (value.StaticValue?.Values[0] ?? ""),
+    ]),
+  );
+}
+
+/** A pack as AWS Config takes it, with the defaults of its parameters. */
+function readPack(name: string, body: string, where: Parameters<typeof deploy>[1]) {
+  const resources: DeployedResource[] = Object.values(deploy(parse(body), where));
+  const ofType = (type: string) => resources.find((resource) => resource.type === type)?.properties;
+  return {
+    name,
+    rule: ofType("AWS::Config::ConfigRule"),
+    remediation: ofType("AWS::Config::RemediationConfiguration") as Remediation | undefined,
+  };
+}
