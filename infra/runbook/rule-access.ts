@@ -1,14 +1,13 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 
-/** Lets a runbook's role find the rule, read what it found and have it evaluated. */
+/** Lets a runbook's role find the rule and have it evaluated. */
 export function grantRuleAccess(role: iam.Role): void {
   const configArn = (resource: string) =>
     Stack.of(role).formatArn({ service: "config", resource, resourceName: "*" });
   for (const [action, resource] of [
     // Which rules there are can be asked only of all of them.
     ["config:DescribeConfigRules", "*"],
-    ["config:GetComplianceDetailsByConfigRule", configArn("config-rule")],
     ["config:StartConfigRulesEvaluation", configArn("config-rule")],
     ["config:DescribeConformancePackCompliance", configArn("conformance-pack")],
   ] as const) {

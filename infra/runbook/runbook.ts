@@ -1,4 +1,4 @@
-import { Aws, type CfnCondition, Fn } from "aws-cdk-lib";
+import { Aws, type CfnCondition, Fn, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
@@ -81,9 +81,14 @@ export class NotifyAndWaitRunbook extends Construct {
       assumedBy: automationOf(Aws.ACCOUNT_ID),
       description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
     });
-    const reading = { actions: ["iam:GetAccountSummary"], resources: ["*"] };
-    role.addToPolicy(new iam.PolicyStatement(reading));
     grantRuleAccess(role);
+    const findings = { service: "config", resource: "config-rule", resourceName: "*" };
+    for (const [action, resource] of [
+      ["iam:GetAccountSummary", "*"],
+      ["config:GetComplianceDetailsByConfigRule", Stack.of(this).formatArn(findings)],
+    ] as const) {
+      role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+    }
     if (isOwn) notify.grantPublish(role);
     else {
       const asking = { actions: ["events:PutEvents"], resources: [notify.eventBusArn] };

@@ -27,22 +27,26 @@ const PUBLISHING = [
   { Allow: ["kms:Decrypt", "kms:GenerateDataKey"], on: "<TopicKey.Arn>" },
 ];
 
-/** What a runbook may do with the rule. */
-const RULE_ACCESS = [
+const OF_PACKS = {
+  Allow: ["config:DescribeConformancePackCompliance"],
+  on: `${CONFIG_ARN}:conformance-pack/*`,
+};
+
+const RUNBOOK = [
+  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
   {
     Allow: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
     on: `${CONFIG_ARN}:config-rule/*`,
   },
-  { Allow: ["config:DescribeConformancePackCompliance"], on: `${CONFIG_ARN}:conformance-pack/*` },
-];
-
-const RUNBOOK = [
-  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
-  ...RULE_ACCESS,
+  OF_PACKS,
 ];
 
 const REEVALUATION = {
-  PromptReevaluation: [{ Allow: ["config:DescribeConfigRules"], on: "*" }, ...RULE_ACCESS],
+  PromptReevaluation: [
+    { Allow: ["config:DescribeConfigRules"], on: "*" },
+    { Allow: ["config:StartConfigRulesEvaluation"], on: `${CONFIG_ARN}:config-rule/*` },
+    OF_PACKS,
+  ],
   PromptReevaluationStarter: [
     {
       Allow: ["ssm:StartAutomationExecution"],

@@ -38,7 +38,7 @@ const ATTRIBUTES: Record<
   "AWS::Lambda::Function": (name, arn) => ({ Ref: name, Arn: arn("lambda", `function:${name}`) }),
   "AWS::Logs::LogGroup": (name, arn) => ({ Ref: name, Arn: arn("logs", `log-group:${name}:*`) }),
   "AWS::SNS::Topic": (name, arn) => ({ Ref: arn("sns", name) }),
-  "AWS::SQS::Queue": (name, arn) => ({ QueueName: name, Arn: arn("sqs", name) }),
+  "AWS::SQS::Queue": (name, arn) => ({ Ref: name, QueueName: name, Arn: arn("sqs", name) }),
   "AWS::Config::ConfigRule": (name) => ({ Ref: name }),
   "AWS::Events::EventBus": (name, arn) => ({ Ref: name, Arn: arn("events", `event-bus/${name}`) }),
   "AWS::Events::Rule": (name, arn, { EventBusName }) => ({

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { accountTemplate, type Overrides, oneFileTemplate } from "../../infra/synth.ts";
+import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-account.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+let deployed: DeployedAccount;
+afterEach(() => deployed.close());
+
+const open = async (overrides: Overrides = {}): Promise<void> => {
+  deployed = await deployAccount({ template: accountTemplate(overrides).toJSON() });
+};
+
+/** What CloudTrail records, as far as it matters, and all that it sets off. */
+async function record(eventName: string, detail: object = {}): Promise<void> {
+  deployed.events.put({
+    source: "aws.iam",
+    "detail-type": "AWS API Call via CloudTrail",
+    resources: [],
+    detail: {
+      eventSource: "iam.amazonaws.com",
+      eventName,
+      sourceIPAddress: "192.0.2.1",
+      userIdentity: { type: "Root" },
+      ...detail,
+    },
+  });
+  await deployed.events.delivered();
+  await deployed.rules.evaluated();
+}
+
+const evaluations = () => deployed.count("PutEvaluations");
+const headlines = () =>
+  deployed.messages().map(({ message }) => message.slice(1, message.indexOf(":")));
+
+describe.each([
+  ["a plain rule", () => open()],
+  ["a conformance pack", () => open({ rule: "conformance-pack" })],
+  [
+    "the one-file template",
+    async () => {
+      deployed = await deployAccount({ template: oneFileTemplate().toJSON() });
+    },
+  ],
+])("when the root user creates a key, %s", (_, deployIt) => {
+  it("is evaluated at once, and again when IAM can have a new report", async () => {
+    await deployIt();
+    await deployed.evaluate();
+    expect(deployed.result()?.complianceType).toBe("COMPLIANT");
+
+    const before = deployed.clock.now().getTime();
+    deployed.account.createRootKey();
+    await record("CreateAccessKey");
+
+    expect(deployed.runs()).toEqual([
+      {
+        status: "Success",
+        steps: ["findRule", "startEvaluation", "waitForReport", "startEvaluationWithReport", "end"],
+      },
+    ]);
+    expect(evaluations()).toBe(3);
+    expect(Math.floor((deployed.clock.now().getTime() - before) / HOUR_MS)).toBe(4);
+    expect(deployed.result()?.annotation).toContain("Root access key 1 is active");
+    expect(headlines()).toEqual(["KEY CHANGE", "FINDING"]);
+    expect(deployed.messages()[0]?.message).toContain(
+      `the root user of AWS account ${ACCOUNT_ID} called CreateAccessKey, from 192.0.2.1`,
+    );
+  });
+});
+
+describe("a change to a root key", () => {
+  it.each(["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"])(
+    "by %s has the rule evaluated",
+    async (eventName) => {
+      await open();
+      await record(eventName);
+      expect(evaluations()).toBe(2);
+      expect(headlines()).toEqual(["KEY CHANGE"]);
+    },
+  );
+
+  it.each([
+    ["a call that was refused", "CreateAccessKey", { errorCode: "LimitExceededException" }],
+    ["what an IAM user does", "CreateAccessKey", { userIdentity: { type: "IAMUser" } }],
+    ["anything else that root does", "CreateUser", {}],
+  ])("is not %s", async (_, eventName, detail) => {
+    await open();
+    await record(eventName, detail);
+    expect([evaluations(), deployed.messages()]).toEqual([0, []]);
+  });
+
+  it("is seen although inactive keys are allowed: an inactive key that becomes active", async () => {
+    await open({ inactiveKeys: "COMPLIANT" });
+    deployed.account.createRootKey();
+    deployed.account.setRootKeyActive(1, false);
+    await deployed.evaluate();
+    expect(deployed.result()?.complianceType).toBe("COMPLIANT");
+
+    deployed.account.setRootKeyActive(1, true);
+    await record("UpdateAccessKey");
+    expect(deployed.result()?.complianceType).toBe("NON_COMPLIANT");
+    expect(headlines()).toEqual(["KEY CHANGE", "FINDING"]);
+  });
+
+  it("is told of a quiet account by nobody", async () => {
+    await open({ quietAccounts: ACCOUNT_ID });
+    await record("CreateAccessKey");
+    expect([evaluations(), deployed.messages()]).toEqual([2, []]);
+  });
+
+  it("asks again where AWS Config has just been asked", async () => {
+    await open();
+    deployed.rules.evaluateOnDemand([deployed.rule.name]);
+    await record("CreateAccessKey");
+    const [run] = deployed.runs();
+    expect(run?.status).toBe("Success");
+    expect(run?.steps).toContain("startEvaluation2");
+    expect(evaluations()).toBe(3);
+  });
+
+  it("is told where AWS Config does not take the request", async () => {
+    await open();
+    deployed.sandbox.faults.add({
+      operation: "StartConfigRulesEvaluation",
+      fault: { kind: "accessDenied" },
+    });
+    await record("CreateAccessKey");
+    expect(deployed.runs().map(({ status }) => status)).toEqual(["Failed"]);
+    expect(headlines()).toEqual(["KEY CHANGE", "FAILED RE-EVALUATION"]);
+    expect(deployed.messages()[1]?.message).toMatch(
+      /111122223333.*execution [\da-f-]{36} of RootAccessKey-Reevaluate in us-east-1: Failed/s,
+    );
+  });
+});

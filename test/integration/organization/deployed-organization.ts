@@ -1,0 +1,114 @@
+import { Sandbox, type Tenant, TravelClock } from "../../../sandbox/index.ts";
+import { memberTemplate, type Overrides, organizationTemplate } from "../../infra/synth.ts";
+import { type DeployedStack, deployTemplate } from "../deployment/deploy-template.ts";
+
+export const ORGANIZATION_ID = "o-exampleorgid";
+export const MANAGEMENT_ID = "999999999999";
+export const CENTRAL_ID = "888888888888";
+export const MEMBER_ID = "111122223333";
+export const OTHER_ID = "444455556666";
+/** Not in the organization. */
+export const STRANGER_ID = "777777777777";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A CloudFormation template, to take something away from. */
+// biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
+export type TemplateJson = any;
+
+export interface OrganizationOptions {
+  readonly settings?: Overrides;
+  /** Changes a template before it is deployed. */
+  readonly change?: (templates: {
+    readonly central: TemplateJson;
+    readonly member: TemplateJson;
+  }) => void;
+}
+
+export type DeployedOrganization = Awaited<ReturnType<typeof deployOrganization>>;
+
+/**
+ * An organization in a sandbox of its own, with the organization's stack in a delegated administrator's
+ * account and the account stack in a member, as its StackSet deploys it.
+ */
+export async function deployOrganization({ settings = {}, change }: OrganizationOptions = {}) {
+  const clock = new TravelClock();
+  const sandbox = await Sandbox.start({ clock: clock.now });
+  const add = (id: string) => sandbox.addAccount({ id, reportGenerationMs: 0 });
+  const management = add(MANAGEMENT_ID);
+  const central = add(CENTRAL_ID);
+  const member = add(MEMBER_ID);
+  const other = add(OTHER_ID);
+  const stranger = add(STRANGER_ID);
+  const organization = sandbox.createOrganization({
+    id: ORGANIZATION_ID,
+    managementAccountId: MANAGEMENT_ID,
+    delegatedAdministratorId: CENTRAL_ID,
+    memberIds: [CENTRAL_ID, MEMBER_ID, OTHER_ID],
+  });
+
+  const templates = {
+    central: structuredClone(organizationTemplate(settings).toJSON()),
+    member: structuredClone(memberTemplate(settings).toJSON()),
+  };
+  change?.(templates);
+  const place = (tenant: Tenant) => ({ sandbox, clock, tenant });
+  const centralStack = deployTemplate(place(central), { template: templates.central });
+  const { parameters } = stackSetOf(centralStack);
+  /** Deploys the account stack, as the StackSet does. */
+  const cover = (tenant: Tenant) =>
+    deployTemplate(place(tenant), { template: templates.member, parameters });
+  const memberStack = cover(member);
+  const centralBusArn = parameters.CentralBusArn ?? "";
+
+  return {
+    sandbox,
+    organization,
+    clock,
+    management,
+    other,
+    stranger,
+    central: centralStack,
+    member: memberStack,
+    centralBusArn,
+    cover,
+
+    /** What people are told, in order; a line each. */
+    told: () => centralStack.messages().map(({ message }) => message.replaceAll('"', "")),
+    /** The first words of it. */
+    headlines: () =>
+      centralStack.messages().map(({ message }) => message.slice(1, message.indexOf(":"))),
+    /** The requests that came to nothing. */
+    deadLetters: () =>
+      central.queues.messages(`arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal`),
+    /** Everything that events set off has ended. */
+    settled: () => central.events.delivered(),
+
+    /** Creates a key that was last used so many days ago, and created a year before. */
+    createOldKey({ account }: Pick<Tenant, "account">, usedDaysAgo = 400): void {
+      clock.move(-(usedDaysAgo + 365) * DAY_MS);
+      const { slot } = account.createRootKey();
+      clock.move(365 * DAY_MS);
+      account.useRootKey(slot, "s3", "eu-west-1");
+      clock.returnToPresent();
+    },
+
+    /** Runs the remediation in an account; all that it sets off elsewhere happens while it waits. */
+    remediate: (stack: DeployedStack) => stack.remediate(() => central.events.delivered()),
+
+    close: () => sandbox.close(),
+  };
+}
+
+function stackSetOf({ resources }: DeployedStack): { parameters: Record<string, string> } {
+  const stackSet = Object.values(resources).find(
+    ({ type }) => type === "AWS::CloudFormation::StackSet",
+  );
+  const parameters: { ParameterKey: string; ParameterValue: string }[] =
+    stackSet?.properties.Parameters;
+  return {
+    parameters: Object.fromEntries(
+      parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
+    ),
+  };
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { memberTemplate, organizationTemplate } from "../../infra/synth.ts";
+import {
+  deployOrganization,
+  type OrganizationOptions,
+  type TemplateJson,
+} from "./deployed-organization.ts";
+
+const settings = { removal: "delete" };
+
+/** All that comes of a key that is found, removed and confirmed, and of one that is created then. */
+async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
+  const organization = await deployOrganization({ settings, ...(change && { change }) });
+  const { member } = organization;
+  try {
+    organization.createOldKey(member);
+    await member.evaluate();
+    const { status, steps } = await organization.remediate(member);
+    member.events.put(rootKeyCreation());
+    await organization.settled();
+    return {
+      status,
+      steps,
+      runs: member.runs(),
+      keys: member.account.rootKeys.length,
+      complianceType: member.result()?.complianceType,
+      told: organization.headlines(),
+      lastUse: organization.told()[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
+    };
+  } finally {
+    await organization.close();
+  }
+}
+
+function rootKeyCreation() {
+  return {
+    source: "aws.iam",
+    "detail-type": "AWS API Call via CloudTrail",
+    resources: [],
+    detail: {
+      eventSource: "iam.amazonaws.com",
+      eventName: "CreateAccessKey",
+      sourceIPAddress: "192.0.2.1",
+      userIdentity: { type: "Root" },
+    },
+  };
+}
+
+const AS_IT_IS = {
+  status: "Success",
+  steps: [
+    "findRule",
+    "readSummary",
+    "isKeyPresent",
+    "readFinding",
+    "notify",
+    "notifyWasTaken",
+    "waitForDeletion",
+    "startEvaluation",
+    "requireDeletion",
+  ],
+  runs: [
+    {
+      status: "Success",
+      steps: [
+        "findRule",
+        "startEvaluation",
+        "pauseBeforeStartEvaluation2",
+        "startEvaluation2",
+        "waitForReport",
+        "startEvaluationWithReport",
+        "end",
+      ],
+    },
+  ],
+  keys: 0,
+  complianceType: "COMPLIANT",
+  told: ["FINDING", "REMOVED", "RESOLVED", "KEY CHANGE"],
+  lastUse: 1,
+};
+
+/** Something in one of the templates that can be taken away. */
+interface Piece {
+  readonly title: string;
+  readonly template: "central" | "member";
+  readonly remove: (template: TemplateJson) => void;
+}
+
+/** What this play does not need: logs, other ways to deploy the rule, what is told of failures. */
+const NOT_PLAYED = [
+  /may logs:/,
+  /config:DescribeConformancePackCompliance/,
+  /Aggregator/,
+  /Evaluator.*events:PutEvents/,
+  /RemovalRole.*sqs:SendMessage/,
+  /event (Forwarder)?(Failed|Degraded|NoEvaluation|DryRun|Refused|Incident|DeadLetters)/,
+];
+
+function pieces(which: Piece["template"], { Resources }: TemplateJson): Piece[] {
+  const found: Piece[] = [];
+  const add = (title: string, remove: Piece["remove"]) => {
+    if (NOT_PLAYED.some((pattern) => pattern.test(title))) return;
+    found.push({ title: `${which}: ${title}`, template: which, remove });
+  };
+  for (const [id, { Type, Properties }] of Object.entries<TemplateJson>(Resources)) {
+    switch (Type) {
+      case "AWS::IAM::Policy":
+        Properties.PolicyDocument.Statement.forEach((statement: TemplateJson, index: number) => {
+          for (const action of [statement.Action].flat()) {
+            add(`${id} may ${action}`, (template) => {
+              const policy = template.Resources[id].Properties.PolicyDocument;
+              const rest = [statement.Action].flat().filter((other) => other !== action);
+              if (rest.length > 0) policy.Statement[index].Action = rest;
+              else policy.Statement.splice(index, 1);
+            });
+          }
+        });
+        break;
+      case "AWS::IAM::Role":
+        add(`${id} can be assumed`, (template) => {
+          const [statement] = template.Resources[id].Properties.AssumeRolePolicyDocument.Statement;
+          statement.Principal.Service = "nobody.amazonaws.com";
+        });
+        break;
+      case "AWS::Events::Rule":
+        add(`event ${id}`, (template) => delete template.Resources[id]);
+        break;
+      case "AWS::Events::EventBusPolicy":
+      case "AWS::Lambda::Permission":
+        if (Properties.Principal !== "config.amazonaws.com") {
+          add(id, (template) => delete template.Resources[id]);
+        }
+        break;
+    }
+  }
+  return found;
+}
+
+const PIECES = [
+  ...pieces("central", organizationTemplate(settings).toJSON()),
+  ...pieces("member", memberTemplate(settings).toJSON()),
+];
+
+/** What is left of a play where it can go to its end, or why it cannot. */
+async function playWithout({ template, remove }: Piece): Promise<unknown> {
+  try {
+    return await play((templates) => remove(templates[template]));
+  } catch (error) {
+    return error;
+  }
+}
+
+it("the play goes as it should with everything in place", async () => {
+  await expect(play()).resolves.toEqual(AS_IT_IS);
+});
+
+describe("the play goes another way without this", () => {
+  it.each(PIECES.map((piece) => [piece.title, piece] as const))("%s", async (_, piece) => {
+    expect(await playWithout(piece)).not.toEqual(AS_IT_IS);
+  });
+});

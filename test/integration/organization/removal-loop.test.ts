@@ -1,0 +1,314 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Tenant } from "../../../sandbox/index.ts";
+import type { Overrides } from "../../infra/synth.ts";
+import {
+  CENTRAL_ID,
+  type DeployedOrganization,
+  deployOrganization,
+  MANAGEMENT_ID,
+  MEMBER_ID,
+  OTHER_ID,
+} from "./deployed-organization.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+let organization: DeployedOrganization;
+afterEach(() => organization.close());
+
+async function open(settings: Overrides = {}): Promise<void> {
+  organization = await deployOrganization({ settings: { removal: "delete", ...settings } });
+}
+
+const keysOf = ({ account }: Pick<Tenant, "account">) => account.rootKeys.length;
+
+describe.each([
+  ["plain", "manual"],
+  ["conformance-pack", "manual"],
+  ["plain", "automatic"],
+  ["conformance-pack", "automatic"],
+])("in an organization with a %s rule and %s remediation", (rule, remediation) => {
+  it("a member's root key is found, removed and confirmed, and people know of each", async () => {
+    await open({ rule, remediation });
+    const { member } = organization;
+    organization.createOldKey(member);
+
+    await member.evaluate();
+    expect(member.result()?.complianceType).toBe("NON_COMPLIANT");
+
+    const { status, steps, waitedMs } = await organization.remediate(member);
+    expect(status).toBe("Success");
+    expect(waitedMs).toBeLessThan(HOUR_MS);
+    expect(steps).toEqual([
+      "findRule",
+      "readSummary",
+      "isKeyPresent",
+      "readFinding",
+      "notify",
+      "notifyWasTaken",
+      "waitForDeletion",
+      "startEvaluation",
+      "requireDeletion",
+    ]);
+    expect(keysOf(member)).toBe(0);
+    expect(member.result()?.complianceType).toBe("COMPLIANT");
+
+    expect(organization.headlines()).toEqual(["FINDING", "REMOVED", "RESOLVED"]);
+    const [finding, removed] = organization.told();
+    expect(finding).toContain(`AWS account ${MEMBER_ID} has an access key`);
+    expect(removed).toMatch(
+      new RegExp(
+        `REMOVED: AWS account ${MEMBER_ID} .*\\n` +
+          `Removed all root access keys of account ${MEMBER_ID}: \\w+ \\(active, created .*, last used .* by s3 in eu-west-1\\); neither used nor created in the last 90 days\\.\\n` +
+          "Asked for by execution [\\da-f-]{36} in the account. Mode delete, reason UNUSED_LONG_ENOUGH, ",
+      ),
+    );
+    expect(organization.deadLetters()).toEqual([]);
+  });
+});
+
+describe("a member's root key stays, and people are told why, where", () => {
+  it("it was used lately, which is an incident", async () => {
+    await open();
+    const { member } = organization;
+    organization.createOldKey(member, 3);
+    await member.evaluate();
+    const { status, steps, waitedMs } = await organization.remediate(member);
+    expect([status, steps.at(-1)]).toEqual(["Failed", "requireDeletion"]);
+    expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
+    expect(keysOf(member)).toBe(1);
+    expect(organization.headlines()).toEqual(["FINDING", "INCIDENT", "FAILED REMEDIATION"]);
+    expect(organization.told()[1]).toMatch(/last used .* by s3 in eu-west-1/);
+    expect(organization.deadLetters()).toEqual([]);
+  });
+
+  it("it is to be said only what would be removed", async () => {
+    await open({ removal: "dry-run" });
+    const { member } = organization;
+    organization.createOldKey(member);
+    await member.evaluate();
+    await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
+    expect(keysOf(member)).toBe(1);
+    expect(organization.headlines()).toEqual(["FINDING", "DRY RUN", "FAILED REMEDIATION"]);
+  });
+
+  it("the account is never to be touched", async () => {
+    await open({ neverTouch: MEMBER_ID });
+    organization.createOldKey(organization.member);
+    await organization.remediate(organization.member);
+    expect(keysOf(organization.member)).toBe(1);
+    expect(organization.told()[0]).toContain("NEVER_TOUCH");
+  });
+
+  it("it is the management account's", async () => {
+    await open({ callAs: "SELF", coverThisAccount: true });
+    const management = organization.cover(organization.management);
+    organization.createOldKey(management);
+    await management.evaluate();
+    await expect(organization.remediate(management)).resolves.toMatchObject({ status: "Failed" });
+    expect(keysOf(management)).toBe(1);
+    expect(organization.headlines()).toEqual(["FINDING", "REFUSED", "FAILED REMEDIATION"]);
+    expect(organization.told()[1]).toContain(`account ${MANAGEMENT_ID}`);
+    expect(organization.told()[1]).toContain("it is the management account");
+  });
+
+  it("a service control policy denies root sessions", async () => {
+    await open();
+    const { member } = organization;
+    organization.organization.member(MEMBER_ID).deniesRootSessions = true;
+    organization.createOldKey(member);
+    await member.evaluate();
+    await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
+    expect(keysOf(member)).toBe(1);
+    expect(organization.headlines()).toEqual(["FINDING", "FAILED REMOVAL", "FAILED REMEDIATION"]);
+    expect(organization.told()[1]).toMatch(
+      new RegExp(`AWS account ${MEMBER_ID} .*\\nRootSessionError .*service control policy`, "s"),
+    );
+    expect(organization.deadLetters()).toHaveLength(1);
+  });
+});
+
+describe("a member's root key goes all the same where", () => {
+  it("the account is excepted, although it was used lately", async () => {
+    const lastDay = new Date(Date.now() + 48 * HOUR_MS).toISOString().slice(0, 10);
+    await open({ removalExceptions: `${MEMBER_ID}=${lastDay}` });
+    const { member } = organization;
+    organization.createOldKey(member, 3);
+    await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Success" });
+    expect(keysOf(member)).toBe(0);
+    expect(organization.told()[0]).toContain(`the exception of this account until ${lastDay}`);
+  });
+
+  it("deleting the second key fails at first, as the next attempt finishes", async () => {
+    await open();
+    const { member, sandbox } = organization;
+    organization.createOldKey(member);
+    organization.createOldKey(member);
+    sandbox.faults.add({
+      operation: "DeleteAccessKey",
+      fault: { kind: "accessDenied" },
+      after: 1,
+      times: 1,
+    });
+    await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Success" });
+    expect(keysOf(member)).toBe(0);
+    expect(sandbox.requests.filter(({ operation }) => operation === "AssumeRoot")).toHaveLength(2);
+    expect(organization.headlines()).toEqual(["REMOVED"]);
+    expect(organization.deadLetters()).toEqual([]);
+  });
+
+  it("removal is off, but somebody does what the message says", async () => {
+    organization = await deployOrganization();
+    const { member } = organization;
+    organization.createOldKey(member);
+    await member.evaluate();
+    const { status } = await member.remediate((waitedMs) => {
+      if (waitedMs > HOUR_MS && keysOf(member) > 0) member.account.deleteRootKey(1);
+    });
+    expect(status).toBe("Success");
+    expect(organization.headlines()).toEqual(["FINDING", "REMOVAL REQUESTED", "RESOLVED"]);
+    const [, requested] = organization.told();
+    expect(requested).toContain(`delete the root access key of AWS account ${MEMBER_ID}`);
+    expect(requested).toContain("AWS Config says: Root access key 1 is active");
+    expect(requested).toContain("Sign in to the AWS Management Console as the root user");
+  });
+
+  it("two requests run at the same time", async () => {
+    await open();
+    const { member } = organization;
+    organization.createOldKey(member);
+    await Promise.all([request(member, {}), request(member, {})]);
+    await organization.settled();
+    expect(keysOf(member)).toBe(0);
+    expect(organization.deadLetters()).toEqual([]);
+    expect(organization.headlines().every((headline) => headline === "REMOVED")).toBe(true);
+  });
+});
+
+/** Sends a request as the runbook's role does, with some of it changed. */
+async function request(
+  { account }: Pick<Tenant, "account">,
+  {
+    roleName = "RootAccessKey-Runbook",
+    ...changes
+  }: { roleName?: string; [field: string]: unknown },
+) {
+  const settings = organization.sandbox.clientSettingsOf(account, { roleName });
+  const entry = {
+    Source: "root-access-key",
+    DetailType: "Root Access Key Remediation Requested",
+    Detail: JSON.stringify({ executionId: "execution-1", annotation: "" }),
+    EventBusName: organization.centralBusArn,
+    ...changes,
+  };
+  const answer = await new EventBridgeClient(settings).send(
+    new PutEventsCommand({ Entries: [entry] }),
+  );
+  await organization.settled();
+  return answer;
+}
+
+describe("the central account", () => {
+  it("removes only the sender's keys, and nothing where the payload names another account", async () => {
+    await open();
+    const { member, other } = organization;
+    organization.createOldKey(other);
+    for (const accountId of [OTHER_ID, MEMBER_ID]) {
+      const Detail = JSON.stringify({ executionId: "execution-1", annotation: "", accountId });
+      await expect(request(member, { Detail })).resolves.toMatchObject({ FailedEntryCount: 0 });
+    }
+    const account = { Detail: '{"executionId":"e","annotation":"","account":"444455556666"}' };
+    await request(member, account);
+    expect(keysOf(other)).toBe(1);
+    expect(organization.headlines()).toEqual(Array(3).fill("FAILED REMOVAL"));
+    expect(organization.told()[0]).toContain(`AWS account ${MEMBER_ID}`);
+    expect(organization.told()[0]).toContain("InvalidRequestError");
+    expect(organization.deadLetters()).toHaveLength(3);
+    expect(
+      organization.sandbox.requests.filter(({ operation }) => operation === "AssumeRoot"),
+    ).toEqual([]);
+  });
+
+  it("is not asked by an account of another organization, though its role has the name", async () => {
+    await open();
+    const answer = await request(organization.stranger, {});
+    expect(answer).toMatchObject({ FailedEntryCount: 1 });
+    expect(organization.headlines()).toEqual([]);
+  });
+
+  it.each([
+    ["by another role", { roleName: "Admin" }],
+    ["by the role that forwards events", { roleName: "RootAccessKey-Forwarder" }],
+    ["with another detail type", { DetailType: "Root Access Key Removed" }],
+    ["with another source", { Source: "lambda" }],
+  ])("is not asked %s", async (_, changes) => {
+    await open();
+    organization.createOldKey(organization.other);
+    await expect(request(organization.other, changes)).resolves.toMatchObject({
+      FailedEntryCount: 1,
+    });
+    expect(keysOf(organization.other)).toBe(1);
+    expect(organization.headlines()).toEqual([]);
+  });
+
+  it("believes nobody else's word of what became of a removal", async () => {
+    await open();
+    const Detail = JSON.stringify({
+      requestContext: {
+        functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal:$LATEST`,
+      },
+      responsePayload: { decision: "REMOVED", accountId: OTHER_ID },
+    });
+    const entry = {
+      roleName: "RootAccessKey-Forwarder",
+      Source: "lambda",
+      DetailType: "Lambda Function Invocation Result - Success",
+      Detail,
+    };
+    await expect(request(organization.other, entry)).resolves.toMatchObject({
+      FailedEntryCount: 0,
+    });
+    expect(organization.headlines()).toEqual([]);
+  });
+
+  it("tells of requests that came to nothing by an alarm of its own", async () => {
+    await open();
+    organization.central.events.put({
+      source: "aws.cloudwatch",
+      "detail-type": "CloudWatch Alarm State Change",
+      resources: [],
+      detail: { alarmName: "root-access-key-removal-dead-letters", state: { value: "ALARM" } },
+    });
+    expect(organization.headlines()).toEqual(["DEAD LETTERS"]);
+  });
+});
+
+describe("the runbook", () => {
+  it("fails without waiting where the central bus does not take its request", async () => {
+    organization = await deployOrganization({
+      settings: { removal: "delete" },
+      change: ({ central }) => {
+        for (const { Type, Properties } of Object.values<{ Type: string; Properties: object }>(
+          central.Resources,
+        )) {
+          if (Type === "AWS::Events::EventBusPolicy") {
+            const text = JSON.stringify(Properties).replace("RootAccessKey-Runbook", "Nobody");
+            Object.assign(Properties, JSON.parse(text));
+          }
+        }
+      },
+    });
+    const { member } = organization;
+    organization.createOldKey(member);
+    await member.evaluate();
+    const { status, steps, waitedMs } = await organization.remediate(member);
+    expect([status, waitedMs]).toEqual(["Failed", 0]);
+    expect(steps.slice(-4)).toEqual([
+      "notify",
+      "notifyWasTaken",
+      "startEvaluation",
+      "requireDeletion",
+    ]);
+    expect(organization.headlines()).toEqual(["FINDING", "FAILED REMEDIATION"]);
+  });
+});
