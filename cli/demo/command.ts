@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { renderTable } from "../table.ts";
 import { type DemoResult, playDemo } from "./play.ts";
+import type { Step } from "./removal.ts";
 
 export interface DemoOptions {
   readonly output: "table" | "json";
@@ -29,6 +30,25 @@ export async function runDemo({ output }: DemoOptions): Promise<number> {
 }
 
 function toTable(results: readonly DemoResult[]): string {
+  const tables = [
+    accountsTable(results),
+    ...results.flatMap(({ steps }) => (steps ? [stepsTable(steps)] : [])),
+  ];
+  return tables.join("\n\n");
+}
+
+/** How it came to the last result. */
+function stepsTable(steps: readonly Step[]): string {
+  const { isTTY, columns } = process.stdout;
+  const { bold } = pc.createColors(Boolean(isTTY) && process.stdout.hasColors());
+  return renderTable(
+    [{ title: bold("Who") }, { title: bold("What became of the last key") }],
+    steps.map(({ who, what }) => [who, what]),
+    isTTY ? columns : undefined,
+  );
+}
+
+function accountsTable(results: readonly DemoResult[]): string {
   const { isTTY, columns } = process.stdout;
   const { red, green, yellow, bold } = pc.createColors(
     Boolean(isTTY) && process.stdout.hasColors(),

@@ -40,21 +40,33 @@ describe("the demo", () => {
       "DETAILS_UNAVAILABLE",
       "ACTIVE_KEY",
       "NoVerdictError",
+      "KEY_DELETED_AFTER_REPORT",
     ]);
     expect(results.every(({ isAsExpected }) => isAsExpected)).toBe(true);
-    expect(stderr).toContain("9 of 9 accounts show the expected result.");
+    expect(stderr).toContain("10 of 10 accounts show the expected result.");
   });
 
   it("is plain where it is not for a terminal", async () => {
     const { code, stdout } = await run("demo");
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split("\n");
-    expect(lines).toHaveLength(10);
+    expect(lines).toHaveLength(17);
     expect(lines[0]).toMatch(/^Account +AWS Config shows +Annotation or error +The root user/);
     expect(lines[2]).toMatch(
       /^\d{12} +NON_COMPLIANT +Root access key 1 is active: .* key 1, active:/,
     );
     expect(stdout).not.toMatch(/\p{Cc}(?<!\n)/u);
+  });
+
+  it("shows last how a member's key is found, removed and confirmed", async () => {
+    const { stdout } = await run("demo");
+    const [, steps = ""] = stdout.trimEnd().split("\n\n");
+    expect(steps.split("\n").slice(1)).toEqual([
+      expect.stringMatching(/^AWS Config in 111122223399 +NON_COMPLIANT: .* by ec2 in us-west-2/),
+      expect.stringMatching(/^Runbook in 111122223399 +asks the central account/),
+      expect.stringMatching(/^Central account 888888888888 +REMOVED: Removed all root access keys/),
+      expect.stringMatching(/^AWS Config in 111122223399 +COMPLIANT: No root access key/),
+    ]);
   });
 });
 
@@ -80,7 +92,7 @@ describe("the demo with a function that finds nothing", () => {
     expect(stderr).toContain(
       "Account 111122223302: expected NON_COMPLIANT (ACTIVE_KEY), found INSUFFICIENT_DATA (NO_KEY).",
     );
-    expect(stderr).toContain("0 of 9 accounts show the expected result.");
+    expect(stderr).toContain("0 of 10 accounts show the expected result.");
   });
 });
 

@@ -1,0 +1,121 @@
+import { fileURLToPath } from "node:url";
+import {
+  type Decision,
+  ENVIRONMENT,
+  EVENT_SOURCE,
+  REQUEST_DETAIL_TYPE,
+  type RemovalRecord,
+  type RequestDetail,
+} from "../../remediation/contract.ts";
+import { invokeFunction, type Sandbox } from "../../sandbox/index.ts";
+import { describeKeys, evaluate, RULE_NAME } from "./evaluation.ts";
+import type { HoursAgo, Outcome } from "./scenarios.ts";
+
+/** One thing after the other, and who did it. */
+export interface Step {
+  readonly who: string;
+  readonly what: string;
+}
+
+interface RemovalOutcome {
+  readonly decision: Decision | "FAILED";
+  readonly message: string;
+}
+
+const MANAGEMENT_ID = "999999999999";
+const CENTRAL_ID = "888888888888";
+const MEMBER_ID = "111122223399";
+const YEAR_HOURS = 365 * 24;
+
+const BUNDLE = fileURLToPath(new URL("../remediation/index.js", import.meta.url));
+const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`;
+const EXPECTED: Outcome = { complianceType: "COMPLIANT", reason: "KEY_DELETED_AFTER_REPORT" };
+
+/**
+ * Plays how an organization gets rid of a member's key: found, removed in a session of the member's root
+ * user when the member asks for it over the central event bus, and confirmed.
+ */
+export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
+  sandbox.addAccount({ id: MANAGEMENT_ID });
+  const central = sandbox.addAccount({ id: CENTRAL_ID });
+  const member = sandbox.addAccount({ id: MEMBER_ID });
+  sandbox.createOrganization({
+    managementAccountId: MANAGEMENT_ID,
+    delegatedAdministratorId: CENTRAL_ID,
+    memberIds: [CENTRAL_ID, MEMBER_ID],
+  });
+  const outcomes: RemovalOutcome[] = [];
+  central.events.onInvoke(FUNCTION_ARN, async (event) => {
+    const { result, error } = await invokeFunction({
+      bundle: BUNDLE,
+      functionArn: FUNCTION_ARN,
+      environment: {
+        ...sandbox.environmentOf(central.account),
+        [ENVIRONMENT.mode]: "delete",
+        [ENVIRONMENT.protectUsedWithinDays]: "90",
+        [ENVIRONMENT.exceptions]: "{}",
+        [ENVIRONMENT.neverTouch]: "[]",
+      },
+      timeoutMs: 60_000,
+      event,
+    });
+    outcomes.push(
+      error ? { decision: "FAILED", message: error.errorMessage } : (result as RemovalRecord),
+    );
+  });
+  const bus = central.events.createBus("root-access-key");
+  central.events.addRule({
+    EventBusName: "root-access-key",
+    EventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
+    Targets: [{ Id: "Removal", Arn: FUNCTION_ARN }],
+  });
+
+  const { account, rules, events } = member;
+  hoursAgo(9 * YEAR_HOURS, () => account.createRootKey());
+  hoursAgo(2 * YEAR_HOURS, () => account.useRootKey(1, "ec2", "us-west-2"));
+  hoursAgo(1, () => account.reports.request());
+  rules.put(RULE_NAME, {});
+
+  const found = await evaluate(sandbox, member);
+  const detail: RequestDetail = { executionId: "demo", annotation: found.annotation };
+  const request = {
+    source: EVENT_SOURCE,
+    "detail-type": REQUEST_DETAIL_TYPE,
+    resources: [],
+    detail,
+  };
+  bus.send(events.makeEvent(request));
+  await central.events.delivered();
+  const confirmed = await evaluate(sandbox, member);
+
+  const steps: Step[] = [
+    { who: `AWS Config in ${MEMBER_ID}`, what: `${found.complianceType}: ${found.annotation}` },
+    {
+      who: `Runbook in ${MEMBER_ID}`,
+      what: "asks the central account by an event, which bears its own id",
+    },
+    ...outcomes.map(({ decision, message }) => ({
+      who: `Central account ${CENTRAL_ID}`,
+      what: `${decision}: ${message}`,
+    })),
+    {
+      who: `AWS Config in ${MEMBER_ID}`,
+      what: `${confirmed.complianceType}: ${confirmed.annotation}`,
+    },
+  ];
+  const isAsExpected =
+    found.complianceType === "NON_COMPLIANT" &&
+    outcomes.map(({ decision }) => decision).join() === "REMOVED" &&
+    account.rootKeys.length === 0 &&
+    confirmed.complianceType === EXPECTED.complianceType &&
+    confirmed.reason === EXPECTED.reason;
+  return {
+    accountId: MEMBER_ID,
+    ...confirmed,
+    holds: describeKeys(account),
+    story: "found, removed by the organization's central account, and confirmed",
+    expected: EXPECTED,
+    isAsExpected,
+    steps,
+  };
+}
