@@ -43,7 +43,9 @@ export function checkOutlets({ events, queues, destinations, deadLetterArn, role
     if (arn === undefined) continue;
     const isBus = events.findBus(arn) !== undefined;
     if (!isBus && !queues?.has(arn)) {
-      throw new Error(`Only the account's buses and queues are implemented as destinations: ${arn}`);
+      throw new Error(
+        `Only the account's buses and queues are implemented as destinations: ${arn}`,
+      );
     }
     const keys = { "events:source": RECORD_SOURCE, "events:detail-type": recordDetailType(end) };
     const toBus = { action: "events:PutEvents", resource: arn, keys };
