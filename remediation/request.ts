@@ -57,17 +57,20 @@ export function senderOf(event: unknown): string | undefined {
   return sent.success ? sent.output.account : undefined;
 }
 
+/** Where sts:AssumeRoot is known to work. */
+const PARTITIONS = ["aws", "aws-us-gov"];
+
 /**
  * Tells from the function's ARN where it runs.
  *
- * @throws {UnsupportedPartitionError} If it is in China, where sts:AssumeRoot is not verified.
+ * @throws {UnsupportedPartitionError} If it is where sts:AssumeRoot is not verified, as in China.
  */
 export function readHome(context: LambdaContext): Home {
   const { invokedFunctionArn: arn } = context;
   const home = parseOrThrow(invokedFunctionArn, arn, "context.invokedFunctionArn");
-  if (home.partition === "aws-cn") {
+  if (!PARTITIONS.includes(home.partition)) {
     throw new UnsupportedPartitionError(
-      "Root access keys are not removed in aws-cn: whether sts:AssumeRoot works there is not verified. Delete them as the root user.",
+      `Root access keys are not removed in ${home.partition}, only in ${PARTITIONS.join(" and ")}: whether sts:AssumeRoot works elsewhere is not verified. Delete them as the root user.`,
     );
   }
   return home;

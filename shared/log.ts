@@ -1,9 +1,9 @@
-/** Writes one record of an evaluation that went well. */
+/** Writes the record of an invocation that went well. */
 export function log(record: object): void {
   console.info(forConsole(record));
 }
 
-/** Writes one record of an evaluation that failed. */
+/** Writes the record of an invocation that failed. */
 export function logError(record: object): void {
   console.error(forConsole(record));
 }

@@ -22,7 +22,8 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
     const result = v.safeParse(schema, input, { abortEarly: true });
     if (result.success) return result.output;
     const [issue] = result.issues;
-    const field = [name, ...(issue.path ?? []).map(({ key }) => String(key))].join(".");
+    // Names are the sender's, too, and can be as long as values.
+    const field = [name, ...(issue.path ?? []).map(({ key }) => cut(String(key)))].join(".");
     throw new Refusal(
       `${field}: found ${describe(issue.input, !unquotable.includes(field))}; allowed is ${issue.message}.`,
     );
@@ -68,6 +69,9 @@ function describe(value: unknown, isQuotable: boolean): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
   if (!isQuotable) return `a ${typeof value}`;
-  const text = JSON.stringify(value);
+  return cut(JSON.stringify(value));
+}
+
+function cut(text: string): string {
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

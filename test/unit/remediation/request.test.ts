@@ -47,6 +47,7 @@ describe("refuses, naming field, finding and what is allowed,", () => {
     ["an account id in the detail", withDetail({ accountId: "444455556666" }), "event.detail.accountId: found 'accountId'; allowed is an object with executionId and annotation and nothing else, no account id in particular."],
     ["an account in the detail", withDetail({ account: ACCOUNT }), "event.detail.account: found 'account'; allowed"],
     ["a detail with __proto__", { detail: JSON.parse('{"executionId":"1","annotation":"","__proto__":{}}') }, "event.detail.__proto__: found '__proto__'; allowed"],
+    ["a long name in the detail", withDetail({ ["x".repeat(81)]: 1 }), `event.detail.${"x".repeat(80)}…: found '${"x".repeat(79)}…; allowed`],
     ["no execution id", { detail: { annotation: "" } }, "event.detail.executionId: found nothing; allowed is an execution id of up to 64 letters, digits and hyphens."],
     ["an empty execution id", withDetail({ executionId: "" }), "event.detail.executionId: found ''; allowed"],
     ["an execution id with a quote", withDetail({ executionId: 'a"b' }), "event.detail.executionId: found 'a/'b'; allowed"],
@@ -89,10 +90,10 @@ describe("the function's home", () => {
     expect(home).toEqual({ partition, accountId: "888888888888" });
   });
 
-  it("cannot be in China", () => {
-    const read = () => homeOf("arn:aws-cn:lambda:cn-north-1:888888888888:function:removal");
+  it.each(["aws-cn", "aws-iso", "aws-eusc", "aws-us-gov-2"])("cannot be in %s", (partition) => {
+    const read = () => homeOf(`arn:${partition}:lambda:xx-north-1:888888888888:function:removal`);
     expect(read).toThrow(UnsupportedPartitionError);
-    expect(read).toThrow("not removed in aws-cn");
+    expect(read).toThrow(`not removed in ${partition}, only in aws and aws-us-gov:`);
   });
 
   it.each([undefined, "removal"])("cannot be told from the ARN %j", (arn) => {
