@@ -16,12 +16,14 @@ import {
   isUnreadableAnswer,
   serviceMessage,
 } from "../shared/service-error.ts";
+import { KEY_STATUSES, type KeyStatus } from "./contract.ts";
 import { KeyNotDeletedError, KeysNotListedError, KeyUnreadableError } from "./errors.ts";
 
 /** A key of the root user's, without its last use. */
 export interface ListedKey {
   readonly accessKeyId: string;
-  readonly status: string;
+  /** Unset where IAM says nothing or anything else. */
+  readonly status: KeyStatus | undefined;
   /** Unset where IAM does not say it. */
   readonly created: Date | undefined;
 }
@@ -39,6 +41,7 @@ export async function listRootKeys(
   limits: CallLimits,
 ): Promise<readonly ListedKey[]> {
   const keys: ListedKey[] = [];
+  const markers = new Set<string | undefined>();
   let Marker: string | undefined;
   do {
     const command = new ListAccessKeysCommand({ Marker });
@@ -50,7 +53,12 @@ export async function listRootKeys(
     });
     keys.push(...keysOf(page, answer.text));
     Marker = markerOf(page);
+    // A list that comes back to where it was never ends.
+    if (markers.has(Marker)) throw malformedList();
+    markers.add(Marker);
   } while (Marker !== undefined);
+  const ids = new Set(keys.map(({ accessKeyId }) => accessKeyId));
+  if (ids.size < keys.length) throw malformedList();
   return keys;
 }
 
@@ -58,18 +66,25 @@ const EMPTY_LIST = /<AccessKeyMetadata(\s*\/>|>\s*<\/AccessKeyMetadata>)/;
 
 /**
  * The SDK takes whatever it does not know for a list without keys, which would pass for "no key". So
- * the answer itself must say that the list is empty, or name as many keys as the SDK has found.
+ * the answer itself must say that its one list is empty, or name as many keys as the SDK has found.
  */
 function keysOf({ AccessKeyMetadata }: ListAccessKeysCommandOutput, answer: string): ListedKey[] {
-  const named = answer.split("<AccessKeyId>").length - 1;
-  const isWhole = AccessKeyMetadata?.length ? true : EMPTY_LIST.test(answer);
-  if (!isWhole || named !== AccessKeyMetadata?.length) throw malformedList();
+  const isEmpty = count(answer, "<AccessKeyMetadata") === 1 && EMPTY_LIST.test(answer);
+  const isWhole = AccessKeyMetadata?.length ? true : isEmpty;
+  if (!isWhole || count(answer, "<AccessKeyId>") !== AccessKeyMetadata?.length) {
+    throw malformedList();
+  }
   return AccessKeyMetadata.map(keyOf);
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
 }
 
 function keyOf({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata): ListedKey {
   if (!AccessKeyId) throw malformedList();
-  return { accessKeyId: AccessKeyId, status: Status || "Unknown", created: CreateDate };
+  const status = KEY_STATUSES.find((known) => known === Status);
+  return { accessKeyId: AccessKeyId, status, created: CreateDate };
 }
 
 function markerOf({ IsTruncated, Marker }: ListAccessKeysCommandOutput): string | undefined {

@@ -55,7 +55,7 @@ export type Reason =
   | "NO_KEY"
   /** Used or created lately: an incident, until somebody explains it. */
   | "USED_OR_CREATED_LATELY"
-  /** Which keys there are, when one was created or when it was last used cannot be read. */
+  /** Which keys there are, or a key's status, creation or last use, cannot be read or be true. */
   | "KEY_UNREADABLE"
   | "MANAGEMENT_ACCOUNT"
   /** Which account is the management account cannot be read. */
@@ -63,11 +63,14 @@ export type Reason =
   /** In the list of accounts that are never touched. */
   | "NEVER_TOUCH";
 
+/** What IAM says of a key's status. Keys of either can be removed. */
+export const KEY_STATUSES = ["Active", "Inactive"] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+
 /** A root access key as it was when the decision was made. */
 export interface RecordedKey {
   readonly accessKeyId: string;
-  /** `Active` or `Inactive`. */
-  readonly status: string;
+  readonly status: KeyStatus | "UNREADABLE";
   /** ISO 8601. */
   readonly created: string | "UNREADABLE";
   readonly lastUsed:

@@ -13,7 +13,7 @@ import type { TimeBudget } from "./time-budget.ts";
 
 /** An account that is refused as a whole, whichever keys it has. */
 export interface AccountRefusal {
-  readonly step: "REFUSE";
+  readonly step: "REFUSE_ACCOUNT";
   readonly reason: Extract<
     Reason,
     "NEVER_TOUCH" | "MANAGEMENT_ACCOUNT" | "ORGANIZATION_UNREADABLE" | "KEY_UNREADABLE"
@@ -24,8 +24,14 @@ export interface AccountRefusal {
 
 /** What is to become of an account's keys, and what that rests on. */
 export type Finding =
-  | { readonly plan: AccountRefusal }
-  | { readonly plan: Plan; readonly keys: readonly RootKey[]; readonly iam: IAMClient };
+  | { readonly keysRead: false; readonly plan: AccountRefusal }
+  | {
+      readonly keysRead: true;
+      readonly plan: Plan;
+      readonly keys: readonly RootKey[];
+      /** In the root session in which they were read. */
+      readonly iam: IAMClient;
+    };
 
 /** What a finding needs. */
 export interface Sources {
@@ -48,28 +54,28 @@ export interface Sources {
 export async function findOut(accountId: string, sources: Sources): Promise<Finding> {
   const { clients, home, settings, time, over, clock } = sources;
   if (settings.neverTouch.has(accountId)) {
-    return { plan: { step: "REFUSE", reason: "NEVER_TOUCH" } };
+    return refuse("NEVER_TOUCH");
   }
   const limits = limitCalls(time.readingMs(), over);
   try {
     const managementAccountId = await readManagementAccount(clients.organizations, limits);
     if (accountId === managementAccountId) {
-      return { plan: { step: "REFUSE", reason: "MANAGEMENT_ACCOUNT" } };
+      return refuse("MANAGEMENT_ACCOUNT");
     }
     const session = await openRootSession(clients.sts, accountId, home, limits);
     const iam = clients.iamIn(session);
     const keys = await readRootKeys(iam, limits);
-    return { plan: plan(keys, accountId, settings, clock()), keys, iam };
+    return { keysRead: true, plan: plan(keys, accountId, settings, clock()), keys, iam };
   } catch (error) {
-    const reason = refusalReason(error);
-    if (!reason) throw error;
-    return { plan: { step: "REFUSE", reason, problem: (error as Error).message } };
+    if (error instanceof OrganizationUnreadableError) {
+      return refuse("ORGANIZATION_UNREADABLE", error.message);
+    }
+    if (error instanceof KeyUnreadableError) return refuse("KEY_UNREADABLE", error.message);
+    throw error;
   }
 }
 
-/** Whatever is unreadable refuses; any other error is one. */
-function refusalReason(error: unknown): AccountRefusal["reason"] | undefined {
-  if (error instanceof OrganizationUnreadableError) return "ORGANIZATION_UNREADABLE";
-  if (error instanceof KeyUnreadableError) return "KEY_UNREADABLE";
-  return undefined;
+function refuse(reason: AccountRefusal["reason"], problem?: string): Finding {
+  const because = problem === undefined ? {} : { problem };
+  return { keysRead: false, plan: { step: "REFUSE_ACCOUNT", reason, ...because } };
 }

@@ -78,8 +78,8 @@ async function carryOut(
   time: TimeBudget,
   over: AbortSignal,
 ): Promise<Removal | undefined> {
-  if (finding.plan.step !== "REMOVE" || !("iam" in finding)) return undefined;
-  return removeKeys(finding.keys, { iam: finding.iam, time, over });
+  if (!finding.keysRead || finding.plan.step !== "REMOVE") return undefined;
+  return removeKeys(finding.plan.keys, { iam: finding.iam, time, over });
 }
 
 /** Tells how long it took to find out what to do, and to do it. */

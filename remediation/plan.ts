@@ -1,12 +1,13 @@
 import type { LastUse } from "../shared/key-history.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
+import type { KeyStatus } from "./contract.ts";
 import type { Settings } from "./settings.ts";
 
 /** A root access key as IAM shows it. */
 export interface RootKey {
   readonly accessKeyId: string;
-  /** `Active` or `Inactive`, as IAM says it. Both can be removed. */
-  readonly status: string;
+  /** Unset where it cannot be read. */
+  readonly status: KeyStatus | undefined;
   /** Unset where it cannot be read. */
   readonly created: Date | undefined;
   /** `NONE` where no use is on record. Unset where it cannot be read. */
@@ -27,6 +28,8 @@ export type Plan =
   | {
       readonly step: "SAY_ONLY" | "REMOVE";
       readonly reason: "UNUSED_LONG_ENOUGH" | "EXCEPTED";
+      /** The keys that go, and no other is ever deleted. */
+      readonly keys: readonly RootKey[];
     };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -42,14 +45,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * | keys                                                                    | plan                |
  * |-------------------------------------------------------------------------|---------------------|
  * | none                                                                    | nothing to remove   |
- * | one whose creation or last use is unreadable or > 5 min in the future   | refuse              |
+ * | one whose status, creation or last use is unreadable or cannot be true  | refuse              |
  * | one created or used in the last N days; no exception, or one that ended | refuse: an incident |
  * | any other                                                               | dry-run: say so; delete: remove all |
+ *
+ * A creation or last use > 5 min in the future cannot be true, nor a last use > 5 min before the
+ * creation. To be unreadable is AWS's answer, or what is wrong with it. Where a fault kept AWS from
+ * answering there is no plan at all: the attempt fails, so that Lambda tries again.
  *
  * A key is old enough when more than N days (`protectUsedWithinDays`) have passed since its creation
  * and since its last use. Where no use is on record only the creation counts. IAM can take hours to
  * put a use on record, so a use of the last hours can be missed. An exception holds until the end of
- * its last day, UTC, and lifts nothing but the second refusal.
+ * its last day, UTC, and lifts nothing but the refusal of an incident.
  */
 export function plan(
   keys: readonly RootKey[],
@@ -66,16 +73,18 @@ export function plan(
   const step = settings.mode === "delete" ? "REMOVE" : "SAY_ONLY";
   const protectedSince = now.getTime() - settings.protectUsedWithinDays * DAY_MS;
   const late = keys.filter((key) => timesOf(key).some((time) => time.getTime() >= protectedSince));
-  if (late.length === 0) return { step, reason: "UNUSED_LONG_ENOUGH" };
-  if (holds(settings.exceptions.get(accountId), now)) return { step, reason: "EXCEPTED" };
+  if (late.length === 0) return { step, reason: "UNUSED_LONG_ENOUGH", keys };
+  if (holds(settings.exceptions.get(accountId), now)) return { step, reason: "EXCEPTED", keys };
   return { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: late };
 }
 
 function isReadable(key: RootKey, now: Date): boolean {
-  if (!key.created || !key.lastUsed) return false;
+  const { status, created, lastUsed } = key;
+  if (!status || !created || !lastUsed) return false;
   const latest = now.getTime() + CLOCK_SKEW_MS;
-  // An invalid date is not before anything.
-  return timesOf(key).every((time) => time.getTime() <= latest);
+  const earliest = created.getTime() - CLOCK_SKEW_MS;
+  // An invalid date is neither before nor after anything.
+  return timesOf(key).every((time) => time.getTime() >= earliest && time.getTime() <= latest);
 }
 
 function timesOf({ created, lastUsed }: RootKey): Date[] {

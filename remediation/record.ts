@@ -24,6 +24,7 @@ export type EndedAttempt = Attempt & Required<Pick<Attempt, "request" | "setting
 
 const DECISIONS: Record<Finding["plan"]["step"], Decision> = {
   NOTHING_TO_REMOVE: "NOTHING_TO_REMOVE",
+  REFUSE_ACCOUNT: "REFUSED",
   REFUSE: "REFUSED",
   SAY_ONLY: "WOULD_REMOVE",
   REMOVE: "REMOVED",
@@ -37,7 +38,7 @@ export function recordOf(attempt: EndedAttempt): RemovalRecord {
     ...describeRequest(request),
     mode: settings.mode,
     decision: DECISIONS[finding.plan.step],
-    message: describeResult({ accountId, settings, finding, removal }),
+    message: describeResult({ accountId, settings, plan: finding.plan, gone: removal?.gone ?? [] }),
     ...describeKeys(finding, removal),
     durationsMs,
   };
@@ -65,7 +66,7 @@ function describeRequest({ accountId, executionId, annotation }: RemovalRequest)
 
 function describeKeys(finding: Finding, removal: Removal | undefined) {
   const { plan } = finding;
-  const keys = "keys" in finding ? finding.keys : undefined;
+  const keys = finding.keysRead ? finding.keys : undefined;
   const ids = keys?.map(({ accessKeyId }) => accessKeyId) ?? "UNKNOWN";
   return {
     reason: plan.reason,
@@ -78,7 +79,7 @@ function describeKeys(finding: Finding, removal: Removal | undefined) {
 function recordKey({ accessKeyId, status, created, lastUsed }: RootKey): RecordedKey {
   return {
     accessKeyId,
-    status,
+    status: status ?? "UNREADABLE",
     created: created?.toISOString() ?? "UNREADABLE",
     lastUsed: recordLastUse(lastUsed),
   };

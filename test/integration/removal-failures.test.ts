@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../sandbox/index.ts";
 import {
-  CENTRAL_ID,
   MEMBER_ID,
   OTHER_ID,
   openOrganization,
@@ -471,11 +470,4 @@ it("many failures do not weigh on the next removal", async () => {
     await expect(under.remove()).rejects.toThrow("sts:AssumeRoot failed");
   }
   await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
-});
-
-it("no removal is asked for by the central account's own word", async () => {
-  createOldKey();
-  const event = requestOf(CENTRAL_ID);
-  await expect(under.remove({}, event)).resolves.toMatchObject({ accountId: CENTRAL_ID });
-  expect(under.keyIds()).toHaveLength(1);
 });

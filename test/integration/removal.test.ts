@@ -99,11 +99,13 @@ describe("an old key", () => {
   it("is removed of the central account, too, as that is a member", async () => {
     const { account } = under.central;
     under.daysAgo(400, () => account.createRootKey());
+    createOldKey();
     await expect(under.remove({}, requestOf(CENTRAL_ID))).resolves.toMatchObject({
       accountId: CENTRAL_ID,
       decision: "REMOVED",
     });
     expect(account.rootKeys).toEqual([]);
+    expect(under.keyIds()).toHaveLength(1);
   });
 });
 
@@ -157,6 +159,13 @@ describe("refused, with everything left as it is, is", () => {
   it("an account whose exception has ended", async () => {
     under.account.createRootKey();
     await expectRefusal("USED_OR_CREATED_LATELY", exceptionUntil("2020-12-31"));
+  });
+
+  it("an account whose key was used before it was created", async () => {
+    createOldKey();
+    under.daysAgo(401, () => under.account.useRootKey(1, "s3", "us-east-1"));
+    const { message } = await expectRefusal("KEY_UNREADABLE", exceptionUntil("2999-12-31"));
+    expect(message).toMatch(/cannot be true: \S+ .active, created 20\S+, last used 20.*\.$/);
   });
 
   it("an account whose key is from the future", async () => {
@@ -269,6 +278,32 @@ describe("refused, with everything left as it is, is", () => {
     ["without a list", (body) => body.replaceAll("AccessKeyMetadata>", "Other>")],
     ["that does not say whether it is whole", (body) => body.replaceAll("IsTruncated>", "Other>")],
     ["that goes on nowhere", (body) => body.replace(/(?<=<IsTruncated>)[^<]*/, "true")],
+    [
+      "that goes on where it began",
+      (body) =>
+        body.replace(/(?<=<IsTruncated>)[^<]*(<\/IsTruncated>)/, "true$1<Marker>0</Marker>"),
+    ],
+    ["with the same key twice", (body) => body.replace(/<member>.*<\/member>/, "$&$&")],
+    [
+      "that is empty beside another list",
+      (body) =>
+        body.replace(
+          /<AccessKeyMetadata>.*<\/AccessKeyMetadata>/,
+          `<!-- <AccessKeyMetadata/> --><AccessKeyMetadata>keys</AccessKeyMetadata>`,
+        ),
+    ],
+    [
+      "whose keys stand in another list",
+      (body) =>
+        body.replace(
+          /<AccessKeyMetadata>.*<\/AccessKeyMetadata>/,
+          (list) => `<AccessKeyMetadata/><Keys>${list.replaceAll("AccessKeyId", "Id")}</Keys>`,
+        ),
+    ],
+    ["without a status", (body) => body.replace(/<Status>.*?<\/Status>/, "")],
+    ["with an empty status", (body) => body.replace(/(?<=<Status>)[^<]*/, "")],
+    ["with a status that is none", (body) => body.replace(/(?<=<Status>)[^<]*/, 'A"c\\tive&#10;')],
+    ["with a status of other credentials", (body) => body.replace(/(?<=<Status>)[^<]*/, "Expired")],
     ["of another operation", (body) => body.replaceAll("ListAccessKeys", "ListUsers")],
     ["that is empty", () => ""],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],

@@ -1,4 +1,3 @@
-import { IAMClient } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../remediation/contract.ts";
 import { RemovalIncompleteError } from "../../../remediation/errors.ts";
@@ -32,74 +31,81 @@ const unreadable: RootKey = {
   problem: 'iam:GetAccessKeyLastUsed failed (Odd: "a\nb").',
 };
 const keys = [first, second];
-const iam = new IAMClient({ region: "us-east-1" });
 
 const HISTORY =
   "AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1), AKIA2 (inactive, created 2019-03-02, no use on record)";
 const REFUSED = `Refused to remove root access keys of account ${ACCOUNT}, and removed none:`;
+const UNREADABLE = `${REFUSED} status, creation or last use of a key is unreadable or cannot be true:`;
 
-type Case = readonly [finding: Finding, message: string];
+type Case = readonly [plan: Finding["plan"], message: string];
 
 const cases: Record<Reason, Case> = {
   NO_KEY: [
-    { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [], iam },
+    { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" },
     `Account ${ACCOUNT} has no root access key: nothing to remove.`,
   ],
   UNUSED_LONG_ENOUGH: [
-    { plan: { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH" }, keys, iam },
+    { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH", keys },
     `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; neither used nor created in the last 90 days.`,
   ],
   EXCEPTED: [
-    { plan: { step: "SAY_ONLY", reason: "EXCEPTED" }, keys, iam },
+    { step: "SAY_ONLY", reason: "EXCEPTED", keys },
     `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created lately, which the exception of this account until 2026-12-31 allows.`,
   ],
   USED_OR_CREATED_LATELY: [
-    { plan: { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: [first] }, keys, iam },
+    { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: [first] },
     `${REFUSED} a key was used or created in the last 90 days, which is an incident until somebody explains it: AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1).`,
   ],
   KEY_UNREADABLE: [
-    { plan: { step: "REFUSE", reason: "KEY_UNREADABLE", because: [unreadable] }, keys, iam },
-    `${REFUSED} creation or last use of a key is unreadable or in the future: AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b').`,
+    { step: "REFUSE", reason: "KEY_UNREADABLE", because: [unreadable] },
+    `${UNREADABLE} AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b').`,
   ],
   MANAGEMENT_ACCOUNT: [
-    { plan: { step: "REFUSE", reason: "MANAGEMENT_ACCOUNT" } },
+    { step: "REFUSE_ACCOUNT", reason: "MANAGEMENT_ACCOUNT" },
     `${REFUSED} it is the management account, whose keys only its own root user can delete.`,
   ],
   ORGANIZATION_UNREADABLE: [
-    { plan: { step: "REFUSE", reason: "ORGANIZATION_UNREADABLE", problem: "It was denied." } },
+    { step: "REFUSE_ACCOUNT", reason: "ORGANIZATION_UNREADABLE", problem: "It was denied." },
     `${REFUSED} whether it is the management account is not known: It was denied.`,
   ],
   NEVER_TOUCH: [
-    { plan: { step: "REFUSE", reason: "NEVER_TOUCH" } },
+    { step: "REFUSE_ACCOUNT", reason: "NEVER_TOUCH" },
     `${REFUSED} it is in the list of accounts that are never touched.`,
   ],
 };
 
+const describePlan = (plan: Finding["plan"], gone: readonly string[] = []) =>
+  describeResult({ accountId: ACCOUNT, settings, plan, gone });
+
 describe("the message of", () => {
-  it.each(Object.entries(cases))("%s tells the evidence", (_, [finding, message]) => {
-    expect(describeResult({ accountId: ACCOUNT, settings, finding })).toBe(message);
+  it.each(Object.entries(cases))("%s tells the evidence", (_, [plan, message]) => {
+    expect(describePlan(plan)).toBe(message);
   });
 
   it.each([
     [[], ""],
     [["AKIA2"], ", of which AKIA2 went otherwise"],
   ])("a removal tells what it did not delete itself: %j", (gone, words) => {
-    const finding: Finding = {
-      plan: { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH" },
-      keys,
-      iam,
-    };
-    const removal = { deleted: ["AKIA1"], gone, remaining: [] };
-    expect(describeResult({ accountId: ACCOUNT, settings, finding, removal })).toBe(
+    const plan = { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH", keys } as const;
+    expect(describePlan(plan, gone)).toBe(
       `Removed all root access keys of account ${ACCOUNT}: ${HISTORY}${words}; neither used nor created in the last 90 days.`,
     );
   });
 
+  // biome-ignore format: a table, one row a line
+  it.each<[string, RootKey[], string]>([
+    ["nothing more", [{ ...second, created: undefined }], "AKIA2 (inactive, creation unknown, no use on record)."],
+    ["an unknown status", [{ ...second, status: undefined }], "AKIA2 (status unknown, created 2019-03-02, no use on record)."],
+    ["a problem of two keys, once", [unreadable, unreadable], "AKIA2 (inactive, created 2019-03-02, last use unknown), AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b')."],
+  ])("unreadable keys tells %s", (_, because, message) => {
+    const plan = { step: "REFUSE", reason: "KEY_UNREADABLE", because } as const;
+    expect(describePlan(plan)).toBe(`${UNREADABLE} ${message}`);
+  });
+
   it("an unreadable list tells why", () => {
-    const plan = { step: "REFUSE", reason: "KEY_UNREADABLE", problem: "No whole list." } as const;
-    expect(describeResult({ accountId: ACCOUNT, settings, finding: { plan } })).toBe(
-      `${REFUSED} creation or last use of a key is unreadable or in the future: No whole list.`,
-    );
+    const problem = "No whole list.";
+    const plan = { step: "REFUSE_ACCOUNT", reason: "KEY_UNREADABLE", problem } as const;
+    expect(describePlan(plan)).toBe(`${REFUSED} which keys it has is not known: No whole list.`);
   });
 
   it("an error fits into EventBridge's double quotes too", () => {

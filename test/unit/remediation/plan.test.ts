@@ -36,17 +36,11 @@ const incident = (...because: RootKey[]): Plan => ({
   because,
 });
 
-/** The plan by mode; one plan where the mode makes no difference. */
-type Expected = Plan | Record<Settings["mode"], Plan>;
+/** A plan, or why all of the row's keys may go, which the mode makes a plan of. */
+type Expected = Plan | Extract<Plan, { step: "REMOVE" | "SAY_ONLY" }>["reason"];
 
-const unused: Expected = {
-  delete: { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH" },
-  "dry-run": { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH" },
-};
-const excepted: Expected = {
-  delete: { step: "REMOVE", reason: "EXCEPTED" },
-  "dry-run": { step: "SAY_ONLY", reason: "EXCEPTED" },
-};
+const unused = "UNUSED_LONG_ENOUGH";
+const excepted = "EXCEPTED";
 
 interface Row {
   readonly row: string;
@@ -73,6 +67,14 @@ const createdOnLimit = key(daysAgo(90), "NONE");
 const createdBeforeLimit = key(secondsAgo(90 * DAY_S + 1), "NONE");
 const usedOnLimit = key(daysAgo(400), used(daysAgo(90)));
 const usedBeforeLimit = key(daysAgo(400), used(secondsAgo(90 * DAY_S + 1)));
+const statusUnknown: RootKey = { ...key(daysAgo(400), "NONE"), status: undefined };
+const usedBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 301)));
+const usedJustBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 300)));
+/** Uses are on record since 2015-04-22 only. */
+const createdBeforeRecords = key(
+  new Date("2007-10-13T16:49:50Z"),
+  used(new Date("2015-07-04T15:09:00Z")),
+);
 const usedElsewhere: RootKey = key(daysAgo(400), {
   date: daysAgo(5),
   service: undefined,
@@ -93,6 +95,10 @@ const rows: readonly Row[] = [
   row("last use more than 5 min ahead", unreadable(usedTooFarAhead), [usedTooFarAhead]),
   row("creation that is no date", unreadable(invalid), [invalid]),
   row("last use that is no date", unreadable(usedInvalid), [usedInvalid]),
+  row("status unknown", unreadable(statusUnknown), [statusUnknown]),
+  row("status unknown, exception", unreadable(statusUnknown), [statusUnknown], "2026-12-31"),
+  row("last use more than 5 min before creation", unreadable(usedBeforeCreation), [usedBeforeCreation]),
+  row("last use before creation, exception", unreadable(usedBeforeCreation), [usedBeforeCreation], "2026-12-31"),
   row("one unreadable beside an old one", unreadable(lastUseUnknown), [old, lastUseUnknown]),
   row("one unreadable beside one used lately", unreadable(creationUnknown), [usedLately, creationUnknown]),
   row("two unreadable", unreadable(creationUnknown, lastUseUnknown), [creationUnknown, lastUseUnknown]),
@@ -116,6 +122,8 @@ const rows: readonly Row[] = [
   row("used lately, day after the exception", incident(usedLately), [usedLately], "2026-11-22"),
 
   row("old", unused, [old]),
+  row("old, last use 5 min before creation", unused, [usedJustBeforeCreation]),
+  row("old, created before uses were put on record", unused, [createdBeforeRecords]),
   row("old and inactive", unused, [oldInactive]),
   row("two old ones", unused, [old, oldInactive]),
   row("old, exception that is not needed", unused, [old], "2026-12-31"),
@@ -130,8 +138,9 @@ const decide = (mode: Settings["mode"], keys: readonly RootKey[], lastDay?: stri
 
 describe.each(["delete", "dry-run"] as const)("in mode %s, the plan is made on", (mode) => {
   it.each(rows)("$row", ({ keys, lastDay, expected }) => {
-    const planned = decide(mode, keys, lastDay);
-    expect(planned).toEqual("step" in expected ? expected : expected[mode]);
+    const step = mode === "delete" ? "REMOVE" : "SAY_ONLY";
+    const all = typeof expected === "string" ? { step, reason: expected, keys } : expected;
+    expect(decide(mode, keys, lastDay)).toEqual(all);
   });
 });
 
