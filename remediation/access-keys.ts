@@ -14,10 +14,16 @@ import {
   isAbort,
   isAccessDenied,
   isUnreadableAnswer,
+  mayPass,
   serviceMessage,
 } from "../shared/service-error.ts";
 import { KEY_STATUSES, type KeyStatus } from "./contract.ts";
-import { KeyNotDeletedError, KeysNotListedError, KeyUnreadableError } from "./errors.ts";
+import {
+  KeyNotDeletedError,
+  KeysNotListedError,
+  KeyUnreadableError,
+  PassingFaultError,
+} from "./errors.ts";
 
 /** A key of the root user's, without its last use. */
 export interface ListedKey {
@@ -47,7 +53,8 @@ export async function listRootKeys(
     const command = new ListAccessKeysCommand({ Marker });
     const answer = keepRawAnswer(command);
     const page = await iam.send(command, limits).catch((error: unknown) => {
-      if (isUnreadableAnswer(error)) throw malformedList(error);
+      // A server that fails can answer in a language of its own.
+      if (isUnreadableAnswer(error) && !mayPass(error)) throw malformedList(error);
       const message = `iam:ListAccessKeys ${problem(error)}`;
       throw new KeysNotListedError(message, { cause: error });
     });
@@ -110,7 +117,8 @@ const NAME = /^[\x20-\x7e]+$/;
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
  *
  * @returns `NONE` where no use is on record
- * @throws {KeyUnreadableError} If IAM does not say it for certain.
+ * @throws {KeyUnreadableError} If IAM denies it or does not say it for certain.
+ * @throws {PassingFaultError} If a fault keeps IAM from saying it.
  */
 export async function readLastUse(
   iam: IAMClient,
@@ -120,8 +128,9 @@ export async function readLastUse(
   const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
   const answer = keepRawAnswer(command);
   const { AccessKeyLastUsed } = await iam.send(command, limits).catch((error: unknown) => {
+    const Failure = mayPass(error) ? PassingFaultError : KeyUnreadableError;
     const message = `iam:GetAccessKeyLastUsed ${problem(error)}`;
-    throw new KeyUnreadableError(message, { cause: error });
+    throw new Failure(message, { cause: error });
   });
   const lastUse = AccessKeyLastUsed && lastUseOf(AccessKeyLastUsed, answer.text);
   if (lastUse) return lastUse;

@@ -23,7 +23,12 @@ export class UnsupportedPartitionError extends RemovalError {
   override readonly name = "UnsupportedPartitionError";
 }
 
-/** Which account is the management account cannot be read; the request is refused. */
+/** A fault that passes kept AWS from answering, so nothing is known and nothing refused: try again. */
+export class PassingFaultError extends RemovalError {
+  override readonly name = "PassingFaultError";
+}
+
+/** AWS does not say which account is the management account, and will not; the request is refused. */
 export class OrganizationUnreadableError extends RemovalError {
   override readonly name = "OrganizationUnreadableError";
 }
@@ -38,7 +43,7 @@ export class KeysNotListedError extends RemovalError {
   override readonly name = "KeysNotListedError";
 }
 
-/** What IAM says of a key, or of which keys there are, is malformed or missing; it is refused. */
+/** What IAM says of a key, or of which keys there are, is denied or malformed; it is refused. */
 export class KeyUnreadableError extends RemovalError {
   override readonly name = "KeyUnreadableError";
 }

@@ -3,6 +3,7 @@ import { limitCalls } from "../shared/call-limits.ts";
 import type { Clients } from "./clients.ts";
 import type { Reason } from "./contract.ts";
 import { KeyUnreadableError, OrganizationUnreadableError } from "./errors.ts";
+import type { Pause } from "./look-again.ts";
 import { readManagementAccount } from "./management-account.ts";
 import { type Plan, plan, type RootKey } from "./plan.ts";
 import { readRootKeys } from "./read-keys.ts";
@@ -39,24 +40,28 @@ export interface Sources {
   readonly home: Home;
   readonly settings: Settings;
   readonly time: Pick<TimeBudget, "readingMs">;
-  /** Fires when the invocation is over. */
-  readonly over: AbortSignal;
   readonly clock: () => Date;
+  readonly pause: Pause;
 }
 
 /**
  * Finds out what is to become of an account's root access keys. The account's keys are looked at
  * only where nothing speaks against it before. Nothing is changed.
  *
+ * What AWS denies, or answers in a way that leaves a doubt, is a refusal: it would be the same next
+ * time. Where AWS did not get to answer, as it was asked too often, too slow or out of reach, that is
+ * thrown: nothing is known of the account, and Lambda tries again.
+ *
  * @throws {RootSessionError} If no root session can be opened.
  * @throws {KeysNotListedError} If IAM does not say which keys there are.
+ * @throws {PassingFaultError} If a fault keeps AWS from answering anything else.
  */
 export async function findOut(accountId: string, sources: Sources): Promise<Finding> {
-  const { clients, home, settings, time, over, clock } = sources;
+  const { clients, home, settings, time, clock, pause } = sources;
   if (settings.neverTouch.has(accountId)) {
     return refuse("NEVER_TOUCH");
   }
-  const limits = limitCalls(time.readingMs(), over);
+  const limits = limitCalls(time.readingMs());
   try {
     const managementAccountId = await readManagementAccount(clients.organizations, limits);
     if (accountId === managementAccountId) {
@@ -64,7 +69,7 @@ export async function findOut(accountId: string, sources: Sources): Promise<Find
     }
     const session = await openRootSession(clients.sts, accountId, home, limits);
     const iam = clients.iamIn(session);
-    const keys = await readRootKeys(iam, limits);
+    const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });
     return { keysRead: true, plan: plan(keys, accountId, settings, clock()), keys, iam };
   } catch (error) {
     if (error instanceof OrganizationUnreadableError) {

@@ -3,6 +3,7 @@ import { log, logError } from "../shared/log.ts";
 import type { Clients } from "./clients.ts";
 import type { Removal, RemovalRecord } from "./contract.ts";
 import { type Finding, findOut } from "./finding.ts";
+import type { Pause } from "./look-again.ts";
 import { type Attempt, failureRecordOf, recordOf } from "./record.ts";
 import { removeKeys } from "./remove-keys.ts";
 import { parseRequest, readHome, senderOf } from "./request.ts";
@@ -11,9 +12,10 @@ import { divideTime, type TimeBudget } from "./time-budget.ts";
 
 /** What the function works with. */
 export interface Surroundings {
-  readonly clients: Clients;
+  readonly createClients: () => Clients;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: () => Date;
+  readonly pause: Pause;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -27,7 +29,8 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
  *
  * @throws {InvalidRequestError} If the event is not a member account's request.
  * @throws {InvalidSettingsError} If an environment variable is missing or wrong.
- * @throws {UnsupportedPartitionError} If the function runs in China.
+ * @throws {UnsupportedPartitionError} If the function runs where sts:AssumeRoot is not verified.
+ * @throws {PassingFaultError} If a fault keeps AWS from saying what the decision needs.
  * @throws {RootSessionError} If no root session can be opened in the account.
  * @throws {KeysNotListedError} If IAM does not say which keys there are.
  * @throws {RemovalIncompleteError} If a key remains that should be gone, or that is not known.
@@ -37,23 +40,23 @@ export async function handleEvent(
   context: LambdaContext,
   surroundings: Surroundings,
 ): Promise<RemovalRecord> {
-  const time = divideTime(context.getRemainingTimeInMillis());
-  const over = new AbortController();
   const watch = new Stopwatch();
+  // Filled on the way, so that the record of a failure tells how far it came and what was deleted.
   const known: Writable<Omit<Attempt, "durationsMs">> = { sender: senderOf(event) };
   try {
-    const { clients, environment, clock } = surroundings;
+    const { createClients, environment, clock, pause } = surroundings;
+    const time = divideTime(context.getRemainingTimeInMillis());
     const request = parseRequest(event);
     known.request = request;
     const home = readHome(context);
     const settings = readSettings(environment);
     known.settings = settings;
 
-    const sources = { clients, home, settings, time, over: over.signal, clock };
+    const sources = { clients: createClients(), home, settings, time, clock, pause };
     const finding = await findOut(request.accountId, sources);
     known.finding = finding;
     watch.startRemoving();
-    const removal = await carryOut(finding, time, over.signal);
+    const removal = await carryOut(finding, time, pause);
     if (removal) known.removal = removal;
     const record = recordOf({
       ...known,
@@ -67,8 +70,6 @@ export async function handleEvent(
   } catch (error) {
     logError(failureRecordOf({ ...known, durationsMs: watch.durationsMs() }, error));
     throw error;
-  } finally {
-    over.abort();
   }
 }
 
@@ -76,10 +77,10 @@ export async function handleEvent(
 async function carryOut(
   finding: Finding,
   time: TimeBudget,
-  over: AbortSignal,
+  pause: Pause,
 ): Promise<Removal | undefined> {
   if (!finding.keysRead || finding.plan.step !== "REMOVE") return undefined;
-  return removeKeys(finding.plan.keys, { iam: finding.iam, time, over });
+  return removeKeys(finding.plan.keys, { iam: finding.iam, time, pause });
 }
 
 /** Tells how long it took to find out what to do, and to do it. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { LambdaContext } from "../shared/lambda-context.ts";
 import { createClients } from "./clients.ts";
 import type { RemovalRecord } from "./contract.ts";
@@ -6,8 +7,9 @@ import { handleEvent } from "./handler.ts";
 /** The Lambda function that EventBridge invokes in the organization's central account. */
 export function handler(event: unknown, context: LambdaContext): Promise<RemovalRecord> {
   return handleEvent(event, context, {
-    clients: createClients(),
+    createClients,
     environment: process.env,
     clock: () => new Date(),
+    pause: setTimeout,
   });
 }

@@ -5,14 +5,21 @@ import {
 import * as v from "valibot";
 import type { CallLimits } from "../shared/call-limits.ts";
 import { accountId } from "../shared/schema.ts";
-import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../shared/service-error.ts";
-import { OrganizationUnreadableError } from "./errors.ts";
+import {
+  howToAllow,
+  isAbort,
+  isAccessDenied,
+  mayPass,
+  serviceMessage,
+} from "../shared/service-error.ts";
+import { OrganizationUnreadableError, PassingFaultError } from "./errors.ts";
 
 /**
  * Asks which account is the organization's management account.
  * See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html
  *
- * @throws {OrganizationUnreadableError} If AWS Organizations does not say it.
+ * @throws {OrganizationUnreadableError} If AWS Organizations denies it or says anything else.
+ * @throws {PassingFaultError} If a fault keeps AWS Organizations from saying it.
  */
 export async function readManagementAccount(
   organizations: OrganizationsClient,
@@ -20,8 +27,9 @@ export async function readManagementAccount(
 ): Promise<string> {
   const command = new DescribeOrganizationCommand({});
   const { Organization } = await organizations.send(command, limits).catch((error: unknown) => {
+    const Failure = mayPass(error) ? PassingFaultError : OrganizationUnreadableError;
     const message = `organizations:DescribeOrganization ${problem(error)}`;
-    throw new OrganizationUnreadableError(message, { cause: error });
+    throw new Failure(message, { cause: error });
   });
   const id = Organization?.MasterAccountId;
   if (v.is(accountId, id)) return id;

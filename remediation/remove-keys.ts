@@ -1,9 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { limitCalls } from "../shared/call-limits.ts";
 import { deleteRootKey, listRootKeys } from "./access-keys.ts";
 import type { Removal } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
+import type { Pause } from "./look-again.ts";
 import type { RootKey } from "./plan.ts";
 import type { TimeBudget } from "./time-budget.ts";
 
@@ -15,8 +15,7 @@ interface Workplace {
   /** In a root session. */
   readonly iam: IAMClient;
   readonly time: Pick<TimeBudget, "removingMs" | "verifyingMs">;
-  /** Fires when the invocation is over. */
-  readonly over: AbortSignal;
+  readonly pause: Pause;
 }
 
 /**
@@ -31,12 +30,12 @@ export async function removeKeys(
   keys: readonly RootKey[],
   workplace: Workplace,
 ): Promise<Removal & { readonly remaining: readonly [] }> {
-  const { iam, time, over } = workplace;
+  const { iam, time } = workplace;
   const deleted: string[] = [];
   const failures: Error[] = [];
   for (const { accessKeyId } of keys) {
     try {
-      const limits = limitCalls(time.removingMs(), over);
+      const limits = limitCalls(time.removingMs());
       if (await deleteRootKey(iam, accessKeyId, limits)) deleted.push(accessKeyId);
     } catch (error) {
       failures.push(error as Error);
@@ -56,14 +55,14 @@ export async function removeKeys(
 /** Lists the keys that are there, and again as long as all of them have been deleted. */
 async function lookUntilGone(
   deleted: readonly string[],
-  { iam, time, over }: Workplace,
+  { iam, time, pause }: Workplace,
 ): Promise<readonly string[]> {
   for (const pauseMs of [...PAUSES_MS, Infinity]) {
-    const listed = await listRootKeys(iam, limitCalls(time.verifyingMs(), over));
+    const listed = await listRootKeys(iam, limitCalls(time.verifyingMs()));
     const remaining = listed.map(({ accessKeyId }) => accessKeyId);
     const mayGo = remaining.length > 0 && remaining.every((id) => deleted.includes(id));
     if (!mayGo || pauseMs >= time.verifyingMs()) return remaining;
-    await setTimeout(pauseMs);
+    await pause(pauseMs);
   }
   throw new Error("The last pause is longer than any time.");
 }

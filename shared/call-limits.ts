@@ -9,7 +9,7 @@ export interface CallLimits {
 /** More than IAM and AWS Config need when all is well; what hangs for longer is better tried anew. */
 export const LONGEST_ATTEMPT_MS = 5000;
 /** What a first connection may need in a small function. */
-const SHORTEST_ATTEMPT_MS = 1000;
+export const SHORTEST_ATTEMPT_MS = 1000;
 
 /**
  * Limits calls to a time in which an attempt that nobody answers leaves room for two more, where the

@@ -29,6 +29,11 @@ export function isPassingFault(error: unknown): boolean {
   );
 }
 
+/** Whether another attempt may succeed: the fault passes, or the time was too short. */
+export function mayPass(error: unknown): boolean {
+  return isAbort(error) || isPassingFault(error);
+}
+
 const LONGEST_MESSAGE = 500;
 
 /** The error's code and message on one line, cut where it is longer than anybody would read. */

@@ -1,12 +1,19 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { listRootKeys } from "../../remediation/access-keys.ts";
+import { createClients } from "../../remediation/clients.ts";
+import { KeysNotListedError } from "../../remediation/errors.ts";
 import type { Fault } from "../../sandbox/index.ts";
+import { limitCalls } from "../../shared/call-limits.ts";
 import {
   MEMBER_ID,
   OTHER_ID,
   openOrganization,
   type RemovalUnderTest,
   requestOf,
+  whileAnswering,
 } from "./removal-under-test.ts";
 
 let under: RemovalUnderTest;
@@ -201,70 +208,6 @@ describe("a failure between two deletions", () => {
   );
 });
 
-describe("a second request meanwhile", () => {
-  it("does no harm", async () => {
-    createOldKey();
-    createOldKey();
-    const records = await Promise.all([under.remove(), under.remove(), under.remove()]);
-    expect(under.keyIds()).toEqual([]);
-    expect(under.failures()).toEqual([]);
-    const decisions = records.map(({ decision }) => decision);
-    expect(decisions).toContain("REMOVED");
-    expect(decisions).not.toContain("REFUSED");
-  });
-
-  it("has nothing to remove where the keys go while it reads their last use", async () => {
-    createOldKey();
-    under.fail(
-      "ListAccessKeys",
-      whileAnswering(() => under.account.deleteRootKey(1)),
-      { times: 1 },
-    );
-    await expect(under.remove()).resolves.toMatchObject({
-      decision: "NOTHING_TO_REMOVE",
-      reason: "NO_KEY",
-    });
-    expect(under.count("DeleteAccessKey")).toBe(0);
-  });
-
-  it("removes what is left where one of the keys goes while it reads their last use", async () => {
-    createOldKey();
-    const { id } = createOldKey();
-    under.fail(
-      "ListAccessKeys",
-      whileAnswering(() => under.account.deleteRootKey(1)),
-      { times: 1 },
-    );
-    await expect(under.remove()).resolves.toMatchObject({
-      decision: "REMOVED",
-      actual: { deleted: [id], gone: [] },
-    });
-  });
-
-  it("counts keys as gone that go before it deletes them", async () => {
-    const { id } = createOldKey();
-    const { id: second } = createOldKey();
-    const fault = whileAnswering(() => under.account.deleteRootKey(1));
-    under.fail("GetAccessKeyLastUsed", fault, { after: 1, times: 1 });
-    await expect(under.remove()).resolves.toMatchObject({
-      decision: "REMOVED",
-      message: expect.stringContaining(`of which ${id} went otherwise`),
-      actual: { deleted: [second], gone: [id], remaining: [] },
-    });
-  });
-});
-
-/** Lets something happen after the answer was made and before it is given. */
-function whileAnswering(happen: () => void): Fault {
-  return {
-    kind: "malformed",
-    change: (body) => {
-      happen();
-      return body;
-    },
-  };
-}
-
 describe("after the deletion", () => {
   it("a key that was created meanwhile is left alone, and makes the removal incomplete", async () => {
     const { id } = createOldKey();
@@ -380,6 +323,36 @@ describe("a fault that does not pass", () => {
     await expectFailure("KeysNotListedError", /^iam:ListAccessKeys failed/);
   });
 
+  const faults: Record<string, Fault> = {
+    throttled: { kind: "throttling" },
+    "a 503": { kind: "serverError", status: 503 },
+    reset: { kind: "reset" },
+    "cut off": { kind: "truncated" },
+  };
+  it.each(
+    ["DescribeOrganization", "GetAccessKeyLastUsed"].flatMap((operation) =>
+      Object.entries(faults).map(([name, fault]) => ({ operation, name, fault })),
+    ),
+  )("is an error, not a refusal: $operation, always $name", async ({ operation, fault }) => {
+    createOldKey();
+    under.fail(operation, fault);
+    await expectFailure("PassingFaultError", new RegExp(`:${operation} failed`));
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
+  it("is an error, not a refusal, in whatever words a server fails", async () => {
+    createOldKey();
+    const server = createServer((_, response) => response.writeHead(503).end("<html>")).listen(0);
+    const { port } = server.address() as AddressInfo;
+    const iam = createClients({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: "us-east-1",
+      credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" },
+    }).iamIn({ accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" });
+    await expect(listRootKeys(iam, limitCalls(5000))).rejects.toThrow(KeysNotListedError);
+    server.close();
+  });
+
   it("quotes no credential that AWS quotes", async () => {
     createOldKey();
     let token = "";
@@ -420,10 +393,10 @@ describe("a call that hangs ends before the deadline:", () => {
   }
   const removeInTime = () => inTime(under.remove({}, {}, TIMEOUT_MS));
 
-  it("the organization's, in a refusal", async () => {
+  it("the organization's, in an error", async () => {
     createOldKey();
     hang("DescribeOrganization");
-    await expect(removeInTime()).resolves.toMatchObject({ reason: "ORGANIZATION_UNREADABLE" });
+    await expectFailure("PassingFaultError", "did not answer in time", removeInTime);
   });
 
   it("the session's, in an error", async () => {
@@ -438,10 +411,12 @@ describe("a call that hangs ends before the deadline:", () => {
     await expectFailure("KeysNotListedError", "did not answer in time", removeInTime);
   });
 
-  it("the last use's, in a refusal", async () => {
+  it("the last use's, in an error, as soon as the time for reading is over", async () => {
     createOldKey();
     hang("GetAccessKeyLastUsed");
-    await expect(removeInTime()).resolves.toMatchObject({ reason: "KEY_UNREADABLE" });
+    const started = performance.now();
+    await expectFailure("PassingFaultError", "did not answer in time", removeInTime);
+    expect(performance.now() - started).toBeLessThan(0.6 * TIMEOUT_MS);
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 

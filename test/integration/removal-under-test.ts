@@ -1,7 +1,8 @@
-import { vi } from "vitest";
+import { inspect } from "node:util";
+import { expect, vi } from "vitest";
 import { createClients } from "../../remediation/clients.ts";
 import type { RemovalRecord } from "../../remediation/contract.ts";
-import { handleEvent } from "../../remediation/handler.ts";
+import { handleEvent, type Surroundings } from "../../remediation/handler.ts";
 import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
 
 export const MANAGEMENT_ID = "999999999999";
@@ -34,6 +35,7 @@ export async function openOrganization() {
     memberIds: [CENTRAL_ID, MEMBER_ID, OTHER_ID],
   });
   const { account } = member;
+  const pauses: number[] = [];
   const spies = (["info", "error"] as const).map((name) =>
     vi.spyOn(console, name).mockReturnValue(),
   );
@@ -49,6 +51,8 @@ export async function openOrganization() {
     other: other.account,
     clock,
 
+    /** Milliseconds of each pause that the function made, for which no test waits. */
+    pauses,
     records: () => logsOf(0),
     failures: () => logsOf(1),
     /** The operations that were asked for, in the order of arrival. */
@@ -70,22 +74,75 @@ export async function openOrganization() {
       sandbox.faults.add({ operation, fault, ...limits });
     },
 
+    /** Creates a key that nothing protects. */
+    createOldKey() {
+      return this.daysAgo(400, () => account.createRootKey());
+    },
+
+    /**
+     * Lets IAM list the keys as it listed them first, also when they are gone.
+     *
+     * @param times how often, the first one included
+     * @param happen something that happens as soon as they were listed first
+     */
+    listAsBefore(times = Infinity, happen = () => {}) {
+      let before = "";
+      const change = (body: string) => {
+        if (before === "") happen();
+        before ||= body;
+        return before;
+      };
+      this.fail("ListAccessKeys", { kind: "malformed", change }, { times });
+    },
+
+    /** What Lambda says of an invocation. */
+    context(timeoutMs = 20_000) {
+      const deadline = performance.now() + timeoutMs;
+      return {
+        invokedFunctionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
+        getRemainingTimeInMillis: () => deadline - performance.now(),
+      };
+    },
+
+    /** What the function works with here. */
+    surroundings: (environment: Record<string, string> = {}): Surroundings => ({
+      createClients: () => createClients(sandbox.clientSettingsOf(central.account)),
+      environment: { ...DELETE, ...environment },
+      clock: clock.now,
+      pause: async (ms) => {
+        pauses.push(ms);
+      },
+    }),
+
     /** Handles a request as Lambda would, over HTTP, with an event as EventBridge sends it. */
     remove(
       environment: Record<string, string> = {},
       eventChanges: object = {},
       timeoutMs = 20_000,
     ): Promise<RemovalRecord> {
-      const deadline = performance.now() + timeoutMs;
-      const context = {
-        invokedFunctionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
-        getRemainingTimeInMillis: () => deadline - performance.now(),
-      };
-      return handleEvent({ ...requestOf(MEMBER_ID), ...eventChanges }, context, {
-        clients: createClients(sandbox.clientSettingsOf(central.account)),
-        environment: { ...DELETE, ...environment },
-        clock: clock.now,
-      });
+      const event = { ...requestOf(MEMBER_ID), ...eventChanges };
+      return handleEvent(event, this.context(timeoutMs), this.surroundings(environment));
+    },
+
+    /** Fails, with one record of it and no other. */
+    async expectFailure(
+      name: string,
+      message: RegExp | string,
+      attempt: () => Promise<unknown> = () => this.remove(),
+    ): Promise<Error> {
+      const before = this.failures().length;
+      const error: Error = await attempt().then(
+        (result) => expect.unreachable(`It succeeded: ${inspect(result)}`),
+        (thrown) => thrown,
+      );
+      expect(error).toMatchObject({ name });
+      expect(error.message).toMatch(message);
+      expect(error.message).not.toMatch(/["\\\n]/);
+      expect(this.failures().slice(before)).toEqual([
+        expect.objectContaining({ decision: "FAILED", error: { name, message: error.message } }),
+      ]);
+      expect(this.records()).toEqual([]);
+      return error;
     },
 
     async close(): Promise<void> {
@@ -107,5 +164,16 @@ export function requestOf(accountId: string) {
     region: "us-east-1",
     resources: [],
     detail: { executionId: "execution-1", annotation: 'Key 1 is "active".' },
+  };
+}
+
+/** Lets something happen after the answer was made and before it is given. */
+export function whileAnswering(happen: () => void): Fault {
+  return {
+    kind: "malformed",
+    change: (body) => {
+      happen();
+      return body;
+    },
   };
 }

@@ -18,8 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-/** Creates keys that nothing protects. */
-const createOldKey = () => under.daysAgo(400, () => under.account.createRootKey());
+const createOldKey = () => under.createOldKey();
 const today = () => under.clock.now().toISOString().slice(0, "2026-11-23".length);
 const exceptionUntil = (day: string) => ({ EXCEPTIONS: JSON.stringify({ [MEMBER_ID]: day }) });
 
