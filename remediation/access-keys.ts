@@ -19,6 +19,7 @@ import {
 } from "../shared/service-error.ts";
 import { KEY_STATUSES, type KeyStatus } from "./contract.ts";
 import {
+  DeletionUnansweredError,
   KeyNotDeletedError,
   KeysNotListedError,
   KeyUnreadableError,
@@ -156,20 +157,23 @@ function lastUseOf(
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html
  *
  * @returns whether there was one to delete
- * @throws {KeyNotDeletedError} If IAM refuses or does not answer.
+ * @throws {KeyNotDeletedError} If IAM refuses.
+ * @throws {DeletionUnansweredError} If IAM does not say what it did, as a fault came between.
  */
 export async function deleteRootKey(
   iam: IAMClient,
   accessKeyId: string,
   limits: CallLimits,
-): Promise<boolean> {
+): Promise<"DELETED" | "NO_SUCH_KEY"> {
   try {
     await iam.send(new DeleteAccessKeyCommand({ AccessKeyId: accessKeyId }), limits);
-    return true;
+    return "DELETED";
   } catch (error) {
-    if (error instanceof Error && error.name === "NoSuchEntityException") return false;
+    if (error instanceof Error && error.name === "NoSuchEntityException") return "NO_SUCH_KEY";
+    const isUnanswered = mayPass(error) || isUnreadableAnswer(error);
+    const Failure = isUnanswered ? DeletionUnansweredError : KeyNotDeletedError;
     const message = `iam:DeleteAccessKey of ${accessKeyId} ${problem(error)}`;
-    throw new KeyNotDeletedError(message, { cause: error });
+    throw new Failure(message, { cause: error });
   }
 }
 

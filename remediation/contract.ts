@@ -84,12 +84,18 @@ export interface RecordedKey {
     | "UNREADABLE";
 }
 
-/** What became of the keys, by their ids. */
+/** What became of the keys, by their ids. No id stands in two lists. */
 export interface Removal {
+  /** By this attempt, as IAM says. */
   readonly deleted: readonly string[];
   /** Gone without a word from IAM that this attempt did it: before, meanwhile, or by a lost answer. */
   readonly gone: readonly string[];
+  /** Deleted or not there at all, as IAM says, and yet in its list at the last look. */
+  readonly stillListed: readonly string[];
+  /** The others in IAM's list at the last look; `UNKNOWN` where it gave none after the deletions. */
   readonly remaining: readonly string[] | "UNKNOWN";
+  /** What went wrong on the way, as sentences like those of `message`. */
+  readonly problems: readonly string[];
 }
 
 /** One attempt and its result: logged, and returned by the function. */

@@ -48,7 +48,12 @@ export class KeyUnreadableError extends RemovalError {
   override readonly name = "KeyUnreadableError";
 }
 
-/** IAM did not delete a key. */
+/** IAM did not say whether it deleted a key: it may have. */
+export class DeletionUnansweredError extends RemovalError {
+  override readonly name = "DeletionUnansweredError";
+}
+
+/** A key was not deleted. */
 export class KeyNotDeletedError extends RemovalError {
   override readonly name = "KeyNotDeletedError";
 }

@@ -72,7 +72,7 @@ function describeKeys(finding: Finding, removal: Removal | undefined) {
     reason: plan.reason,
     keys: keys?.map(recordKey) ?? [],
     expected: { remaining: plan.step === "REMOVE" ? 0 : (keys?.length ?? ("UNKNOWN" as const)) },
-    actual: removal ?? { deleted: [], gone: [], remaining: ids },
+    actual: removal ?? { deleted: [], gone: [], stillListed: [], remaining: ids, problems: [] },
   };
 }
 

@@ -1,14 +1,12 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { limitCalls } from "../shared/call-limits.ts";
+import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/call-limits.ts";
 import { deleteRootKey, listRootKeys } from "./access-keys.ts";
 import type { Removal } from "./contract.ts";
-import { RemovalIncompleteError } from "./errors.ts";
-import type { Pause } from "./look-again.ts";
+import { DeletionUnansweredError, KeyNotDeletedError, RemovalIncompleteError } from "./errors.ts";
+import { lookAgain, type Pause } from "./look-again.ts";
 import type { RootKey } from "./plan.ts";
+import { type Deletion, describeRemoval, isComplete, type Look, removalOf } from "./removal.ts";
 import type { TimeBudget } from "./time-budget.ts";
-
-/** Milliseconds between two looks: IAM can list a deleted key for some seconds. */
-const PAUSES_MS = [500, 1000, 2000];
 
 /** Where keys are removed, and in what time. */
 interface Workplace {
@@ -23,70 +21,66 @@ interface Workplace {
  * delete keeps none of the others. A key that was not among these is never deleted: nobody has
  * looked at it.
  *
- * @throws {RemovalIncompleteError} If a key remains, or if that is not known; another attempt
- *   finishes it.
+ * @throws {RemovalIncompleteError} If a key remains, or if that is not known; another attempt starts
+ *   from what is left.
  */
-export async function removeKeys(
-  keys: readonly RootKey[],
-  workplace: Workplace,
-): Promise<Removal & { readonly remaining: readonly [] }> {
-  const { iam, time } = workplace;
-  const deleted: string[] = [];
-  const failures: Error[] = [];
-  for (const { accessKeyId } of keys) {
-    try {
-      const limits = limitCalls(time.removingMs());
-      if (await deleteRootKey(iam, accessKeyId, limits)) deleted.push(accessKeyId);
-    } catch (error) {
-      failures.push(error as Error);
-    }
-  }
+export async function removeKeys(keys: readonly RootKey[], workplace: Workplace): Promise<Removal> {
+  const deletions = await deleteEach(keys, workplace);
+  const look = await lookUntilGone(deletions, workplace);
+  const removal = removalOf(deletions, look);
+  if (isComplete(removal)) return removal;
   const planned = keys.map(({ accessKeyId }) => accessKeyId);
-  const remaining = await lookUntilGone(deleted, workplace).catch((error: Error) => {
-    failures.push(error);
-    return "UNKNOWN" as const;
-  });
-  const isGone = (id: string) => remaining !== "UNKNOWN" && !remaining.includes(id);
-  const gone = planned.filter((id) => !deleted.includes(id) && isGone(id));
-  if (remaining.length === 0) return { deleted, gone, remaining: [] };
-  throw incomplete(planned, { deleted, gone, remaining }, failures);
-}
-
-/** Lists the keys that are there, and again as long as all of them have been deleted. */
-async function lookUntilGone(
-  deleted: readonly string[],
-  { iam, time, pause }: Workplace,
-): Promise<readonly string[]> {
-  for (const pauseMs of [...PAUSES_MS, Infinity]) {
-    const listed = await listRootKeys(iam, limitCalls(time.verifyingMs()));
-    const remaining = listed.map(({ accessKeyId }) => accessKeyId);
-    const mayGo = remaining.length > 0 && remaining.every((id) => deleted.includes(id));
-    if (!mayGo || pauseMs >= time.verifyingMs()) return remaining;
-    await pause(pauseMs);
-  }
-  throw new Error("The last pause is longer than any time.");
-}
-
-function incomplete(
-  planned: readonly string[],
-  removal: Removal,
-  failures: readonly Error[],
-): RemovalIncompleteError {
-  const { deleted, gone, remaining } = removal;
-  const strangers = remaining === "UNKNOWN" ? [] : remaining.filter((id) => !planned.includes(id));
-  const message = [
-    `The removal is incomplete: deleted ${list(deleted)}, gone otherwise ${list(gone)},`,
-    remaining === "UNKNOWN" ? "and what remains is not known." : `remaining ${list(remaining)}.`,
-    ...(strangers.length > 0
-      ? [`Created meanwhile, so looked at by nobody and not deleted: ${list(strangers)}.`]
-      : []),
-    ...failures.map((failure) => failure.message),
-    "Another attempt finishes what this one began.",
-  ].join(" ");
+  const failures = [...deletions, look].flatMap(({ failure }) => failure ?? []);
   const cause = failures.length > 1 ? new AggregateError(failures) : failures[0];
-  return new RemovalIncompleteError(message, removal, { cause });
+  throw new RemovalIncompleteError(describeRemoval(removal, planned), removal, { cause });
 }
 
-function list(ids: readonly string[]): string {
-  return ids.length > 0 ? ids.join(" and ") : "none";
+async function deleteEach(keys: readonly RootKey[], { iam, time }: Workplace): Promise<Deletion[]> {
+  const deletions: Deletion[] = [];
+  for (const [index, { accessKeyId }] of keys.entries()) {
+    // One that hangs leaves the others their share.
+    const shareMs = time.removingMs() / (keys.length - index);
+    deletions.push(await deleteOne(iam, accessKeyId, shareMs));
+  }
+  return deletions;
+}
+
+async function deleteOne(iam: IAMClient, accessKeyId: string, timeMs: number): Promise<Deletion> {
+  try {
+    // What is sent without the time to hear the answer would be deleted and nobody would know.
+    if (timeMs < SHORTEST_ATTEMPT_MS) {
+      throw new KeyNotDeletedError(`No time was left to delete ${accessKeyId}.`);
+    }
+    const answer = await deleteRootKey(iam, accessKeyId, limitCalls(timeMs));
+    return { accessKeyId, answer };
+  } catch (error) {
+    const answer = error instanceof DeletionUnansweredError ? "NONE" : "NOT_DELETED";
+    return { accessKeyId, answer, failure: error as Error };
+  }
+}
+
+/** Lists the keys that are there, and again as long as one of them may be about to vanish. */
+async function lookUntilGone(
+  deletions: readonly Deletion[],
+  { iam, time, pause }: Workplace,
+): Promise<Look> {
+  const seen: (readonly string[])[] = [];
+  const vanishing = new Set(
+    deletions
+      .filter(({ answer }) => answer !== "NOT_DELETED")
+      .map(({ accessKeyId }) => accessKeyId),
+  );
+  const look = async () => {
+    const keys = await listRootKeys(iam, limitCalls(time.verifyingMs()));
+    const ids = keys.map(({ accessKeyId }) => accessKeyId);
+    seen.push(ids);
+    return ids;
+  };
+  const isSettled = (ids: readonly string[]) => !ids.some((id) => vanishing.has(id));
+  try {
+    return { listed: await lookAgain(look, isSettled, { timeLeft: time.verifyingMs, pause }) };
+  } catch (error) {
+    // What an earlier look has seen is known all the same.
+    return { listed: seen.at(-1) ?? "UNKNOWN", failure: error as Error };
+  }
 }

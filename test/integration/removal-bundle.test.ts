@@ -52,6 +52,17 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     expect(JSON.parse(log)).toEqual(result);
   });
 
+  it("pauses before it looks again for a key that IAM still lists", async () => {
+    under.createOldKey();
+    under.listAsBefore(2);
+    const { result } = await invoke(requestOf(MEMBER_ID));
+    expect(result).toMatchObject({ decision: "REMOVED" });
+    const [, second = 0, third = 0] = under.sandbox.requests
+      .filter(({ operation }) => operation === "ListAccessKeys")
+      .map(({ receivedMs }) => receivedMs);
+    expect(third - second).toBeGreaterThan(490);
+  });
+
   it("deletes nothing in a dry run", async () => {
     under.daysAgo(400, () => under.account.createRootKey());
     const environment = { REMOVAL_MODE: "dry-run" };

@@ -1,19 +1,20 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listRootKeys } from "../../remediation/access-keys.ts";
 import { createClients } from "../../remediation/clients.ts";
 import { KeysNotListedError } from "../../remediation/errors.ts";
+import { handleEvent } from "../../remediation/handler.ts";
 import type { Fault } from "../../sandbox/index.ts";
 import { limitCalls } from "../../shared/call-limits.ts";
+import type { LambdaContext } from "../../shared/lambda-context.ts";
 import {
   MEMBER_ID,
   OTHER_ID,
   openOrganization,
   type RemovalUnderTest,
   requestOf,
-  whileAnswering,
 } from "./removal-under-test.ts";
 
 let under: RemovalUnderTest;
@@ -22,28 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-const createOldKey = () => under.daysAgo(400, () => under.account.createRootKey());
-
-/** Fails, with one record of it and no other. */
-async function expectFailure(
-  name: string,
-  message: RegExp | string,
-  attempt: () => Promise<unknown> = () => under.remove(),
-): Promise<Error> {
-  const before = under.failures().length;
-  const error: Error = await attempt().then(
-    (result) => expect.unreachable(`It succeeded: ${inspect(result)}`),
-    (thrown) => thrown,
-  );
-  expect(error).toMatchObject({ name });
-  expect(error.message).toMatch(message);
-  expect(error.message).not.toMatch(/["\\\n]/);
-  expect(under.failures().slice(before)).toEqual([
-    expect.objectContaining({ decision: "FAILED", error: { name, message: error.message } }),
-  ]);
-  expect(under.records()).toEqual([]);
-  return error;
-}
+const createOldKey = () => under.createOldKey();
+const expectFailure: RemovalUnderTest["expectFailure"] = (...args) => under.expectFailure(...args);
 
 describe("refused without a question to anybody, with the sender's account in the log, is", () => {
   const { detail, ...request } = requestOf(MEMBER_ID);
@@ -168,10 +149,25 @@ describe("a session that may not", () => {
   it("delete keys is an error that says what remains", async () => {
     const ids = [createOldKey().id, createOldKey().id];
     under.fail("DeleteAccessKey", { kind: "accessDenied" });
-    const error = await expectFailure("RemovalIncompleteError", /was denied in the root session/);
+    const error = await expectFailure("RemovalIncompleteError", /starts from what is left\.$/);
+    for (const id of ids)
+      expect(error.message).toContain(`of ${id} was denied in the root session`);
+    expect(error.message).not.toContain("Created meanwhile");
     expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: ids } });
     expect(error.cause).toBeInstanceOf(AggregateError);
     expect(under.keyIds()).toEqual(ids);
+    expect(under.pauses).toEqual([]);
+  });
+
+  it("delete keys, nor list them any more, is an error that claims nothing", async () => {
+    createOldKey();
+    under.fail("DeleteAccessKey", { kind: "accessDenied" });
+    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 1 });
+    const error = await expectFailure("RemovalIncompleteError", "what remains is not known");
+    expect(error.message).toMatch(
+      /iam:DeleteAccessKey of .* denied .*iam:ListAccessKeys was denied/,
+    );
+    expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: "UNKNOWN" } });
   });
 });
 
@@ -208,73 +204,6 @@ describe("a failure between two deletions", () => {
   );
 });
 
-describe("after the deletion", () => {
-  it("a key that was created meanwhile is left alone, and makes the removal incomplete", async () => {
-    const { id } = createOldKey();
-    let created = "";
-    const create = () => {
-      created = under.account.createRootKey().id;
-    };
-    under.fail("DeleteAccessKey", whileAnswering(create), { times: 1 });
-    const error = await expectFailure("RemovalIncompleteError", /Created meanwhile/);
-    expect(error.message).toContain(`not deleted: ${created}.`);
-    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [created] } });
-    expect(under.keyIds()).toEqual([created]);
-    expect(under.count("DeleteAccessKey")).toBe(1);
-  });
-
-  it("a key that IAM still lists is looked for again", async () => {
-    createOldKey();
-    let before = "";
-    const remember = (body: string) => {
-      before ||= body;
-      return before;
-    };
-    under.fail("ListAccessKeys", { kind: "malformed", change: remember }, { times: 3 });
-    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
-    expect(under.count("ListAccessKeys")).toBe(4);
-    expect(under.count("DeleteAccessKey")).toBe(1);
-  });
-
-  it("a key that IAM lists for good remains", async () => {
-    const { id } = createOldKey();
-    let before = "";
-    const remember = (body: string) => {
-      before ||= body;
-      return before;
-    };
-    under.fail("ListAccessKeys", { kind: "malformed", change: remember });
-    const error = await expectFailure("RemovalIncompleteError", `remaining ${id}.`);
-    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [id] } });
-    expect(under.count("ListAccessKeys")).toBe(5);
-  });
-
-  it.each<[string, Fault]>([
-    ["is denied", { kind: "accessDenied" }],
-    [
-      "is without a list",
-      { kind: "malformed", change: (body) => body.replaceAll("AccessKeyMetadata>", "Other>") },
-    ],
-    ["is empty", { kind: "malformed", change: () => "" }],
-    ["fails", { kind: "serverError", status: 500 }],
-  ])("a list that %s is no proof", async (_, fault) => {
-    const { id } = createOldKey();
-    under.fail("ListAccessKeys", fault, { after: 1 });
-    const error = await expectFailure("RemovalIncompleteError", /what remains is not known\. iam/);
-    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: "UNKNOWN" } });
-    expect(under.failures()).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
-  });
-
-  it("a deletion whose answer was lost is a success, as the key is gone", async () => {
-    const { id } = createOldKey();
-    under.fail("DeleteAccessKey", { kind: "truncated" }, { times: 1 });
-    await expect(under.remove()).resolves.toMatchObject({
-      decision: "REMOVED",
-      actual: { deleted: [], gone: [id], remaining: [] },
-    });
-  });
-});
-
 describe("a passing fault changes nothing:", () => {
   const faults: Record<string, Fault> = {
     throttled: { kind: "throttling" },
@@ -304,7 +233,7 @@ describe("a passing fault changes nothing:", () => {
   it("an answer that never comes is asked for anew", async () => {
     createOldKey();
     under.fail("AssumeRoot", { kind: "delay", ms: Infinity }, { times: 1 });
-    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+    await expect(under.remove({}, {}, 8000)).resolves.toMatchObject({ decision: "REMOVED" });
     expect(under.count("AssumeRoot")).toBe(2);
   });
 });
@@ -429,10 +358,72 @@ describe("a call that hangs ends before the deadline:", () => {
     });
   });
 
+  it("the first key's deletion, and the second key has its share", async () => {
+    const [first, second] = [createOldKey().id, createOldKey().id];
+    const attempts = 3;
+    under.fail("DeleteAccessKey", { kind: "delay", ms: Infinity }, { times: attempts });
+    await expect(removeInTime()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { gone: [first, second], remaining: [] },
+    });
+  });
+
+  it("a slow deletion has its time, also where reading took its own", async () => {
+    const { id } = createOldKey();
+    under.fail("DescribeOrganization", { kind: "delay", ms: 900 });
+    under.fail("DeleteAccessKey", { kind: "delay", ms: 800 });
+    await expect(removeInTime()).resolves.toMatchObject({ actual: { deleted: [id] } });
+  });
+
+  it("no deletion is sent whose answer could not be heard", async () => {
+    const { id } = createOldKey();
+    const attempt = () => under.remove({}, {}, 1500);
+    const error = await expectFailure("RemovalIncompleteError", "No time was left", attempt);
+    expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: [id] } });
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
   it("the proof's, in an error that says that it is not known", async () => {
     createOldKey();
     hang("ListAccessKeys", 1);
     await expectFailure("RemovalIncompleteError", "what remains is not known", removeInTime);
+  });
+});
+
+describe("a failure of the function's own", () => {
+  it("after the removal is on record with what was deleted", async () => {
+    const { id } = createOldKey();
+    vi.mocked(console.info).mockImplementationOnce(() => {
+      throw new Error("The log is broken.");
+    });
+    await expect(under.remove()).rejects.toThrow("The log is broken.");
+    expect(under.failures()).toMatchObject([
+      {
+        decision: "FAILED",
+        reason: "UNUSED_LONG_ENOUGH",
+        keys: [{ accessKeyId: id }],
+        actual: { deleted: [id], remaining: [] },
+      },
+    ]);
+  });
+
+  it("to make its clients is on record", async () => {
+    const createClients = () => {
+      throw new Error("No client.");
+    };
+    const attempt = handleEvent(requestOf(MEMBER_ID), under.context(), {
+      ...under.surroundings(),
+      createClients,
+    });
+    await expect(attempt).rejects.toThrow("No client.");
+    expect(under.failures()).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
+  });
+
+  it("to tell its time is on record", async () => {
+    const context = {} as LambdaContext;
+    const attempt = handleEvent(requestOf(MEMBER_ID), context, under.surroundings());
+    await expect(attempt).rejects.toThrow(TypeError);
+    expect(under.failures()).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
   });
 });
 

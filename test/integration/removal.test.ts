@@ -387,7 +387,7 @@ describe("the log", () => {
         },
       ],
       expected: { remaining: 0 },
-      actual: { deleted: [id], gone: [], remaining: [] },
+      actual: { deleted: [id], gone: [], stillListed: [], remaining: [], problems: [] },
       durationsMs: { reading: expect.any(Number), removing: expect.any(Number) },
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../remediation/contract.ts";
-import { RemovalIncompleteError } from "../../../remediation/errors.ts";
+import { KeysNotListedError } from "../../../remediation/errors.ts";
 import type { Finding } from "../../../remediation/finding.ts";
 import { describeResult } from "../../../remediation/message.ts";
 import type { RootKey } from "../../../remediation/plan.ts";
@@ -109,8 +109,7 @@ describe("the message of", () => {
   });
 
   it("an error fits into EventBridge's double quotes too", () => {
-    const removal = { deleted: [], gone: [], remaining: "UNKNOWN" } as const;
-    const { message } = new RemovalIncompleteError('It "failed"\nhere.', removal);
+    const { message } = new KeysNotListedError('It "failed"\nhere.');
     expect(message).toBe("It 'failed' here.");
   });
 });

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../sandbox/index.ts";
+import { openOrganization, type RemovalUnderTest, whileAnswering } from "./removal-under-test.ts";
+
+let under: RemovalUnderTest;
+beforeEach(async () => {
+  under = await openOrganization();
+});
+afterEach(() => under.close());
+
+const createOldKey = () => under.createOldKey();
+const expectFailure: RemovalUnderTest["expectFailure"] = (...args) => under.expectFailure(...args);
+
+describe("after the deletion", () => {
+  it("a key that was created meanwhile is left alone, and makes the removal incomplete", async () => {
+    const { id } = createOldKey();
+    let created = "";
+    const create = () => {
+      created = under.account.createRootKey().id;
+    };
+    under.fail("DeleteAccessKey", whileAnswering(create), { times: 1 });
+    const error = await expectFailure("RemovalIncompleteError", /Created meanwhile/);
+    expect(error.message).toContain(`not deleted: ${created}.`);
+    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [created] } });
+    expect(under.keyIds()).toEqual([created]);
+    expect(under.count("DeleteAccessKey")).toBe(1);
+  });
+
+  it("a key that IAM still lists is looked for again", async () => {
+    createOldKey();
+    under.listAsBefore(3);
+    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
+    expect(under.pauses).toEqual([500, 1000]);
+    expect(under.count("ListAccessKeys")).toBe(4);
+    expect(under.count("DeleteAccessKey")).toBe(1);
+  });
+
+  it("a key that IAM lists for good is neither deleted nor there for certain", async () => {
+    const { id } = createOldKey();
+    under.listAsBefore();
+    const error = await expectFailure("RemovalIncompleteError", `and yet in its list: ${id}.`);
+    expect(error).toMatchObject({
+      removal: { deleted: [], gone: [], stillListed: [id], remaining: [] },
+    });
+    expect(under.pauses).toEqual([500, 1000, 2000]);
+    expect(under.count("ListAccessKeys")).toBe(5);
+  });
+
+  it("a key is not looked for again without the time for it", async () => {
+    const { id } = createOldKey();
+    under.listAsBefore();
+    await expect(under.remove({}, {}, 2000)).rejects.toMatchObject({
+      removal: { stillListed: [id], remaining: [] },
+    });
+    expect(under.pauses).toEqual([500]);
+  });
+
+  it("a key that another request deletes, and IAM still lists, is looked for again", async () => {
+    const { id } = createOldKey();
+    under.listAsBefore(2);
+    under.fail(
+      "GetAccessKeyLastUsed",
+      whileAnswering(() => under.account.deleteRootKey(1)),
+    );
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [], gone: [id], remaining: [], problems: [] },
+    });
+    expect(under.pauses).toEqual([500]);
+  });
+
+  it.each<[string, Fault]>([
+    ["is cut off", { kind: "truncated" }],
+    ["makes no sense", { kind: "malformed", change: () => "<html>" }],
+    ["is a 500", { kind: "serverError", status: 500 }],
+  ])("a key is looked for again where the answer to its deletion %s", async (_, fault) => {
+    const { id } = createOldKey();
+    under.listAsBefore(2);
+    // The key is gone whether or not the fault lets the deletion happen.
+    const alsoDeleted = whileAnswering(() => under.account.deleteRootKey(1));
+    under.fail("GetAccessKeyLastUsed", alsoDeleted);
+    under.fail("DeleteAccessKey", fault);
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [], gone: [id], remaining: [], problems: [expect.any(String)] },
+    });
+  });
+
+  it("a key is looked for again though another one was not deleted", async () => {
+    const [first, second] = [createOldKey().id, createOldKey().id];
+    under.listAsBefore(2);
+    under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: 1 });
+    const error = await expectFailure("RemovalIncompleteError", `remaining ${second}.`);
+    expect(error).toMatchObject({
+      removal: { deleted: [first], stillListed: [], remaining: [second] },
+    });
+  });
+
+  it("a key is looked for again though another one was created meanwhile", async () => {
+    const { id } = createOldKey();
+    let listed = "";
+    const remember = (body: string) => {
+      listed = body.match(/<member>.*?<\/member>/)?.[0] ?? "";
+      return body;
+    };
+    under.fail("ListAccessKeys", { kind: "malformed", change: remember }, { times: 1 });
+    const addDeleted = (body: string) => body.replace("<member>", `${listed}$&`);
+    under.fail("ListAccessKeys", { kind: "malformed", change: addDeleted }, { after: 1, times: 1 });
+    under.fail(
+      "DeleteAccessKey",
+      whileAnswering(() => under.account.createRootKey()),
+    );
+    const error = await expectFailure("RemovalIncompleteError", "Created meanwhile");
+    expect(error).toMatchObject({ removal: { deleted: [id], remaining: under.keyIds() } });
+  });
+
+  it("what was seen is not forgotten where a later look fails", async () => {
+    const [first, second] = [createOldKey().id, createOldKey().id];
+    under.listAsBefore(2);
+    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 2 });
+    under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: 1 });
+    const error = await expectFailure("RemovalIncompleteError", "iam:ListAccessKeys was denied");
+    expect(error).toMatchObject({
+      removal: { deleted: [], gone: [], stillListed: [first], remaining: [second] },
+    });
+  });
+
+  it("what went wrong is on record, too, where no key is left", async () => {
+    const { id } = createOldKey();
+    under.fail(
+      "GetAccessKeyLastUsed",
+      whileAnswering(() => under.account.deleteRootKey(1)),
+    );
+    under.fail("DeleteAccessKey", { kind: "accessDenied" });
+    const { decision, actual } = await under.remove();
+    expect(decision).toBe("REMOVED");
+    expect(actual).toMatchObject({ deleted: [], gone: [id], remaining: [] });
+    expect(actual.problems).toEqual([
+      expect.stringMatching(new RegExp(`^iam:DeleteAccessKey of ${id} was denied [^"\\n]*\\.$`)),
+    ]);
+  });
+
+  it.each<[string, Fault]>([
+    ["is denied", { kind: "accessDenied" }],
+    [
+      "is without a list",
+      { kind: "malformed", change: (body) => body.replaceAll("AccessKeyMetadata>", "Other>") },
+    ],
+    ["is empty", { kind: "malformed", change: () => "" }],
+    ["fails", { kind: "serverError", status: 500 }],
+  ])("a list that %s is no proof", async (_, fault) => {
+    const { id } = createOldKey();
+    under.fail("ListAccessKeys", fault, { after: 1 });
+    const error = await expectFailure("RemovalIncompleteError", /what remains is not known\. iam/);
+    expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: "UNKNOWN" } });
+    expect(under.failures()).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
+  });
+
+  it("a deletion whose answer was lost is a success, as the key is gone", async () => {
+    const { id } = createOldKey();
+    under.fail("DeleteAccessKey", { kind: "truncated" }, { times: 1 });
+    await expect(under.remove()).resolves.toMatchObject({
+      decision: "REMOVED",
+      actual: { deleted: [], gone: [id], remaining: [] },
+    });
+  });
+});
