@@ -1,3 +1,4 @@
+import { ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
 import { AssumeRootCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
@@ -42,6 +43,35 @@ describe("the organization is asked for at its partition's endpoint:", () => {
     stop(organizations);
     const command = new DescribeOrganizationCommand({});
     await expect(organizations.send(command)).rejects.toMatchObject({ message: host });
+  });
+});
+
+describe("what AWS quotes of a request loses the credentials, by the client of", () => {
+  const TOKEN = "FwoGZXIvYXdzEXAMPLE";
+  const session = { ...credentials, sessionToken: TOKEN };
+  const clients = createClients({ region: "us-east-1", credentials: session });
+  const describeOrganization = () =>
+    clients.organizations.send(new DescribeOrganizationCommand({}));
+  const assumeRoot = () =>
+    clients.sts.send(
+      new AssumeRootCommand({
+        TargetPrincipal: "111122223333",
+        TaskPolicyArn: { arn: taskPolicyArn("aws") },
+      }),
+    );
+  const iam = clients.iamIn(session);
+  const listAccessKeys = () => iam.send(new ListAccessKeysCommand({}));
+
+  it.each<[string, { readonly middlewareStack: unknown }, () => Promise<unknown>]>([
+    ["AWS Organizations", clients.organizations, describeOrganization],
+    ["STS", clients.sts, assumeRoot],
+    ["IAM", iam, listAccessKeys],
+  ])("%s", async (_, { middlewareStack }, send) => {
+    const middleware = () => async () => {
+      throw new Error(`SignatureDoesNotMatch: 'x-amz-security-token:${TOKEN}'`);
+    };
+    (middlewareStack as Stack).add(middleware, { step: "finalizeRequest", priority: "high" });
+    await expect(send()).rejects.toThrow("'x-amz-security-token:(redacted)'");
   });
 });
 
