@@ -114,7 +114,7 @@ const FAILED_REMOVAL: Notice = {
     "FAILED REMOVAL: a root access key of AWS account <account> may still be there.",
     "<error> (<condition>): <message>",
     `The request is in the dead-letter queue, the whole record in the log of the function ${REMOVAL_FUNCTION_NAME}. <time>.`,
-    "What to do: mend what the error names, then start the remediation again in the account.",
+    "What to do: mend what the error names, if it is more than a passing fault, then start the remediation again in the account.",
   ],
 };
 
