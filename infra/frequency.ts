@@ -11,3 +11,8 @@ export const FREQUENCY_HOURS = {
 } as const;
 
 export type Frequency = keyof typeof FREQUENCY_HOURS;
+
+/** Hours in which two evaluations in a row must have been missed, at a frequency of `hours`. */
+export function silenceHours(hours: number): number {
+  return 2 * hours + 1;
+}

@@ -4,12 +4,8 @@ export {
   type RootAccessKeyConformancePackProps,
 } from "./conformance-pack.ts";
 export { RootAccessKeyEvaluator, type RootAccessKeyEvaluatorProps } from "./evaluator.ts";
-export { FREQUENCY_HOURS, type Frequency } from "./frequency.ts";
-export {
-  NoEvaluationAlarm,
-  type NoEvaluationAlarmProps,
-  silenceHours,
-} from "./no-evaluation-alarm.ts";
+export { FREQUENCY_HOURS, type Frequency, silenceHours } from "./frequency.ts";
+export { NoEvaluationAlarm, type NoEvaluationAlarmProps } from "./no-evaluation-alarm.ts";
 export { AccountNotices, type AccountNoticesProps } from "./notices/account-notices.ts";
 export { NotificationTopic, type NotificationTopicProps } from "./notices/topic.ts";
 export {

@@ -18,11 +18,6 @@ export interface NoEvaluationAlarmProps {
   readonly hours: number;
 }
 
-/** Hours in which two evaluations in a row must have been missed, at a frequency of `hours`. */
-export function silenceHours(hours: number): number {
-  return 2 * hours + 1;
-}
-
 /**
  * The alarm on a rule that has fallen silent. AWS Config shows an old result for as long as there is
  * no new one, so silence looks like compliance.

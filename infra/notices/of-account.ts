@@ -8,17 +8,11 @@ import {
 } from "../names.ts";
 import { REMOVAL_STEPS } from "../removal-steps.ts";
 import { ROOT_KEY_CHANGE } from "../root-key-change.ts";
+import { GENERATED_NAME_PREFIXES } from "../rule-names.ts";
 import { alarm, except, failedExecution, invocationResult, type Notices } from "./notice.ts";
 
-/**
- * The names that the rule can have, by the way in which it was deployed: by itself, in a conformance
- * pack, or as an organization's rule.
- */
-const RULE_NAMES = [
-  RULE_NAME,
-  { prefix: `${RULE_NAME}-conformance-pack-` },
-  { prefix: `OrgConfigRule-${RULE_NAME}-` },
-];
+/** The names that the rule can have, by the way in which it was deployed. */
+const RULE_NAMES = [RULE_NAME, ...GENERATED_NAME_PREFIXES.map((prefix) => ({ prefix }))];
 
 const complianceChange = (detail: object) => ({
   source: ["aws.config"],
