@@ -5,11 +5,10 @@ import { aggregateOperations } from "./aggregate-operations.ts";
 import { complianceOf } from "./compliance.ts";
 import { describePack } from "./describe-pack.ts";
 import { describeResult } from "./describe-result.ts";
+import { describeRules } from "./describe-rules.ts";
 import { putEvaluations } from "./put-evaluations.ts";
 
-const RulesInput = v.strictObject({
-  ConfigRuleNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(25))),
-});
+const RecordersInput = v.strictObject({});
 const ComplianceTypes = v.optional(v.array(v.string()), []);
 const DescribeInput = v.strictObject({
   ConfigRuleNames: v.optional(v.array(v.string())),
@@ -34,17 +33,15 @@ export const configOperations: Operations = {
     return {};
   },
 
-  DescribeConfigRules: ({ rules }, input) => ({
-    ConfigRules: rules
-      .list(parseInput(RulesInput, input).ConfigRuleNames)
-      .map(({ name, id, arn, parameters }) => ({
-        ConfigRuleName: name,
-        ConfigRuleArn: arn,
-        ConfigRuleId: id,
-        ConfigRuleState: "ACTIVE",
-        InputParameters: JSON.stringify(parameters),
-      })),
-  }),
+  DescribeConfigRules: describeRules,
+
+  DescribeConfigurationRecorderStatus: ({ rules: { recorder } }, input) => {
+    parseInput(RecordersInput, input);
+    return {
+      ConfigurationRecordersStatus:
+        recorder === "NONE" ? [] : [{ name: "default", recording: recorder === "RECORDING" }],
+    };
+  },
 
   DescribeComplianceByConfigRule: ({ rules }, input) => {
     const { ConfigRuleNames, ComplianceTypes } = parseInput(DescribeInput, input);

@@ -17,6 +17,12 @@ export interface ConfigRule {
   /** The conformance pack that the rule is of, if it is of one. */
   readonly packName: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  /** How often AWS Config evaluates it, and where it says so. What is written is for tests. */
+  schedule: {
+    readonly frequency: string;
+    /** In its source, as for most custom rules, in the rule itself, or nowhere. */
+    readonly statedIn: "SOURCE" | "RULE" | "NOWHERE";
+  };
   /** What the rule found last, by resource type and id. */
   readonly evaluations: Map<string, StoredEvaluation>;
 }

@@ -19,6 +19,9 @@ export class ConfigRules {
   readonly #running: Promise<unknown>[] = [];
   #lastOnDemandMs = -Infinity;
 
+  /** The configuration recorder, without which AWS Config evaluates nothing. */
+  recorder: "RECORDING" | "STOPPED" | "NONE" = "RECORDING";
+
   /** Invokes the rules' function where an evaluation is asked for by StartConfigRulesEvaluation. */
   onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
     throw new Error(`Nothing invokes a function for ${configRuleName}: set rules.onEvaluation.`);
@@ -47,6 +50,19 @@ export class ConfigRules {
       name: `${ruleName}-conformance-pack-${packId}`,
       path: "aws-service-rule/config-conforms.amazonaws.com/",
       packName,
+      parameters,
+    });
+  }
+
+  /** The same for a rule that an organization deployed to its accounts. */
+  putOfOrganization(
+    ruleName: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): ConfigRule {
+    return this.#put({
+      name: `OrgConfigRule-${ruleName}-${randomUUID().slice(0, 8)}`,
+      path: "aws-service-rule/config-multiaccountsetup.amazonaws.com/",
+      packName: undefined,
       parameters,
     });
   }
@@ -153,11 +169,15 @@ export class ConfigRules {
     return { rule: this.get(token.ruleName), invokedTime: token.invokedTime };
   }
 
-  #put({ path, ...rule }: Omit<ConfigRule, "id" | "arn" | "evaluations"> & { path: string }) {
+  #put({
+    path,
+    ...rule
+  }: Pick<ConfigRule, "name" | "packName" | "parameters"> & { readonly path: string }) {
     const id = `config-rule-${randomUUID().slice(0, 6)}`;
     const { partition, id: accountId } = this.#account;
     const arn = `arn:${partition}:config:${this.region}:${accountId}:config-rule/${path}${id}`;
-    const created: ConfigRule = { ...rule, id, arn, evaluations: new Map() };
+    const schedule = { frequency: "TwentyFour_Hours", statedIn: "SOURCE" } as const;
+    const created: ConfigRule = { ...rule, id, arn, schedule, evaluations: new Map() };
     this.#rules.set(rule.name, created);
     return created;
   }

@@ -2,10 +2,12 @@ import {
   ConfigServiceClient,
   DescribeComplianceByConfigRuleCommand,
   DescribeConfigRulesCommand,
+  DescribeConfigurationRecorderStatusCommand,
   type Evaluation,
   GetComplianceDetailsByConfigRuleCommand,
   PutEvaluationsCommand,
   type PutEvaluationsCommandInput,
+  paginateDescribeConfigRules,
 } from "@aws-sdk/client-config-service";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Sandbox, type Tenant } from "../../../sandbox/index.ts";
@@ -187,6 +189,51 @@ describe("DescribeConfigRules", () => {
     await expect(names()).resolves.toEqual(["rule", "other"]);
     await expect(names("other")).resolves.toEqual(["other"]);
     await expect(names("third")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
+  });
+
+  it("has at most 25 rules on a page", async () => {
+    for (let index = 0; index < 30; index++) tenant.rules.put(`rule-${index}`);
+    const sizes: (number | undefined)[] = [];
+    for await (const page of paginateDescribeConfigRules({ client: config }, {})) {
+      sizes.push(page.ConfigRules?.length);
+    }
+    expect(sizes).toEqual([25, 6]);
+  });
+
+  it.each([
+    ["SOURCE", undefined, "Six_Hours"],
+    ["RULE", "Six_Hours", undefined],
+    ["NOWHERE", undefined, undefined],
+  ] as const)("states how often the rule is evaluated: %s", async (statedIn, inRule, inSource) => {
+    tenant.rules.get("rule").schedule = { frequency: "Six_Hours", statedIn };
+    const { ConfigRules } = await config.send(new DescribeConfigRulesCommand({}));
+    expect(ConfigRules?.[0]?.MaximumExecutionFrequency).toBe(inRule);
+    expect(ConfigRules?.[0]?.Source).toMatchObject({
+      Owner: "CUSTOM_LAMBDA",
+      SourceDetails: [{ MessageType: "ScheduledNotification" }],
+    });
+    const [detail] = ConfigRules?.[0]?.Source?.SourceDetails ?? [];
+    expect(detail?.MaximumExecutionFrequency).toBe(inSource);
+  });
+
+  it("has an organization's rules by the names that AWS Config makes up", () => {
+    const { name, arn } = tenant.rules.putOfOrganization("rule");
+    expect(name).toMatch(/^OrgConfigRule-rule-[a-z0-9]{8}$/);
+    expect(arn).toContain(":config-rule/aws-service-rule/config-multiaccountsetup.amazonaws.com/");
+  });
+});
+
+describe("DescribeConfigurationRecorderStatus", () => {
+  it.each([
+    ["RECORDING", [{ name: "default", recording: true }]],
+    ["STOPPED", [{ name: "default", recording: false }]],
+    ["NONE", []],
+  ] as const)("tells of a recorder: %s", async (recorder, expected) => {
+    tenant.rules.recorder = recorder;
+    const command = new DescribeConfigurationRecorderStatusCommand({});
+    await expect(config.send(command)).resolves.toMatchObject({
+      ConfigurationRecordersStatus: expected,
+    });
   });
 });
 
