@@ -1,0 +1,50 @@
+import {
+  type ConfigServiceClient,
+  paginateGetAggregateComplianceDetailsByConfigRule,
+} from "@aws-sdk/client-config-service";
+import { isPassingFault, isUnreadableAnswer, serviceMessage } from "../../shared/service-error.ts";
+import type { Reading } from "./evidence.ts";
+import { failedAggregatorCall } from "./failed-aggregator-call.ts";
+import type { AggregatedRule } from "./list-results.ts";
+import { isOf } from "./read-result.ts";
+
+/**
+ * Reads annotation and time of a result that an aggregator has, which takes a call of its own. What
+ * still fails after many attempts, or cannot be understood, is a problem of this result alone.
+ *
+ * @throws {CommandError} If AWS Config refuses to tell.
+ */
+export async function readAggregatedResult(
+  client: ConfigServiceClient,
+  ConfigurationAggregatorName: string,
+  { accountId, ruleName, region, complianceType }: AggregatedRule,
+): Promise<Reading> {
+  const pages = paginateGetAggregateComplianceDetailsByConfigRule(
+    { client },
+    {
+      ConfigurationAggregatorName,
+      ConfigRuleName: ruleName,
+      AccountId: accountId,
+      AwsRegion: region,
+    },
+  );
+  try {
+    for await (const { AggregateEvaluationResults = [] } of pages) {
+      const result = AggregateEvaluationResults.find((it) => isOf(accountId, it));
+      if (result) {
+        return {
+          complianceType: result.ComplianceType,
+          annotation: result.Annotation,
+          recordedTime: result.ResultRecordedTime,
+        };
+      }
+    }
+    return { complianceType, problem: "the aggregator has no details of it" };
+  } catch (error) {
+    if (isPassingFault(error) || isUnreadableAnswer(error)) {
+      return { complianceType, problem: serviceMessage(error) };
+    }
+    const action = "config:GetAggregateComplianceDetailsByConfigRule";
+    throw await failedAggregatorCall(error, action, { client, ConfigurationAggregatorName });
+  }
+}

@@ -1,0 +1,33 @@
+import {
+  type ConfigServiceClient,
+  DescribeConfigurationRecorderStatusCommand,
+} from "@aws-sdk/client-config-service";
+import { isAccessDenied } from "../../shared/service-error.ts";
+import { failedCall } from "./failed-call.ts";
+
+/** What keeps AWS Config from evaluating anything in this Region, as a sentence. */
+const PROBLEMS = {
+  NONE: "The Region has no configuration recorder, without which AWS Config evaluates nothing: set one up.",
+  STOPPED: "The configuration recorder is stopped, so that AWS Config evaluates nothing: start it.",
+};
+
+/**
+ * Looks whether AWS Config has a recorder that runs, which is why it may be silent.
+ *
+ * @returns what is wrong with it; nothing where all is well or it may not be looked at
+ * @throws {CommandError} If AWS Config fails to tell.
+ */
+export async function findRecorderProblem(
+  config: ConfigServiceClient,
+): Promise<string | undefined> {
+  try {
+    const { ConfigurationRecordersStatus: recorders = [] } = await config.send(
+      new DescribeConfigurationRecorderStatusCommand({}),
+    );
+    if (recorders.length === 0) return PROBLEMS.NONE;
+    return recorders.some(({ recording }) => recording) ? undefined : PROBLEMS.STOPPED;
+  } catch (error) {
+    if (isAccessDenied(error)) return undefined;
+    throw failedCall(error, "config:DescribeConfigurationRecorderStatus");
+  }
+}

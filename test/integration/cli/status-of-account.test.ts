@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Tenant } from "../../../sandbox/index.ts";
+import { openStatus, RULE_NAME, type StatusUnderTest } from "./status-under-test.ts";
+
+const ACCOUNT_ID = "111122223333";
+
+let under: StatusUnderTest;
+let tenant: Tenant;
+
+beforeEach(async () => {
+  under = await openStatus();
+  tenant = under.sandbox.addAccount({ id: ACCOUNT_ID });
+});
+afterEach(() => under.close());
+
+/** The status of the account, which is the only result. */
+async function status(options: { readonly evaluate?: boolean } = {}) {
+  const results = await under.run(options, ACCOUNT_ID);
+  expect(results).toHaveLength(1);
+  return results[0];
+}
+
+describe("the rule", () => {
+  it.each<[string, () => { readonly name: string }]>([
+    ["by itself", () => tenant.rules.put(RULE_NAME)],
+    ["in a conformance pack", () => tenant.rules.putInPack("pack", RULE_NAME)],
+    ["as an organization's rule", () => tenant.rules.putOfOrganization(RULE_NAME)],
+  ])("is found where it was deployed %s", async (_, put) => {
+    const { name } = put();
+    for (let index = 0; index < 60; index++) tenant.rules.put(`another-${index}`);
+    await under.report(tenant, "NON_COMPLIANT", { ruleName: name, annotation: "A key." });
+    const result = await status();
+    expect(result).toMatchObject({
+      accountId: ACCOUNT_ID,
+      complianceType: "NON_COMPLIANT",
+      reason: "REPORTED",
+      annotation: expect.stringMatching(`^A key\\. Result of .* by ${name} in us-east-1\\.$`),
+      evidence: {
+        rules: [
+          {
+            ruleName: name,
+            region: "us-east-1",
+            lastComplianceType: "NON_COMPLIANT",
+            resultRecordedTime: expect.stringMatching(/^\d{4}-.*Z$/),
+            lastAnnotation: "A key.",
+            silentAfterHours: 49,
+          },
+        ],
+      },
+    });
+  });
+
+  it("is found behind pages of others", async () => {
+    for (let index = 0; index < 60; index++) tenant.rules.put(`another-${index}`);
+    tenant.rules.put(RULE_NAME);
+    await under.report(tenant, "COMPLIANT");
+    await expect(status()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
+    expect(under.count("DescribeConfigRules")).toBe(3);
+    expect(under.count("DescribeConfigurationRecorderStatus")).toBe(0);
+  });
+
+  it("is missing: the error says what to do", async () => {
+    tenant.rules.put("root-access-key-too");
+    await expect(status()).rejects.toMatchObject({
+      name: "CommandError",
+      message:
+        "AWS Config has no rule root-access-key in this account in us-east-1, nor one of a conformance pack or of an organization. Deploy the rule, or name the Region where it is.",
+    });
+    tenant.rules.recorder = "NONE";
+    await expect(status()).rejects.toThrow("no configuration recorder");
+  });
+
+  it("can be there twice: the worse one counts, and both are told", async () => {
+    tenant.rules.put(RULE_NAME);
+    const { name } = tenant.rules.putInPack("pack", RULE_NAME);
+    await under.report(tenant, "COMPLIANT");
+    await under.report(tenant, "NON_COMPLIANT", { ruleName: name });
+    const result = await status();
+    expect(result?.complianceType).toBe("NON_COMPLIANT");
+    expect(result?.annotation).toContain("Also root-access-key in us-east-1: COMPLIANT (REPORTED)");
+    expect(result?.evidence.rules.map(({ ruleName }) => ruleName)).toEqual([name, RULE_NAME]);
+  });
+});
+
+describe("a result", () => {
+  beforeEach(() => {
+    tenant.rules.put(RULE_NAME);
+  });
+
+  it("that never came is not enough data", async () => {
+    await expect(status()).resolves.toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason: "NEVER_REPORTED",
+      evidence: { rules: [{ ruleName: RULE_NAME }] },
+    });
+  });
+
+  it("that was deleted is not enough data", async () => {
+    await under.report(tenant, "COMPLIANT");
+    await under.report(tenant, "NOT_APPLICABLE");
+    await expect(status()).resolves.toMatchObject({ reason: "NEVER_REPORTED" });
+  });
+
+  it.each([
+    ["TwentyFour_Hours", "SOURCE", 48, "COMPLIANT REPORTED"],
+    ["TwentyFour_Hours", "SOURCE", 50, "INSUFFICIENT_DATA SILENT"],
+    ["One_Hour", "SOURCE", 2, "COMPLIANT REPORTED"],
+    ["One_Hour", "SOURCE", 4, "INSUFFICIENT_DATA SILENT"],
+    ["One_Hour", "RULE", 4, "INSUFFICIENT_DATA SILENT"],
+    ["One_Hour", "NOWHERE", 4, "COMPLIANT REPORTED"],
+    ["One_Hour", "NOWHERE", 50, "INSUFFICIENT_DATA SILENT"],
+  ] as const)(
+    "counts for as long as the schedule explains: %s, stated in %s, %d h old",
+    async (frequency, statedIn, hoursAgo, expected) => {
+      tenant.rules.get(RULE_NAME).schedule = { frequency, statedIn };
+      await under.report(tenant, "COMPLIANT", { hoursAgo });
+      const result = await status();
+      expect(`${result?.complianceType} ${result?.reason}`).toBe(expected);
+    },
+  );
+
+  it("that is stale is told, and stays a finding if it is one", async () => {
+    await under.report(tenant, "NON_COMPLIANT", { hoursAgo: 1000, annotation: "A key." });
+    await expect(status()).resolves.toMatchObject({
+      complianceType: "NON_COMPLIANT",
+      reason: "SILENT",
+      annotation: expect.stringMatching(/^STALE: .* It was NON_COMPLIANT then: A key\.$/),
+    });
+  });
+
+  it("that is stale because the recorder is stopped says so", async () => {
+    tenant.rules.recorder = "STOPPED";
+    await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });
+    const result = await status();
+    expect(result?.annotation).toContain("The configuration recorder is stopped");
+    under.sandbox.faults.add({
+      operation: "DescribeConfigurationRecorderStatus",
+      fault: { kind: "accessDenied" },
+    });
+    await expect(status()).resolves.toMatchObject({ reason: "SILENT" });
+  });
+
+  it.each(["DescribeConfigRules", "GetComplianceDetailsByConfigRule"])(
+    "that may not be read names the permission: %s",
+    async (operation) => {
+      under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
+      await expect(status()).rejects.toMatchObject({
+        name: "CommandError",
+        message: expect.stringContaining(`Allow config:${operation} to whoever runs this command`),
+      });
+    },
+  );
+
+  it("that cannot be understood is an error", async () => {
+    await under.report(tenant, "COMPLIANT");
+    under.sandbox.faults.add({
+      operation: "GetComplianceDetailsByConfigRule",
+      fault: { kind: "malformed", change: () => "<html>" },
+    });
+    await expect(status()).rejects.toMatchObject({ name: "CommandError" });
+  });
+
+  it("is read in spite of throttling", async () => {
+    await under.report(tenant, "COMPLIANT");
+    const operation = "GetComplianceDetailsByConfigRule";
+    under.sandbox.faults.add({ operation, fault: { kind: "throttling" }, times: 2 });
+    await expect(status()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
+    expect(under.count(operation)).toBe(3);
+  });
+});
+
+describe("with --evaluate", () => {
+  const evaluate = () => status({ evaluate: true });
+
+  beforeEach(async () => {
+    tenant.rules.put(RULE_NAME);
+    await under.report(tenant, "NON_COMPLIANT", { hoursAgo: 1 });
+    tenant.rules.onEvaluation = () => under.report(tenant, "COMPLIANT");
+  });
+
+  it("shows the result of an evaluation that it had started", async () => {
+    await expect(evaluate()).resolves.toMatchObject({
+      complianceType: "COMPLIANT",
+      reason: "REPORTED",
+    });
+    expect(under.count("StartConfigRulesEvaluation")).toBe(1);
+    expect(under.told).toEqual(["The evaluation has been started. Waiting for its result …"]);
+  });
+
+  it("waits for the result, and takes none from before", async () => {
+    const { promise, resolve } = withResolvers();
+    tenant.rules.onEvaluation = () => promise.then(() => under.report(tenant, "COMPLIANT"));
+    const running = evaluate();
+    await expect.poll(() => under.slept.length).toBeGreaterThan(3);
+    resolve();
+    await expect(running).resolves.toMatchObject({ complianceType: "COMPLIANT" });
+  });
+
+  it("has every rule evaluated, and waits for each", async () => {
+    const { name } = tenant.rules.putInPack("pack", RULE_NAME);
+    tenant.rules.onEvaluation = ({ configRuleName }) =>
+      under.report(tenant, "COMPLIANT", { ruleName: configRuleName });
+    const result = await evaluate();
+    expect(result?.evidence.rules.map(({ ruleName }) => ruleName).sort()).toEqual([
+      RULE_NAME,
+      name,
+    ]);
+    expect(under.count("StartConfigRulesEvaluation")).toBe(1);
+  });
+
+  it("waits and tries again where AWS Config takes no request yet, and says so", async () => {
+    await evaluate();
+    under.told.length = 0;
+    await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
+    expect(under.count("StartConfigRulesEvaluation")).toBe(5);
+    expect(under.told[0]).toMatch(/^AWS Config does not start the evaluation yet \(LimitExceeded/);
+    expect(under.slept.filter((ms) => ms === 20_000)).toHaveLength(3);
+  });
+
+  it("gives up where AWS Config never takes the request", async () => {
+    under.sandbox.faults.add({
+      operation: "StartConfigRulesEvaluation",
+      fault: { kind: "serviceError", code: "LimitExceededException", status: 400, message: "busy" },
+    });
+    await expect(evaluate()).rejects.toMatchObject({
+      name: "CommandError",
+      message: expect.stringContaining("config:StartConfigRulesEvaluation failed: LimitExceeded"),
+    });
+    expect(under.slept).toHaveLength(15);
+  });
+
+  it("gives up where no result comes", async () => {
+    tenant.rules.onEvaluation = async () => undefined;
+    await expect(evaluate()).rejects.toMatchObject({
+      name: "CommandError",
+      message: expect.stringContaining("has not reported within 10 minutes"),
+    });
+  });
+
+  it("names the permission that is missing", async () => {
+    const operation = "StartConfigRulesEvaluation";
+    under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
+    await expect(evaluate()).rejects.toThrow("Allow config:StartConfigRulesEvaluation");
+    expect(under.slept).toEqual([]);
+  });
+});
+
+function withResolvers() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((it) => {
+    resolve = it;
+  });
+  return { promise, resolve };
+}

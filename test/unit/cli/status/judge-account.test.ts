@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { judgeAccount, type RuleReading } from "../../../../cli/status/judge-account.ts";
+
+const NOW = new Date("2026-11-23T12:00:00Z");
+const accountId = "111122223333";
+const rule = (region: string, complianceType: string, time?: string): RuleReading => ({
+  rule: { ruleName: "root-access-key", region, silentAfterHours: 49 },
+  reading: {
+    complianceType,
+    annotation: `Said in ${region}.`,
+    recordedTime: time === undefined ? undefined : new Date(time),
+  },
+});
+const silentRule: RuleReading = {
+  rule: { ruleName: "root-access-key", region: "eu-west-1", silentAfterHours: 49 },
+  reading: undefined,
+};
+const fresh = "2026-11-23T11:00:00.123Z";
+const stale = "2026-11-01T11:00:00.123Z";
+
+// biome-ignore format: a table, one row a line
+const rows: readonly [string, string | undefined, RuleReading[], string][] = [
+  ["no rule", "ACTIVE", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["one rule", "ACTIVE", [rule("a", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
+  ["no state", undefined, [rule("a", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
+  ["compliant and not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
+  ["compliant and stale", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "COMPLIANT", stale)], "INSUFFICIENT_DATA SILENT"],
+  ["compliant and never reported", "ACTIVE", [rule("a", "COMPLIANT", fresh), silentRule], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["compliant and once not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", stale)], "NON_COMPLIANT SILENT"],
+  ["not, now and once", "ACTIVE", [rule("a", "NON_COMPLIANT", stale), rule("b", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
+  ["compliant and not applicable", "ACTIVE", [rule("a", "NOT_APPLICABLE", fresh), rule("b", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
+  ["being activated", "PENDING_ACTIVATION", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["a state of the future", "DORMANT", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["suspended", "SUSPENDED", [], "NOT_APPLICABLE SUSPENDED"],
+  ["suspended, with a result", "SUSPENDED", [rule("a", "NON_COMPLIANT")], "NOT_APPLICABLE SUSPENDED"],
+  ["being closed", "PENDING_CLOSURE", [rule("a", "COMPLIANT")], "NOT_APPLICABLE PENDING_CLOSURE"],
+  ["closed", "CLOSED", [], "NOT_APPLICABLE CLOSED"],
+];
+
+it.each(rows)("is as the worst of its rules: %s", (_, state, readings, expected) => {
+  for (const inOrder of [readings, readings.toReversed()]) {
+    const { complianceType, reason, evidence } = judgeAccount({ accountId, state }, inOrder, NOW);
+    expect(`${complianceType} ${reason}`).toBe(expected);
+    expect(evidence.rules).toHaveLength(readings.length);
+  }
+});
+
+describe("the annotation", () => {
+  const annotation = (state: string, ...readings: RuleReading[]) =>
+    judgeAccount({ accountId, state }, readings, NOW).annotation;
+
+  it.each<[string, string, RuleReading[], string]>([
+    [
+      "what was found, when and by what",
+      "ACTIVE",
+      [rule("us-east-1", "COMPLIANT", fresh)],
+      "Said in us-east-1. Result of 2026-11-23T11:00Z by root-access-key in us-east-1.",
+    ],
+    [
+      "that a result is stale",
+      "ACTIVE",
+      [rule("us-east-1", "COMPLIANT", stale)],
+      "STALE: no result by root-access-key in us-east-1 since 2026-11-01T11:00Z, for more than the 49 h that its schedule explains. It was COMPLIANT then: Said in us-east-1.",
+    ],
+    [
+      "that a rule never reported",
+      "ACTIVE",
+      [silentRule],
+      "AWS Config has no result by root-access-key in eu-west-1: it has never reported, or its result was deleted.",
+    ],
+    [
+      "that nothing is known",
+      "ACTIVE",
+      [],
+      "AWS Config has no result of this account: the rule is not there, or has never reported.",
+    ],
+    [
+      "what is wrong with a result",
+      "ACTIVE",
+      [rule("us-east-1", "NON_COMPLIANT", "2026-11-24T11:00:00.123Z")],
+      "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is ahead of this computer's clock. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
+    ],
+    [
+      "the other rules",
+      "ACTIVE",
+      [rule("us-east-1", "COMPLIANT", fresh), rule("eu-west-1", "NON_COMPLIANT", fresh)],
+      "Said in eu-west-1. Result of 2026-11-23T11:00Z by root-access-key in eu-west-1. Also root-access-key in us-east-1: COMPLIANT (REPORTED).",
+    ],
+    [
+      "that an account is closed",
+      "SUSPENDED",
+      [rule("us-east-1", "NON_COMPLIANT")],
+      "AWS Organizations has the account as SUSPENDED: nothing evaluates it. If it is opened again, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
+    ],
+  ])("says %s", (_, state, readings, expected) => {
+    expect(annotation(state, ...readings)).toBe(expected);
+  });
+});
+
+it("has the account's name where there is one", () => {
+  expect(judgeAccount({ accountId, accountName: "Workloads" }, [], NOW)).toMatchObject({
+    accountName: "Workloads",
+  });
+  expect(judgeAccount({ accountId }, [], NOW)).not.toHaveProperty("accountName");
+});
