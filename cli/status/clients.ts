@@ -17,7 +17,7 @@ export interface StatusClients {
 /** Where to call and as whom; what is left out comes from the environment and the profile. */
 type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentials" | "profile">;
 
-/** So often a call is tried, which at a throttled client takes about two minutes. */
+/** So often a call is tried, which takes about a minute where AWS goes on throttling it. */
 const MAX_ATTEMPTS = 10;
 
 /** Makes the SDK's clients, which slow down by themselves where AWS throttles them. */

@@ -57,8 +57,7 @@ function problemOf(reading: Reading, hasType: boolean, now: Date): string | unde
   if (reading.problem !== undefined) return reading.problem;
   if (!hasType) return "it has no compliance type that there is";
   if (!isTime(reading.recordedTime)) return "it has no time";
-  // Where the clocks differ that much, how old a result is cannot be told.
-  if (ageMs(reading, now) < -CLOCK_SKEW_MS) return "its time is ahead of this computer's clock";
+  if (ageMs(reading, now) < -CLOCK_SKEW_MS) return "its time is yet to come";
   return undefined;
 }
 

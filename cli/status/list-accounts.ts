@@ -16,9 +16,8 @@ import type { Account } from "./judge-account.ts";
 export async function* listAccounts(client: OrganizationsClient): AsyncGenerator<Account> {
   try {
     for await (const { Accounts = [] } of paginateListAccounts({ client }, {})) {
-      for (const { Id, Name, State, Status } of Accounts) {
-        // AWS retires Status, and has State in its place.
-        if (Id) yield { accountId: Id, accountName: Name, state: State ?? Status };
+      for (const { Id, Name, State } of Accounts) {
+        if (Id) yield { accountId: Id, accountName: Name, state: State };
       }
     }
   } catch (error) {

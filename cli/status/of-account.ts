@@ -1,5 +1,6 @@
 import { RULE_NAME } from "../../infra/names.ts";
 import { CommandError } from "../command-error.ts";
+import { awsTime } from "./aws-time.ts";
 import type { StatusClients } from "./clients.ts";
 import { evaluateNow } from "./evaluate.ts";
 import type { StatusResult } from "./evidence.ts";
@@ -33,7 +34,7 @@ export async function statusOfAccount(
   const result = judgeAccount(
     first,
     rules.map((rule, index) => ({ rule, reading: readings[index] })),
-    io.now(),
+    awsTime(config, io.now()),
   );
   if (result.evidence.rules.every(({ reason }) => reason === "REPORTED")) return result;
   const problem = await findRecorderProblem(config);

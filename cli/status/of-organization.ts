@@ -1,4 +1,5 @@
 import { mapInOrder } from "../map-in-order.ts";
+import { awsTime } from "./aws-time.ts";
 import type { StatusClients } from "./clients.ts";
 import type { StatusResult } from "./evidence.ts";
 import type { StatusIo } from "./io.ts";
@@ -43,7 +44,7 @@ export async function* statusOfOrganization(
   let count = 0;
   const judge = async (candidate: Candidate): Promise<StatusResult> => {
     const readings = await readEach(config, aggregatorName, candidate);
-    const result = judgeAccount(candidate.account, readings, io.now());
+    const result = judgeAccount(candidate.account, readings, awsTime(config, io.now()));
     if (candidate.isListed) return result;
     return {
       ...result,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Tenant } from "../../../sandbox/index.ts";
 import { openStatus, RULE_NAME, type StatusUnderTest } from "./status-under-test.ts";
 
@@ -70,6 +70,15 @@ describe("the rule", () => {
     await expect(status()).rejects.toThrow("no configuration recorder");
   });
 
+  it("is a custom one: a rule of AWS's that has the name is another", async () => {
+    tenant.rules.put(RULE_NAME);
+    under.sandbox.faults.add({
+      operation: "DescribeConfigRules",
+      fault: { kind: "malformed", change: (body) => body.replace("CUSTOM_LAMBDA", "AWS") },
+    });
+    await expect(status()).rejects.toThrow("AWS Config has no rule root-access-key");
+  });
+
   it("can be there twice: the worse one counts, and both are told", async () => {
     tenant.rules.put(RULE_NAME);
     const { name } = tenant.rules.putInPack("pack", RULE_NAME);
@@ -93,6 +102,11 @@ describe("a result", () => {
       reason: "NEVER_REPORTED",
       evidence: { rules: [{ ruleName: RULE_NAME }] },
     });
+  });
+
+  it("of another account is none", async () => {
+    await under.report(tenant, "COMPLIANT", { resourceId: "444455556666" });
+    await expect(status()).resolves.toMatchObject({ reason: "NEVER_REPORTED" });
   });
 
   it("that was deleted is not enough data", async () => {
@@ -158,6 +172,19 @@ describe("a result", () => {
       fault: { kind: "malformed", change: () => "<html>" },
     });
     await expect(status()).rejects.toMatchObject({ name: "CommandError" });
+  });
+
+  it("that is stale is so by AWS's clock, where this computer's is slow", async () => {
+    const slowMs = 3 * 24 * 60 * 60 * 1000;
+    vi.useFakeTimers({ now: Date.now() - slowMs, toFake: ["Date"] });
+    try {
+      under.clock.move(slowMs);
+      await under.report(tenant, "COMPLIANT", { hoursAgo: 60 });
+      const [result] = await under.run({}, ACCOUNT_ID, () => new Date());
+      expect(result).toMatchObject({ complianceType: "INSUFFICIENT_DATA", reason: "SILENT" });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is read in spite of throttling", async () => {

@@ -14,6 +14,8 @@ interface Report {
   readonly ruleName?: string;
   readonly hoursAgo?: number;
   readonly annotation?: string;
+  /** The account that it is about; the reporting one where left out. */
+  readonly resourceId?: string;
 }
 
 export type StatusUnderTest = Awaited<ReturnType<typeof openStatus>>;
@@ -40,7 +42,12 @@ export async function openStatus() {
     async report(
       { account, rules }: Tenant,
       ComplianceType: "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE",
-      { ruleName = RULE_NAME, hoursAgo = 0, annotation = `It is ${ComplianceType}.` }: Report = {},
+      {
+        ruleName = RULE_NAME,
+        hoursAgo = 0,
+        annotation = `It is ${ComplianceType}.`,
+        resourceId = account.id,
+      }: Report = {},
     ): Promise<void> {
       const config = new ConfigServiceClient(sandbox.clientSettingsOf(account));
       clock.move(-hoursAgo * HOUR_MS);
@@ -51,7 +58,7 @@ export async function openStatus() {
           Evaluations: [
             {
               ComplianceResourceType: "AWS::::Account",
-              ComplianceResourceId: account.id,
+              ComplianceResourceId: resourceId,
               ComplianceType,
               Annotation: annotation,
               OrderingTimestamp: clock.now(),
@@ -64,11 +71,15 @@ export async function openStatus() {
     },
 
     /** Runs the command in an account; waits move the clock. */
-    async run(options: StatusOptions, accountId: string): Promise<StatusResult[]> {
+    async run(
+      options: StatusOptions,
+      accountId: string,
+      now: () => Date = clock.now,
+    ): Promise<StatusResult[]> {
       const clients = createClients(sandbox.clientSettingsOf({ id: accountId }));
       opened.push(...Object.values(clients));
       const io = {
-        now: clock.now,
+        now,
         sleep: async (ms: number) => {
           slept.push(ms);
           clock.move(ms);

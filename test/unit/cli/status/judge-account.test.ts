@@ -78,7 +78,7 @@ describe("the annotation", () => {
       "what is wrong with a result",
       "ACTIVE",
       [rule("us-east-1", "NON_COMPLIANT", "2026-11-24T11:00:00.123Z")],
-      "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is ahead of this computer's clock. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
+      "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is yet to come. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
     ],
     [
       "the other rules",
