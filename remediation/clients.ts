@@ -3,13 +3,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { connection } from "../shared/connections.ts";
 import { redactErrors } from "../shared/redaction.ts";
-
-/** What a root session signs with. */
-export interface SessionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+import type { SessionCredentials } from "../shared/root-session.ts";
 
 /** AWS's services, as one removal needs them. */
 export interface Clients {

@@ -1,7 +1,9 @@
 /**
- * What the function and whoever deploys or calls it agree on. It imports nothing, so that anybody
- * can import it.
+ * What the function and whoever deploys or calls it agree on. It imports nothing but a type, so
+ * that anybody can import it.
  */
+
+import type { KeyStatus } from "../shared/key-status.ts";
 
 /** `source` of the event by which a member account asks for the removal of its own root keys. */
 export const EVENT_SOURCE = "root-access-key";
@@ -62,10 +64,6 @@ export type Reason =
   | "ORGANIZATION_UNREADABLE"
   /** In the list of accounts that are never touched. */
   | "NEVER_TOUCH";
-
-/** What IAM says of a key's status. Keys of either can be removed. */
-export const KEY_STATUSES = ["Active", "Inactive"] as const;
-export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /** A root access key as it was when the decision was made. */
 export interface RecordedKey {

@@ -1,14 +1,15 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { limitCalls } from "../shared/call-limits.ts";
+import { openRootSession } from "../shared/root-session.ts";
+import { KeyUnreadableError } from "../shared/root-session-errors.ts";
 import type { Clients } from "./clients.ts";
-import type { Reason } from "./contract.ts";
-import { KeyUnreadableError, OrganizationUnreadableError } from "./errors.ts";
+import { type Reason, taskPolicyArn } from "./contract.ts";
+import { OrganizationUnreadableError } from "./errors.ts";
 import type { Pause } from "./look-again.ts";
 import { readManagementAccount } from "./management-account.ts";
 import { type Plan, plan, type RootKey } from "./plan.ts";
 import { readRootKeys } from "./read-keys.ts";
 import type { Home } from "./request.ts";
-import { openRootSession } from "./root-session.ts";
 import type { Settings } from "./settings.ts";
 import type { TimeBudget } from "./time-budget.ts";
 
@@ -67,7 +68,8 @@ export async function findOut(accountId: string, sources: Sources): Promise<Find
     if (accountId === managementAccountId) {
       return refuse("MANAGEMENT_ACCOUNT");
     }
-    const session = await openRootSession(clients.sts, accountId, home, limits);
+    const task = { ...home, taskPolicyArn: taskPolicyArn(home.partition) };
+    const session = await openRootSession(clients.sts, accountId, task, limits);
     const iam = clients.iamIn(session);
     const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });
     return { keysRead: true, plan: plan(keys, accountId, settings, clock()), keys, iam };

@@ -4,6 +4,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import * as v from "valibot";
 import type { CallLimits } from "../shared/call-limits.ts";
+import { PassingFaultError } from "../shared/root-session-errors.ts";
 import { accountId } from "../shared/schema.ts";
 import {
   howToAllow,
@@ -12,7 +13,7 @@ import {
   mayPass,
   serviceMessage,
 } from "../shared/service-error.ts";
-import { OrganizationUnreadableError, PassingFaultError } from "./errors.ts";
+import { OrganizationUnreadableError } from "./errors.ts";
 
 /**
  * Asks which account is the organization's management account.

@@ -1,6 +1,6 @@
 import type { LastUse } from "../shared/key-history.ts";
+import type { KeyStatus } from "../shared/key-status.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
-import type { KeyStatus } from "./contract.ts";
 import type { Settings } from "./settings.ts";
 
 /** A root access key as IAM shows it. */

@@ -1,8 +1,9 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { deleteRootKey, listRootKeys } from "../shared/access-keys.ts";
 import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/call-limits.ts";
-import { deleteRootKey, listRootKeys } from "./access-keys.ts";
+import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-session-errors.ts";
 import type { Removal } from "./contract.ts";
-import { DeletionUnansweredError, KeyNotDeletedError, RemovalIncompleteError } from "./errors.ts";
+import { RemovalIncompleteError } from "./errors.ts";
 import { lookAgain, type Pause } from "./look-again.ts";
 import type { RootKey } from "./plan.ts";
 import { type Deletion, describeRemoval, isComplete, type Look, removalOf } from "./removal.ts";

@@ -2,13 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { listRootKeys } from "../../remediation/access-keys.ts";
 import { createClients } from "../../remediation/clients.ts";
-import { KeysNotListedError } from "../../remediation/errors.ts";
 import { handleEvent } from "../../remediation/handler.ts";
 import type { Fault } from "../../sandbox/index.ts";
+import { listRootKeys } from "../../shared/access-keys.ts";
 import { limitCalls } from "../../shared/call-limits.ts";
 import type { LambdaContext } from "../../shared/lambda-context.ts";
+import { KeysNotListedError } from "../../shared/root-session-errors.ts";
 import {
   MEMBER_ID,
   OTHER_ID,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../remediation/contract.ts";
-import { KeysNotListedError } from "../../../remediation/errors.ts";
 import type { Finding } from "../../../remediation/finding.ts";
 import { describeResult } from "../../../remediation/message.ts";
 import type { RootKey } from "../../../remediation/plan.ts";
 import type { Settings } from "../../../remediation/settings.ts";
+import { KeysNotListedError } from "../../../shared/root-session-errors.ts";
 
 const ACCOUNT = "111122223333";
 const settings: Settings = {

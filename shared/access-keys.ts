@@ -7,24 +7,24 @@ import {
   ListAccessKeysCommand,
   type ListAccessKeysCommandOutput,
 } from "@aws-sdk/client-iam";
-import type { CallLimits } from "../shared/call-limits.ts";
-import type { LastUse } from "../shared/key-history.ts";
-import { keepRawAnswer } from "../shared/raw-answer.ts";
-import {
-  isAbort,
-  isAccessDenied,
-  isUnreadableAnswer,
-  mayPass,
-  serviceMessage,
-} from "../shared/service-error.ts";
-import { KEY_STATUSES, type KeyStatus } from "./contract.ts";
+import type { CallLimits } from "./call-limits.ts";
+import type { LastUse } from "./key-history.ts";
+import { KEY_STATUSES, type KeyStatus } from "./key-status.ts";
+import { keepRawAnswer } from "./raw-answer.ts";
 import {
   DeletionUnansweredError,
   KeyNotDeletedError,
   KeysNotListedError,
   KeyUnreadableError,
   PassingFaultError,
-} from "./errors.ts";
+} from "./root-session-errors.ts";
+import {
+  isAbort,
+  isAccessDenied,
+  isUnreadableAnswer,
+  mayPass,
+  serviceMessage,
+} from "./service-error.ts";
 
 /** A key of the root user's, without its last use. */
 export interface ListedKey {

@@ -1,22 +1,29 @@
 import { AssumeRootCommand, type STSClient } from "@aws-sdk/client-sts";
-import type { CallLimits } from "../shared/call-limits.ts";
-import {
-  isAbort,
-  isAccessDenied,
-  isUnreadableAnswer,
-  serviceMessage,
-} from "../shared/service-error.ts";
-import type { SessionCredentials } from "./clients.ts";
-import { taskPolicyArn } from "./contract.ts";
-import { RootSessionError } from "./errors.ts";
-import type { Home } from "./request.ts";
+import type { CallLimits } from "./call-limits.ts";
+import { RootSessionError } from "./root-session-errors.ts";
+import { isAbort, isAccessDenied, isUnreadableAnswer, serviceMessage } from "./service-error.ts";
+
+/** What a root session signs with. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** On whose behalf a session is opened, and what for. */
+export interface RootTask {
+  readonly partition: string;
+  /** The account that asks. */
+  readonly accountId: string;
+  /** One of AWS's task policies, which says all that the session may do. */
+  readonly taskPolicyArn: string;
+}
 
 /** The longest that there is, and as long as Lambda lets a function run. */
 const DURATION_S = 900;
 
 /**
- * Opens a session in the place of a member account's root user, for the deletion of credentials. The
- * task allows to list, look at and delete access keys, but not to deactivate them.
+ * Opens a session in the place of a member account's root user, for one task.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
  *
  * @param accountId the member account
@@ -25,18 +32,18 @@ const DURATION_S = 900;
 export async function openRootSession(
   sts: STSClient,
   accountId: string,
-  home: Home,
+  task: RootTask,
   limits: CallLimits,
 ): Promise<SessionCredentials> {
   const command = new AssumeRootCommand({
     TargetPrincipal: accountId,
-    TaskPolicyArn: { arn: taskPolicyArn(home.partition) },
+    TaskPolicyArn: { arn: task.taskPolicyArn },
     DurationSeconds: DURATION_S,
   });
   const { Credentials } = await sts.send(command, limits).catch((error: unknown) => {
     // Such an error can hold the answer, and the answer the session's credentials.
     if (isUnreadableAnswer(error)) throw malformed(accountId);
-    const message = `sts:AssumeRoot ${problem(error, accountId, home)}`;
+    const message = `sts:AssumeRoot ${problem(error, accountId, task)}`;
     throw new RootSessionError(message, { cause: error });
   });
   const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
@@ -54,17 +61,21 @@ function malformed(accountId: string): RootSessionError {
   );
 }
 
-function problem(error: unknown, accountId: string, home: Home): string {
+function problem(error: unknown, accountId: string, task: RootTask): string {
   if (isAccessDenied(error)) {
     return [
       `was denied for account ${accountId} (${serviceMessage(error)}).`,
       "Any of these can be the cause:",
-      `(1) the policy of the function's role does not allow sts:AssumeRoot on arn:${home.partition}:iam::*:root with the task policy IAMDeleteRootUserCredentials;`,
-      `(2) centralized root access is not enabled, or account ${home.accountId} is neither the management account nor IAM's delegated administrator: see aws iam list-organizations-features and aws organizations list-delegated-administrators --service-principal iam.amazonaws.com;`,
+      `(1) the policy of the function's role does not allow sts:AssumeRoot on arn:${task.partition}:iam::*:root with the task policy ${policyName(task)};`,
+      `(2) centralized root access is not enabled, or account ${task.accountId} is neither the management account nor IAM's delegated administrator: see aws iam list-organizations-features and aws organizations list-delegated-administrators --service-principal iam.amazonaws.com;`,
       "(3) a service control policy denies what root does, without an exception for aws:AssumedRoot: see the policies of the account and of the organizational units above it;",
       `(4) the account is suspended or not a member: see aws organizations describe-account --account-id ${accountId}.`,
     ].join(" ");
   }
   if (isAbort(error)) return `did not answer in time for account ${accountId}.`;
   return `failed for account ${accountId} (${serviceMessage(error)}).`;
+}
+
+function policyName({ taskPolicyArn }: RootTask): string {
+  return taskPolicyArn.slice(taskPolicyArn.lastIndexOf("/") + 1);
 }
