@@ -12,15 +12,23 @@ import { decide, type NoVerdictReason, type Verdict } from "./verdict.ts";
 export class NoVerdictError extends Error {
   override readonly name = "NoVerdictError";
   readonly reason: NoVerdictReason;
+  /** Private, so that Lambda, which logs an error's fields, does not log all of it. */
+  readonly #evidence: Evidence;
 
-  constructor(reason: NoVerdictReason, message: string, options: ErrorOptions) {
+  constructor(reason: NoVerdictReason, evidence: Evidence, message: string, options: ErrorOptions) {
     super(message, options);
     this.reason = reason;
+    this.#evidence = evidence;
+  }
+
+  /** What evidence there is. */
+  get evidence(): Evidence {
+    return this.#evidence;
   }
 }
 
 /** A verdict, what it says, and what it rests on. */
-interface AccountEvaluation {
+export interface AccountEvaluation {
   readonly verdict: Verdict;
   readonly annotation: string;
   readonly evidence: Evidence;
@@ -46,12 +54,13 @@ export async function evaluateAccount(
     decision = decide(evidence, parameters, sources.clock());
   }
   if (decision.outcome === "NO_VERDICT") {
-    throw noVerdict(decision.reason, sources.accountId, evidence);
+    throw noVerdict(decision.reason, await sources.accountId, evidence);
   }
   return { verdict: decision, annotation: annotate(decision, evidence), evidence };
 }
 
-const NO_VERDICT: Record<NoVerdictReason, string> = {
+/** Why there is no verdict, as part of a sentence. */
+export const NO_VERDICT: Record<NoVerdictReason, string> = {
   ANOTHER_ACCOUNTS_REPORT: "the evidence is that of another account",
   SUMMARY_UNREADABLE:
     "the account summary is unreadable, and the report would have to be fresh and show a key that counts",
@@ -62,6 +71,7 @@ function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidenc
   const errors = Object.values(readingErrors(evidence));
   return new NoVerdictError(
     reason,
+    evidence,
     [
       `No verdict on account ${accountId}: ${NO_VERDICT[reason]}. AWS Config keeps the last result.`,
       describeReport(evidence),

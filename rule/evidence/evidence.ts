@@ -23,7 +23,8 @@ export interface Evidence {
 /** Where evidence comes from. */
 export interface Sources {
   readonly iam: IAMClient;
-  readonly accountId: string;
+  /** The account whose evidence it should be; a promise where that is asked for meanwhile. */
+  readonly accountId: string | Promise<string>;
   /** Fires when the evaluation is over; calls that nobody waits for any more end with it. */
   readonly over: AbortSignal;
   readonly clock: () => Date;

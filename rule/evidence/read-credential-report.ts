@@ -38,14 +38,14 @@ export async function requestCredentialReport(
  */
 export async function readCredentialReport(
   iam: IAMClient,
-  accountId: string,
+  accountId: string | Promise<string>,
   limits: CallLimits,
 ): Promise<CredentialReport> {
   const command = new GetCredentialReportCommand({});
   const { Content, GeneratedTime } = await iam.send(command, limits).catch((error: unknown) => {
     throw pendingReport(error) ?? unreadable("iam:GetCredentialReport", error);
   });
-  return parseCredentialReport(Content ?? new Uint8Array(), GeneratedTime, accountId);
+  return parseCredentialReport(Content ?? new Uint8Array(), GeneratedTime, await accountId);
 }
 
 function pendingReport(error: unknown): ReportPendingError | undefined {
