@@ -1,27 +1,33 @@
 #!/usr/bin/env node
-import { Command, Option } from "commander";
-import type { DemoOptions } from "./demo/command.ts";
+import { inspect } from "node:util";
+import { Command } from "commander";
+import { auditCommand } from "./audit/definition.ts";
+import { demoCommand } from "./demo/definition.ts";
+import { explainError } from "./explain-error.ts";
+import { endWithReader } from "./stdout.ts";
+import { VERSION } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  root-access-key audit                  the account of the credentials at hand
+  root-access-key audit --organization   every account of the organization
+  root-access-key demo                   made-up accounts; needs no AWS account`;
 
 // The SDK is pinned to a version that works here, so its plans for later ones are only noise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+endWithReader();
 
-const program = new Command("root-access-key").description(
-  "Does the root user of an AWS account have an access key?",
-);
+const program = new Command("root-access-key")
+  .description("Does the root user of an AWS account have an access key?")
+  .version(VERSION, "-V, --version", "show the version")
+  .addCommand(auditCommand())
+  .addCommand(demoCommand())
+  .addHelpText("after", EXAMPLES);
 
-program
-  .command("demo")
-  .description("evaluate made-up accounts on a local AWS endpoint; needs no AWS account")
-  .addOption(
-    new Option("-o, --output <form>", "form of the output")
-      .choices(["table", "json"])
-      .default("table"),
-  )
-  .addHelpText("after", "\nExamples:\n  root-access-key demo\n  root-access-key demo --output json")
-  .action(async (options: DemoOptions) => {
-    // Only now, so that help needs no SDK.
-    const { runDemo } = await import("./demo/command.ts");
-    process.exitCode = await runDemo(options);
-  });
-
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`root-access-key: ${explainError(error, process.env)}`);
+  if (process.env.DEBUG) console.error(inspect(error));
+  process.exitCode = 1;
+}

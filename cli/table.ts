@@ -65,6 +65,8 @@ function columnWidths(
 }
 
 function longestWord(texts: readonly string[]): number {
-  const words = texts.flatMap((text) => stripVTControlCharacters(text).split(/\s/));
-  return Math.max(...words.map(({ length }) => length));
+  // Not all as arguments of Math.max: there can be more words than a call takes.
+  return texts
+    .flatMap((text) => stripVTControlCharacters(text).split(/\s/))
+    .reduce((longest, { length }) => Math.max(longest, length), 0);
 }

@@ -1,0 +1,44 @@
+import { STSClient } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { LONGEST_ATTEMPT_MS } from "../../shared/call-limits.ts";
+import { connection } from "../../shared/connections.ts";
+import { redactErrors } from "../../shared/redaction.ts";
+import type { CommonOptions } from "../options.ts";
+
+/** In whose name the command line works, and where. */
+export interface AwsSession {
+  readonly sts: STSClient;
+  /** What all other clients are made with. */
+  readonly settings: Pick<STSClient["config"], "credentials" | "region" | "requestHandler"> &
+    Omit<typeof connection, "requestHandler">;
+}
+
+const say = () => {};
+const SILENT = { debug: say, info: say, warn: say, error: say };
+
+/** Longer than in AWS: it is the time to find a host and to reach it from anywhere. */
+const LONGEST_CONNECTING_MS = 5000;
+
+/**
+ * Opens a session with the SDK's own way to credentials and Region, which are looked for only once,
+ * whatever the number of clients.
+ */
+export function openSession({
+  profile,
+  region,
+}: Pick<CommonOptions, "profile" | "region">): AwsSession {
+  // Not as settings of clients: these do not reach endpoints in the profile, nor the SDK's own clients.
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  if (region !== undefined) process.env.AWS_REGION = region;
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: LONGEST_CONNECTING_MS,
+    socketTimeout: LONGEST_ATTEMPT_MS,
+    throwOnRequestTimeout: true,
+  });
+  // A profile that was named wins over other credentials, of which the SDK would warn.
+  const logger = profile === undefined ? {} : { logger: SILENT };
+  const sts = new STSClient({ ...connection, ...logger, requestHandler });
+  redactErrors(sts);
+  const { credentials, region: regionOf } = sts.config;
+  return { sts, settings: { ...connection, requestHandler, credentials, region: regionOf } };
+}

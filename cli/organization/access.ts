@@ -1,0 +1,70 @@
+import { type IAMClient, ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
+import {
+  DescribeOrganizationCommand,
+  type OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import { limitCalls } from "../../shared/call-limits.ts";
+import { call } from "../aws/call.ts";
+import { CallError } from "../call-error.ts";
+import { CommandError } from "../command-error.ts";
+import type { Clients } from "./clients.ts";
+
+const LONGEST_MS = 30_000;
+
+/** What centralized root access needs, for read-only sessions too. */
+const FEATURE = "RootCredentialsManagement";
+const TURN_ON = "aws iam enable-organizations-root-credentials-management";
+
+/**
+ * Finds out whether the caller can open root sessions in the organization at all, so that this need
+ * not be said of each account.
+ *
+ * @returns the id of the management account
+ * @throws {CommandError} If centralized root access is off, or the caller is neither the management
+ *   account nor IAM's delegated administrator.
+ * @throws {CallError} If AWS refuses or does not answer.
+ */
+export async function checkAccess({
+  iam,
+  organizations,
+}: Pick<Clients, "iam" | "organizations">): Promise<string> {
+  const [managementAccountId, features] = await Promise.all([
+    readManagementAccount(organizations),
+    readFeatures(iam),
+  ]);
+  if (features.includes(FEATURE)) return managementAccountId;
+  throw new CommandError(
+    `Centralized root access is off in this organization. Turn it on: ${TURN_ON}`,
+  );
+}
+
+/** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
+async function readManagementAccount(organizations: OrganizationsClient): Promise<string> {
+  const answer = organizations.send(new DescribeOrganizationCommand({}), limitCalls(LONGEST_MS));
+  const { Organization } = await call("organizations:DescribeOrganization", answer);
+  if (Organization?.MasterAccountId) return Organization.MasterAccountId;
+  throw new CommandError(
+    "organizations:DescribeOrganization answered without a management account.",
+  );
+}
+
+/** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
+async function readFeatures(iam: IAMClient): Promise<readonly string[]> {
+  try {
+    const answer = iam.send(new ListOrganizationsFeaturesCommand({}), limitCalls(LONGEST_MS));
+    const { EnabledFeatures = [] } = await call("iam:ListOrganizationsFeatures", answer);
+    return EnabledFeatures;
+  } catch (error) {
+    const name = error instanceof CallError && error.cause instanceof Error && error.cause.name;
+    const message = name && Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
+    throw message === undefined ? error : new CommandError(message, { cause: error });
+  }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  AccountNotManagementOrDelegatedAdministratorException:
+    "These credentials are neither of the organization's management account nor of IAM's delegated administrator. See which that is, as the management account: aws organizations list-delegated-administrators --service-principal iam.amazonaws.com",
+  ServiceAccessNotEnabledException: `IAM has no trusted access to this organization. Turn it on, and centralized root access: aws organizations enable-aws-service-access --service-principal iam.amazonaws.com && ${TURN_ON}`,
+  OrganizationNotInAllFeaturesModeException:
+    "The organization has consolidated billing only. Centralized root access needs all features: aws organizations enable-all-features",
+};

@@ -1,0 +1,80 @@
+import pc from "picocolors";
+import type { AccountResult } from "../account-result.ts";
+import { renderTable } from "../table.ts";
+import { byAccount } from "./by-account.ts";
+import type { Form, Report, Section } from "./form.ts";
+
+/** For people: a row an account, or all about the one account that there is. */
+export const table: Form = async function* (results, report) {
+  const all = await byAccount(results);
+  const { one } = report;
+  yield one
+    ? all.map((result) => describeOne(result, one(result), report)).join("")
+    : rows(all, report);
+};
+
+function rows(results: readonly AccountResult[], { terminal }: Report): string {
+  const { bold } = pc.createColors(terminal.hasColors);
+  const paint = painter(terminal.hasColors);
+  const hasNames = results.some(({ accountName }) => accountName !== undefined);
+  const text = renderTable(
+    [
+      { title: bold("Account"), width: 12 },
+      ...(hasNames ? [{ title: bold("Name") }] : []),
+      { title: bold("Compliance"), width: 17 },
+      { title: bold("Reason") },
+      { title: bold("Annotation") },
+    ],
+    results.map(({ accountId, accountName, complianceType, reason, annotation }) => [
+      accountId,
+      ...(hasNames ? [printable(accountName ?? "")] : []),
+      paint(complianceType),
+      reason,
+      printable(annotation),
+    ]),
+    terminal.width,
+  );
+  return `${text}\n`;
+}
+
+function describeOne(
+  { accountId, complianceType, reason, annotation }: AccountResult,
+  sections: readonly Section[],
+  { terminal }: Report,
+): string {
+  const { bold } = pc.createColors(terminal.hasColors);
+  const all: readonly Section[] = [
+    { title: "Account", lines: [accountId] },
+    { title: "Compliance", lines: [painter(terminal.hasColors)(complianceType)] },
+    { title: "Reason", lines: [reason] },
+    { title: "Annotation", lines: [printable(annotation)] },
+    ...sections,
+  ];
+  const width = Math.max(...all.map(({ title }) => title.length));
+  const margin = " ".repeat(width + 2);
+  return all
+    .filter(({ lines }) => lines.length > 0)
+    .flatMap(({ title, lines: [first, ...rest] }) => [
+      `${bold(title.padEnd(width))}  ${first}`,
+      ...rest.map((line) => margin + line),
+    ])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function painter(hasColors: boolean) {
+  const { red, green, yellow } = pc.createColors(hasColors);
+  const colorOf: Record<AccountResult["complianceType"], (text: string) => string> = {
+    COMPLIANT: green,
+    NON_COMPLIANT: red,
+    INSUFFICIENT_DATA: yellow,
+    NOT_APPLICABLE: String,
+  };
+  return (complianceType: AccountResult["complianceType"]) =>
+    colorOf[complianceType](complianceType);
+}
+
+/** Names and errors come from elsewhere, and must not move a terminal's cursor. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, " ");
+}
