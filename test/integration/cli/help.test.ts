@@ -1,0 +1,99 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import manifest from "../../../package.json" with { type: "json" };
+import { MAIN, run } from "./command-line.ts";
+
+/** Makes Node.js name each module that it loads on standard error. */
+const NAME_MODULES = `--import=data:text/javascript,${encodeURIComponent(
+  `import { register } from "node:module";
+   register("data:text/javascript," + encodeURIComponent(
+     "export const load = (url, context, next) => { process._rawDebug('loads ' + url); return next(url, context); };"
+   ));`,
+)}`;
+
+const loadedBy = async (...args: string[]) => {
+  const { stderr } = await run(args, { NODE_OPTIONS: NAME_MODULES });
+  return stderr.split("\n").filter((line) => line.startsWith("loads "));
+};
+const isSdk = (line: string) => /@aws-sdk|@smithy/.test(line);
+
+describe("help", () => {
+  it.each([
+    [["--help"], "root-access-key audit --organization"],
+    [["audit", "--help"], "root-access-key audit --ou ou-ab12-cdefghij"],
+    [["demo", "--help"], "root-access-key demo --output json"],
+  ])("%j shows examples, and ends with 0", async (args, example) => {
+    const { code, stdout } = await run(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain(example);
+  });
+
+  it.each([[["--help"]], [["audit", "--help"]], [["--version"]]])(
+    "%j loads nothing of the SDK",
+    async (args) => {
+      const loaded = await loadedBy(...args);
+      expect(loaded.join("\n")).toContain("dist/cli/main.js");
+      expect(loaded.filter(isSdk)).toEqual([]);
+    },
+  );
+
+  it("is told from an audit, which does load it, but not of services that it does not ask", async () => {
+    const loaded = await loadedBy("audit");
+    expect(loaded.filter(isSdk)).not.toEqual([]);
+    expect(loaded.filter((line) => line.includes("client-organizations"))).toEqual([]);
+  });
+});
+
+describe("the version", () => {
+  it("is the package's", async () => {
+    const { code, stdout } = await run(["--version"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
+  });
+});
+
+describe("options that make no sense", () => {
+  it.each([
+    [["--accounts", "1111"], '"1111" is no account id of 12 digits.'],
+    [["--ou", "workloads"], "begins with ou-"],
+    [["--ou", "ou-1", "--accounts", "111122223333"], "cannot be used with option"],
+    [["--concurrency", "0"], "a whole number from 1 to 50"],
+    [["--inactive-keys", "compliant"], "Allowed choices are NON_COMPLIANT, COMPLIANT"],
+    [["--output", "xml"], "Allowed choices are table, json, csv"],
+  ])("%j is refused with 1, on standard error", async (args, message) => {
+    const { code, stdout, stderr } = await run(["audit", ...args]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("what is shipped", () => {
+  it("can be run as it is, under the name of the package's command", async () => {
+    expect(join(import.meta.dirname, "../../..", manifest.bin["root-access-key"])).toBe(MAIN);
+    expect((await stat(MAIN)).mode & 0o111).toBe(0o111);
+    expect(await readFile(MAIN, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it("needs no packages but those that are installed with it", async () => {
+    const folder = dirname(MAIN);
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+    const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+    const needed = texts
+      .flatMap((text) => [...text.matchAll(/(?:^import|from|import\()\s*"([^"]+)"/gm)])
+      .map(([, specifier = ""]) => specifier)
+      .filter((specifier) => !specifier.startsWith(".") && !isBuiltIn(specifier))
+      .map((specifier) =>
+        specifier
+          .split("/")
+          .slice(0, specifier.startsWith("@") ? 2 : 1)
+          .join("/"),
+      );
+    expect(needed).toContain("@aws-sdk/client-sts");
+    expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(needed));
+  });
+});
+
+function isBuiltIn(specifier: string): boolean {
+  return builtinModules.includes(specifier.replace(/^node:/, ""));
+}

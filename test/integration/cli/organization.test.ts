@@ -1,0 +1,332 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { parse } from "csv-parse/sync";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MAIN, start } from "./command-line.ts";
+import {
+  ADMINISTRATOR_ID,
+  MANAGEMENT_ID,
+  type OrganizationUnderTest,
+  openOrganization,
+} from "./organization.ts";
+
+const CLEAN = "111122223333";
+const ACTIVE = "222233334444";
+const INACTIVE = "333344445555";
+
+let under: OrganizationUnderTest;
+beforeEach(async () => {
+  under = await openOrganization([INACTIVE, ACTIVE, CLEAN]);
+  under.account(ACTIVE).createRootKey();
+  under.account(ACTIVE).useRootKey(1, "s3", "eu-central-1");
+  under.account(INACTIVE).createRootKey();
+  under.account(INACTIVE).setRootKeyActive(1, false);
+  under.organization.member(CLEAN).name = "Clean";
+});
+afterEach(() => under.close());
+
+interface Result {
+  readonly accountId: string;
+  readonly complianceType: string;
+  readonly reason: string;
+  readonly annotation: string;
+}
+
+/** Audits as the delegated administrator, with JSON. */
+async function audit(...args: string[]) {
+  const outcome = await under.audit(ADMINISTRATOR_ID, "--output", "json", ...args);
+  const results: Result[] = JSON.parse(outcome.stdout);
+  const find = (id: string) => results.find(({ accountId }) => accountId === id);
+  return { ...outcome, results, find };
+}
+
+describe("audit --organization", () => {
+  it("shows every account with its live keys, in the order of ids, and ends with 2", async () => {
+    const { code, results, stderr } = await audit("--organization");
+    expect(code).toBe(2);
+    expect(
+      results.map(({ accountId, complianceType, reason }) => [accountId, complianceType, reason]),
+    ).toEqual([
+      [CLEAN, "COMPLIANT", "NO_KEY"],
+      [ACTIVE, "NON_COMPLIANT", "ACTIVE_KEY"],
+      [INACTIVE, "NON_COMPLIANT", "INACTIVE_KEY"],
+      [ADMINISTRATOR_ID, "COMPLIANT", "NO_KEY"],
+      [MANAGEMENT_ID, "INSUFFICIENT_DATA", "MANAGEMENT_ACCOUNT"],
+    ]);
+    expect(results[0]).toEqual({
+      accountId: CLEAN,
+      accountName: "Clean",
+      complianceType: "COMPLIANT",
+      reason: "NO_KEY",
+      annotation: "No root access key: IAM lists none in a root session.",
+      evidence: { keys: [] },
+    });
+    const [key] = under.account(ACTIVE).rootKeys;
+    expect(results[1]).toMatchObject({
+      annotation: expect.stringMatching(
+        new RegExp(`^Root access key ${key?.id} is active: created .*by s3 in eu-central-1\\.$`),
+      ),
+      evidence: {
+        keys: [
+          {
+            accessKeyId: key?.id,
+            status: "Active",
+            created: expect.stringMatching(/^\d{4}-.*Z$/),
+            lastUsed: { date: expect.any(String), service: "s3", region: "eu-central-1" },
+          },
+        ],
+      },
+    });
+    expect(stderr).toMatch(
+      /^5 accounts: 2 not compliant, 1 with insufficient data, 2 compliant\.\n/,
+    );
+    expect(stderr).toMatch(
+      /\nACTIVE_KEY \(1\): .*\nINACTIVE_KEY \(1\): .*\nMANAGEMENT_ACCOUNT \(1\): /,
+    );
+  });
+
+  it("changes nothing, and asks for no other session than the read-only one", async () => {
+    await audit("--organization");
+    const operations = new Set(under.sandbox.requests.map(({ operation }) => operation));
+    expect([...operations].sort()).toEqual([
+      "AssumeRoot",
+      "DescribeOrganization",
+      "GetAccessKeyLastUsed",
+      "GetCallerIdentity",
+      "ListAccessKeys",
+      "ListAccounts",
+      "ListOrganizationsFeatures",
+    ]);
+  });
+
+  it("takes inactive keys for compliant where it is told so", async () => {
+    under.account(ACTIVE).deleteRootKey(1);
+    const { code, find } = await audit("--organization", "--inactive-keys", "COMPLIANT");
+    expect(find(INACTIVE)).toMatchObject({ complianceType: "COMPLIANT", reason: "INACTIVE_KEY" });
+    // Of the management account there is no knowing.
+    expect(code).toBe(3);
+  });
+
+  it("audits the management account with its own credentials, and can end with 0", async () => {
+    under.account(ACTIVE).deleteRootKey(1);
+    under.account(INACTIVE).deleteRootKey(1);
+    const clean = await under.audit(MANAGEMENT_ID, "--organization", "-o", "json");
+    expect(clean.code).toBe(0);
+    under.account(MANAGEMENT_ID).createRootKey();
+    const { code, stdout } = await under.audit(MANAGEMENT_ID, "--organization", "-o", "json");
+    expect(code).toBe(2);
+    const results: Result[] = JSON.parse(stdout);
+    expect(results.at(-1)).toMatchObject({
+      accountId: MANAGEMENT_ID,
+      accountName: `Account ${MANAGEMENT_ID}`,
+      complianceType: "NON_COMPLIANT",
+      // Since the first audit, which had a report made.
+      reason: "KEY_CREATED_AFTER_REPORT",
+      evidence: { accountSummary: { rootKeyPresent: true } },
+    });
+  });
+
+  it.each<[string, string, RegExp, () => void]>([
+    [
+      "is suspended",
+      "ACCOUNT_NOT_ACTIVE",
+      /SUSPENDED/,
+      () => {
+        under.organization.member(CLEAN).status = "SUSPENDED";
+        under.organization.hasRetiredStatus = false;
+      },
+    ],
+    [
+      "is about to be closed",
+      "ACCOUNT_NOT_ACTIVE",
+      /PENDING_CLOSURE/,
+      () => {
+        under.organization.member(CLEAN).status = "PENDING_CLOSURE";
+      },
+    ],
+    [
+      "is denied by a service control policy",
+      "DENIED_BY_SERVICE_CONTROL_POLICY",
+      /^A service control policy denies sts:AssumeRoot\. AWS says: AccessDenied: .*explicit deny/,
+      () => {
+        under.organization.member(CLEAN).deniesRootSessions = true;
+      },
+    ],
+    [
+      "lists no keys",
+      "KEYS_NOT_LISTED",
+      /^iam:ListAccessKeys in the root session was denied\. AWS says: AccessDenied: Not authorized/,
+      () =>
+        under.sandbox.faults.add({
+          operation: "ListAccessKeys",
+          accountId: CLEAN,
+          fault: { kind: "accessDenied" },
+        }),
+    ],
+    [
+      "answers without a whole list",
+      "KEYS_NOT_LISTED",
+      /without a whole list/,
+      () =>
+        under.sandbox.faults.add({
+          operation: "ListAccessKeys",
+          accountId: CLEAN,
+          fault: {
+            kind: "malformed",
+            change: (body) => body.replaceAll("AccessKeyMetadata", "Other"),
+          },
+        }),
+    ],
+  ])("never takes an account for compliant that %s", async (_, reason, annotation, prepare) => {
+    prepare();
+    const { find } = await audit("--organization");
+    expect(find(CLEAN)).toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason,
+      annotation: expect.stringMatching(annotation),
+      evidence: null,
+    });
+    expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("asks no session of an account that is not active", async () => {
+    under.organization.member(CLEAN).status = "SUSPENDED";
+    await audit("--organization");
+    expect(under.count("AssumeRoot")).toBe(3);
+  });
+
+  it("goes by the status where AWS gives no state yet", async () => {
+    under.sandbox.faults.add({
+      operation: "ListAccounts",
+      fault: { kind: "malformed", change: (body) => body.replaceAll(/"State":"\w+",?/g, "") },
+    });
+    under.organization.member(CLEAN).status = "SUSPENDED";
+    const { find } = await audit("--organization");
+    expect(find(CLEAN)).toMatchObject({ reason: "ACCOUNT_NOT_ACTIVE" });
+    expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
+  });
+
+  it("still has the verdict where a last use cannot be read", async () => {
+    under.sandbox.faults.add({
+      operation: "GetAccessKeyLastUsed",
+      fault: { kind: "accessDenied" },
+    });
+    const { find } = await audit("--organization");
+    expect(find(ACTIVE)).toMatchObject({
+      reason: "ACTIVE_KEY",
+      evidence: { keys: [{ status: "Active", lastUsed: null }] },
+    });
+  });
+});
+
+describe("narrowed,", () => {
+  it("it audits the accounts that are named, and no others", async () => {
+    const { code, results } = await audit("--accounts", `${CLEAN},${ADMINISTRATOR_ID}`);
+    expect(code).toBe(0);
+    expect(results.map(({ accountId }) => accountId)).toEqual([CLEAN, ADMINISTRATOR_ID]);
+    expect(under.count("AssumeRoot")).toBe(2);
+  });
+
+  it("it names all accounts that are not there, and audits none", async () => {
+    const accounts = `${CLEAN},123456789012,123456789013`;
+    const { code, stdout, stderr } = await under.audit(ADMINISTRATOR_ID, "--accounts", accounts);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe("root-access-key: Not in this organization: 123456789012, 123456789013.\n");
+    expect(under.count("AssumeRoot")).toBe(0);
+  });
+
+  it("it audits a unit with all units below it", async () => {
+    const unit = under.organization.addUnit("Workloads");
+    const inner = under.organization.addUnit("Inner", unit.id);
+    under.organization.member(CLEAN).parentId = unit.id;
+    under.organization.member(ACTIVE).parentId = inner.id;
+    under.organization.emptyPages = true;
+    const { results } = await audit("--ou", unit.id);
+    expect(results.map(({ accountId }) => accountId)).toEqual([CLEAN, ACTIVE]);
+  });
+
+  it("it refuses a unit that is not there, and one without accounts", async () => {
+    const wrong = await under.audit(ADMINISTRATOR_ID, "--ou", "ou-sbox-none");
+    expect(wrong).toMatchObject({ code: 1, stdout: "" });
+    expect(wrong.stderr).toContain("There is no organizational unit ou-sbox-none");
+    const { id } = under.organization.addUnit("Empty");
+    const empty = await under.audit(ADMINISTRATOR_ID, "--ou", id);
+    expect(empty).toMatchObject({ code: 1, stdout: "" });
+    expect(empty.stderr).toContain(`There are no accounts in ${id}: nothing to audit.`);
+  });
+});
+
+describe("interrupted,", () => {
+  const NEVER = { kind: "delay", ms: Infinity } as const;
+
+  /** Starts an audit that comes to a halt at one account, and waits until it is there. */
+  async function startAndHalt(output: string) {
+    under.sandbox.faults.add({ operation: "ListAccessKeys", accountId: ACTIVE, fault: NEVER });
+    const args = ["audit", "--organization", "--concurrency", "1", "--output", output];
+    const audit = start(args, under.environmentOf(ADMINISTRATOR_ID));
+    const seen = () =>
+      under.sandbox.requests.some(
+        ({ operation, accountId }) => operation === "ListAccessKeys" && accountId === ACTIVE,
+      );
+    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
+    return audit;
+  }
+
+  it("it shows what is known, lists the rest as not audited, and ends with 1", async () => {
+    const { child, outcome } = await startAndHalt("json");
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await outcome;
+    expect(code).toBe(1);
+    const results: Result[] = JSON.parse(stdout);
+    expect(results).toHaveLength(5);
+    const audited = results.filter(({ reason }) => reason !== "NOT_AUDITED");
+    const missing = results.length - audited.length;
+    expect(audited.map(({ accountId }) => accountId)).toContain(INACTIVE);
+    expect(results.find(({ accountId }) => accountId === ACTIVE)).toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason: "NOT_AUDITED",
+      evidence: null,
+    });
+    expect(stderr).toContain(`Ended early: ${missing} of 5 accounts were not audited.`);
+  });
+
+  it("it has written each row of CSV as soon as it was there", async () => {
+    const { child, outcome } = await startAndHalt("csv");
+    child.kill("SIGKILL");
+    const rows = parse((await outcome).stdout, { columns: true }) as Result[];
+    expect(rows.map(({ accountId }) => accountId)).toContain(INACTIVE);
+    expect(rows.map(({ accountId }) => accountId)).not.toContain(ACTIVE);
+  });
+});
+
+describe("where the caller's credentials expire on the way,", () => {
+  it("it shows what is known, says so once, and ends with 1", async () => {
+    const fault = {
+      kind: "serviceError",
+      code: "ExpiredToken",
+      status: 403,
+      message: "Expired",
+    } as const;
+    under.sandbox.faults.add({ operation: "AssumeRoot", fault, after: 2 });
+    const args = ["--organization", "--concurrency", "1"];
+    const { code, results, stderr } = await audit(...args);
+    expect(code).toBe(1);
+    expect(results).toHaveLength(5);
+    expect(results.filter(({ reason }) => reason === "NOT_AUDITED").length).toBeGreaterThan(0);
+    expect(results.map(({ reason }) => reason)).toContain("INACTIVE_KEY");
+    expect(stderr).toMatch(/root-access-key: The AWS credentials have expired\..*\n$/);
+  });
+});
+
+describe("where nobody reads any more,", () => {
+  it("it ends without a word, but not as if all were compliant", async () => {
+    const pipe = '"$0" "$1" audit --accounts "$2" | true; exit $PIPESTATUS';
+    const child = spawn("bash", ["-c", pipe, process.execPath, MAIN, CLEAN], {
+      env: { PATH: process.env.PATH, ...under.environmentOf(ADMINISTRATOR_ID) },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  });
+});

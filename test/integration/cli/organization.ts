@@ -1,0 +1,43 @@
+import { type Account, Sandbox } from "../../../sandbox/index.ts";
+import { type Outcome, run } from "./command-line.ts";
+
+export const MANAGEMENT_ID = "999999999999";
+export const ADMINISTRATOR_ID = "888888888888";
+export const STRANGER_ID = "777777777777";
+
+export type OrganizationUnderTest = Awaited<ReturnType<typeof openOrganization>>;
+
+/** An organization in a sandbox of its own, and an account outside of it. */
+export async function openOrganization(memberIds: readonly string[]) {
+  const sandbox = await Sandbox.start();
+  const accounts = new Map<string, Account>();
+  for (const id of [MANAGEMENT_ID, ADMINISTRATOR_ID, STRANGER_ID, ...memberIds]) {
+    accounts.set(id, sandbox.addAccount({ id, reportGenerationMs: 0 }).account);
+  }
+  const organization = sandbox.createOrganization({
+    managementAccountId: MANAGEMENT_ID,
+    delegatedAdministratorId: ADMINISTRATOR_ID,
+    memberIds: [ADMINISTRATOR_ID, ...memberIds],
+  });
+  const environmentOf = (accountId: string): Record<string, string> => ({
+    ...sandbox.environmentOf({ id: accountId }),
+    // Other than the name of the sandbox's user, which is no secret.
+    AWS_SECRET_ACCESS_KEY: "no-secret",
+  });
+  return {
+    sandbox,
+    organization,
+    environmentOf,
+    account(id: string): Account {
+      const account = accounts.get(id);
+      if (!account) throw new Error(`There is no account ${id}.`);
+      return account;
+    },
+    count: (operation: string) =>
+      sandbox.requests.filter((request) => request.operation === operation).length,
+    /** Runs `audit` with the credentials of an account. */
+    audit: (accountId: string, ...args: string[]): Promise<Outcome> =>
+      run(["audit", ...args], environmentOf(accountId)),
+    close: () => sandbox.close(),
+  };
+}
