@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { decideOnKeys, type KeyVerdict } from "../../../../cli/organization/decide.ts";
+import type { KeyStatus } from "../../../../shared/key-status.ts";
+
+const nonCompliant = (reason: KeyVerdict["reason"]): KeyVerdict => ({
+  complianceType: "NON_COMPLIANT",
+  reason,
+});
+
+/** Statuses of the keys; the verdict, or null where `inactiveKeys` decides. */
+const rows: readonly (readonly [readonly (KeyStatus | undefined)[], KeyVerdict | null])[] = [
+  [[], { complianceType: "COMPLIANT", reason: "NO_KEY" }],
+  [["Active"], nonCompliant("ACTIVE_KEY")],
+  [["Active", "Active"], nonCompliant("ACTIVE_KEY")],
+  [["Inactive", "Active"], nonCompliant("ACTIVE_KEY")],
+  [[undefined, "Active"], nonCompliant("ACTIVE_KEY")],
+  [["Inactive"], null],
+  [["Inactive", "Inactive"], null],
+  [[undefined], nonCompliant("KEY_STATUS_UNKNOWN")],
+  [["Inactive", undefined], nonCompliant("KEY_STATUS_UNKNOWN")],
+];
+
+describe.each(["NON_COMPLIANT", "COMPLIANT"] as const)("with inactiveKeys %s", (inactiveKeys) => {
+  it.each(rows)("decides on keys that are %j", (statuses, expected) => {
+    const keys = statuses.map((status) => ({ status }));
+    expect(decideOnKeys(keys, { inactiveKeys })).toEqual(
+      expected ?? { complianceType: inactiveKeys, reason: "INACTIVE_KEY" },
+    );
+  });
+});

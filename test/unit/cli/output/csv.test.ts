@@ -1,0 +1,57 @@
+import { parse } from "csv-parse/sync";
+import { describe, expect, it } from "vitest";
+import type { AccountResult } from "../../../../cli/account-result.ts";
+import { csv } from "../../../../cli/output/csv.ts";
+import { ACTIVE, REPORT, render, UNKNOWN } from "./render.ts";
+
+describe("CSV", () => {
+  it("has a header, and a row an account in the order of arrival", async () => {
+    expect((await render(csv, [ACTIVE, UNKNOWN])).join("")).toBe(
+      [
+        "accountId,accountName,complianceType,reason,annotation,evidence",
+        '222233334444,Payments,NON_COMPLIANT,ACTIVE_KEY,Root access key 1 is active: created 2019-03-02.,"{""keys"":[{""accessKeyId"":""AKIAEXAMPLE""}]}"',
+        "111122223333,,INSUFFICIENT_DATA,NO_ANSWER,sts:AssumeRoot did not answer in time.,null",
+        "",
+      ].join("\r\n"),
+    );
+  });
+
+  it("gives each row before it asks for the next result", async () => {
+    const seen: string[] = [];
+    async function* results(): AsyncGenerator<AccountResult> {
+      for (const result of [ACTIVE, UNKNOWN]) {
+        seen.push(`asked for ${result.accountId}`);
+        yield result;
+      }
+    }
+    for await (const piece of csv(results(), REPORT)) seen.push(piece.slice(0, 12));
+    expect(seen).toEqual([
+      "accountId,ac",
+      "asked for 222233334444",
+      "222233334444",
+      "asked for 111122223333",
+      "111122223333",
+    ]);
+  });
+
+  it.each(["=", "+", "-", "@", "\t", "\r"])(
+    "keeps a cell that begins with %j from being a formula",
+    async (character) => {
+      const text = (await render(csv, [{ ...ACTIVE, accountName: `${character}1+1` }])).join("");
+      const [row] = parse(text, { columns: true }) as [Record<string, string>];
+      expect(row.accountName).toBe(`'${character}1+1`);
+    },
+  );
+
+  it.each(['a "quoted" name', "a, b", "two\nlines", "two\r\nlines"])(
+    "keeps %j whole",
+    async (accountName) => {
+      const text = (await render(csv, [{ ...ACTIVE, accountName }])).join("");
+      const rows = parse(text, { columns: true, record_delimiter: "\r\n" }) as [
+        Record<string, string>,
+      ];
+      expect(rows).toHaveLength(1);
+      expect(rows[0].accountName).toBe(accountName);
+    },
+  );
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { json } from "../../../../cli/output/json.ts";
+import { ACTIVE, render, UNKNOWN } from "./render.ts";
+
+describe("JSON", () => {
+  it("is an array in the order of account ids", async () => {
+    const text = (await render(json, [ACTIVE, UNKNOWN])).join("");
+    expect(JSON.parse(text)).toEqual([UNKNOWN, ACTIVE]);
+    expect(text).toBe(`${JSON.stringify([UNKNOWN, ACTIVE], undefined, 2)}\n`);
+  });
+
+  it("is an array of one where there could be more", async () => {
+    expect(JSON.parse((await render(json, [ACTIVE])).join(""))).toEqual([ACTIVE]);
+  });
+
+  it("is an empty array without results", async () => {
+    expect((await render(json, [])).join("")).toBe("[]\n");
+  });
+
+  it("is an object where there is one by nature", async () => {
+    const text = (await render(json, [ACTIVE], { one: () => [] })).join("");
+    expect(text).toBe(`${JSON.stringify(ACTIVE, undefined, 2)}\n`);
+  });
+
+  it("comes in pieces, an account each", async () => {
+    const pieces = await render(json, [ACTIVE, UNKNOWN]);
+    expect(pieces.filter((piece) => piece.includes("accountId"))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,41 @@
+import type { AccountResult } from "../../../../cli/account-result.ts";
+import type { Form, Report } from "../../../../cli/output/form.ts";
+
+export const ACTIVE: AccountResult = {
+  accountId: "222233334444",
+  accountName: "Payments",
+  complianceType: "NON_COMPLIANT",
+  reason: "ACTIVE_KEY",
+  annotation: "Root access key 1 is active: created 2019-03-02.",
+  evidence: { keys: [{ accessKeyId: "AKIAEXAMPLE" }] },
+};
+
+export const UNKNOWN: AccountResult = {
+  accountId: "111122223333",
+  complianceType: "INSUFFICIENT_DATA",
+  reason: "NO_ANSWER",
+  annotation: "sts:AssumeRoot did not answer in time.",
+  evidence: null,
+};
+
+export const REPORT: Report = {
+  title: "Root access keys",
+  callerArn: "arn:aws:iam::111122223333:user/auditor",
+  generatedAt: new Date("2026-11-23T14:05:00Z"),
+  toolVersion: "1.2.3",
+  terminal: { width: undefined, hasColors: false },
+};
+
+/** All pieces that a form makes of results. */
+export async function render(
+  form: Form,
+  results: readonly AccountResult[],
+  report: Partial<Report> = {},
+): Promise<readonly string[]> {
+  async function* given() {
+    yield* results;
+  }
+  const pieces: string[] = [];
+  for await (const piece of form(given(), { ...REPORT, ...report })) pieces.push(piece);
+  return pieces;
+}
