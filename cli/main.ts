@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { auditCommand } from "./audit/definition.ts";
 import { demoCommand } from "./demo/definition.ts";
 import { explainError } from "./explain-error.ts";
+import { statusCommand } from "./status/definition.ts";
 import { endWithReader } from "./stdout.ts";
 import { VERSION } from "./version.ts";
 
@@ -11,6 +12,7 @@ const EXAMPLES = `
 Examples:
   root-access-key audit                  the account of the credentials at hand
   root-access-key audit --organization   every account of the organization
+  root-access-key status                 what AWS Config says of this account
   root-access-key demo                   made-up accounts; needs no AWS account`;
 
 // The SDK is pinned to a version that works here, so its plans for later ones are only noise.
@@ -21,6 +23,7 @@ const program = new Command("root-access-key")
   .description("Does the root user of an AWS account have an access key?")
   .version(VERSION, "-V, --version", "show the version")
   .addCommand(auditCommand())
+  .addCommand(statusCommand())
   .addCommand(demoCommand())
   .addHelpText("after", EXAMPLES);
 

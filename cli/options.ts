@@ -1,7 +1,7 @@
 import { Option } from "commander";
 
 /** The forms of output of results; the first is the default. */
-export const OUTPUT_FORMS = ["table", "json", "csv"] as const;
+export const OUTPUT_FORMS = ["table", "json", "csv", "html"] as const;
 export type OutputForm = (typeof OUTPUT_FORMS)[number];
 
 /** What all commands that ask AWS have in common. */

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { EXIT_CODES } from "../exit-codes.ts";
 import { type CommonOptions, commonOptions } from "../options.ts";
 
 /** What `audit` can be told. */
@@ -13,12 +14,6 @@ export interface AuditOptions extends CommonOptions {
 const MOST_AT_ONCE = 50;
 
 const EXAMPLES = `
-Exit codes:
-  0  every account is compliant
-  2  some account is not compliant
-  3  none is not compliant, but of some there is not enough data
-  1  an error, or the audit was interrupted
-
 Examples:
   root-access-key audit
   root-access-key audit --profile production --output json
@@ -32,11 +27,13 @@ export function auditCommand(): Command {
     "look now: does the root user have an access key? Reports nothing to AWS Config",
   );
   for (const option of [...commonOptions(), ...auditOptions()]) command.addOption(option);
-  return command.addHelpText("after", EXAMPLES).action(async (options: AuditOptions) => {
-    // Only now, so that help needs no SDK.
-    const { runAudit } = await import("./command.ts");
-    process.exitCode = await runAudit(options);
-  });
+  return command
+    .addHelpText("after", EXIT_CODES + EXAMPLES)
+    .action(async (options: AuditOptions) => {
+      // Only now, so that help needs no SDK.
+      const { runAudit } = await import("./command.ts");
+      process.exitCode = await runAudit(options);
+    });
 }
 
 function auditOptions(): readonly Option[] {

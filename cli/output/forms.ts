@@ -5,5 +5,6 @@ import type { Form } from "./form.ts";
 export const FORMS: Record<OutputForm, () => Promise<Form>> = {
   table: async () => (await import("./table.ts")).table,
   json: async () => (await import("./json.ts")).json,
+  html: async () => (await import("./html-form.ts")).htmlForm,
   csv: async () => (await import("./csv.ts")).csv,
 };

@@ -23,6 +23,7 @@ describe("help", () => {
   it.each([
     [["--help"], "root-access-key audit --organization"],
     [["audit", "--help"], "root-access-key audit --ou ou-ab12-cdefghij"],
+    [["status", "--help"], "root-access-key status --evaluate"],
     [["demo", "--help"], "root-access-key demo --output json"],
   ])("%j shows examples, and ends with 0", async (args, example) => {
     const { code, stdout } = await run(args);
@@ -30,7 +31,7 @@ describe("help", () => {
     expect(stdout).toContain(example);
   });
 
-  it.each([[["--help"]], [["audit", "--help"]], [["--version"]]])(
+  it.each([[["--help"]], [["audit", "--help"]], [["status", "--help"]], [["--version"]]])(
     "%j loads nothing of the SDK",
     async (args) => {
       const loaded = await loadedBy(...args);
@@ -60,7 +61,7 @@ describe("options that make no sense", () => {
     [["--ou", "ou-1", "--accounts", "111122223333"], "cannot be used with option"],
     [["--concurrency", "0"], "a whole number from 1 to 50"],
     [["--inactive-keys", "compliant"], "Allowed choices are NON_COMPLIANT, COMPLIANT"],
-    [["--output", "xml"], "Allowed choices are table, json, csv"],
+    [["--output", "xml"], "Allowed choices are table, json, csv, html"],
   ])("%j is refused with 1, on standard error", async (args, message) => {
     const { code, stdout, stderr } = await run(["audit", ...args]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

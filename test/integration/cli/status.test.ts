@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Tenant } from "../../../sandbox/index.ts";
+import { run } from "./command-line.ts";
+import {
+  ADMINISTRATOR_ID,
+  MANAGEMENT_ID,
+  openStatus,
+  type StatusUnderTest,
+} from "./status-under-test.ts";
+
+const ID = "111122223333";
+
+let under: StatusUnderTest;
+let tenant: Tenant;
+beforeEach(async () => {
+  under = await openStatus();
+  under.sandbox.addAccount({ id: MANAGEMENT_ID });
+  const administrator = under.sandbox.addAccount({ id: ADMINISTRATOR_ID });
+  tenant = under.sandbox.addAccount({ id: ID });
+  tenant.rules.put("root-access-key", {});
+  const organization = under.sandbox.createOrganization({
+    managementAccountId: MANAGEMENT_ID,
+    memberIds: [ADMINISTRATOR_ID, ID],
+  });
+  organization.delegate("config.amazonaws.com", ADMINISTRATOR_ID);
+  administrator.aggregators.create("organization");
+});
+afterEach(() => under.close());
+
+const status = (id: string, ...args: string[]) =>
+  run(["status", ...args], under.sandbox.environmentOf({ id }));
+
+describe("status, as it is shipped,", () => {
+  it("says of one account what AWS Config says, and ends as an audit would", async () => {
+    await under.report(tenant, "NON_COMPLIANT");
+    const { code, stdout, stderr } = await status(ID, "--output", "json");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      accountId: ID,
+      complianceType: "NON_COMPLIANT",
+      reason: "REPORTED",
+      evidence: { rules: [{ ruleName: "root-access-key" }] },
+    });
+    const { stdout: table } = await status(ID);
+    expect(table).toMatch(/^Account +111122223333\nCompliance +NON_COMPLIANT\n/);
+    expect(table).toMatch(/\nEvidence +rules:\n/);
+  });
+
+  it("has a row for each account of an organization, also for the silent ones", async () => {
+    await under.report(tenant, "COMPLIANT");
+    const { code, stdout, stderr } = await status(ADMINISTRATOR_ID, "--organization", "-o", "csv");
+    expect(code).toBe(3);
+    expect(stdout.trimEnd().split("\r\n").slice(1).sort()).toEqual([
+      expect.stringMatching(`^${ID},Account ${ID},COMPLIANT,REPORTED,`),
+      expect.stringMatching(`^${ADMINISTRATOR_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
+      expect.stringMatching(`^${MANAGEMENT_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
+    ]);
+    expect(stderr).toMatch(/\n3 accounts: 2 with insufficient data, 1 compliant\.\n$/);
+  });
+
+  it("tells what is wrong in a line, and ends with 1", async () => {
+    const { code, stdout, stderr } = await status(MANAGEMENT_ID);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^root-access-key: AWS Config has no rule root-access-key [^\n]*\n$/);
+  });
+});
+
+it.each([["audit"], ["status"]])(
+  "%s writes one HTML file, with who asked and what was found",
+  async (command) => {
+    await under.report(tenant, "COMPLIANT");
+    const { code, stdout } = await run(
+      [command, "--output", "html"],
+      under.sandbox.environmentOf({ id: ID }),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout).toContain(`arn:aws:iam::${ID}:user/sandbox`);
+    expect(stdout).toContain(ID);
+  },
+);
