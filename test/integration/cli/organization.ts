@@ -1,4 +1,4 @@
-import { type Account, Sandbox } from "../../../sandbox/index.ts";
+import { type Account, Sandbox, type Tenant } from "../../../sandbox/index.ts";
 import { type Outcome, run } from "./command-line.ts";
 
 export const MANAGEMENT_ID = "999999999999";
@@ -10,15 +10,20 @@ export type OrganizationUnderTest = Awaited<ReturnType<typeof openOrganization>>
 /** An organization in a sandbox of its own, and an account outside of it. */
 export async function openOrganization(memberIds: readonly string[]) {
   const sandbox = await Sandbox.start();
-  const accounts = new Map<string, Account>();
+  const tenants = new Map<string, Tenant>();
   for (const id of [MANAGEMENT_ID, ADMINISTRATOR_ID, STRANGER_ID, ...memberIds]) {
-    accounts.set(id, sandbox.addAccount({ id, reportGenerationMs: 0 }).account);
+    tenants.set(id, sandbox.addAccount({ id, reportGenerationMs: 0 }));
   }
   const organization = sandbox.createOrganization({
     managementAccountId: MANAGEMENT_ID,
     delegatedAdministratorId: ADMINISTRATOR_ID,
     memberIds: [ADMINISTRATOR_ID, ...memberIds],
   });
+  const tenant = (id: string): Tenant => {
+    const found = tenants.get(id);
+    if (!found) throw new Error(`There is no account ${id}.`);
+    return found;
+  };
   const environmentOf = (accountId: string): Record<string, string> => ({
     ...sandbox.environmentOf({ id: accountId }),
     // Other than the name of the sandbox's user, which is no secret.
@@ -28,11 +33,8 @@ export async function openOrganization(memberIds: readonly string[]) {
     sandbox,
     organization,
     environmentOf,
-    account(id: string): Account {
-      const account = accounts.get(id);
-      if (!account) throw new Error(`There is no account ${id}.`);
-      return account;
-    },
+    tenant,
+    account: (id: string): Account => tenant(id).account,
     count: (operation: string) =>
       sandbox.requests.filter((request) => request.operation === operation).length,
     /** Runs `audit` with the credentials of an account. */

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./command-line.ts";
+import {
+  ADMINISTRATOR_ID,
+  MANAGEMENT_ID,
+  type OrganizationUnderTest,
+  openOrganization,
+} from "./organization.ts";
+
+const ID = "111122223333";
+
+interface Statement {
+  readonly Action: string | readonly string[];
+}
+interface Policy {
+  readonly Statement: readonly Statement[];
+}
+
+/** The policies that docs/cli.md has, in their order there. */
+async function documentedPolicies(): Promise<readonly Policy[]> {
+  const text = await readFile(new URL("../../../docs/cli.md", import.meta.url), "utf8");
+  const blocks = [...text.matchAll(/```json\n(\{\s+"Version".*?)```/gs)];
+  return blocks.map(([, block = ""]) => JSON.parse(block));
+}
+const [one, organization] = (await documentedPolicies()) as [Policy, Policy];
+
+let under: OrganizationUnderTest;
+beforeEach(async () => {
+  under = await openOrganization([ID]);
+  const unit = under.organization.addUnit("Workloads");
+  under.organization.member(ID).parentId = unit.id;
+});
+afterEach(() => under.close());
+
+/** Makes what audits in a role that may do what these policies allow, and no more. */
+function auditor(accountId: string, policies: readonly Policy[]) {
+  under.tenant(accountId).roles.create({
+    roleName: "Auditor",
+    assumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    },
+    policyDocuments: policies,
+  });
+  const environment = under.sandbox.environmentOf({ id: accountId }, { roleName: "Auditor" });
+  return (...args: string[]) => run(["audit", "--output", "json", ...args], environment);
+}
+
+const SELECTIONS = [["--organization"], ["--accounts", ID], ["--ou", "ou-sbox-00000001"]];
+
+describe("the permissions in docs/cli.md", () => {
+  it("are enough for one account", async () => {
+    const { code } = await auditor(ID, [one])();
+    expect(code).toBe(0);
+  });
+
+  it.each(SELECTIONS.map((args) => [args]))("are enough for %j", async (args) => {
+    const { code, stdout } = await auditor(ADMINISTRATOR_ID, [organization])(...args);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ accountId: ID, reason: "NO_KEY" }),
+    );
+    expect(code).toBe(args[0] === "--organization" ? 3 : 0);
+  });
+
+  it("are enough for the management account, its own state included", async () => {
+    const { code } = await auditor(MANAGEMENT_ID, [one, organization])("--organization");
+    expect(code).toBe(0);
+  });
+
+  const actions = organization.Statement.flatMap(({ Action }) => Action);
+  it.each(actions)("are not enough without %s, which is then named", async (missing) => {
+    const policy = {
+      ...organization,
+      Statement: organization.Statement.map((statement) => ({
+        ...statement,
+        Action: [statement.Action].flat().filter((action) => action !== missing),
+      })).filter(({ Action }) => Action.length > 0),
+    };
+    const audit = auditor(ADMINISTRATOR_ID, [policy]);
+    const outcomes = await Promise.all(SELECTIONS.map((args) => audit(...args)));
+    const said = outcomes.map(({ stdout, stderr }) => stdout + stderr).join("");
+    expect(said).toMatch(new RegExp(`${missing} (was denied|.*not authorized)`));
+  });
+});
