@@ -1,3 +1,4 @@
+import { serviceMessage } from "../shared/service-error.ts";
 import { CallError } from "./call-error.ts";
 import { CommandError } from "./command-error.ts";
 
@@ -98,7 +99,8 @@ const OTHERS: readonly Explanation[] = [
   },
   {
     fits: ({ name }) => DENIED.test(name),
-    say: ({ message }, { action }) => `${action} was denied. AWS says: ${message}`,
+    say: ({ message }, { action }) =>
+      `${action} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: ${message}`,
   },
   {
     fits: ({ name, code }) => UNREACHABLE.test(code) || name === "TimeoutError",
@@ -129,8 +131,9 @@ export function explainError(error: unknown, environment: Environment): string {
   };
   const explanation = [...SIGN_IN, ...OTHERS].find(({ fits }) => fits(cause));
   if (explanation) return oneLine(explanation.say(cause, context));
-  const text = `${cause.name}: ${cause.message}`;
-  return oneLine(isCall ? `${error.action} failed (${text}).` : text);
+  return isCall
+    ? `${error.action} failed (${serviceMessage(error.cause)}).`
+    : serviceMessage(error);
 }
 
 /** Whether it is about the caller's own credentials, with which then nothing else goes either. */

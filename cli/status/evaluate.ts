@@ -1,7 +1,7 @@
 import { isPassingFault, serviceMessage } from "../../shared/service-error.ts";
+import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";
 import type { StatusClients } from "./clients.ts";
-import { failedCall } from "./failed-call.ts";
 import type { OwnRule } from "./find-rules.ts";
 import type { StatusIo } from "./io.ts";
 import { type OwnReading, readResult } from "./read-result.ts";
@@ -52,7 +52,7 @@ async function startInTime(start: () => Promise<Date>, io: StatusIo): Promise<Da
       return await start();
     } catch (error) {
       // The SDK counts LimitExceededException, by which AWS Config refuses a second call, among them.
-      if (!isPassingFault(error) || io.now().getTime() >= end) throw failedCall(error, action);
+      if (!isPassingFault(error) || io.now().getTime() >= end) throw new CallError(action, error);
       io.tell(
         `AWS Config does not start the evaluation yet (${serviceMessage(error)}). ` +
           `It takes one request a minute; trying again in ${START_AGAIN_MS / 1000} s …`,

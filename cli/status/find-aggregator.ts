@@ -2,8 +2,8 @@ import {
   type ConfigServiceClient,
   paginateDescribeConfigurationAggregators,
 } from "@aws-sdk/client-config-service";
+import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";
-import { failedCall } from "./failed-call.ts";
 
 /**
  * Finds the aggregator that has the results of the whole organization.
@@ -23,7 +23,7 @@ export async function findAggregator(client: ConfigServiceClient): Promise<strin
       }
     }
   } catch (error) {
-    throw failedCall(error, "config:DescribeConfigurationAggregators");
+    throw new CallError("config:DescribeConfigurationAggregators", error);
   }
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;

@@ -4,8 +4,8 @@ import {
   paginateDescribeConfigRules,
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../infra/rule-names.ts";
+import { CallError } from "../call-error.ts";
 import type { RuleSchedule } from "./evidence.ts";
-import { failedCall } from "./failed-call.ts";
 import { silentAfterHours } from "./schedule.ts";
 
 /** A rule of the account that asks. */
@@ -17,7 +17,7 @@ export interface OwnRule extends RuleSchedule {
  * Finds the rule in this account and Region by the names that it can have. There can be several, as
  * one that is deployed by itself and one in a conformance pack do not exclude each other.
  *
- * @throws {CommandError} If AWS Config refuses to list the rules.
+ * @throws {CallError} If AWS Config refuses to list the rules.
  */
 export async function findRules(client: ConfigServiceClient): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
@@ -26,7 +26,7 @@ export async function findRules(client: ConfigServiceClient): Promise<OwnRule[]>
       found.push(...ConfigRules.flatMap((rule) => ownRule(rule) ?? []));
     }
   } catch (error) {
-    throw failedCall(error, "config:DescribeConfigRules");
+    throw new CallError("config:DescribeConfigRules", error);
   }
   return found;
 }

@@ -1,29 +1,28 @@
 import {
   AWSOrganizationsNotInUseException,
   type OrganizationsClient,
-  paginateListAccounts,
 } from "@aws-sdk/client-organizations";
 import { isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
+import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";
-import { failedCall } from "./failed-call.ts";
+import { listAccounts as listMembers } from "../organization/accounts.ts";
 import type { Account } from "./judge-account.ts";
 
 /**
  * Lists the accounts of the organization, whatever their state.
  *
- * @throws {CommandError} If AWS Organizations refuses to list them.
+ * @throws {CommandError} If these are not the credentials of an account that may list them.
+ * @throws {CallError} If AWS Organizations fails to list them.
  */
 export async function* listAccounts(client: OrganizationsClient): AsyncGenerator<Account> {
   try {
-    for await (const { Accounts = [] } of paginateListAccounts({ client }, {})) {
-      for (const { Id, Name, State } of Accounts) {
-        if (Id) yield { accountId: Id, accountName: Name, state: State };
-      }
+    for await (const { id, name, state } of listMembers(client, {})) {
+      yield { accountId: id, accountName: name, state };
     }
   } catch (error) {
-    throw isRefusal(error)
-      ? notAdministrator(error)
-      : failedCall(error, "organizations:ListAccounts");
+    throw error instanceof CallError && isRefusal(error.cause)
+      ? notAdministrator(error.cause)
+      : error;
   }
 }
 

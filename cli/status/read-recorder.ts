@@ -3,7 +3,7 @@ import {
   DescribeConfigurationRecorderStatusCommand,
 } from "@aws-sdk/client-config-service";
 import { isAccessDenied } from "../../shared/service-error.ts";
-import { failedCall } from "./failed-call.ts";
+import { CallError } from "../call-error.ts";
 
 /** What keeps AWS Config from evaluating anything in this Region, as a sentence. */
 const PROBLEMS = {
@@ -15,7 +15,7 @@ const PROBLEMS = {
  * Looks whether AWS Config has a recorder that runs, which is why it may be silent.
  *
  * @returns what is wrong with it; nothing where all is well or it may not be looked at
- * @throws {CommandError} If AWS Config fails to tell.
+ * @throws {CallError} If AWS Config fails to tell.
  */
 export async function findRecorderProblem(
   config: ConfigServiceClient,
@@ -28,6 +28,6 @@ export async function findRecorderProblem(
     return recorders.some(({ recording }) => recording) ? undefined : PROBLEMS.STOPPED;
   } catch (error) {
     if (isAccessDenied(error)) return undefined;
-    throw failedCall(error, "config:DescribeConfigurationRecorderStatus");
+    throw new CallError("config:DescribeConfigurationRecorderStatus", error);
   }
 }

@@ -3,8 +3,8 @@ import {
   type EvaluationResult,
   paginateGetComplianceDetailsByConfigRule,
 } from "@aws-sdk/client-config-service";
+import { CallError } from "../call-error.ts";
 import type { Reading } from "./evidence.ts";
-import { failedCall } from "./failed-call.ts";
 import type { OwnRule } from "./find-rules.ts";
 
 /** The latest result of a rule of this account, with the time at which AWS Config asked for it. */
@@ -16,7 +16,7 @@ export interface OwnReading extends Reading {
  * Reads what a rule of this account reported last.
  *
  * @returns nothing where AWS Config has no result
- * @throws {CommandError} If AWS Config refuses to tell.
+ * @throws {CallError} If AWS Config refuses to tell.
  */
 export async function readResult(
   client: ConfigServiceClient,
@@ -36,7 +36,7 @@ export async function readResult(
       }
     }
   } catch (error) {
-    throw failedCall(error, "config:GetComplianceDetailsByConfigRule");
+    throw new CallError("config:GetComplianceDetailsByConfigRule", error);
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
+import { explainError } from "../../../cli/explain-error.ts";
 import { createClients } from "../../../cli/status/clients.ts";
 import { runStatus, type StatusOptions } from "../../../cli/status/command.ts";
 import type { StatusResult } from "../../../cli/status/evidence.ts";
@@ -113,4 +114,15 @@ export function openOrganization({ sandbox }: StatusUnderTest, members: number) 
   organization.delegate("config.amazonaws.com", ADMINISTRATOR_ID);
   const aggregator = administrator.aggregators.create("everything");
   return { management, administrator, tenants, organization, aggregator };
+}
+
+/** What the command line says to people of a run that fails. */
+export async function refusalOf(run: Promise<unknown>): Promise<string> {
+  const error = await run.then(
+    () => {
+      throw new Error("It did not fail.");
+    },
+    (reason: unknown) => reason,
+  );
+  return explainError(error, { AWS_REGION: "us-east-1" });
 }

@@ -140,7 +140,7 @@ const rows: readonly Row[] = [
     "a missing permission",
     NO_PROFILE,
     fail("AccessDeniedException", "User: arn is not authorized"),
-    /^sts:GetCallerIdentity was denied\. AWS says: User: arn is not authorized$/,
+    /^sts:GetCallerIdentity was denied\. Allow it .* denies it\. AWS says: User: arn is not authorized$/,
     false,
   ],
   [
