@@ -1,5 +1,6 @@
 import type { LambdaContext } from "../shared/lambda-context.ts";
 import { log, logError } from "../shared/log.ts";
+import { monotonicMs } from "../shared/monotonic-clock.ts";
 import type { Clients } from "./clients.ts";
 import type { Removal, RemovalRecord } from "./contract.ts";
 import { type Finding, findOut } from "./finding.ts";
@@ -85,15 +86,15 @@ async function carryOut(
 
 /** Tells how long it took to find out what to do, and to do it. */
 class Stopwatch {
-  readonly #started = performance.now();
+  readonly #started = monotonicMs();
   #found: number | undefined;
 
   startRemoving(): void {
-    this.#found = performance.now();
+    this.#found = monotonicMs();
   }
 
   durationsMs(): RemovalRecord["durationsMs"] {
-    const now = performance.now();
+    const now = monotonicMs();
     const found = this.#found ?? now;
     return { reading: Math.round(found - this.#started), removing: Math.round(now - found) };
   }

@@ -1,6 +1,7 @@
 import { limitCalls } from "../shared/call-limits.ts";
 import type { LambdaContext } from "../shared/lambda-context.ts";
 import { log, logError } from "../shared/log.ts";
+import { monotonicMs } from "../shared/monotonic-clock.ts";
 import type { Clients } from "./clients.ts";
 import { evaluateAccount, NoVerdictError } from "./evaluate.ts";
 import { parseEvent } from "./event.ts";
@@ -56,12 +57,12 @@ export async function handleEvent(
   const { accountId, parameters, leftScope } = periodic;
   const over = new AbortController();
   const sources = { iam, accountId, clock, over: over.signal };
-  const started = performance.now();
+  const started = monotonicMs();
   let finding: Finding | undefined;
   let found = started;
   try {
     finding = leftScope ? OUT_OF_SCOPE : await evaluateAccount(sources, parameters, time);
-    found = performance.now();
+    found = monotonicMs();
     const { verdict, annotation } = finding;
     const result = { complianceType: verdict.complianceType, annotation };
     await putEvaluation(config, periodic, result, limitCalls(time.reportingMs()));
@@ -79,7 +80,7 @@ export async function handleEvent(
     reported: true as const,
     durationsMs: {
       evidence: Math.round(found - started),
-      reporting: Math.round(performance.now() - found),
+      reporting: Math.round(monotonicMs() - found),
     },
   };
   log(record);

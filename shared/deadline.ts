@@ -1,3 +1,5 @@
+import { monotonicMs } from "./monotonic-clock.ts";
+
 /** Lambda runs no function for longer than 15 minutes. */
 const LONGEST_MS = 15 * 60 * 1000;
 
@@ -14,7 +16,7 @@ export type TimeLeft = () => number;
  */
 export function divideUntil(
   remainingMs: number,
-  elapsedMs: () => number = () => performance.now(),
+  elapsedMs: () => number = monotonicMs,
 ): (reserveMs: number, share: number) => TimeLeft {
   const total = Math.min(remainingMs, LONGEST_MS);
   const end = elapsedMs() + total;
