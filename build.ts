@@ -1,35 +1,16 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { type BuildOptions, build } from "esbuild";
-
-const root = fileURLToPath(new URL(".", import.meta.url));
+import { build } from "esbuild";
+import { common, type FunctionFolder, functionBundle, root } from "./function-bundle.ts";
 
 /** This repository's own package.json would make its files ES modules. */
 const COMMONJS = '{ "type": "commonjs" }\n';
-
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  logLevel: "warning",
-};
 
 /**
  * Makes `dist/rule/` or `dist/remediation/`, which hold all that Lambda needs: handler
  * `index.handler`, CommonJS.
  */
-async function buildFunction(folder: "rule" | "remediation"): Promise<void> {
-  await build({
-    ...common,
-    entryPoints: [`${folder}/index.ts`],
-    outfile: `dist/${folder}/index.js`,
-    format: "cjs",
-    minify: true,
-    // The SDK's `main` fields are CommonJS, from which unused code cannot be left out.
-    mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./shared/environment-credentials.ts" },
-  });
+async function buildFunction(folder: FunctionFolder): Promise<void> {
+  await build(functionBundle(folder));
   await writeFile(`${root}/dist/${folder}/package.json`, COMMONJS);
 }
 

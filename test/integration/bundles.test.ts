@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { BUNDLE_BUDGET_BYTES } from "../../bench/budget.ts";
+import { EVALUATOR_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
+
+describe.each([
+  ["evaluator", EVALUATOR_BUNDLE],
+  ["removal", REMOVAL_BUNDLE],
+])("the %s's bundle", (_name, { folder, file }) => {
+  it("has no more files than Lambda needs", () => {
+    expect(readdirSync(folder).sort()).toEqual(["index.js", "package.json"]);
+  });
+
+  it("is within its budget", () => {
+    expect(statSync(file).size).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES);
+  });
+
+  it("imports nothing as an ES module, for which Node.js would load undici", () => {
+    expect(readFileSync(file, "utf8")).not.toMatch(/\bimport\(/);
+  });
+});
