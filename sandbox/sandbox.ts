@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Account } from "./account.ts";
 import type { Clock } from "./clock.ts";
 import { Aggregators } from "./config/aggregators.ts";
@@ -86,6 +87,8 @@ export class Sandbox {
   readonly url: string;
   /** What shall go wrong. */
   readonly faults = new FaultScript();
+  /** Milliseconds that each request is on its way, as if AWS were so far away. */
+  latencyMs = 0;
   /** What was asked for, in the order of arrival. */
   readonly requests: SeenRequest[] = [];
   /** What time it is for AWS. */
@@ -207,6 +210,7 @@ export class Sandbox {
     const body = await text(incoming).catch(() => undefined);
     // The client went away in the middle of its request.
     if (body === undefined) return;
+    if (this.latencyMs > 0) await sleep(this.latencyMs);
     const request = { headers: incoming.headers, body };
     const credential = CREDENTIAL.exec(incoming.headers.authorization ?? "")?.groups;
     const service = findService(credential?.service);

@@ -89,6 +89,13 @@ describe("the endpoint", () => {
     await expect(summary()).resolves.toBeDefined();
   });
 
+  it("can be so far away", async () => {
+    sandbox.latencyMs = 50;
+    const start = performance.now();
+    await summary();
+    expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+  });
+
   it("notes every request", async () => {
     await summary();
     await compliance();
