@@ -6,6 +6,7 @@ import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
 import { EVALUATOR_BUNDLE } from "./bundle.ts";
 import { OneFileTemplate } from "./one-file-template.ts";
+import { softwareBill } from "./sbom.ts";
 import { standAlonePack } from "./stand-alone-pack.ts";
 
 const FOLDER = join(import.meta.dirname, "../dist/artifacts");
@@ -39,6 +40,7 @@ async function zip(): Promise<Uint8Array> {
 
 const artifacts = {
   "conformance-pack.yaml": standAlonePack(),
+  "root-access-key.cdx.json": await softwareBill(),
   "root-access-key.template.json": await template(),
   "root-access-key.zip": await zip(),
 };

@@ -22,6 +22,7 @@ describe("the artifacts", () => {
     expect(readdirSync(FOLDER).sort()).toEqual([
       "SHA256SUMS",
       "conformance-pack.yaml",
+      "root-access-key.cdx.json",
       "root-access-key.template.json",
       "root-access-key.zip",
     ]);
@@ -29,7 +30,7 @@ describe("the artifacts", () => {
 
   it("have the sums that SHA256SUMS says", () => {
     const lines = read("SHA256SUMS").toString().trimEnd().split("\n");
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     for (const line of lines) {
       const [sum, name = ""] = line.split("  ");
       expect(createHash("sha256").update(read(name)).digest("hex")).toBe(sum);
@@ -61,5 +62,24 @@ describe("the artifacts", () => {
     const { Resources } = JSON.parse(read("root-access-key.template.json").toString());
     const { ZipFile } = Resources.EvaluatorFunction0B95216C.Properties.Code;
     expect(ZipFile).toBe(readFileSync(EVALUATOR_BUNDLE.file, "utf8"));
+  });
+
+  it("name the packages that are in the function, and no others", () => {
+    const { components } = JSON.parse(read("root-access-key.cdx.json").toString());
+    const names = components.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["@aws-sdk/client-iam", "csv-parse", "valibot"]));
+    // In the lockfile, but not in the function.
+    for (const name of ["@aws-sdk/credential-provider-node", "@aws-sdk/client-sts", "commander"]) {
+      expect(names).not.toContain(name);
+    }
+    expect(components).toContainEqual({
+      type: "library",
+      "bom-ref": "pkg:npm/csv-parse@7.0.3",
+      name: "csv-parse",
+      version: "7.0.3",
+      purl: "pkg:npm/csv-parse@7.0.3",
+      licenses: [{ license: { id: "MIT" } }],
+      hashes: [{ alg: "SHA-512", content: expect.stringMatching(/^[0-9a-f]{128}$/) }],
+    });
   });
 });

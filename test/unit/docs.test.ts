@@ -5,6 +5,8 @@ import { plotOf } from "../../bench/plot.ts";
 import type { Results } from "../../bench/results.ts";
 import { fillSections } from "../../bench/sections.ts";
 import { plotted, sectionsOf } from "../../bench/table.ts";
+import { bundledPackages } from "../../infra/sbom.ts";
+import packageJson from "../../package.json" with { type: "json" };
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const results = async (): Promise<Results> => JSON.parse(await read("bench/results.json"));
@@ -20,4 +22,11 @@ it("docs/performance.md has the numbers of the run that is on record, and no oth
 
 it("docs/performance.svg shows the same run", async () => {
   expect(await read("docs/performance.svg")).toBe(plotOf(plotted(await results())));
+});
+
+it("docs/dependencies.md names every package in a function, and every dependency", async () => {
+  const text = await read("docs/dependencies.md");
+  const bundled = [...(await bundledPackages("rule")), ...(await bundledPackages("remediation"))];
+  const names = [...bundled.map(({ name }) => name), ...Object.keys(packageJson.dependencies)];
+  expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
