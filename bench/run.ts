@@ -30,6 +30,7 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
+if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error("--rounds is a number from 1 up.");
 
 const machine = observeMachine();
 const endpoint = await Endpoint.start();
@@ -64,11 +65,20 @@ const measurements: Readonly<Record<string, () => Promise<Figure | string>>> = {
     "Not measured: the command line has no `audit --organization`.",
 };
 
+/** What was asked for: all of it, or one figure. */
+function chosen(): readonly (readonly [string, () => Promise<Figure | string>])[] {
+  const all = Object.entries(measurements);
+  if (values.only === undefined) return all;
+  const one = all.filter(([id]) => id === values.only);
+  if (one.length === 0)
+    throw new Error(`--only is one of ${Object.keys(measurements).join(", ")}.`);
+  return one;
+}
+
 try {
   const figures: Figure[] = [];
   const skipped: Record<string, string> = {};
-  for (const [id, measure] of Object.entries(measurements)) {
-    if (values.only !== undefined && values.only !== id) continue;
+  for (const [id, measure] of chosen()) {
     console.error(`${id} …`);
     const figure = await measure();
     if (typeof figure === "string") skipped[id] = figure;

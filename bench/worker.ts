@@ -4,9 +4,11 @@ import { once } from "node:events";
 /** A process that answers each message with one. */
 export class Worker {
   readonly #process: ChildProcess;
+  readonly #ended = new AbortController();
 
   private constructor(process: ChildProcess) {
     this.#process = process;
+    process.once("exit", () => this.#ended.abort(new Error("A process of the benchmark ended")));
   }
 
   /** Starts it, and waits until it says that it is ready. */
@@ -17,7 +19,7 @@ export class Worker {
   }
 
   async ask<Answer>(message: object): Promise<Answer> {
-    const answer = once(this.#process, "message");
+    const answer = once(this.#process, "message", { signal: this.#ended.signal });
     this.#process.send(message);
     const [value] = await answer;
     return value as Answer;
