@@ -37,13 +37,13 @@ const listOf = (pattern: RegExp, allowed: string, max: number) =>
   );
 
 const ACCOUNT_ID = /^\d{12}$/;
-/** More would not fit in an event pattern, which has 2,048 characters. */
-const MAX_ACCOUNTS = 100;
-export const accounts = listOf(
-  ACCOUNT_ID,
-  `up to ${MAX_ACCOUNTS} account ids of 12 digits, in a list or with commas between them`,
-  MAX_ACCOUNTS,
-);
+/** Up to so many account ids. */
+export const accounts = (max: number) =>
+  listOf(
+    ACCOUNT_ID,
+    `up to ${max} account ids of 12 digits, in a list or with commas between them`,
+    max,
+  );
 
 const MAX_UNITS = 100;
 const UNITS = `1 to ${MAX_UNITS} ids of organizational units (ou-…) or of the root (r-…), in a list or with commas between them`;
@@ -57,17 +57,23 @@ const MAX_EXCEPTIONS = 50;
 const EXCEPTIONS = `up to ${MAX_EXCEPTIONS} accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31 with commas between them`;
 export const exceptions = v.pipe(
   v.union([v.string(), v.record(v.string(), v.string())], EXCEPTIONS),
-  v.transform((value) =>
-    typeof value === "string"
-      ? value.split(",").map((exception) => exception.trim().split("="))
-      : Object.entries(value),
-  ),
+  v.transform((value) => (typeof value === "string" ? pairsOf(value) : Object.entries(value))),
   v.maxLength(MAX_EXCEPTIONS, EXCEPTIONS),
   v.everyItem(([id, day, ...more]) => {
     return more.length === 0 && ACCOUNT_ID.test(id ?? "") && isDay(day ?? "");
   }, EXCEPTIONS),
   v.transform((entries): Record<string, string> => Object.fromEntries(entries)),
 );
+
+/** From the command line it is a text, in either form. */
+function pairsOf(text: string): string[][] {
+  if (!text.startsWith("{")) return text.split(",").map((pair) => pair.trim().split("="));
+  const parsed = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
+    text,
+  );
+  return parsed.success ? Object.entries(parsed.output) : [[text]];
+}
 
 function isDay(day: string): boolean {
   return parseTimestamp(`${day}T00:00:00Z`) !== undefined;

@@ -21,6 +21,12 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+/** More would not fit in an event pattern, which has 2,048 characters. */
+const MAX_QUIET_ACCOUNTS = 100;
+const MAX_EXCLUDED_ACCOUNTS = 1000;
+/** With the exceptions, more would not fit in a function's environment, which has 4 KB. */
+const MAX_NEVER_TOUCH = 150;
+
 /** What is chosen for every account, and for whoever is told. */
 const COMMON = {
   /** How often AWS Config evaluates the account. */
@@ -41,7 +47,7 @@ const COMMON = {
     ),
   ),
   /** Accounts whose findings nobody is told about; of failures people are told all the same. */
-  quietAccounts: v.optional(accounts, []),
+  quietAccounts: v.optional(accounts(MAX_QUIET_ACCOUNTS), []),
   /** Whether there is a CloudWatch alarm on a rule that has fallen silent. */
   noEvaluationAlarm: v.optional(yesOrNo, false),
   /** Whether to set up a configuration recorder, where the Region has none. */
@@ -68,7 +74,7 @@ const OrganizationSettings = v.object({
   /** Where the account stack is deployed: these units with all below them. */
   organizationalUnits: units,
   /** Member accounts in these units that do not get it. */
-  excludedAccounts: v.optional(accounts, []),
+  excludedAccounts: v.optional(accounts(MAX_EXCLUDED_ACCOUNTS), []),
   /** As whom the StackSet is managed: from a delegated administrator or the management account. */
   callAs: v.optional(oneOf(["DELEGATED_ADMIN", "SELF"]), "DELEGATED_ADMIN"),
   /** Whether the account stack is deployed here too, which no StackSet does in the management account. */
@@ -84,7 +90,7 @@ const OrganizationSettings = v.object({
   /** Accounts whose keys may go although they were used or created lately, with the last day. */
   removalExceptions: v.optional(exceptions, {}),
   /** Accounts whose keys are never removed. */
-  neverTouch: v.optional(accounts, []),
+  neverTouch: v.optional(accounts(MAX_NEVER_TOUCH), []),
 });
 
 /** What is deployed in one account, and how. */
@@ -147,7 +153,7 @@ function findConflict(settings: Settings): { name: string; allowed: string } | u
   }
   if (settings.coverThisAccount && settings.callAs !== "SELF") {
     const allowed =
-      'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account itself';
+      'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account, if its unit is among organizationalUnits';
     return { name: "coverThisAccount", allowed };
   }
   if (settings.removal !== "off" && settings.remediation === "none") {

@@ -13,17 +13,11 @@ import { alarm, type EventPattern, invocationResult, type Notice } from "./notic
 export const REMOVAL_REQUESTED: Notice = {
   description: "An account wants its root access keys removed",
   eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
-  inputPaths: {
-    account: "$.account",
-    region: "$.region",
-    time: "$.time",
-    execution: "$.detail.executionId",
-    annotation: "$.detail.annotation",
-  },
+  // Nothing of the detail, which can hold any text.
+  inputPaths: { account: "$.account", region: "$.region", time: "$.time" },
   lines: [
-    "REMOVAL REQUESTED: delete the root access key of AWS account <account>.",
-    "<annotation>",
-    `Automation execution <execution> of ${RUNBOOK_NAME} in <region>, <time>. It waits for a day, and fails if the key is still there.`,
+    "REMOVAL REQUESTED: delete the root access key of AWS account <account>. FINDING has told which it is.",
+    `The account's remediation (${RUNBOOK_NAME}) in <region> waits for a day since <time>, and fails if the key is still there.`,
     "What to do:",
     ...REMOVAL_STEPS.map((step, index) => `${index + 1}. ${step}`),
   ],
@@ -70,6 +64,8 @@ const WOULD_REMOVE: Notice = {
     "DRY RUN: the root access keys of AWS account <account> would have been removed.",
     ...RECORD,
     "What to do: if that would have been right, set root-access-key:removal to delete. Deletion cannot be undone.",
+    "The remediation fails after a day, as nothing was removed. Start it again then; after three failures AWS Config",
+    "does not do so by itself until the account's remediation exception is deleted.",
   ],
 };
 

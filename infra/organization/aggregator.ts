@@ -20,9 +20,8 @@ export class OrganizationAggregator extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const role = new iam.Role(this, "Role", {
-      assumedBy: new iam.ServicePrincipal("config.amazonaws.com", {
-        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
-      }),
+      // Whether AWS Config says for whom it assumes an aggregator's role is not documented.
+      assumedBy: new iam.ServicePrincipal("config.amazonaws.com"),
       description: "Lets the aggregator of AWS Config know the accounts of the organization",
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ORGANIZATION_ACTIONS, resources: ["*"] }));

@@ -92,6 +92,12 @@ export class OrganizationStack extends Stack {
         `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts ask. Deletion cannot be undone, and there is no deactivating first: see what removal=dry-run says before.`,
       );
     }
+    if (settings.remediation === "manual") {
+      Annotations.of(this).addWarningV2(
+        "root-access-key:nobodyAsksForRemoval",
+        "No account asks for the removal of its root access keys by itself: with root-access-key:remediation=manual, a person starts the remediation in each.",
+      );
+    }
     return new RootAccessKeyRemoval(this, "Removal", {
       bus,
       mode: removal,

@@ -1,4 +1,4 @@
-import { Aws, type CfnCondition, Stack } from "aws-cdk-lib";
+import { Aws, type CfnCondition, Stack, Validations } from "aws-cdk-lib";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
@@ -62,12 +62,23 @@ export class PromptReevaluation extends Construct {
       assumedBy: new iam.ServicePrincipal("events.amazonaws.com"),
       description: `Starts ${REEVALUATION_NAME}`,
     });
+    const arnOf = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: "ssm", resource, resourceName });
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["ssm:StartAutomationExecution"],
-        resources: [definitionArn(this)],
+        // AWS's pages name the definition, or the document and the execution that is to be.
+        resources: [
+          definitionArn(this),
+          arnOf("document", REEVALUATION_NAME),
+          arnOf("automation-execution", "*"),
+        ],
       }),
     );
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*]",
+      reason: "Systems Manager makes up the id of an execution when it starts",
+    });
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["iam:PassRole"],

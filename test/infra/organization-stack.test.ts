@@ -4,10 +4,14 @@ import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
+import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
+import { type OrganizationSettings, parseSettings } from "../../infra/settings.ts";
+import type { RemovalRecord } from "../../remediation/contract.ts";
 import {
   accountTemplate,
   memberTemplate,
   newApp,
+  ORGANIZATION,
   type Overrides,
   organizationStack,
   organizationTemplate,
@@ -61,6 +65,7 @@ describe("the organization stack by default", () => {
       CallAs: "DELEGATED_ADMIN",
       Capabilities: ["CAPABILITY_NAMED_IAM"],
       AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+      ManagedExecution: { Active: true },
       OperationPreferences: {
         FailureTolerancePercentage: 100,
         MaxConcurrentPercentage: 25,
@@ -85,12 +90,22 @@ describe("the organization stack by default", () => {
     });
   });
 
-  it("deploys when everything that tells a finding is there, as a finding is told once", () => {
-    const { DependsOn } = Object.values(template.findResources(STACK_SET))[0] ?? {};
-    const told = Object.keys(template.findResources("AWS::Events::Rule"));
-    const policies = Object.keys(template.findResources("AWS::Events::EventBusPolicy"));
-    expect(DependsOn).toEqual(expect.arrayContaining([...told, ...policies]));
-    expect([told.length, policies.length]).toEqual([9, 2]);
+  it.each([
+    [{}, 9],
+    [{ removal: "delete" }, 15],
+  ])("deploys when everything that tells or removes is there: %j", (settings, count) => {
+    const central = organizationTemplate(settings);
+    const { DependsOn } = Object.values(central.findResources(STACK_SET))[0] ?? {};
+    const needed = [
+      "AWS::Events::Rule",
+      "AWS::Events::EventBusPolicy",
+      "AWS::Lambda::Function",
+      "AWS::Lambda::Permission",
+    ].map((type) => Object.entries(central.findResources(type)));
+    // The alarm's message is this account's own business.
+    const names = needed.flat().flatMap(([name]) => (/^DeadLetters/.test(name) ? [] : [name]));
+    expect(DependsOn).toEqual(expect.arrayContaining(names));
+    expect(needed[0]).toHaveLength(count);
   });
 
   it("aggregates the results of the whole organization in its Region", () => {
@@ -228,8 +243,12 @@ describe("a setting of the organization stack", () => {
     expect(warnings({})).toMatchObject([
       { entry: { data: expect.stringContaining("Nobody gets the messages") } },
     ]);
-    expect(warnings({ email, removal: "dry-run" })).toEqual([]);
-    expect(warnings({ email, removal: "delete" })).toMatchObject([
+    const remediation = "automatic";
+    expect(warnings({ email, removal: "dry-run", remediation })).toEqual([]);
+    expect(warnings({ email, removal: "dry-run" })).toMatchObject([
+      { entry: { data: expect.stringContaining("a person starts the remediation in each") } },
+    ]);
+    expect(warnings({ email, removal: "delete", remediation })).toMatchObject([
       { entry: { data: expect.stringContaining("Deletion cannot be undone") } },
     ]);
   });
@@ -295,6 +314,7 @@ describe("with removal, the organization stack", () => {
     template.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
+      Statistic: "Maximum",
       ComparisonOperator: "GreaterThanThreshold",
       Threshold: 0,
       TreatMissingData: "notBreaching",
@@ -304,6 +324,29 @@ describe("with removal, the organization stack", () => {
       EventPattern: {
         source: ["aws.cloudwatch"],
         detail: { alarmName: ["root-access-key-removal-dead-letters"] },
+      },
+    });
+  });
+
+  it("keeps dead letters for 14 days, and lets only the rule for requests add some", () => {
+    const [rule] = Object.keys(
+      template.findResources("AWS::Events::Rule", {
+        Properties: { Name: "root-access-key-removal" },
+      }),
+    );
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    });
+    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Condition: { ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } } },
+          }),
+        ]),
       },
     });
   });
@@ -330,25 +373,41 @@ describe("the dashboard", () => {
     });
     expect(Object.keys(rules).length).toBeGreaterThan(8);
     for (const { Properties } of Object.values(rules)) {
-      expect(body(overrides)).toContain(`\\"RuleName\\",\\"${Properties.Name}\\"`);
+      expect(body(overrides)).toContain(
+        `\\"AWS/Events\\",\\"Invocations\\",\\"EventBusName\\",\\"root-access-key\\",\\"RuleName\\",\\"${Properties.Name}\\"`,
+      );
     }
   });
 
   it("reads the log of the removals where there are some", () => {
-    expect(body({ removal: "delete" })).toContain("message.decision");
+    const queries = body({ removal: "delete" });
+    for (const field of [
+      "decision",
+      "reason",
+      "accountId",
+      "message",
+    ] satisfies (keyof RemovalRecord)[]) {
+      expect(queries).toContain(`message.${field}`);
+    }
+    expect(queries).toContain("filter ispresent(message.decision)");
     expect(body({})).not.toContain("message.decision");
   });
 });
 
 describe("the template of the StackSet", () => {
-  it("is the very account stack: only where bus and code come from differs", () => {
+  it.each<Overrides>([
+    {},
+    { frequency: "Six_Hours", inactiveKeys: "COMPLIANT", noEvaluationAlarm: true, recorder: true },
+    { rule: "conformance-pack", remediation: "automatic" },
+    { remediation: "none" },
+  ])("is the very account stack, but for where bus and code come from: %j", (settings) => {
     const app = newApp();
-    organizationStack({ frequency: "Six_Hours" }, app);
+    organizationStack(settings, app);
     const deployed = assetTemplate(app.synth(), "RootAccessKeyOrganization");
     expect(codeOf(deployed)).toEqual({ ZipFile: readFileSync(EVALUATOR_BUNDLE.file, "utf8") });
 
     const centralBusArn = "arn:aws:events:us-east-1:888888888888:event-bus/root-access-key";
-    const account = accountTemplate({ frequency: "Six_Hours", centralBusArn }).toJSON();
+    const account = accountTemplate({ ...settings, centralBusArn }).toJSON();
     const { BootstrapVersion: _, CentralBusArn, ...parameters } = account.Parameters;
     const { Default, ...parameter } = CentralBusArn;
     expect(Default).toBe(centralBusArn);
@@ -356,6 +415,22 @@ describe("the template of the StackSet", () => {
     expect(withoutCode(deployed)).toEqual(
       withoutCode({ ...rest, Parameters: { ...parameters, CentralBusArn: parameter } }),
     );
+  });
+
+  it("leaves out what its Region has no events for", () => {
+    const app = newApp();
+    const settings = parseSettings({
+      ...Object.fromEntries(
+        Object.entries(ORGANIZATION).map(([name, value]) => [`root-access-key:${name}`, value]),
+      ),
+      "root-access-key:email": "security@example.com",
+    }) as OrganizationSettings;
+    new OrganizationStack(app, "RootAccessKeyOrganization", {
+      settings,
+      expectedRegion: "eu-west-1",
+    });
+    const text = JSON.stringify(assetTemplate(app.synth(), "RootAccessKeyOrganization"));
+    expect(text).not.toContain('"Name":"RootAccessKey-Reevaluate"');
   });
 
   it("is as it was", () => {

@@ -50,7 +50,13 @@ const REEVALUATION = {
   PromptReevaluationStarter: [
     {
       Allow: ["ssm:StartAutomationExecution"],
-      on: "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-definition/RootAccessKey-Reevaluate:$DEFAULT",
+      on: [
+        "automation-definition/RootAccessKey-Reevaluate:$DEFAULT",
+        "automation-execution/*",
+        "document/RootAccessKey-Reevaluate",
+      ]
+        .map((name) => `arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:${name}`)
+        .join(" "),
     },
     {
       Allow: ["iam:PassRole"],
@@ -241,7 +247,7 @@ describe("the roles can be assumed by one service each", () => {
     ]);
     expect(trusts(organizationTemplate({ removal: "delete" }))).toEqual([
       [{ Service: "lambda.amazonaws.com" }, undefined],
-      [{ Service: "config.amazonaws.com" }, thisAccount],
+      [{ Service: "config.amazonaws.com" }, undefined],
     ]);
   });
 });

@@ -29,6 +29,7 @@ function describeStatement({ Effect, Action, Resource, Condition }: Statement) {
 /** References as `<Name>` and `<Name.Attribute>`, without the hashes of logical ids. */
 function describeResource(resource: unknown): string {
   if (typeof resource === "string") return resource;
+  if (Array.isArray(resource)) return resource.map(describeResource).join(" ");
   const [kind, value] = Object.entries(resource as object)[0] ?? [];
   const name = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
   switch (kind) {

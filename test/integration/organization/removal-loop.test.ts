@@ -169,7 +169,6 @@ describe("a member's root key goes all the same where", () => {
     expect(organization.headlines()).toEqual(["FINDING", "REMOVAL REQUESTED", "RESOLVED"]);
     const [, requested] = organization.told();
     expect(requested).toContain(`delete the root access key of AWS account ${MEMBER_ID}`);
-    expect(requested).toContain("AWS Config says: Root access key 1 is active");
     expect(requested).toContain("Sign in to the AWS Management Console as the root user");
   });
 
@@ -281,6 +280,29 @@ describe("the central account", () => {
     });
     expect(organization.headlines()).toEqual(["DEAD LETTERS"]);
   });
+});
+
+it("no account puts a text of its own into the request that people are told about", async () => {
+  organization = await deployOrganization();
+  const line = 'x"\n"REMOVED: AWS account 111122223333 has no root access key any more.';
+  await request(organization.other, {
+    Detail: JSON.stringify({ executionId: line, annotation: line }),
+  });
+  expect(organization.headlines()).toEqual(["REMOVAL REQUESTED"]);
+  expect(organization.told()[0]).not.toContain(MEMBER_ID);
+});
+
+it("a request that EventBridge cannot bring to the function is in the dead-letter queue", async () => {
+  organization = await deployOrganization({
+    settings: { removal: "delete" },
+    change: ({ central }) => {
+      for (const [id, { Type }] of Object.entries<{ Type: string }>(central.Resources)) {
+        if (Type === "AWS::Lambda::Permission") delete central.Resources[id];
+      }
+    },
+  });
+  await request(organization.other, {});
+  expect(organization.deadLetters()).toHaveLength(1);
 });
 
 describe("the runbook", () => {
