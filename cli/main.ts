@@ -4,8 +4,9 @@ import { Command } from "commander";
 import { auditCommand } from "./audit/definition.ts";
 import { demoCommand } from "./demo/definition.ts";
 import { explainError } from "./explain-error.ts";
+import { endWhenInterrupted } from "./interruption.ts";
 import { statusCommand } from "./status/definition.ts";
-import { endWithReader } from "./stdout.ts";
+import { endWithOutput } from "./stdout.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -17,7 +18,8 @@ Examples:
 
 // The SDK is pinned to a version that works here, so its plans for later ones are only noise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-endWithReader();
+endWithOutput();
+endWhenInterrupted();
 
 const program = new Command("root-access-key")
   .description("Does the root user of an AWS account have an access key?")

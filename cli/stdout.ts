@@ -21,12 +21,16 @@ export async function write(text: string): Promise<void> {
 }
 
 /**
- * Ends the program without a word when whoever reads its output has gone, as with `| head`. Not with
- * 0, as what was not read may have been the account that is not compliant.
+ * Ends the program when its output cannot be written, and without a word where whoever reads it has
+ * gone, as with `| head`. Not with 0, as what was not read may have been the account that is not
+ * compliant. What cannot be told on standard error is not told.
  */
-export function endWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(1);
-    throw error;
+export function endWithOutput(): void {
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") {
+      console.error(`root-access-key: standard output cannot be written (${message}).`);
+    }
+    process.exit(1);
   });
 }

@@ -2,6 +2,7 @@ import type { AuditOptions } from "../audit/definition.ts";
 import { readCaller } from "../aws/caller.ts";
 import type { AwsSession } from "../aws/session.ts";
 import { CommandError } from "../command-error.ts";
+import { endStopped, stopWhenInterrupted } from "../interruption.ts";
 import { writeResults } from "../output/write-results.ts";
 import { terminal } from "../stdout.ts";
 import { describeTally, type ExitCode, exitCodeOf } from "../tally.ts";
@@ -29,9 +30,7 @@ export async function auditOrganization(
   const managementAccountId = await checkAccess(clients);
   const accounts = await selectAccounts(clients, options);
 
-  const stop = new AbortController();
-  // Once: the second time the process ends as any other.
-  process.once("SIGINT", () => stop.abort(new Interruption()));
+  const stop = stopWhenInterrupted();
   const { inactiveKeys, concurrency } = options;
   const audit = {
     clients,
@@ -61,13 +60,7 @@ export async function auditOrganization(
   if (!stop.signal.aborted) return exitCodeOf(tally);
   const missing = countOf.get("NOT_AUDITED") ?? 0;
   console.error(`Ended early: ${missing} of ${accounts.length} accounts were not audited.`);
-  if (stop.signal.reason instanceof Interruption) return 1;
-  throw stop.signal.reason;
-}
-
-/** A person had enough. */
-class Interruption extends Error {
-  override readonly name = "Interruption";
+  return endStopped(stop);
 }
 
 /** All of them before the first is audited, so that an id that is not there is told at once. */

@@ -2,8 +2,6 @@ import {
   type ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
 } from "@aws-sdk/client-config-service";
-import { isAccessDenied } from "../../shared/service-error.ts";
-import { CallError } from "../call-error.ts";
 
 /** What keeps AWS Config from evaluating anything in this Region, as a sentence. */
 const PROBLEMS = {
@@ -12,10 +10,10 @@ const PROBLEMS = {
 };
 
 /**
- * Looks whether AWS Config has a recorder that runs, which is why it may be silent.
+ * Looks whether AWS Config has a recorder that runs, which is why it may be silent. It is only a hint:
+ * whatever keeps it from being read takes nothing away from what is known.
  *
- * @returns what is wrong with it; nothing where all is well or it may not be looked at
- * @throws {CallError} If AWS Config fails to tell.
+ * @returns what is wrong with it; nothing where all is well or it cannot be told
  */
 export async function findRecorderProblem(
   config: ConfigServiceClient,
@@ -26,8 +24,7 @@ export async function findRecorderProblem(
     );
     if (recorders.length === 0) return PROBLEMS.NONE;
     return recorders.some(({ recording }) => recording) ? undefined : PROBLEMS.STOPPED;
-  } catch (error) {
-    if (isAccessDenied(error)) return undefined;
-    throw new CallError("config:DescribeConfigurationRecorderStatus", error);
+  } catch {
+    return undefined;
   }
 }

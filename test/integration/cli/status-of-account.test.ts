@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Tenant } from "../../../sandbox/index.ts";
+import type { Fault, Tenant } from "../../../sandbox/index.ts";
 import { openStatus, RULE_NAME, refusalOf, type StatusUnderTest } from "./status-under-test.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -147,11 +147,19 @@ describe("a result", () => {
     await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });
     const result = await status();
     expect(result?.annotation).toContain("The configuration recorder is stopped");
-    under.sandbox.faults.add({
-      operation: "DescribeConfigurationRecorderStatus",
-      fault: { kind: "accessDenied" },
+  });
+
+  it.each<Fault>([
+    { kind: "accessDenied" },
+    { kind: "serviceError", code: "InternalFailure", status: 400, message: "No." },
+    { kind: "malformed", change: () => "<html>" },
+  ])("that is stale is known without the recorder, too: $kind", async (fault) => {
+    await under.report(tenant, "NON_COMPLIANT", { hoursAgo: 1000 });
+    under.sandbox.faults.add({ operation: "DescribeConfigurationRecorderStatus", fault });
+    await expect(status()).resolves.toMatchObject({
+      complianceType: "NON_COMPLIANT",
+      reason: "SILENT",
     });
-    await expect(status()).resolves.toMatchObject({ reason: "SILENT" });
   });
 
   it.each(["DescribeConfigRules", "GetComplianceDetailsByConfigRule"])(

@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Tenant } from "../../../sandbox/index.ts";
-import { run } from "./command-line.ts";
+import type { Fault, Tenant } from "../../../sandbox/index.ts";
+import { MAIN, run, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -63,6 +67,36 @@ describe("status, as it is shipped,", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^root-access-key: AWS Config has no rule root-access-key [^\n]*\n$/);
   });
+});
+
+it.each([
+  ["audit", "GetAccountSummary"],
+  ["status", "DescribeConfigRules"],
+])("%s says that it was interrupted, and ends with 1", async (command, operation) => {
+  const delay: Fault = { kind: "delay", ms: Infinity };
+  under.sandbox.faults.add({ operation, fault: delay });
+  const { child, outcome } = start([command], under.sandbox.environmentOf({ id: ID }));
+  const seen = () => under.sandbox.requests.some((request) => request.operation === operation);
+  await expect.poll(seen, { timeout: 20_000 }).toBe(true);
+  child.kill("SIGINT");
+  await expect(outcome).resolves.toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "root-access-key: interrupted.\n",
+  });
+});
+
+it.runIf(existsSync("/dev/full"))("a full disk is told in a line, and ends with 1", async () => {
+  const pipe = '"$0" "$1" audit > /dev/full';
+  const child = spawn("bash", ["-c", pipe, process.execPath, MAIN], {
+    env: { PATH: process.env.PATH, ...under.sandbox.environmentOf({ id: ID }) },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^root-access-key: standard output cannot be written \(ENOSPC[^\n]*\)\.\n$/,
+  );
 });
 
 it.each([["audit"], ["status"]])(
