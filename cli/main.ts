@@ -3,7 +3,6 @@ import { inspect } from "node:util";
 import { Command } from "commander";
 import { auditCommand } from "./audit/definition.ts";
 import { demoCommand } from "./demo/definition.ts";
-import { explainError } from "./explain-error.ts";
 import { endWhenInterrupted } from "./interruption.ts";
 import { statusCommand } from "./status/definition.ts";
 import { endWithOutput } from "./stdout.ts";
@@ -32,6 +31,8 @@ const program = new Command("root-access-key")
 try {
   await program.parseAsync();
 } catch (error) {
+  // Only now, as it knows the SDK's errors.
+  const { explainError } = await import("./explain-error.ts");
   console.error(`root-access-key: ${explainError(error, process.env)}`);
   if (process.env.DEBUG) console.error(inspect(error));
   process.exitCode = 1;
