@@ -10,7 +10,7 @@ import { auditMember } from "./audit-member.ts";
 import type { Clients } from "./clients.ts";
 import { failureOf, isThrottled } from "./failure.ts";
 import { inParallel } from "./in-parallel.ts";
-import { nameOf, type OrganizationResult, unknownResult } from "./result.ts";
+import { inactiveResult, nameOf, type OrganizationResult, unknownResult } from "./result.ts";
 
 /** After which an account that is throttled is given up. */
 const MOST_TRIES = 5;
@@ -106,10 +106,7 @@ async function auditAccount(
 ): Promise<OrganizationResult> {
   const { id, state = "ACTIVE" } = account;
   if (id === audit.managementAccountId) return auditManagementAccount(account, audit, over);
-  if (state !== "ACTIVE") {
-    const annotation = `The account is ${state}, so no root session can be opened.`;
-    return unknownResult(account, "ACCOUNT_NOT_ACTIVE", annotation);
-  }
+  if (state !== "ACTIVE") return inactiveResult(account, state);
   for (let tries = 1; ; tries++) {
     const askedMs = performance.now();
     try {

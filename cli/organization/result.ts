@@ -76,6 +76,13 @@ export function unknownResult(
   };
 }
 
+/** The result of an account in which no session can be opened: only of a closed one nothing is left. */
+export function inactiveResult(account: MemberAccount, state: string): OrganizationResult {
+  const annotation = `The account is ${state}, so no root session can be opened.`;
+  const result = unknownResult(account, "ACCOUNT_NOT_ACTIVE", annotation);
+  return state === "CLOSED" ? { ...result, complianceType: "NOT_APPLICABLE" } : result;
+}
+
 export function nameOf({ id, name }: MemberAccount) {
   return { accountId: id, accountName: name };
 }

@@ -19,7 +19,10 @@ function withoutRule(reason: StatusReason): string {
 }
 
 function closed(state: string): string {
-  return `AWS Organizations has the account as ${state}: nothing evaluates it. If it is opened again, a root access key can still be there.`;
+  const said = `AWS Organizations has the account as ${state}: nothing evaluates it.`;
+  return state === "CLOSED"
+    ? said
+    : `${said} If it is opened again, a root access key can still be there.`;
 }
 
 function withRule(reason: StatusReason, rule: RuleEvidence): string {

@@ -29,14 +29,15 @@ export function closedState({ state }: Account): ClosedState | undefined {
 }
 
 /**
- * Says what AWS Config says of an account: the worst that any of its rules says. An account that
- * is closed or being closed is not judged, as nothing evaluates it any more.
+ * Says what AWS Config says of an account: the worst that any of its rules says. An account that is
+ * suspended or about to be closed can come back with its keys, and nothing evaluates it until then.
  *
- * | account           | its rules     | it is                              |
- * | ----------------- | ------------- | ---------------------------------- |
- * | closed, suspended | any, or none  | NOT_APPLICABLE, with its state     |
- * | other             | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
- * | other             | some          | as the worst of them               |
+ * | account                   | its rules     | it is                              |
+ * | ------------------------- | ------------- | ---------------------------------- |
+ * | closed                    | any, or none  | NOT_APPLICABLE, with its state     |
+ * | suspended, being closed   | any, or none  | INSUFFICIENT_DATA, with its state  |
+ * | other                     | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
+ * | other                     | some          | as the worst of them               |
  *
  * @param readings of all rules of the account that are known
  */
@@ -65,8 +66,12 @@ export function judgeAccount(
 
 function withoutRules(closed: ClosedState | undefined) {
   return closed
-    ? ({ complianceType: "NOT_APPLICABLE", reason: closed } as const)
+    ? ({ complianceType: typeOfClosed(closed), reason: closed } as const)
     : ({ complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" } as const);
+}
+
+function typeOfClosed(state: ClosedState): "NOT_APPLICABLE" | "INSUFFICIENT_DATA" {
+  return state === "CLOSED" ? "NOT_APPLICABLE" : "INSUFFICIENT_DATA";
 }
 
 function leaveUnjudged(
@@ -78,7 +83,7 @@ function leaveUnjudged(
   return {
     ruleName,
     region,
-    complianceType: "NOT_APPLICABLE",
+    complianceType: typeOfClosed(reason),
     reason,
     ...(lastComplianceType !== undefined && { lastComplianceType }),
     silentAfterHours,

@@ -92,8 +92,8 @@ describe("the status of an organization", () => {
     organization.organization.hasRetiredStatus = false;
     await under.report(first, "NON_COMPLIANT");
     expect(byAccount(await status())).toMatchObject({
-      [first.account.id]: "NOT_APPLICABLE SUSPENDED",
-      [second.account.id]: "NOT_APPLICABLE PENDING_CLOSURE",
+      [first.account.id]: "INSUFFICIENT_DATA SUSPENDED",
+      [second.account.id]: "INSUFFICIENT_DATA PENDING_CLOSURE",
     });
     expect(under.count(DETAILS)).toBe(0);
   });

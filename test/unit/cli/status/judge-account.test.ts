@@ -31,9 +31,9 @@ const rows: readonly [string, string | undefined, RuleReading[], string][] = [
   ["compliant and not applicable", "ACTIVE", [rule("a", "NOT_APPLICABLE", fresh), rule("b", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
   ["being activated", "PENDING_ACTIVATION", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
   ["a state of the future", "DORMANT", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
-  ["suspended", "SUSPENDED", [], "NOT_APPLICABLE SUSPENDED"],
-  ["suspended, with a result", "SUSPENDED", [rule("a", "NON_COMPLIANT")], "NOT_APPLICABLE SUSPENDED"],
-  ["being closed", "PENDING_CLOSURE", [rule("a", "COMPLIANT")], "NOT_APPLICABLE PENDING_CLOSURE"],
+  ["suspended", "SUSPENDED", [], "INSUFFICIENT_DATA SUSPENDED"],
+  ["suspended, with a result", "SUSPENDED", [rule("a", "NON_COMPLIANT")], "INSUFFICIENT_DATA SUSPENDED"],
+  ["being closed", "PENDING_CLOSURE", [rule("a", "COMPLIANT")], "INSUFFICIENT_DATA PENDING_CLOSURE"],
   ["closed", "CLOSED", [], "NOT_APPLICABLE CLOSED"],
 ];
 
@@ -87,7 +87,7 @@ describe("the annotation", () => {
       "Said in eu-west-1. Result of 2026-11-23T11:00Z by root-access-key in eu-west-1. Also root-access-key in us-east-1: COMPLIANT (REPORTED).",
     ],
     [
-      "that an account is closed",
+      "that an account is suspended",
       "SUSPENDED",
       [rule("us-east-1", "NON_COMPLIANT")],
       "AWS Organizations has the account as SUSPENDED: nothing evaluates it. If it is opened again, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
