@@ -1,6 +1,10 @@
 /** A person had enough. */
 class Interruption extends Error {
   override readonly name = "Interruption";
+
+  constructor() {
+    super("It was interrupted.");
+  }
 }
 
 /** Ends the program at Ctrl-C, at once where nothing that runs has results to keep. */
@@ -13,11 +17,9 @@ export function endWhenInterrupted(): void {
   });
 }
 
-/** Gives what the first Ctrl-C aborts, so that what is known by then can be written. */
-export function stopWhenInterrupted(): AbortController {
-  const stop = new AbortController();
+/** Has the first Ctrl-C stop the work, so that what is known by then can be written. */
+export function stopWhenInterrupted(stop: AbortController): void {
   process.once("SIGINT", () => stop.abort(new Interruption()));
-  return stop;
 }
 
 /**

@@ -3,7 +3,7 @@
  * started ahead of who takes the results by more than that.
  */
 export async function* mapInOrder<Item, Result>(
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<Item> | Iterable<Item>,
   concurrency: number,
   map: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {

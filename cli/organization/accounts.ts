@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import { limitCalls } from "../../shared/call-limits.ts";
 import { call } from "../aws/call.ts";
+import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -112,18 +113,6 @@ async function* belowUnit(
   for await (const { OrganizationalUnits = [] } of unitPages) {
     for (const { Id } of OrganizationalUnits) if (Id) yield* belowUnit(organizations, Id);
   }
-}
-
-/** All pages. The last is the one without a token, whether or not the others hold anything. */
-async function* pagesOf<Page extends { NextToken?: string | undefined }>(
-  read: (token: string | undefined) => Promise<Page>,
-): AsyncGenerator<Page> {
-  let token: string | undefined;
-  do {
-    const page = await read(token);
-    yield page;
-    token = page.NextToken;
-  } while (token);
 }
 
 /** AWS has retired an account's Status in favour of its State. */

@@ -4,6 +4,7 @@ import { RootSessionError } from "../../shared/root-session-errors.ts";
 import { auditOwnAccount } from "../audit/own-account.ts";
 import type { Caller } from "../aws/caller.ts";
 import { CallError } from "../call-error.ts";
+import { endAtStop } from "../under-way.ts";
 import type { MemberAccount } from "./accounts.ts";
 import { afterAnswer, afterThrottling, pauseMs, startingLimit } from "./adaptive-limit.ts";
 import { auditMember } from "./audit-member.ts";
@@ -45,21 +46,10 @@ export async function* auditAccounts(
       limit = afterThrottling(limit, askedMs, performance.now());
     },
   };
-  const underWay = new Set<AbortController>();
-  audit.stop.signal.addEventListener("abort", () => {
-    for (const over of underWay) over.abort();
-  });
+  const run = endAtStop(audit.stop.signal);
   const results = inParallel({
     items: accounts,
-    task: async (account) => {
-      // One of its own, so that nothing of an account is kept when it is done.
-      const over = new AbortController();
-      underWay.add(over);
-      const result = await auditOrStop(account, audit, throttle, over.signal);
-      over.abort();
-      underWay.delete(over);
-      return result;
-    },
+    task: (account) => run((over) => auditOrStop(account, audit, throttle, over)),
     atOnce: () => limit.atOnce,
     stop: audit.stop.signal,
   });

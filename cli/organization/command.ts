@@ -30,7 +30,8 @@ export async function auditOrganization(
   const managementAccountId = await checkAccess(clients);
   const accounts = await selectAccounts(clients, options);
 
-  const stop = stopWhenInterrupted();
+  const stop = new AbortController();
+  stopWhenInterrupted(stop);
   const { inactiveKeys, concurrency } = options;
   const audit = {
     clients,

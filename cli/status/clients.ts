@@ -3,8 +3,8 @@ import {
   type ConfigServiceClientConfig,
 } from "@aws-sdk/client-config-service";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { redactErrors } from "../../shared/redaction.ts";
+import { tellWaiting } from "../aws/tell-waiting.ts";
 
 /** AWS's services, as the status needs them. */
 export interface StatusClients {
@@ -14,21 +14,23 @@ export interface StatusClients {
   readonly organizations: OrganizationsClient;
 }
 
-/** Where to call and as whom; what is left out comes from the environment and the profile. */
-type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentials" | "profile">;
+/** Where to call, as whom and how; what is left out comes from the environment and the profile. */
+type Target = Pick<
+  ConfigServiceClientConfig,
+  "endpoint" | "region" | "credentials" | "requestHandler"
+>;
 
 /** So often a call is tried, which takes about a minute where AWS goes on throttling it. */
 const MAX_ATTEMPTS = 10;
 
-/** Makes the SDK's clients, which slow down by themselves where AWS throttles them. */
-export function createClients(target: Target = {}): StatusClients {
+/**
+ * Makes the SDK's clients, which slow down by themselves where AWS throttles them.
+ *
+ * @param tell tells people what is waited for
+ */
+export function createClients(target: Target, tell: (line: string) => void): StatusClients {
   const settings = {
     ...target,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 5000,
-      socketTimeout: 30_000,
-      throwOnRequestTimeout: true,
-    }),
     retryMode: "adaptive",
     maxAttempts: MAX_ATTEMPTS,
   } as const;
@@ -37,6 +39,8 @@ export function createClients(target: Target = {}): StatusClients {
     configOnce: new ConfigServiceClient({ ...settings, retryMode: "standard", maxAttempts: 1 }),
     organizations: new OrganizationsClient(settings),
   };
-  for (const client of Object.values(clients)) redactErrors(client);
+  const all = Object.values(clients);
+  for (const client of all) redactErrors(client);
+  tellWaiting(all, tell);
   return clients;
 }

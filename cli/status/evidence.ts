@@ -16,6 +16,8 @@ export interface Reading {
   readonly recordedTime?: Date | undefined;
   /** Why it could not be read as a whole, as the end of a sentence. */
   readonly problem?: string;
+  /** Whether the reading ended before it was asked for. */
+  readonly isNotAsked?: true;
 }
 
 /** Why a rule, and with it an account, has its compliance type. */
@@ -27,7 +29,9 @@ export type RuleReason =
   /** AWS Config has no result. */
   | "NEVER_REPORTED"
   /** There is a result, but not what it takes to rely on it. */
-  | "UNREADABLE";
+  | "UNREADABLE"
+  /** There is a result, but the reading ended before it was asked how old it is. */
+  | "NOT_ASKED";
 
 /** States of an account, by AWS Organizations' words, in which AWS Config does not evaluate it. */
 export const CLOSED_STATES = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
@@ -54,7 +58,7 @@ export interface RuleEvidence {
   readonly lastAnnotation?: string;
   /** Hours without a result after which the rule counts as silent. */
   readonly silentAfterHours: number;
-  /** What is wrong with the result, where its reason is UNREADABLE. */
+  /** What is wrong with the result, where its reason is UNREADABLE or NOT_ASKED. */
   readonly problem?: string;
 }
 

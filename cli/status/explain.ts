@@ -45,6 +45,8 @@ function withRule(reason: StatusReason, rule: RuleEvidence): string {
         `The result by ${where}${time ? ` of ${time}` : ""} cannot be relied on: ${rule.problem}. ` +
         `AWS Config shows ${lastComplianceType ?? "nothing"}${rule.lastAnnotation ? `: ${said}` : "."}`
       );
+    case "NOT_ASKED":
+      return `AWS Config was not asked how old the result by ${where} is: ${rule.problem}. It shows ${lastComplianceType ?? "nothing"}.`;
     default:
       return `${closed(reason)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
   }

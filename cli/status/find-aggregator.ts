@@ -1,9 +1,11 @@
 import {
   type ConfigServiceClient,
-  paginateDescribeConfigurationAggregators,
+  DescribeConfigurationAggregatorsCommand,
 } from "@aws-sdk/client-config-service";
+import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";
+import { callLimits } from "./limits.ts";
 
 /**
  * Finds the aggregator that has the results of the whole organization.
@@ -14,7 +16,10 @@ import { CommandError } from "../command-error.ts";
 export async function findAggregator(client: ConfigServiceClient): Promise<string> {
   const names: string[] = [];
   try {
-    for await (const page of paginateDescribeConfigurationAggregators({ client }, {})) {
+    const pages = pagesOf((NextToken) =>
+      client.send(new DescribeConfigurationAggregatorsCommand({ NextToken }), callLimits()),
+    );
+    for await (const page of pages) {
       for (const aggregator of page.ConfigurationAggregators ?? []) {
         const { ConfigurationAggregatorName, OrganizationAggregationSource } = aggregator;
         if (ConfigurationAggregatorName && OrganizationAggregationSource) {

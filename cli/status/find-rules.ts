@@ -1,11 +1,13 @@
 import {
   type ConfigRule,
   type ConfigServiceClient,
-  paginateDescribeConfigRules,
+  DescribeConfigRulesCommand,
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../infra/rule-names.ts";
+import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";
 import type { RuleSchedule } from "./evidence.ts";
+import { callLimits } from "./limits.ts";
 import { silentAfterHours } from "./schedule.ts";
 
 /** A rule of the account that asks. */
@@ -22,7 +24,10 @@ export interface OwnRule extends RuleSchedule {
 export async function findRules(client: ConfigServiceClient): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
   try {
-    for await (const { ConfigRules = [] } of paginateDescribeConfigRules({ client }, {})) {
+    const pages = pagesOf((NextToken) =>
+      client.send(new DescribeConfigRulesCommand({ NextToken }), callLimits()),
+    );
+    for await (const { ConfigRules = [] } of pages) {
       found.push(...ConfigRules.flatMap((rule) => ownRule(rule) ?? []));
     }
   } catch (error) {

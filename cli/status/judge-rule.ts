@@ -17,6 +17,7 @@ const RESULT_TYPES = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] as const;
  * | there is none                   |                           |                               | INSUFFICIENT_DATA, NEVER_REPORTED |
  * | time missing, or yet to come    | NON_COMPLIANT, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE |
  * | older than the schedule explains | NON_COMPLIANT, SILENT    | INSUFFICIENT_DATA, SILENT     | INSUFFICIENT_DATA, UNREADABLE |
+ * | not asked for                   | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
  * | newer                           | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
  *
  * @param reading nothing where AWS Config has no result
@@ -43,7 +44,8 @@ function verdictOn(reading: Reading | undefined, silentAfterHours: number, now: 
   const shown = RESULT_TYPES.find((type) => type === reading.complianceType);
   const problem = problemOf(reading, shown !== undefined, now);
   const isSilent = ageMs(reading, now) > silentAfterHours * HOUR_MS;
-  const reason = problem !== undefined ? "UNREADABLE" : isSilent ? "SILENT" : "REPORTED";
+  const unread = reading.isNotAsked ? "NOT_ASKED" : "UNREADABLE";
+  const reason = problem !== undefined ? unread : isSilent ? "SILENT" : "REPORTED";
   const holds = reason === "REPORTED" || shown === "NON_COMPLIANT";
   return {
     complianceType: (holds && shown) || "INSUFFICIENT_DATA",

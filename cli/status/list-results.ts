@@ -1,9 +1,11 @@
 import {
   type ConfigServiceClient,
-  paginateDescribeAggregateComplianceByConfigRules,
+  DescribeAggregateComplianceByConfigRulesCommand,
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../infra/rule-names.ts";
+import { pagesOf } from "../aws/pages.ts";
 import { failedAggregatorCall } from "./failed-aggregator-call.ts";
+import { callLimits } from "./limits.ts";
 
 /** A rule of an account that has a result, as an aggregator knows it. */
 export interface AggregatedRule {
@@ -28,10 +30,10 @@ export async function* listResults(
   ConfigurationAggregatorName: string,
 ): AsyncGenerator<AggregatedRule> {
   // A page can be empty and not the last: only a page without a token is.
-  const pages = paginateDescribeAggregateComplianceByConfigRules(
-    { client, pageSize: PAGE_SIZE },
-    { ConfigurationAggregatorName },
-  );
+  const pages = pagesOf((NextToken) => {
+    const query = { ConfigurationAggregatorName, Limit: PAGE_SIZE, NextToken };
+    return client.send(new DescribeAggregateComplianceByConfigRulesCommand(query), callLimits());
+  });
   try {
     for await (const { AggregateComplianceByConfigRules = [] } of pages) {
       for (const result of AggregateComplianceByConfigRules) {

@@ -1,7 +1,11 @@
+import { serviceMessage } from "../../shared/service-error.ts";
+import { CallError } from "../call-error.ts";
+import { CommandError } from "../command-error.ts";
 import { mapInOrder } from "../map-in-order.ts";
+import { endAtStop } from "../under-way.ts";
 import { awsTime } from "./aws-time.ts";
 import type { StatusClients } from "./clients.ts";
-import type { StatusResult } from "./evidence.ts";
+import type { Reading, StatusResult } from "./evidence.ts";
 import type { StatusIo } from "./io.ts";
 import { type Account, closedState, judgeAccount, type RuleReading } from "./judge-account.ts";
 import { listAccounts } from "./list-accounts.ts";
@@ -29,9 +33,10 @@ interface Candidate {
  * Says what AWS Config says of every account of the organization: of those that an aggregator has
  * results of and, as it leaves out what never reported, of all others that there are.
  *
- * Neither the list of accounts nor the results are held; of the rules no more than name and Region.
+ * Where the reading of results fails or is stopped, the accounts whose results are missing are
+ * `NOT_ASKED`, and `io.stop` has the reason.
  *
- * @throws {CommandError} If AWS refuses a call, or there is no such aggregator.
+ * @throws {CommandError | CallError} If the accounts and their rules cannot be listed.
  */
 export async function* statusOfOrganization(
   aggregatorName: string,
@@ -40,10 +45,15 @@ export async function* statusOfOrganization(
 ): AsyncGenerator<StatusResult> {
   io.tell(`Reading the results that aggregator ${aggregatorName} has …`);
   const rulesOf = await byAccount(listResults(config, aggregatorName));
+  const candidates = await listCandidates(organizations, rulesOf);
   io.tell(`${rulesOf.size} accounts have a result. Reading of each how old it is …`);
+  io.keepResults();
   let count = 0;
+  const run = endAtStop(io.stop.signal);
+  const read: Read = (rule) =>
+    run((over) => readAggregatedResult(config, aggregatorName, rule, over));
   const judge = async (candidate: Candidate): Promise<StatusResult> => {
-    const readings = await readEach(config, aggregatorName, candidate);
+    const readings = await readEach(candidate, read, io.stop);
     const result = judgeAccount(candidate.account, readings, awsTime(config, io.now()));
     if (candidate.isListed) return result;
     return {
@@ -51,7 +61,7 @@ export async function* statusOfOrganization(
       annotation: `${result.annotation} AWS Organizations does not list the account.`,
     };
   };
-  for await (const result of mapInOrder(candidates(organizations, rulesOf), CONCURRENCY, judge)) {
+  for await (const result of mapInOrder(candidates, CONCURRENCY, judge)) {
     yield result;
     if (++count % TELL_EVERY === 0) io.tell(`${count} accounts …`);
   }
@@ -69,32 +79,66 @@ async function byAccount(
   return rulesOf;
 }
 
-/** The accounts of the organization, then those of which there are results all the same. */
-async function* candidates(
+/**
+ * Lists the accounts of the organization, then those of which there are results all the same.
+ *
+ * @throws {CommandError} If there are none, as the account that asks is one itself.
+ */
+async function listCandidates(
   organizations: OrganizationClients["organizations"],
-  rulesOf: Map<string, readonly AggregatedRule[]>,
-): AsyncGenerator<Candidate> {
+  rulesOf: ReadonlyMap<string, readonly AggregatedRule[]>,
+): Promise<readonly Candidate[]> {
+  const listed: Candidate[] = [];
   for await (const account of listAccounts(organizations)) {
-    yield { account, rules: rulesOf.get(account.accountId) ?? [], isListed: true };
-    rulesOf.delete(account.accountId);
+    listed.push({ account, rules: rulesOf.get(account.accountId) ?? [], isListed: true });
   }
-  for (const [accountId, rules] of rulesOf) {
-    yield { account: { accountId }, rules, isListed: false };
+  if (listed.length === 0) {
+    throw new CommandError(
+      "organizations:ListAccounts answered without any account. Run this again.",
+    );
   }
+  const ids = new Set(listed.map(({ account }) => account.accountId));
+  const others = [...rulesOf]
+    .filter(([accountId]) => !ids.has(accountId))
+    .map(([accountId, rules]) => ({ account: { accountId }, rules, isListed: false }));
+  return [...listed, ...others];
 }
 
-/** Costs a call for each rule; none of accounts that are not judged. */
+type Read = (rule: AggregatedRule) => Promise<Reading>;
+
+/** Costs a call for each rule; none of accounts that are not judged, or when it is to stop. */
 function readEach(
-  config: OrganizationClients["config"],
-  aggregatorName: string,
   { account, rules }: Candidate,
+  read: Read,
+  stop: AbortController,
 ): Promise<RuleReading[]> {
   const isClosed = closedState(account) !== undefined;
   return Promise.all(
     rules.map(async (rule) => ({
       // An aggregator does not know how often rules are evaluated.
       rule: { ...rule, silentAfterHours: LONGEST_SILENCE_HOURS },
-      reading: isClosed ? rule : await readAggregatedResult(config, aggregatorName, rule),
+      reading: isClosed ? rule : await readUnlessStopped(rule, read, stop),
     })),
   );
+}
+
+/** What fails here would fail for the others, too: it stops them all. */
+async function readUnlessStopped(
+  rule: AggregatedRule,
+  read: Read,
+  stop: AbortController,
+): Promise<Reading> {
+  try {
+    stop.signal.throwIfAborted();
+    return await read(rule);
+  } catch (error) {
+    stop.abort(stop.signal.reason ?? error);
+    const { complianceType } = rule;
+    return { complianceType, isNotAsked: true, problem: describeEnd(stop.signal.reason) };
+  }
+}
+
+function describeEnd(reason: unknown): string {
+  const cause = reason instanceof CallError ? reason.cause : reason;
+  return `the reading ended before (${serviceMessage(cause)})`;
 }

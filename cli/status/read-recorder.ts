@@ -2,6 +2,7 @@ import {
   type ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
 } from "@aws-sdk/client-config-service";
+import { callLimits } from "./limits.ts";
 
 /** What keeps AWS Config from evaluating anything in this Region, as a sentence. */
 const PROBLEMS = {
@@ -21,6 +22,7 @@ export async function findRecorderProblem(
   try {
     const { ConfigurationRecordersStatus: recorders = [] } = await config.send(
       new DescribeConfigurationRecorderStatusCommand({}),
+      callLimits(),
     );
     if (recorders.length === 0) return PROBLEMS.NONE;
     return recorders.some(({ recording }) => recording) ? undefined : PROBLEMS.STOPPED;

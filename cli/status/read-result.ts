@@ -1,11 +1,13 @@
 import {
   type ConfigServiceClient,
   type EvaluationResult,
-  paginateGetComplianceDetailsByConfigRule,
+  GetComplianceDetailsByConfigRuleCommand,
 } from "@aws-sdk/client-config-service";
+import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";
 import type { Reading } from "./evidence.ts";
 import type { OwnRule } from "./find-rules.ts";
+import { callLimits } from "./limits.ts";
 
 /** The latest result of a rule of this account, with the time at which AWS Config asked for it. */
 export interface OwnReading extends Reading {
@@ -22,7 +24,10 @@ export async function readResult(
   client: ConfigServiceClient,
   { ruleName, accountId }: OwnRule,
 ): Promise<OwnReading | undefined> {
-  const pages = paginateGetComplianceDetailsByConfigRule({ client }, { ConfigRuleName: ruleName });
+  const pages = pagesOf((NextToken) => {
+    const query = { ConfigRuleName: ruleName, NextToken };
+    return client.send(new GetComplianceDetailsByConfigRuleCommand(query), callLimits());
+  });
   try {
     for await (const { EvaluationResults = [] } of pages) {
       const result = EvaluationResults.find((it) => isOf(accountId, it));

@@ -2,6 +2,7 @@ import {
   type ConfigServiceClient,
   StartConfigRulesEvaluationCommand,
 } from "@aws-sdk/client-config-service";
+import { callLimits } from "./limits.ts";
 
 /** As much of an answer as tells when it was given. */
 interface Answer {
@@ -29,7 +30,7 @@ export async function startEvaluation(
     { step: "deserialize", priority: "low", name: "keepAnswerTime" },
   );
   const sentMs = performance.now();
-  await config.send(command);
+  await config.send(command, callLimits());
   if (Number.isNaN(answeredMs))
     throw new Error("AWS Config's answer does not say when it is from.");
   return new Date(answeredMs - (performance.now() - sentMs));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readCaller } from "../aws/caller.ts";
 import { openSession } from "../aws/session.ts";
+import { endStopped, stopWhenInterrupted } from "../interruption.ts";
 import type { CommonOptions } from "../options.ts";
 import { outline } from "../output/outline.ts";
 import { writeResults } from "../output/write-results.ts";
@@ -21,13 +22,15 @@ const IO = {
 /**
  * Writes what AWS Config says.
  *
- * @throws {CommandError | CallError} If there is nothing to say.
+ * @throws {CommandError | CallError} If there is nothing to say, or what there was has been
+ *   written and the rest cannot be read.
  */
-export async function writeStatus(options: StatusOptions & CommonOptions): Promise<ExitCode> {
+export async function writeStatus(options: StatusOptions & CommonOptions): Promise<ExitCode | 1> {
   const session = openSession(options);
   const { accountId, arn } = await readCaller(session);
-  const { credentials, region } = session.settings;
-  const results = runStatus(options, createClients({ credentials, region }), IO);
+  const stop = new AbortController();
+  const io = { ...IO, stop, keepResults: () => stopWhenInterrupted(stop) };
+  const results = runStatus(options, createClients(session.settings, IO.tell), io);
   const isOne = !options.organization && options.aggregator === undefined;
   const tally = await writeResults(results, options.output, {
     title: isOne
@@ -42,5 +45,7 @@ export async function writeStatus(options: StatusOptions & CommonOptions): Promi
     }),
   });
   if (!isOne) console.error(describeTally(tally));
-  return exitCodeOf(tally);
+  if (!stop.signal.aborted) return exitCodeOf(tally);
+  console.error("Ended early: the results that are NOT_ASKED were not read.");
+  return endStopped(stop);
 }

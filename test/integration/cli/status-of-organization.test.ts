@@ -102,11 +102,26 @@ describe("the status of an organization", () => {
     await under.report(first, "NON_COMPLIANT");
     under.sandbox.faults.add({
       operation: "ListAccounts",
-      fault: { kind: "malformed", change: () => '{"Accounts":[]}' },
+      fault: { kind: "malformed", change: () => `{"Accounts":[{"Id":"${ADMINISTRATOR_ID}"}]}` },
     });
     const results = await status();
-    expect(byAccount(results)).toEqual({ [first.account.id]: "NON_COMPLIANT REPORTED" });
-    expect(results[0]?.annotation).toMatch(/AWS Organizations does not list the account\.$/);
+    expect(byAccount(results)).toEqual({
+      [ADMINISTRATOR_ID]: "INSUFFICIENT_DATA NEVER_REPORTED",
+      [first.account.id]: "NON_COMPLIANT REPORTED",
+    });
+    expect(results[1]?.annotation).toMatch(/AWS Organizations does not list the account\.$/);
+  });
+
+  it("is an error where AWS Organizations lists no account at all", async () => {
+    await under.report(first, "COMPLIANT");
+    under.sandbox.faults.add({
+      operation: "ListAccounts",
+      fault: { kind: "malformed", change: () => '{"Accounts":[]}' },
+    });
+    await expect(status()).rejects.toMatchObject({
+      name: "CommandError",
+      message: expect.stringContaining("without any account"),
+    });
   });
 
   it("survives empty pages that are not the last, of all lists", async () => {

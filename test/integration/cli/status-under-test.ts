@@ -77,7 +77,7 @@ export async function openStatus() {
       accountId: string,
       now: () => Date = clock.now,
     ): Promise<StatusResult[]> {
-      const clients = createClients(sandbox.clientSettingsOf({ id: accountId }));
+      const clients = createClients(sandbox.clientSettingsOf({ id: accountId }), () => {});
       opened.push(...Object.values(clients));
       const io = {
         now,
@@ -86,9 +86,12 @@ export async function openStatus() {
           clock.move(ms);
         },
         tell: (line: string) => void told.push(line),
+        stop: new AbortController(),
+        keepResults: () => {},
       };
       const results: StatusResult[] = [];
       for await (const result of runStatus(options, clients, io)) results.push(result);
+      io.stop.signal.throwIfAborted();
       return results;
     },
 

@@ -62,6 +62,48 @@ describe("status, as it is shipped,", () => {
     expect(stderr).toMatch(/\n3 accounts: 2 with insufficient data, 1 compliant\.\n$/);
   });
 
+  const DETAILS = "GetAggregateComplianceDetailsByConfigRule";
+
+  it.each(["ExpiredToken", "ValidationException"])(
+    "keeps what is known where a result cannot be asked for: %s",
+    async (code) => {
+      await under.report(tenant, "NON_COMPLIANT");
+      const fault: Fault = { kind: "serviceError", code, status: 400, message: "No." };
+      under.sandbox.faults.add({ operation: DETAILS, fault });
+      const outcome = await status(ADMINISTRATOR_ID, "--organization", "-o", "json");
+      expect(outcome.code).toBe(1);
+      expect(JSON.parse(outcome.stdout)).toMatchObject([
+        {
+          accountId: ID,
+          complianceType: "NON_COMPLIANT",
+          reason: "NOT_ASKED",
+          annotation: expect.stringContaining(`the reading ended before (${code}: No.)`),
+        },
+        { accountId: ADMINISTRATOR_ID, reason: "NEVER_REPORTED" },
+        { accountId: MANAGEMENT_ID, reason: "NEVER_REPORTED" },
+      ]);
+      expect(outcome.stderr).toMatch(/\nEnded early: .*\nroot-access-key: [^\n]+\n$/);
+    },
+  );
+
+  it("keeps what is known where it is interrupted, and ends with 1", async () => {
+    await under.report(tenant, "COMPLIANT");
+    under.sandbox.faults.add({ operation: DETAILS, fault: { kind: "delay", ms: Infinity } });
+    const { child, outcome } = start(
+      ["status", "--organization", "-o", "json"],
+      under.sandbox.environmentOf({ id: ADMINISTRATOR_ID }),
+    );
+    await expect.poll(() => under.count(DETAILS), { timeout: 20_000 }).toBe(1);
+    child.kill("SIGINT");
+    const { code, stdout } = await outcome;
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { accountId: ID, complianceType: "INSUFFICIENT_DATA", reason: "NOT_ASKED" },
+      { reason: "NEVER_REPORTED" },
+      { reason: "NEVER_REPORTED" },
+    ]);
+  });
+
   it("tells what is wrong in a line, and ends with 1", async () => {
     const { code, stdout, stderr } = await status(MANAGEMENT_ID);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -26,6 +26,8 @@ const rows: readonly [name: string, Reading | undefined, Verdict][] = [
   ["COMPLIANT, no time", of("COMPLIANT"), "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, a time that is none", { complianceType: "COMPLIANT", recordedTime: new Date(Number.NaN) }, "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, with a problem", of("COMPLIANT", 1, "it broke"), "INSUFFICIENT_DATA UNREADABLE"],
+  ["COMPLIANT, not asked for", { ...of("COMPLIANT", undefined, "it ended"), isNotAsked: true }, "INSUFFICIENT_DATA NOT_ASKED"],
+  ["NON_COMPLIANT, not asked for", { ...of("NON_COMPLIANT", undefined, "it ended"), isNotAsked: true }, "NON_COMPLIANT NOT_ASKED"],
   ["NON_COMPLIANT, new", of("NON_COMPLIANT", 1), "NON_COMPLIANT REPORTED"],
   ["NON_COMPLIANT, old", of("NON_COMPLIANT", 50), "NON_COMPLIANT SILENT"],
   ["NON_COMPLIANT, ahead", of("NON_COMPLIANT", -1), "NON_COMPLIANT UNREADABLE"],

@@ -1,0 +1,9 @@
+import { type CallLimits, limitCalls } from "../../shared/call-limits.ts";
+
+/** One call, with as many attempts as it takes where AWS throttles it. */
+const LONGEST_MS = 120_000;
+
+/** Limits one call of the status, as one page of a list is. */
+export function callLimits(over?: AbortSignal): CallLimits {
+  return limitCalls(LONGEST_MS, over);
+}
