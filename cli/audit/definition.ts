@@ -30,6 +30,11 @@ export function auditCommand(): Command {
   return command
     .addHelpText("after", EXIT_CODES + EXAMPLES)
     .action(async (options: AuditOptions) => {
+      if (command.getOptionValueSource("concurrency") === "cli" && !options.organization) {
+        command.error(
+          "error: option '--concurrency <number>' needs --organization, --accounts or --ou",
+        );
+      }
       // Only now, so that help needs no SDK.
       const { runAudit } = await import("./command.ts");
       process.exitCode = await runAudit(options);

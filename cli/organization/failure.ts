@@ -39,10 +39,10 @@ export function failureOf(error: unknown): Failure | undefined {
   if (isThrottled(error)) {
     return { reason: "THROTTLED", annotation: `${action} was throttled again and again.` };
   }
-  if (isAbort(cause)) {
+  if (isAbort(cause) || isTimeout(cause)) {
     return { reason: "NO_ANSWER", annotation: `${action} did not answer in time.` };
   }
-  const said = cause === undefined ? error.message : `AWS says: ${serviceMessage(cause)}`;
+  const said = cause === undefined ? error.message : describeCause(cause);
   if (isAccessDenied(cause)) {
     return /service control policy/i.test(said)
       ? {
@@ -58,6 +58,16 @@ export function failureOf(error: unknown): Failure | undefined {
     reason: isSession ? "ROOT_SESSION_FAILED" : "KEYS_NOT_LISTED",
     annotation: `${action} failed. ${said}`,
   };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+/** Not all that fails does so by what AWS said: a connection can, too. */
+function describeCause(cause: unknown): string {
+  const isSaid = cause instanceof Error && "$fault" in cause;
+  return `${isSaid ? "AWS says: " : ""}${serviceMessage(cause)}`;
 }
 
 /** Whether an account's keys were not read because there were too many requests. */

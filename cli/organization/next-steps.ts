@@ -2,7 +2,7 @@ import { NEXT_STEPS as OWN_STEPS } from "../audit/next-steps.ts";
 import type { OrganizationReason } from "./result.ts";
 
 const DELETE =
-  "see from its last use what needs the key and move that to a role; then delete it as the account's root user, or in a root session with the task policy IAMDeleteRootUserCredentials.";
+  "see from its last use what needs the key and move that to a role; then delete it as the account's root user, or, in a member account only, in a root session with the task policy IAMDeleteRootUserCredentials.";
 
 /** What to do about accounts, by reason; what is not here needs nothing, or is said by `audit` itself. */
 const STEPS: Partial<Record<OrganizationReason, string>> = {

@@ -1,5 +1,6 @@
 import type { AccountResult } from "../account-result.ts";
 import type { Form } from "./form.ts";
+import { visibly } from "./visible.ts";
 
 const COLUMNS = [
   "accountId",
@@ -34,6 +35,7 @@ function line(cells: readonly string[]): string {
 }
 
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const seen = visibly(text);
+  const safe = FORMULA.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

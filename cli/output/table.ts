@@ -3,6 +3,7 @@ import type { AccountResult } from "../account-result.ts";
 import { renderTable } from "../table.ts";
 import { byAccount } from "./by-account.ts";
 import type { Form, Report, Section } from "./form.ts";
+import { visiblyOnOneLine } from "./visible.ts";
 
 /** For people: a row an account, or all about the one account that there is. */
 export const table: Form = async function* (results, report) {
@@ -27,10 +28,10 @@ function rows(results: readonly AccountResult[], { terminal }: Report): string {
     ],
     results.map(({ accountId, accountName, complianceType, reason, annotation }) => [
       accountId,
-      ...(hasNames ? [printable(accountName ?? "")] : []),
+      ...(hasNames ? [visiblyOnOneLine(accountName ?? "")] : []),
       paint(complianceType),
       reason,
-      printable(annotation),
+      visiblyOnOneLine(annotation),
     ]),
     terminal.width,
   );
@@ -47,8 +48,8 @@ function describeOne(
     { title: "Account", lines: [accountId] },
     { title: "Compliance", lines: [painter(terminal.hasColors)(complianceType)] },
     { title: "Reason", lines: [reason] },
-    { title: "Annotation", lines: [printable(annotation)] },
-    ...sections,
+    { title: "Annotation", lines: [visiblyOnOneLine(annotation)] },
+    ...sections.map(({ title, lines }) => ({ title, lines: lines.map(visiblyOnOneLine) })),
   ];
   const width = Math.max(...all.map(({ title }) => title.length));
   const margin = " ".repeat(width + 2);
@@ -72,9 +73,4 @@ function painter(hasColors: boolean) {
   };
   return (complianceType: AccountResult["complianceType"]) =>
     colorOf[complianceType](complianceType);
-}
-
-/** Names and errors come from elsewhere, and must not move a terminal's cursor. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ");
 }

@@ -1,4 +1,3 @@
-import { CommandError } from "../command-error.ts";
 import type { StatusClients } from "./clients.ts";
 import type { StatusResult } from "./evidence.ts";
 import { findAggregator } from "./find-aggregator.ts";
@@ -18,26 +17,16 @@ export interface StatusOptions {
 /**
  * Says what AWS Config says: of this account, or of all accounts of an organization.
  *
- * @throws {CommandError} If the options exclude each other, or AWS does not answer as it should.
+ * @throws {CommandError | CallError} If AWS does not answer as it should.
  */
 export async function* runStatus(
   { evaluate = false, aggregator, organization = false }: StatusOptions,
   clients: StatusClients,
   io: StatusIo,
 ): AsyncGenerator<StatusResult> {
-  if (aggregator !== undefined && organization) {
-    throw new CommandError(
-      "--organization finds the aggregator that --aggregator names: give one.",
-    );
-  }
   if (aggregator === undefined && !organization) {
     yield await statusOfAccount(evaluate, clients, io);
     return;
-  }
-  if (evaluate) {
-    throw new CommandError(
-      "--evaluate works in one account: AWS Config evaluates no rules of other accounts on demand.",
-    );
   }
   const name = aggregator ?? (await findAggregator(clients.config));
   yield* statusOfOrganization(name, clients, io);

@@ -26,8 +26,14 @@ export function statusCommand(): Command {
 
 function statusOptions(): readonly Option[] {
   return [
-    new Option("--evaluate", "have the rule of this account evaluated first"),
-    new Option("--organization", "every account, by the one organization aggregator that is here"),
+    new Option("--evaluate", "have the rule of this account evaluated first").conflicts([
+      "organization",
+      "aggregator",
+    ]),
+    new Option(
+      "--organization",
+      "every account, by the one organization aggregator that is here",
+    ).conflicts("aggregator"),
     new Option("--aggregator <name>", "every account, by the aggregator of this name"),
   ];
 }

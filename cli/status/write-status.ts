@@ -10,6 +10,8 @@ import { describeTally, type ExitCode, exitCodeOf } from "../tally.ts";
 import { VERSION } from "../version.ts";
 import { createClients } from "./clients.ts";
 import { runStatus, type StatusOptions } from "./command.ts";
+import type { StatusReason, StatusResult } from "./evidence.ts";
+import { describeNextSteps } from "./next-steps.ts";
 
 const IO = {
   now: () => new Date(),
@@ -30,7 +32,11 @@ export async function writeStatus(options: StatusOptions & CommonOptions): Promi
   const { accountId, arn } = await readCaller(session);
   const stop = new AbortController();
   const io = { ...IO, stop, keepResults: () => stopWhenInterrupted(stop) };
-  const results = runStatus(options, createClients(session.settings, IO.tell), io);
+  const countOf = new Map<StatusReason, number>();
+  const results = counting(
+    countOf,
+    runStatus(options, createClients(session.settings, IO.tell), io),
+  );
   const isOne = !options.organization && options.aggregator === undefined;
   const tally = await writeResults(results, options.output, {
     title: isOne
@@ -41,11 +47,24 @@ export async function writeStatus(options: StatusOptions & CommonOptions): Promi
     toolVersion: VERSION,
     terminal: terminal(),
     ...(isOne && {
-      one: ({ evidence }) => [{ title: "Evidence", lines: outline(evidence) }],
+      one: ({ evidence }) => [
+        { title: "Evidence", lines: outline(evidence) },
+        { title: "Next", lines: describeNextSteps(countOf) },
+      ],
     }),
   });
-  if (!isOne) console.error(describeTally(tally));
+  if (!isOne) console.error([describeTally(tally), ...describeNextSteps(countOf)].join("\n"));
   if (!stop.signal.aborted) return exitCodeOf(tally);
   console.error("Ended early: the results that are NOT_ASKED were not read.");
   return endStopped(stop);
+}
+
+async function* counting(
+  countOf: Map<StatusReason, number>,
+  results: AsyncIterable<StatusResult>,
+): AsyncGenerator<StatusResult> {
+  for await (const result of results) {
+    countOf.set(result.reason, (countOf.get(result.reason) ?? 0) + 1);
+    yield result;
+  }
 }

@@ -57,6 +57,7 @@ describe("the version", () => {
 describe("options that make no sense", () => {
   it.each([
     [["--accounts", "1111"], '"1111" is no account id of 12 digits.'],
+    [["--concurrency", "5"], "needs --organization, --accounts or --ou"],
     [["--ou", "workloads"], "begins with ou-"],
     [["--ou", "ou-1", "--accounts", "111122223333"], "cannot be used with option"],
     [["--concurrency", "0"], "a whole number from 1 to 50"],
@@ -66,6 +67,18 @@ describe("options that make no sense", () => {
     const { code, stdout, stderr } = await run(["audit", ...args]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(message);
+  });
+});
+
+describe("options that exclude each other", () => {
+  it.each([
+    [["--evaluate", "--organization"]],
+    [["--evaluate", "--aggregator", "everything"]],
+    [["--organization", "--aggregator", "everything"]],
+  ])("%j are refused before anything is asked", async (args) => {
+    const { code, stdout, stderr } = await run(["status", ...args]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("cannot be used with option");
   });
 });
 

@@ -259,16 +259,4 @@ describe("a refusal", () => {
       message: expect.stringContaining("management account or a delegated administrator's"),
     });
   });
-
-  it.each<[string, StatusOptions]>([
-    ["--evaluate", { evaluate: true, organization: true }],
-    ["--evaluate", { evaluate: true, aggregator: "everything" }],
-    ["--organization", { aggregator: "everything", organization: true }],
-  ])("is told of %s before anything is asked for: %j", async (option, options) => {
-    await expect(status(options)).rejects.toMatchObject({
-      name: "CommandError",
-      message: expect.stringContaining(option),
-    });
-    expect(under.sandbox.requests).toEqual([]);
-  });
 });

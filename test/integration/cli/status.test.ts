@@ -50,6 +50,11 @@ describe("status, as it is shipped,", () => {
     expect(table).toMatch(/\nEvidence +rules:\n/);
   });
 
+  it("says of one account what to do", async () => {
+    const { stdout } = await status(ID);
+    expect(stdout).toMatch(/\nNext +NEVER_REPORTED \(1\): deploy the rule there, /);
+  });
+
   it("has a row for each account of an organization, also for the silent ones", async () => {
     await under.report(tenant, "COMPLIANT");
     const { code, stdout, stderr } = await status(ADMINISTRATOR_ID, "--organization", "-o", "csv");
@@ -59,7 +64,9 @@ describe("status, as it is shipped,", () => {
       expect.stringMatching(`^${ADMINISTRATOR_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
       expect.stringMatching(`^${MANAGEMENT_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
     ]);
-    expect(stderr).toMatch(/\n3 accounts: 2 with insufficient data, 1 compliant\.\n$/);
+    expect(stderr).toMatch(
+      /\n3 accounts: 2 with insufficient data, 1 compliant\.\nNEVER_REPORTED \(2\): deploy the rule there, [^\n]*\n$/,
+    );
   });
 
   const DETAILS = "GetAggregateComplianceDetailsByConfigRule";

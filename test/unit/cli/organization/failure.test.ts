@@ -11,7 +11,10 @@ import {
 } from "../../../../shared/root-session-errors.ts";
 
 /** An error of AWS's. */
-const aws = (name: string, message = "Said AWS") => Object.assign(new Error(message), { name });
+const aws = (name: string, message = "Said AWS") =>
+  Object.assign(new Error(message), { name, $fault: "client" });
+/** An error of the network. */
+const network = (name: string) => Object.assign(new Error("Said Node.js"), { name });
 const session = (cause: unknown) => new RootSessionError("No session.", { cause });
 const list = (cause: unknown) => new KeysNotListedError("No list.", { cause });
 const SCP = "not authorized with an explicit deny in a service control policy";
@@ -40,6 +43,13 @@ const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
     session(aws("AbortError")),
     "NO_ANSWER",
     /^sts:AssumeRoot did not answer in time\.$/,
+  ],
+  ["a session that times out", session(network("TimeoutError")), "NO_ANSWER", /in time\.$/],
+  [
+    "a session that is cut off",
+    session(network("Error")),
+    "ROOT_SESSION_FAILED",
+    /^sts:AssumeRoot failed\. Error: Said Node\.js$/,
   ],
   [
     "a session that fails",

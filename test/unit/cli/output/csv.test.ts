@@ -43,6 +43,11 @@ describe("CSV", () => {
     },
   );
 
+  it("shows by its code what nobody would see", async () => {
+    const text = (await render(csv, [{ ...ACTIVE, accountName: "a\u202E\u001Bb" }])).join("");
+    expect(text).toContain(",a[U+202E][U+001B]b,");
+  });
+
   it.each(['a "quoted" name', "a, b", "two\nlines", "two\r\nlines"])(
     "keeps %j whole",
     async (accountName) => {

@@ -38,6 +38,11 @@ describe("the table", () => {
     }
   });
 
+  it("shows by its code what nobody would see", async () => {
+    const [text] = await render(table, [{ ...ACTIVE, accountName: "a\u202E\u001Bb" }]);
+    expect(text).toContain("  a[U+202E][U+001B]b  ");
+  });
+
   it("says more of one account than fits into a row", async () => {
     const one = () => [
       { title: "Evidence", lines: ["The first", "  and the second"] },
