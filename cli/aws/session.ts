@@ -1,6 +1,5 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { LONGEST_ATTEMPT_MS } from "../../shared/call-limits.ts";
 import { connection } from "../../shared/connections.ts";
 import { redactErrors } from "../../shared/redaction.ts";
 import type { CommonOptions } from "../options.ts";
@@ -18,6 +17,8 @@ const SILENT = { debug: say, info: say, warn: say, error: say };
 
 /** Longer than in AWS: it is the time to find a host and to reach it from anywhere. */
 const LONGEST_CONNECTING_MS = 5000;
+/** Of a connection, whatever is asked for; most calls have limits of their own, which are shorter. */
+const LONGEST_SILENCE_MS = 30_000;
 
 /**
  * Opens a session with the SDK's own way to credentials and Region, which are looked for only once,
@@ -32,7 +33,7 @@ export function openSession({
   if (region !== undefined) process.env.AWS_REGION = region;
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: LONGEST_CONNECTING_MS,
-    socketTimeout: LONGEST_ATTEMPT_MS,
+    socketTimeout: LONGEST_SILENCE_MS,
     throwOnRequestTimeout: true,
   });
   // A profile that was named wins over other credentials, of which the SDK would warn.
