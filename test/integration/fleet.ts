@@ -1,0 +1,83 @@
+import { vi } from "vitest";
+import { createClients } from "../../rule/clients.ts";
+import { type EvaluationRecord, handleEvent } from "../../rule/handler.ts";
+import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
+
+export const RULE_NAME = "root-access-key";
+const HOUR_MS = 60 * 60 * 1000;
+
+export type Fleet = Awaited<ReturnType<typeof openFleet>>;
+export type FleetAccount = ReturnType<Fleet["addAccount"]>;
+
+/**
+ * As many accounts as one likes in one sandbox, each with the rule in it. What goes wrong in one does not
+ * touch the others, so they can be evaluated side by side.
+ */
+export async function openFleet() {
+  const clock = new TravelClock();
+  const sandbox = await Sandbox.start({ clock: clock.now });
+  /** All that was logged, in order. */
+  const lines: string[] = [];
+  const spies = (["info", "error"] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((line) => {
+      lines.push(line);
+    }),
+  );
+
+  return {
+    sandbox,
+    clock,
+    lines,
+
+    addAccount(id: string, parameters: Readonly<Record<string, string>> = {}) {
+      const { account, rules } = sandbox.addAccount({ id, reportGenerationMs: 0 });
+      const rule = rules.put(RULE_NAME, parameters);
+      const operations = () =>
+        sandbox.requests
+          .filter(({ accountId }) => accountId === id)
+          .map(({ operation }) => operation);
+
+      return {
+        sandbox,
+        account,
+        rules,
+        /** The records that the function logged. */
+        logs: (): unknown[] =>
+          lines.map((line) => JSON.parse(line)).filter(({ accountId }) => accountId === id),
+        /** The result that AWS Config keeps. */
+        result: () => rule.evaluations.get(`AWS::::Account/${id}`),
+        /** The operations that were asked for, in the order of arrival. */
+        operations,
+        count: (operation: string) => operations().filter((name) => name === operation).length,
+
+        /** Runs an action as if it had happened some hours ago. */
+        hoursAgo(hours: number, action: () => void): void {
+          clock.move(-hours * HOUR_MS);
+          action();
+          clock.move(hours * HOUR_MS);
+        },
+
+        fail(operation: string, fault: Fault, limits: Pick<ScriptedFault, "after" | "times"> = {}) {
+          sandbox.faults.add({ operation, accountId: id, fault, ...limits });
+        },
+
+        /** Evaluates as Lambda would, over HTTP, with an event as AWS Config sends it. */
+        evaluate(eventChanges: object = {}, timeoutMs = 10_000): Promise<EvaluationRecord> {
+          const deadline = performance.now() + timeoutMs;
+          const context = {
+            invokedFunctionArn: `arn:aws:lambda:us-east-1:${id}:function:rule`,
+            getRemainingTimeInMillis: () => deadline - performance.now(),
+          };
+          const event = { ...rules.startEvaluation(RULE_NAME), ...eventChanges };
+          const clients = createClients(sandbox.clientSettingsOf(account));
+          return handleEvent(event, context, clients, clock.now);
+        },
+      };
+    },
+
+    async close(): Promise<void> {
+      for (const spy of spies) spy.mockRestore();
+      await sandbox.close();
+    },
+  };
+}

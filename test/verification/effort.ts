@@ -1,0 +1,27 @@
+import type { Parameters } from "fast-check";
+
+/**
+ * How much more than usual is tried, from `VERIFICATION_EFFORT`: as many times the runs of each test
+ * that tries something at random.
+ */
+const EFFORT = wholeNumber("VERIFICATION_EFFORT", 1);
+
+/**
+ * Where the random numbers start, from `VERIFICATION_SEED`: always at the same place where it is not
+ * set, so that whether a change passes depends on the change alone.
+ */
+const SEED = wholeNumber("VERIFICATION_SEED", 20_261_125);
+
+/** How often a property is tried, and with what; a failure says how to see it again. */
+export function runs<Ts>(numRuns: number): Parameters<Ts> {
+  return { numRuns: numRuns * EFFORT, seed: SEED };
+}
+
+function wholeNumber(variable: string, otherwise: number): number {
+  const text = process.env[variable] ?? String(otherwise);
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new Error(
+    `${variable}: found ${JSON.stringify(text)}; allowed is a whole number from 1 up.`,
+  );
+}
