@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { visiblyOnOneLine } from "./visible.ts";
 
 const LONGEST_QUOTE = 80;
 
@@ -24,9 +25,8 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
     const [issue] = result.issues;
     // Names are the sender's, too, and can be as long as values.
     const field = [name, ...(issue.path ?? []).map(({ key }) => cut(String(key)))].join(".");
-    throw new Refusal(
-      `${field}: found ${describe(issue.input, !unquotable.includes(field))}; allowed is ${issue.message}.`,
-    );
+    const found = describe(issue.input, !unquotable.includes(field));
+    throw new Refusal(visiblyOnOneLine(`${field}: found ${found}; allowed is ${issue.message}.`));
   };
 }
 
@@ -69,7 +69,15 @@ function describe(value: unknown, isQuotable: boolean): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
   if (!isQuotable) return `a ${typeof value}`;
-  return cut(JSON.stringify(value));
+  switch (typeof value) {
+    case "string":
+      return cut(JSON.stringify(value));
+    case "number":
+    case "boolean":
+      return String(value);
+    default:
+      return `a ${typeof value}`;
+  }
 }
 
 function cut(text: string): string {

@@ -1,6 +1,6 @@
+import { visibly } from "../../shared/visible.ts";
 import type { AccountResult } from "../account-result.ts";
 import type { Form } from "./form.ts";
-import { visibly } from "./visible.ts";
 
 const COLUMNS = [
   "accountId",

@@ -1,4 +1,4 @@
-import { visiblyOnOneLine } from "./visible.ts";
+import { visiblyOnOneLine } from "../../shared/visible.ts";
 
 /** HTML that has been escaped, or was written by hand. */
 export class Markup {

@@ -1,9 +1,9 @@
 import pc from "picocolors";
+import { visiblyOnOneLine } from "../../shared/visible.ts";
 import type { AccountResult } from "../account-result.ts";
 import { renderTable } from "../table.ts";
 import { byAccount } from "./by-account.ts";
 import type { Form, Report, Section } from "./form.ts";
-import { visiblyOnOneLine } from "./visible.ts";
 
 /** For people: a row an account, or all about the one account that there is. */
 export const table: Form = async function* (results, report) {

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { serviceMessage } from "../../../shared/service-error.ts";
+
+it.each([
+  ["one\r\n  line\u2028only", "Odd: one line only"],
+  ["a\u001b[31mred\u0000\u009b\u202e", "Odd: a[U+001B][31mred[U+0000][U+009B][U+202E]"],
+  ["x".repeat(1e6), `Odd: ${"x".repeat(495)}…`],
+])(
+  "a message of AWS's is shown on one line, cut, with all that is hidden in it: %#",
+  (text, shown) => {
+    const error = Object.assign(new Error(text), { name: "Odd" });
+    expect(serviceMessage(error)).toBe(shown);
+  },
+);
