@@ -2,6 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { connection } from "../shared/connections.ts";
+import { readPlainXmlOnly } from "../shared/plain-xml.ts";
 import { redactErrors } from "../shared/redaction.ts";
 import type { SessionCredentials } from "../shared/root-session.ts";
 
@@ -29,11 +30,13 @@ export function createClients(target: Target = {}): Clients {
     sts: new STSClient(settings),
     iamIn(session: SessionCredentials) {
       const iam = new IAMClient({ ...settings, credentials: session });
+      readPlainXmlOnly(iam);
       redactErrors(iam);
       return iam;
     },
   };
   redactErrors(clients.organizations);
+  readPlainXmlOnly(clients.sts);
   redactErrors(clients.sts);
   return clients;
 }

@@ -4,6 +4,7 @@ import {
 } from "@aws-sdk/client-config-service";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { connection } from "../shared/connections.ts";
+import { readPlainXmlOnly } from "../shared/plain-xml.ts";
 import { redactErrors } from "../shared/redaction.ts";
 
 /** IAM and AWS Config, as one evaluation needs them. */
@@ -23,6 +24,7 @@ type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentia
 export function createClients(target: Target = {}): Clients {
   const settings = { ...target, ...connection };
   const clients = { iam: new IAMClient(settings), config: new ConfigServiceClient(settings) };
+  readPlainXmlOnly(clients.iam);
   redactErrors(clients.iam);
   redactErrors(clients.config, ["ResultToken"]);
   return clients;

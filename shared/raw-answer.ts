@@ -17,13 +17,19 @@ export function keepRawAnswer(command: AnyCommand): { readonly text: string } {
     (next) => async (args) => {
       const result = await next(args);
       const response = result.response as { body: unknown };
-      const body = await buffer(response.body as Readable);
-      answer.text = body.toString("utf8");
-      response.body = body;
+      answer.text = (await wholeBody(response)).toString("utf8");
       return result;
     },
     // Nearer to the wire than the SDK's deserializer.
     { step: "deserialize", priority: "low", name: "keepRawAnswer" },
   );
   return answer;
+}
+
+/** Reads the body of an answer to its end, in a way in which it can be read again. */
+export async function wholeBody(response: { body: unknown }): Promise<Buffer> {
+  const { body } = response;
+  const whole = Buffer.isBuffer(body) ? body : await buffer(body as Readable);
+  response.body = whole;
+  return whole;
 }

@@ -1,4 +1,5 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
 import { redactErrors } from "../../shared/redaction.ts";
 import { readCaller } from "../aws/caller.ts";
 import { type AwsSession, openSession } from "../aws/session.ts";
@@ -28,6 +29,7 @@ async function auditOne(session: AwsSession, options: AuditOptions): Promise<Exi
   try {
     const caller = readCaller(session);
     const iam = new IAMClient(session.settings);
+    readPlainXmlOnly(iam);
     redactErrors(iam);
     const sources = {
       iam,

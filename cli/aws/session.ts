@@ -1,6 +1,7 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { connection } from "../../shared/connections.ts";
+import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
 import { redactErrors } from "../../shared/redaction.ts";
 import type { CommonOptions } from "../options.ts";
 
@@ -39,6 +40,7 @@ export function openSession({
   // A profile that was named wins over other credentials, of which the SDK would warn.
   const logger = profile === undefined ? {} : { logger: SILENT };
   const sts = new STSClient({ ...connection, ...logger, requestHandler });
+  readPlainXmlOnly(sts);
   redactErrors(sts);
   const { credentials, region: regionOf } = sts.config;
   return { sts, settings: { ...connection, requestHandler, credentials, region: regionOf } };

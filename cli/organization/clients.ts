@@ -1,6 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
+import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
 import { redactErrors } from "../../shared/redaction.ts";
 import type { SessionCredentials } from "../../shared/root-session.ts";
 import type { AwsSession } from "../aws/session.ts";
@@ -24,6 +25,7 @@ export function createClients({ sts, settings }: AwsSession): Clients {
   redactErrors(organizations);
   const openIam = (credentials = settings.credentials as IAMClient["config"]["credentials"]) => {
     const iam = new IAMClient({ ...settings, credentials });
+    readPlainXmlOnly(iam);
     redactErrors(iam);
     return iam;
   };

@@ -29,11 +29,12 @@ export async function readAccountSummary(
 
 /**
  * The SDK reads an empty, a blank and a hexadecimal `<value>` as a number, an empty one as 0, which
- * would pass for "no key". So the answer itself must hold the digits, and name the flag only once.
+ * would pass for "no key". So the answer itself must hold the digits, and name the flag only once,
+ * without references by which it could name it once more for the SDK alone.
  */
 function flagOf(parsed: number | undefined, answer: string): number {
   const literal = LITERAL_FLAG.exec(answer)?.groups?.flag;
-  const isNamedOnce = answer.indexOf(FLAG) === answer.lastIndexOf(FLAG);
+  const isNamedOnce = answer.indexOf(FLAG) === answer.lastIndexOf(FLAG) && !answer.includes("&");
   if (literal !== undefined && isNamedOnce && Number.isSafeInteger(parsed) && parsed === +literal) {
     return parsed;
   }

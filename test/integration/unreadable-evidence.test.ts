@@ -161,6 +161,35 @@ describe("without the account summary", () => {
   });
 });
 
+it.each([
+  ["spelled with a reference", "&#65;ccountAccessKeysPresent"],
+  ["that a CDATA section divides", "Account<![CDATA[AccessKeysPresent]]>"],
+  ["that an instruction divides", "Account<?x?>AccessKeysPresent"],
+  ["that a comment divides", "Account<!---->AccessKeysPresent"],
+])("an empty flag %s is no verdict, whatever stands where it does not count", async (_, name) => {
+  const change = (body: string) =>
+    body.replace(
+      /<entry>(<key>AccountAccessKeysPresent<.*?)<\/entry>/,
+      `<not a='$1'/><entry><key>${name}</key><value/></entry>`,
+    );
+  under.fail("GetAccountSummary", { kind: "malformed", change });
+  await expect(under.evaluate()).rejects.toMatchObject({ reason: "SUMMARY_UNREADABLE" });
+});
+
+it.each(["GetAccountSummary", "GenerateCredentialReport", "GetCredentialReport"])(
+  "a megabyte of declarations from %s leaves time to report what is known otherwise",
+  async (operation) => {
+    under.account.createRootKey();
+    under.hoursAgo(1, () => under.account.reports.request());
+    const change = (body: string) => "<!DOCTYPE>".repeat(1e5) + body;
+    under.fail(operation, { kind: "malformed", change });
+    await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
+      complianceType: "NON_COMPLIANT",
+      degraded: operation === "GetAccountSummary",
+    });
+  },
+);
+
 describe("the credential report's answer", () => {
   /** Changes the report inside the answer. */
   const editReport = (edit: (csv: string) => string) => ({
