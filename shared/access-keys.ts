@@ -89,8 +89,11 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
+/** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyMetadata.html */
+const ACCESS_KEY_ID = /^\w{16,128}$/;
+
 function keyOf({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata): ListedKey {
-  if (!AccessKeyId) throw malformedList();
+  if (!AccessKeyId || !ACCESS_KEY_ID.test(AccessKeyId)) throw malformedList();
   const status = KEY_STATUSES.find((known) => known === Status);
   return { accessKeyId: AccessKeyId, status, created: CreateDate };
 }
@@ -110,8 +113,8 @@ function malformedList(cause?: unknown): KeyUnreadableError {
 
 /** What stands where there is nothing to say. */
 const NOTHING = "N/A";
-/** Names of services and Regions are never empty, and nothing else than what can be printed. */
-const NAME = /^[\x20-\x7e]+$/;
+/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
+const NAME = /^[\x20-\x7e]{1,128}$/;
 
 /**
  * Asks when and where a key was last used. IAM can take hours to put a use on record.

@@ -50,8 +50,8 @@ const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 /** The value of a column that stands twice: none that is known, nor one that can be printed. */
 const AMBIGUOUS = "\0";
 
-/** Names of services and Regions are never empty, and nothing else than what can be printed. */
-const NAME = /^[\x20-\x7e]+$/;
+/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
+const NAME = /^[\x20-\x7e]{1,128}$/;
 
 /** Gives a row's value by its column; nothing where there is no such column. */
 type Row = (column: string) => string | undefined;

@@ -312,6 +312,20 @@ describe("refused, with everything left as it is, is", () => {
     under.fail("ListAccessKeys", { kind: "malformed", change });
     await expectRefusal("KEY_UNREADABLE");
   });
+
+  it.each<[string, string]>([
+    ["too long", "A".repeat(1e6)],
+    ["of other characters", "A&#10;"],
+  ])(
+    "an account for which IAM lists an id that is %s, which nobody is asked about",
+    async (_, id) => {
+      createOldKey();
+      const change = (body: string) => body.replace(/(?<=<AccessKeyId>)/, id);
+      under.fail("ListAccessKeys", { kind: "malformed", change });
+      await expectRefusal("KEY_UNREADABLE");
+      expect(under.count("GetAccessKeyLastUsed")).toBe(0);
+    },
+  );
 });
 
 describe("an exception", () => {

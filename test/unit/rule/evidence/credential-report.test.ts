@@ -227,6 +227,7 @@ describe("refuses as malformed a report", () => {
     ["access_key_1_last_used_date", "never"],
     ["access_key_1_last_used_region", ""],
     ["access_key_1_last_used_service", ""],
+    ["access_key_1_last_used_service", "s".repeat(129)],
   ])("with an inactive slot whose %s is %j", (column, value) => {
     expect(() => parse(withValue(noKey, column, value))).toThrow(/slot 1/);
   });
