@@ -24,7 +24,7 @@ export type Fault =
   /** Half of the answer's body comes, then nothing. */
   | { readonly kind: "stalled" }
   /** The answer's body is another one. */
-  | { readonly kind: "malformed"; readonly change: (body: string) => string };
+  | { readonly kind: "malformed"; readonly change: (body: string) => string | Uint8Array };
 
 /** A fault and what it strikes. */
 export interface ScriptedFault {
