@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+
+/** What breaks lines, hides, turns directions or ends texts, and what parsers take for their own. */
+const NASTY = [
+  ..."\0\b\t\n\v\f\r\u001b\u007f\u0085\u009b\u2028\u2029\u200b\u200f\u202e\u2066\ufeff\ud800\udfff",
+  ..."\"'\\<>&;,:/?!%{}[]()=-+*.#$@ \t01aZ",
+  "\r\n",
+  "é😀",
+  "N/A",
+  "true",
+  "false",
+  "null",
+  "&#65;",
+  "&lt;",
+  "<!--",
+  "-->",
+  "<![CDATA[",
+  "]]>",
+  "<?",
+  "?>",
+  "<!DOCTYPE x>",
+  "</",
+  "/>",
+  "__proto__",
+  "constructor",
+  "<root_account>",
+  "AccountAccessKeysPresent",
+];
+export const nastyText = fc
+  .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: "binary", maxLength: 3 })), {
+    maxLength: 6,
+  })
+  .map((parts) => parts.join(""));
+
+/** Names that every object has of itself. */
+export const PROTOTYPE_NAMES = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+
+/** What JSON can hold, with names that every object has. */
+export const hostileJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    nastyText,
+    fc.constantFrom<unknown>(null, true, false, 0, -1, 123456789012, "", "x".repeat(1000)),
+    fc.double(),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc
+      .array(fc.tuple(fc.oneof(fc.constantFrom(...PROTOTYPE_NAMES), nastyText), tie("value")), {
+        maxLength: 3,
+      })
+      .map(ownEntries),
+  ),
+})).value;
+
+/** An object that has each name as one of its own, `__proto__` too, as JSON.parse makes it. */
+export function ownEntries(entries: readonly (readonly [string, unknown])[]): object {
+  const members = entries.map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return JSON.parse(`{${members.join(",")}}`);
+}
+
+/** Changes a text in one to four places: takes out some characters, puts in others. */
+export const edits = (inserted: fc.Arbitrary<string> = nastyText) =>
+  fc
+    .array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        remove: fc.oneof(fc.constantFrom(0, 1), fc.nat(20)),
+        insert: fc.oneof(fc.constant(""), inserted),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((places) => (text: string) => {
+      let edited = text;
+      for (const { at, remove, insert } of places) {
+        const start = Math.floor(at * edited.length);
+        edited = edited.slice(0, start) + insert + edited.slice(start + remove);
+      }
+      return edited;
+    });
+
+/** What breaks a line, or hides in it. */
+const UNSEEN = /(?!\u200C|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** A message that can stand in any log: one line that hides nothing and has an end. */
+export function expectClear({ message }: Error, longest: number): void {
+  expect(message).not.toMatch(UNSEEN);
+  expect(message.length).toBeLessThan(longest);
+}
+
+/** Each is one line that is one record. */
+export function expectRecords(lines: readonly unknown[]): void {
+  for (const line of lines) {
+    if (typeof line !== "string") throw new Error(`Not a line: ${JSON.stringify(line)}`);
+    expect(line).not.toMatch(/[\n\r]/);
+    expect(JSON.parse(line)).toBeTypeOf("object");
+  }
+}
+
+/** Counts what inputs led to, so that a test shows that it reached what it is about. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(outcome: string): void {
+    this.#counts.set(outcome, this.of(outcome) + 1);
+  }
+
+  of(outcome: string): number {
+    return this.#counts.get(outcome) ?? 0;
+  }
+
+  /** Each of these was reached by a share of all inputs. */
+  expectShares(shares: Readonly<Record<string, number>>): void {
+    for (const [outcome, share] of Object.entries(shares)) {
+      expect(this.of(outcome) / this.total, outcome).toBeGreaterThanOrEqual(share);
+    }
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Says on one line how much was tried. */
+  print(what: string): void {
+    const number = new Intl.NumberFormat("en-US");
+    const outcomes = [...this.#counts].map(([name, count]) => `${number.format(count)} ${name}`);
+    process.stdout.write(
+      `hostile ${what}: ${number.format(this.total)} inputs (${outcomes.join(", ")})\n`,
+    );
+  }
+}
+
+/** Everything that objects have of themselves, to see that nobody has added to it. */
+export function prototypes(): unknown {
+  return [Object, Array, String, Number, Function].map(({ prototype }) => {
+    return Reflect.ownKeys(prototype).map((key) => [
+      key,
+      Object.getOwnPropertyDescriptor(prototype, key),
+    ]);
+  });
+}
