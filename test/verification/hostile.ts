@@ -60,25 +60,28 @@ export function ownEntries(entries: readonly (readonly [string, unknown])[]): ob
   return JSON.parse(`{${members.join(",")}}`);
 }
 
-/** Changes a text in one to four places: takes out some characters, puts in others. */
-export const edits = (inserted: fc.Arbitrary<string> = nastyText) =>
-  fc
-    .array(
-      fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
-        remove: fc.oneof(fc.constantFrom(0, 1), fc.nat(20)),
-        insert: fc.oneof(fc.constant(""), inserted),
-      }),
-      { minLength: 1, maxLength: 4 },
-    )
-    .map((places) => (text: string) => {
-      let edited = text;
-      for (const { at, remove, insert } of places) {
-        const start = Math.floor(at * edited.length);
-        edited = edited.slice(0, start) + insert + edited.slice(start + remove);
-      }
-      return edited;
-    });
+/** Changes a text in one place, or in some: takes out some characters, puts in others. */
+export function edits(
+  inserted: fc.Arbitrary<string> = nastyText,
+): fc.Arbitrary<(text: string) => string> {
+  const place = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, fc.nat(20)),
+    insert: fc.oneof(fc.constant(""), inserted),
+  });
+  const places = fc.oneof(
+    { weight: 2, arbitrary: place.map((one) => [one]) },
+    fc.array(place, { minLength: 2, maxLength: 4 }),
+  );
+  return places.map((all) => (text) => {
+    let edited = text;
+    for (const { at, remove, insert } of all) {
+      const start = Math.floor(at * edited.length);
+      edited = edited.slice(0, start) + insert + edited.slice(start + remove);
+    }
+    return edited;
+  });
+}
 
 /** What breaks a line, or hides in it. */
 const UNSEEN = /(?!\u200C|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
