@@ -19,6 +19,8 @@ const ID = "111122223333";
 /** Has an inactive key, so that the rule's parameter decides. */
 const ID_OF_INACTIVE = "444455556666";
 const TOKEN = "SECRET-result-token";
+/** A token that is none, as it is a number. */
+const DIGITS = "987654321";
 const LONGEST_MESSAGE = 1000;
 /** Far less than a function has, which shall settle whatever it is given. */
 const LONGEST_MS = 3000;
@@ -77,7 +79,7 @@ async function expectRefusal(event: unknown, id = ID): Promise<void> {
     /^(event|invokingEvent|ruleParameters|configRuleArn)(\..*)?: found .+; allowed is ./,
   );
   expectClear(error, LONGEST_MESSAGE);
-  expect(error.message).not.toContain(TOKEN);
+  for (const token of [TOKEN, DIGITS]) expect(error.message).not.toContain(token);
   expect(fleet.sandbox.requests).toHaveLength(asked);
   tally.add("refused");
 }
@@ -253,6 +255,22 @@ describe("an event", () => {
       const event = { ...validEvent(), configRuleName: value, extra: value };
       await expect(invoke(event)).resolves.toMatchObject({ complianceType: "COMPLIANT" });
       tally.add("evaluated");
+    }
+  });
+
+  it("never has its result token quoted, wherever it stands", async () => {
+    const event = { ...validEvent(), resultToken: TOKEN };
+    const misplaced: unknown[] = [
+      TOKEN,
+      JSON.stringify(event, ["resultToken", "accountId"]),
+      [TOKEN],
+      { ...event, resultToken: [TOKEN] },
+      { ...event, resultToken: { [TOKEN]: TOKEN } },
+      { ...event, accountId: "1" },
+    ];
+    for (const value of misplaced) await expectRefusal(value);
+    for (const resultToken of [Number(DIGITS), BigInt(DIGITS)]) {
+      await expectRefusal({ ...event, resultToken });
     }
   });
 
