@@ -39,27 +39,42 @@ export interface ScriptedFault {
   readonly times?: number;
 }
 
+interface Entry {
+  readonly scripted: ScriptedFault;
+  /** Its place in the script. */
+  readonly place: number;
+  /** How many requests have fit. */
+  seen: number;
+}
+
 /** The faults that are yet to come. Where several fit a request, the first one scripted strikes. */
 export class FaultScript {
-  readonly #entries: { readonly scripted: ScriptedFault; seen: number }[] = [];
+  /** By what they strike, as there can be many accounts. */
+  readonly #entries = new Map<string, Entry[]>();
+  #length = 0;
 
   add(scripted: ScriptedFault): void {
-    this.#entries.push({ scripted, seen: 0 });
+    const { operation, accountId } = scripted;
+    const key = keyOf(operation, accountId);
+    const entry = { scripted, place: this.#length++, seen: 0 };
+    this.#entries.set(key, [...(this.#entries.get(key) ?? []), entry]);
   }
 
   /** The fault that strikes such a request, which counts for all that fit it. */
   take(operation: string, accountId: string): Fault | undefined {
-    let striking: Fault | undefined;
-    for (const entry of this.#entries) {
-      const { scripted } = entry;
-      if (scripted.operation !== operation) continue;
-      if (scripted.accountId !== undefined && scripted.accountId !== accountId) continue;
-      entry.seen++;
-      const { after = 0, times = Infinity } = scripted;
-      if (entry.seen > after && entry.seen <= after + times) striking ??= scripted.fault;
-    }
-    return striking;
+    const striking = [keyOf(operation), keyOf(operation, accountId)]
+      .flatMap((key) => this.#entries.get(key) ?? [])
+      .filter((entry) => {
+        const { after = 0, times = Infinity } = entry.scripted;
+        entry.seen++;
+        return entry.seen > after && entry.seen <= after + times;
+      });
+    return striking.sort((a, b) => a.place - b.place)[0]?.scripted.fault;
   }
+}
+
+function keyOf(operation: string, accountId = "all"): string {
+  return `${operation} in ${accountId}`;
 }
 
 /** The error by which a service refuses a request; nothing for faults of another kind. */

@@ -10,12 +10,17 @@ export type Fleet = Awaited<ReturnType<typeof openFleet>>;
 export type FleetAccount = ReturnType<Fleet["addAccount"]>;
 
 /**
- * As many accounts as one likes in one sandbox, each with the rule in it. What goes wrong in one does not
- * touch the others, so they can be evaluated side by side.
+ * As many accounts as one likes, each with the rule in it. What goes wrong in one does not touch the
+ * others, so they can be evaluated side by side.
+ *
+ * @param size how many sandboxes they are in. The function's clients keep up to 50 connections to an
+ *   endpoint, and an evaluation can need three of them until its end.
  */
-export async function openFleet() {
+export async function openFleet(size = 1) {
   const clock = new TravelClock();
-  const sandbox = await Sandbox.start({ clock: clock.now });
+  const sandboxes: Sandbox[] = [];
+  while (sandboxes.length < size) sandboxes.push(await Sandbox.start({ clock: clock.now }));
+  let opened = 0;
   /** All that was logged, in order. */
   const lines: string[] = [];
   const spies = (["info", "error"] as const).map((name) =>
@@ -25,11 +30,11 @@ export async function openFleet() {
   );
 
   return {
-    sandbox,
     clock,
     lines,
 
     addAccount(id: string, parameters: Readonly<Record<string, string>> = {}) {
+      const sandbox = sandboxes[opened++ % size] as Sandbox;
       const { account, rules } = sandbox.addAccount({ id, reportGenerationMs: 0 });
       const rule = rules.put(RULE_NAME, parameters);
       const operations = () =>
@@ -77,7 +82,7 @@ export async function openFleet() {
 
     async close(): Promise<void> {
       for (const spy of spies) spy.mockRestore();
-      await sandbox.close();
+      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
     },
   };
 }
