@@ -1,10 +1,10 @@
 import type { Parameters } from "fast-check";
 
 /**
- * How much more than usual is tried, from `VERIFICATION_EFFORT`: as many times the runs of each test
- * that tries something at random.
+ * How much more than usual is tried, from `VERIFICATION_EFFORT`: so many times the runs of what is
+ * tried at random, and from 2 up all variants of what is tried exhaustively.
  */
-const EFFORT = wholeNumber("VERIFICATION_EFFORT", 1);
+export const EFFORT = wholeNumber("VERIFICATION_EFFORT", 1);
 
 /**
  * Where the random numbers start, from `VERIFICATION_SEED`: always at the same place where it is not

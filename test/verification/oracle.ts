@@ -1,0 +1,166 @@
+/**
+ * The design's table of verdicts once more, written for the tests from the design alone: it imports
+ * nothing, so no mistake of the rule's can be in it too.
+ */
+
+type Slot = "ACTIVE" | "INACTIVE" | "ABSENT" | "UNREADABLE";
+
+/** `AccountAccessKeysPresent`, if it can be read. */
+type Summary = number | "unreadable";
+
+export type Report =
+  | "another account's"
+  | "unreadable"
+  | { readonly slots: readonly [Slot, Slot]; readonly isFresh: boolean };
+
+/** Evidence as it is when nobody waits for anything any more. */
+export interface Evidence {
+  readonly summary: Summary;
+  /** What the summary says when it is read once more. */
+  readonly again: Summary;
+  readonly report: Report;
+  readonly inactiveKeys: "COMPLIANT" | "NON_COMPLIANT";
+}
+
+export type Outcome = "COMPLIANT" | "NON_COMPLIANT" | "NON_COMPLIANT, degraded" | "no verdict";
+
+/** A row of the table: when it holds, and what it says. Exactly one holds for any evidence. */
+interface Row {
+  readonly row: string;
+  readonly holds: (evidence: Evidence) => boolean;
+  readonly outcome: Outcome | ((evidence: Evidence) => Outcome);
+}
+
+const isZero = (summary: Summary) => summary === 0;
+const isMore = (summary: Summary) => summary !== "unreadable" && summary > 0;
+const isUnreadable = (summary: Summary) => summary === "unreadable";
+
+/** A slot that is active counts even beside an unreadable one; else a report is read whole or not at all. */
+function slotsOf(report: Report): readonly Slot[] | undefined {
+  if (typeof report === "string") return undefined;
+  const { slots } = report;
+  return slots.includes("ACTIVE") || !slots.includes("UNREADABLE") ? slots : undefined;
+}
+
+const isStrange = ({ report }: Evidence) => report === "another account's";
+const isUnread = (evidence: Evidence) => !isStrange(evidence) && !slotsOf(evidence.report);
+const isActive = ({ report }: Evidence) => slotsOf(report)?.includes("ACTIVE") ?? false;
+const isInactive = (evidence: Evidence) =>
+  !isActive(evidence) && (slotsOf(evidence.report)?.includes("INACTIVE") ?? false);
+const isAbsent = ({ report }: Evidence) =>
+  slotsOf(report)?.every((slot) => slot === "ABSENT") ?? false;
+const isFresh = ({ report }: Evidence) => typeof report === "object" && report.isFresh;
+const asParameter = ({ inactiveKeys }: Evidence): Outcome => inactiveKeys;
+
+/** The rows of a summary > 0 with a key in the report, which hold for a second summary too. */
+const presentKeyRows: readonly Row[] = [
+  {
+    row: "some slot ACTIVE: NON_COMPLIANT",
+    holds: isActive,
+    outcome: "NON_COMPLIANT",
+  },
+  {
+    row: "some slot INACTIVE, none ACTIVE, fresh: as inactiveKeys says",
+    holds: (evidence) => isInactive(evidence) && isFresh(evidence),
+    outcome: asParameter,
+  },
+  {
+    row: "some slot INACTIVE, none ACTIVE, not fresh: NON_COMPLIANT",
+    holds: (evidence) => isInactive(evidence) && !isFresh(evidence),
+    outcome: "NON_COMPLIANT",
+  },
+];
+
+function under(
+  summary: string,
+  applies: (evidence: Evidence) => boolean,
+  rows: readonly Row[],
+): Row[] {
+  return rows.map(({ row, holds, outcome }) => ({
+    row: `${summary} | ${row}`,
+    holds: (evidence) => !isStrange(evidence) && applies(evidence) && holds(evidence),
+    outcome,
+  }));
+}
+
+const showsKey = (evidence: Evidence) => isActive(evidence) || isInactive(evidence);
+/** A report that shows a key which counts, without a summary to go by. */
+const countsAlone = (evidence: Evidence) =>
+  isFresh(evidence) &&
+  (isActive(evidence) || (isInactive(evidence) && evidence.inactiveKeys === "NON_COMPLIANT"));
+
+export const TABLE: readonly Row[] = [
+  { row: "any | another account's root row: no verdict", holds: isStrange, outcome: "no verdict" },
+
+  ...under("0", ({ summary }) => isZero(summary), [
+    { row: "both slots ABSENT: COMPLIANT", holds: isAbsent, outcome: "COMPLIANT" },
+    { row: "unreadable: COMPLIANT", holds: isUnread, outcome: "COMPLIANT" },
+    {
+      row: "some slot ACTIVE or INACTIVE, then 0: COMPLIANT",
+      holds: (evidence) => showsKey(evidence) && isZero(evidence.again),
+      outcome: "COMPLIANT",
+    },
+    {
+      row: "some slot ACTIVE or INACTIVE, then unreadable: no verdict",
+      holds: (evidence) => showsKey(evidence) && isUnreadable(evidence.again),
+      outcome: "no verdict",
+    },
+  ]),
+  ...under("0, then > 0", ({ summary, again }) => isZero(summary) && isMore(again), presentKeyRows),
+
+  ...under("> 0", ({ summary }) => isMore(summary), [
+    ...presentKeyRows,
+    {
+      row: "both slots ABSENT, then > 0: NON_COMPLIANT",
+      holds: (evidence) => isAbsent(evidence) && isMore(evidence.again),
+      outcome: "NON_COMPLIANT",
+    },
+    {
+      row: "both slots ABSENT, then 0: COMPLIANT",
+      holds: (evidence) => isAbsent(evidence) && isZero(evidence.again),
+      outcome: "COMPLIANT",
+    },
+    {
+      row: "both slots ABSENT, then unreadable: NON_COMPLIANT",
+      holds: (evidence) => isAbsent(evidence) && isUnreadable(evidence.again),
+      outcome: "NON_COMPLIANT",
+    },
+    { row: "unreadable: NON_COMPLIANT", holds: isUnread, outcome: "NON_COMPLIANT" },
+  ]),
+
+  ...under("unreadable", ({ summary }) => isUnreadable(summary), [
+    {
+      row: "fresh, with a key that counts: NON_COMPLIANT, degraded",
+      holds: countsAlone,
+      outcome: "NON_COMPLIANT, degraded",
+    },
+    {
+      row: "anything else: no verdict",
+      holds: (evidence) => !countsAlone(evidence),
+      outcome: "no verdict",
+    },
+  ]),
+];
+
+/**
+ * What has to come of evidence, and by which row.
+ *
+ * @throws {Error} If not exactly one row holds: then the table is wrong.
+ */
+export function judge(evidence: Evidence): { readonly row: string; readonly outcome: Outcome } {
+  const rows = TABLE.filter(({ holds }) => holds(evidence));
+  const [first] = rows;
+  if (!first || rows.length > 1) {
+    throw new Error(
+      `${rows.length} rows hold for ${JSON.stringify(evidence)}: ${rows.map(({ row }) => row)}`,
+    );
+  }
+  const { row, outcome } = first;
+  return { row, outcome: typeof outcome === "string" ? outcome : outcome(evidence) };
+}
+
+/** Whether summary and report contradict each other, so that the summary has to be read once more. */
+export function isContradiction(evidence: Evidence): boolean {
+  const { summary } = evidence;
+  return (isZero(summary) && showsKey(evidence)) || (isMore(summary) && isAbsent(evidence));
+}

@@ -1,0 +1,216 @@
+import type { Fault } from "../../sandbox/index.ts";
+import type { FleetAccount } from "../integration/fleet.ts";
+import type { Report } from "./oracle.ts";
+import { answering, UNREADABLE_ANSWERS } from "./unreadable-answers.ts";
+
+/** A credential report as IAM gives it or does not, and what has to be read in it. */
+export interface ReportState {
+  readonly name: string;
+  readonly reads: Report;
+  /** Makes it so. */
+  readonly arrange: (under: FleetAccount) => void;
+  /** It is what is there in the end, and was not there at first. */
+  readonly takesWaiting?: true;
+}
+
+const MINUTE_MS = 60_000;
+
+const CREATED = "2019-03-02T10:00:00+00:00";
+/** The five columns of an access key, by what they say. */
+const COLUMNS = {
+  ACTIVE: ["true", CREATED, "2026-11-20T09:00:00+00:00", "us-east-1", "s3"],
+  INACTIVE: ["false", CREATED, "N/A", "N/A", "N/A"],
+  ABSENT: ["false", "N/A", "N/A", "N/A", "N/A"],
+  UNREADABLE: ["perhaps", CREATED, "N/A", "N/A", "N/A"],
+} as const;
+type Slot = keyof typeof COLUMNS;
+const SLOTS = Object.keys(COLUMNS) as Slot[];
+
+const HEADER =
+  "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+
+function rootRow(accountId: string, [first, second]: readonly [Slot, Slot]): string {
+  return [
+    "<root_account>",
+    `arn:aws:iam::${accountId}:root`,
+    "2016-05-16T18:13:11+00:00,not_supported,2016-10-06T15:47:11+00:00,not_supported,not_supported,true",
+    ...COLUMNS[first],
+    ...COLUMNS[second],
+    "false,N/A,false,N/A",
+  ].join(",");
+}
+
+const reportOf = (accountId: string, slots: readonly [Slot, Slot]) =>
+  `${HEADER}\n${rootRow(accountId, slots)}`;
+
+/** Puts a report and its time, if it has one, into an answer. */
+function giving(csv: string | Uint8Array, generatedTime: Date | undefined): Fault {
+  const content = Buffer.from(csv).toString("base64");
+  const time = generatedTime ? `<GeneratedTime>${generatedTime.toISOString()}</GeneratedTime>` : "";
+  return answering((body) =>
+    body
+      .replace(/(?<=<Content>)[^<]*/, () => content)
+      .replace(/<GeneratedTime>[^<]*<\/GeneratedTime>/, time),
+  );
+}
+
+function minutesAgo({ sandbox }: FleetAccount, minutes: number): Date {
+  return new Date(sandbox.clock().getTime() - minutes * MINUTE_MS);
+}
+
+/** Ages in minutes, and whether a report of that age is fresh: up to 4 h 15 min, and 5 min ahead. */
+const AGES: readonly (readonly [name: string, minutes: number | undefined, isFresh: boolean])[] = [
+  ["4 h 14 min old", 4 * 60 + 14, true],
+  ["4 h 16 min old", 4 * 60 + 16, false],
+  ["8 days old", 8 * 24 * 60, false],
+  ["without a time", undefined, false],
+  ["6 min ahead", -6, false],
+];
+
+/** Each with each: what the slots say, and of when. */
+const read: readonly ReportState[] = AGES.flatMap(([age, minutes, isFresh]) =>
+  SLOTS.flatMap((first) =>
+    SLOTS.map((second): ReportState => {
+      const slots = [first, second] as const;
+      return {
+        name: `${first} and ${second}, ${age}`,
+        reads: { slots, isFresh },
+        arrange: (under) => {
+          const time = minutes === undefined ? undefined : minutesAgo(under, minutes);
+          under.account.reports.request();
+          under.fail("GetCredentialReport", giving(reportOf(under.account.id, slots), time));
+        },
+      };
+    }),
+  ),
+);
+
+/** An old report in the place of which IAM makes a new one. */
+const replaced: readonly ReportState[] = SLOTS.map((slot) => {
+  const slots = [slot, "ABSENT"] as const;
+  return {
+    name: `${slot} and ABSENT, old, then new`,
+    reads: { slots, isFresh: true },
+    takesWaiting: true,
+    arrange: (under) => {
+      const csv = reportOf(under.account.id, slots);
+      under.fail("GetCredentialReport", giving(csv, minutesAgo(under, 300)), { times: 1 });
+      under.fail("GetCredentialReport", giving(csv, minutesAgo(under, 0)), { after: 1 });
+    },
+  };
+});
+
+/** A report that can be read although a new one cannot be had. */
+const withoutNewOne: readonly ReportState[] = (
+  [
+    ["denied", { kind: "accessDenied" }],
+    ["never answered", { kind: "delay", ms: Infinity }],
+  ] as const
+).flatMap(([name, fault]) =>
+  SLOTS.flatMap((slot) =>
+    [60, 300].map((minutes): ReportState => {
+      const slots = [slot, "ABSENT"] as const;
+      return {
+        name: `${slot} and ABSENT, ${minutes} min old, the request for a new one ${name}`,
+        reads: { slots, isFresh: minutes < 240 },
+        arrange: (under) => {
+          under.account.reports.request();
+          const time = minutesAgo(under, minutes);
+          under.fail("GetCredentialReport", giving(reportOf(under.account.id, slots), time));
+          under.fail("GenerateCredentialReport", fault);
+        },
+      };
+    }),
+  ),
+);
+
+const ACTIVE = ["ACTIVE", "ABSENT"] as const;
+const STRANGER_ID = "999999999999";
+
+const malformed: readonly (readonly [string, (accountId: string) => string | Uint8Array])[] = [
+  ["without a root row", (id) => reportOf(id, ACTIVE).replace("<root_account>", "root")],
+  ["with two root rows", (id) => `${reportOf(id, ACTIVE)}\n${rootRow(id, ACTIVE)}`],
+  ["with nothing but columns", () => HEADER],
+  ["empty", () => ""],
+  ["not in UTF-8", (id) => Buffer.from(`${reportOf(id, ACTIVE)}\n\xff`, "latin1")],
+  ["without a column", (id) => reportOf(id, ACTIVE).replace("access_key_1_active", "other")],
+  [
+    "with a column twice",
+    (id) => reportOf(id, ACTIVE).replace("mfa_active", "access_key_1_active"),
+  ],
+  ["with a row cut short", (id) => reportOf(id, ACTIVE).slice(0, -10)],
+  ["with a root row of a user's ARN", (id) => reportOf(id, ACTIVE).replace(":root", ":user/root")],
+  [
+    "of more keys than it shows",
+    (id) =>
+      reportOf(id, ["ABSENT", "ABSENT"])
+        .replace("\n", ",additional_credentials_info\n")
+        .concat(",access_key_3"),
+  ],
+];
+
+const strange: readonly (readonly [string, (accountId: string) => string])[] = [
+  ["another account's", () => reportOf(STRANGER_ID, ACTIVE)],
+  ["another account's, without a key", () => reportOf(STRANGER_ID, ["ABSENT", "ABSENT"])],
+  [
+    "another account's beside its own",
+    (id) => `${reportOf(id, ACTIVE)}\n${rootRow(STRANGER_ID, ACTIVE)}`,
+  ],
+];
+
+function whole(
+  reads: Report,
+  [name, csvOf]: readonly [string, (accountId: string) => string | Uint8Array],
+): ReportState {
+  return {
+    name,
+    reads,
+    arrange: (under) => {
+      under.account.reports.request();
+      under.fail("GetCredentialReport", giving(csvOf(under.account.id), minutesAgo(under, 60)));
+    },
+  };
+}
+
+const pending: readonly ReportState[] = [
+  {
+    name: "never ready",
+    reads: "unreadable",
+    arrange: ({ account }) => {
+      account.reports.generationMs = Infinity;
+    },
+  },
+  {
+    name: "expired, and no new one gets ready",
+    reads: "unreadable",
+    arrange: (under) => {
+      under.hoursAgo(8 * 24, () => under.account.reports.request());
+      under.account.reports.generationMs = Infinity;
+    },
+  },
+  {
+    name: "refused before it was made",
+    reads: "unreadable",
+    arrange: (under) => under.fail("GenerateCredentialReport", { kind: "accessDenied" }),
+  },
+];
+
+/** Each state that a credential report can be in. */
+export const REPORT_STATES: readonly ReportState[] = [
+  ...read,
+  ...replaced,
+  ...withoutNewOne,
+  ...strange.map((entry) => whole("another account's", entry)),
+  ...malformed.map((entry) => whole("unreadable", entry)),
+  ...pending,
+  ...UNREADABLE_ANSWERS.map(
+    ([name, fault]): ReportState => ({
+      name,
+      reads: "unreadable",
+      arrange: (under) => {
+        under.account.reports.request();
+        under.fail("GetCredentialReport", fault);
+      },
+    }),
+  ),
+];

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EFFORT } from "./effort.ts";
+import { TABLE } from "./oracle.ts";
+import { REPORT_STATES } from "./report-states.ts";
+import { MORE_SUMMARY_STATES, SUMMARY_STATES } from "./summary-states.ts";
+import { type Comparison, combine, compareAll } from "./verdict-model.ts";
+
+const MINUTE_MS = 60_000;
+
+describe("every combination of account summary, credential report and parameter comes out as the design says:", () => {
+  const summaries = EFFORT > 1 ? [...SUMMARY_STATES, ...MORE_SUMMARY_STATES] : SUMMARY_STATES;
+  let comparisons: readonly Comparison[];
+  beforeAll(async () => {
+    comparisons = await compareAll(combine(summaries, REPORT_STATES));
+  }, 10 * MINUTE_MS);
+  afterAll(() => {
+    console.info(`verdict: ${comparisons.length} combinations, in ${TABLE.length} rows`);
+  });
+
+  it.each(TABLE)("$row", ({ row }) => {
+    const ofRow = comparisons.filter((comparison) => comparison.row === row);
+    expect(ofRow.filter(({ expected, actual }) => expected !== actual)).toEqual([]);
+    expect(ofRow.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,98 @@
+import { inParallel } from "../../cli/organization/in-parallel.ts";
+import { type Fleet, openFleet } from "../integration/fleet.ts";
+import { type Evidence, isContradiction, judge } from "./oracle.ts";
+import type { ReportState } from "./report-states.ts";
+import type { SummaryState } from "./summary-states.ts";
+
+/** One combination of all that a verdict depends on. */
+export interface Combination {
+  readonly summary: SummaryState;
+  /** What the summary is when it is read once more. */
+  readonly again: SummaryState;
+  readonly report: ReportState;
+  readonly inactiveKeys: Evidence["inactiveKeys"];
+}
+
+/** What came of one, and what should have. */
+export interface Comparison {
+  /** The row of the design's table that decides it. */
+  readonly row: string;
+  readonly name: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Every combination. The second summary only counts where it has to be read. */
+export function* combine(
+  summaries: readonly SummaryState[],
+  reports: readonly ReportState[],
+): Generator<Combination> {
+  for (const report of reports) {
+    for (const summary of summaries) {
+      // With no key present, nobody waits for a report.
+      if (report.takesWaiting && summary.reads === 0) continue;
+      for (const inactiveKeys of ["NON_COMPLIANT", "COMPLIANT"] as const) {
+        const combination = { summary, report, inactiveKeys };
+        const isReadAgain = isContradiction(evidenceOf({ ...combination, again: summary }));
+        for (const again of isReadAgain ? summaries : [summary]) yield { ...combination, again };
+      }
+    }
+  }
+}
+
+function evidenceOf({ summary, again, report, inactiveKeys }: Combination): Evidence {
+  return { summary: summary.reads, again: again.reads, report: report.reads, inactiveKeys };
+}
+
+/** Long enough to give up what never answers and to report all the same. */
+const LAMBDA_TIMEOUT_MS = 15_000;
+/** Most of the time is spent on waiting for what does not come. */
+const SANDBOXES = 12;
+const AT_ONCE = SANDBOXES * 16;
+
+/** Evaluates each combination in an account of its own, over HTTP, and compares with the table. */
+export async function compareAll(combinations: Iterable<Combination>): Promise<Comparison[]> {
+  const fleet = await openFleet(SANDBOXES);
+  const task = ([index, combination]: [number, Combination]) =>
+    compare(fleet, `${100_000_000_000 + index}`, combination);
+  try {
+    const items = [...combinations].entries();
+    const comparisons: Comparison[] = [];
+    for await (const result of inParallel({ items, task, atOnce: () => AT_ONCE })) {
+      comparisons.push(result);
+    }
+    return comparisons;
+  } finally {
+    await fleet.close();
+  }
+}
+
+async function compare(
+  fleet: Fleet,
+  accountId: string,
+  combination: Combination,
+): Promise<Comparison> {
+  const { summary, again, report, inactiveKeys } = combination;
+  const evidence = evidenceOf(combination);
+  const { row, outcome } = judge(evidence);
+  const under = fleet.addAccount(accountId, { inactiveKeys });
+  report.arrange(under);
+  if (isContradiction(evidence)) {
+    under.fail("GetAccountSummary", summary.fault, { times: 1 });
+    under.fail("GetAccountSummary", again.fault, { after: 1 });
+  } else {
+    under.fail("GetAccountSummary", summary.fault);
+  }
+  const said = await under.evaluate({}, LAMBDA_TIMEOUT_MS).then(
+    ({ complianceType, degraded }) => `${complianceType}${degraded ? ", degraded" : ""}`,
+    (error: Error) => (error.name === "NoVerdictError" ? "no verdict" : `${error}`),
+  );
+  const kept = under.result()?.complianceType;
+  const isKept = said.startsWith(kept ?? "no verdict");
+  return {
+    row,
+    name: `summary ${summary.name}, then ${again.name}; report ${report.name}; ${inactiveKeys}`,
+    expected: outcome,
+    actual: isKept ? said : `${said}, and AWS Config keeps ${kept}`,
+  };
+}
