@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const SCRIPT = fileURLToPath(new URL("./flip-rows.ts", import.meta.url));
+
+it("each row of the verdict fails a test by name where it says something else", () => {
+  const { PATH } = process.env;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", SCRIPT], {
+    // Nothing of the tests that it runs in.
+    env: { PATH },
+    encoding: "utf8",
+  });
+  const summary = stdout.trim().split("\n").at(-1);
+  expect(summary, stdout + stderr).toMatch(/^[1-9]\d+ flips .*, of which 0 fail no test$/);
+  console.info(summary);
+}, 180_000);
