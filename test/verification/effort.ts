@@ -12,9 +12,13 @@ export const EFFORT = wholeNumber("VERIFICATION_EFFORT", 1);
  */
 const SEED = wholeNumber("VERIFICATION_SEED", 20_261_125);
 
-/** How often a property is tried, and with what; a failure says how to see it again. */
+/**
+ * How often a property is tried, and with what. A failure names its seed and its path, which
+ * `VERIFICATION_SEED` and `VERIFICATION_PATH` bring back.
+ */
 export function runs<Ts>(numRuns: number): Parameters<Ts> {
-  return { numRuns: numRuns * EFFORT, seed: SEED };
+  const path = process.env.VERIFICATION_PATH;
+  return { numRuns: numRuns * EFFORT, seed: SEED, ...(path && { path }) };
 }
 
 function wholeNumber(variable: string, otherwise: number): number {

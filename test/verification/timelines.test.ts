@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import { runs } from "./effort.ts";
+import { type Evaluated, play, type Timeline, timelines } from "./timeline.ts";
+
+const MINUTE_MS = 60_000;
+/** For so long a report counts: 4 h 15 min, and a second, as IAM tells no fractions of it. */
+const FRESH_FOR_MS = (4 * 60 + 15) * MINUTE_MS + 1000;
+const TIMELINES = 100;
+const TIMEOUT_MS = 30 * MINUTE_MS;
+
+/** How often each thing was seen, so that no property holds for want of a case. */
+const inAll = new Map<string, number>();
+const inTest = new Map<string, number>();
+function count(what: string): void {
+  for (const counts of [inAll, inTest]) counts.set(what, (counts.get(what) ?? 0) + 1);
+}
+
+beforeEach(() => inTest.clear());
+afterAll(() => {
+  console.info(`timelines: ${[...inAll].map(([what, times]) => `${times} ${what}`).join(", ")}`);
+});
+
+function tally(evaluated: Evaluated): void {
+  const { verdict, changedMeanwhile } = evaluated;
+  count("evaluations");
+  count(verdict ? verdict.complianceType : "without a verdict");
+  if (verdict?.degraded) count("degraded");
+  if (changedMeanwhile) count("with keys that changed meanwhile");
+  if (verdict?.reason === "KEY_DELETED_AFTER_REPORT") count("by a report of a deleted key");
+  if (isActiveKeyMissed(evaluated)) count("that miss an active key");
+}
+
+function isActiveKeyMissed({ verdict, atLast }: Evaluated): boolean {
+  return verdict?.complianceType === "COMPLIANT" && (atLast?.keys.includes(true) ?? false);
+}
+
+async function always(
+  inactiveKeys: Timeline["inactiveKeys"],
+  holds: (evaluated: Evaluated) => void,
+): Promise<void> {
+  const property = fc.asyncProperty(timelines(inactiveKeys), async (timeline) => {
+    count("timelines");
+    for (const evaluated of await play(timeline)) {
+      tally(evaluated);
+      holds(evaluated);
+    }
+  });
+  await fc.assert(property, runs(TIMELINES));
+}
+
+it(
+  "with inactiveKeys NON_COMPLIANT, an account is COMPLIANT only where the summary last said so, and there was no key",
+  async () => {
+    await always("NON_COMPLIANT", ({ verdict, atSummary }) => {
+      if (verdict?.complianceType === "COMPLIANT") expect(atSummary?.keys).toEqual([]);
+    });
+    expect(inTest.get("COMPLIANT")).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
+
+it.each(["NON_COMPLIANT", "COMPLIANT"] as const)(
+  "with inactiveKeys %s, an account is NON_COMPLIANT only where there was a key during the evaluation or, degraded, when a fresh report was made",
+  async (inactiveKeys) => {
+    await always(inactiveKeys, ({ verdict, wasKey, report }) => {
+      if (verdict?.complianceType !== "NON_COMPLIANT") return;
+      if (!verdict.degraded) expect(wasKey).toBe(true);
+      else {
+        expect(report?.keys).not.toEqual([]);
+        expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
+      }
+    });
+    expect(inTest.get("NON_COMPLIANT")).toBeGreaterThan(0);
+    expect(inTest.get("degraded")).toBeGreaterThan(0);
+    expect(inTest.get("by a report of a deleted key")).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  "with inactiveKeys COMPLIANT, an active key is missed only where keys changed since the report, and that was fresh",
+  async () => {
+    await always("COMPLIANT", (evaluated) => {
+      if (!isActiveKeyMissed(evaluated)) return;
+      const { atLast, report } = evaluated;
+      expect(report?.changes).toBeLessThan(atLast?.changes ?? 0);
+      expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
+    });
+    expect(inTest.get("that miss an active key")).toBeGreaterThan(0);
+  },
+  TIMEOUT_MS,
+);
