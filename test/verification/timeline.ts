@@ -38,6 +38,8 @@ export interface Timeline {
   /** Milliseconds that IAM takes to make a report. */
   readonly reportGenerationMs: number;
   readonly outages: readonly Outage[];
+  /** What happened before the first step. */
+  readonly before: readonly string[];
   readonly steps: readonly Step[];
 }
 
@@ -57,17 +59,31 @@ const step = fc.oneof(
 
 const READS = ["GetAccountSummary", "GenerateCredentialReport", "GetCredentialReport"] as const;
 
-const outage = fc.record({
-  operation: fc.constantFrom(...READS),
-  after: fc.integer({ min: 0, max: 8 }),
-  times: fc.integer({ min: 1, max: 5 }),
-});
+const outage = fc.oneof(
+  fc.record({
+    operation: fc.constantFrom(...READS),
+    after: fc.integer({ min: 0, max: 8 }),
+    times: fc.integer({ min: 1, max: 5 }),
+  }),
+  // IAM makes no report any more, so that the last one gets old.
+  fc.record({
+    operation: fc.constant("GenerateCredentialReport"),
+    after: fc.integer({ min: 1, max: 3 }),
+    times: fc.constant(Infinity),
+  }),
+);
 
 export function timelines(inactiveKeys: Timeline["inactiveKeys"]): fc.Arbitrary<Timeline> {
   return fc.record({
     inactiveKeys: fc.constant(inactiveKeys),
     reportGenerationMs: fc.constantFrom(0, 0, 0, 200),
     outages: fc.array(outage, { maxLength: 1 }),
+    before: fc.constantFrom(
+      [],
+      ["create"],
+      ["create", "deactivate 1"],
+      ["create", "create", "deactivate 2"],
+    ),
     steps: fc.array(step, { minLength: 8, maxLength: 30 }),
   });
 }
@@ -97,7 +113,7 @@ interface Truth {
 
 /** Lets a timeline happen. */
 export async function play(timeline: Timeline): Promise<Evaluated[]> {
-  const { inactiveKeys, reportGenerationMs, outages, steps } = timeline;
+  const { inactiveKeys, reportGenerationMs, outages, before, steps } = timeline;
   const fleet = await openFleet();
   const under = fleet.addAccount("111122223333", { inactiveKeys });
   const { account } = under;
@@ -115,6 +131,8 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
     else return;
     changes++;
   };
+
+  for (const change of before) apply(change);
 
   /** What was true when each report was made. */
   const reports: (Truth & { readonly timeMs: number })[] = [];
@@ -136,7 +154,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
 
   const evaluate = async (meanwhiles: readonly Meanwhile[]): Promise<Evaluated> => {
     const startMs = fleet.clock.now().getTime();
-    const before = changes;
+    const changesBefore = changes;
     let answers = 0;
     let wasKey = account.rootKeys.length > 0;
     let atSummary: Truth | undefined;
@@ -164,7 +182,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
       atSummary,
       atLast,
       wasKey,
-      changedMeanwhile: changes > before,
+      changedMeanwhile: changes > changesBefore,
       report: report && { ...report, ageMs: startMs - report.timeMs },
     };
   };
