@@ -57,7 +57,8 @@ const validEvent = (of = account): Record<string, unknown> => ({
 });
 
 function invoke(event: unknown, id = ID) {
-  const { sandbox, clock } = fleet;
+  const { sandbox } = account;
+  const { clock } = fleet;
   const context = {
     invokedFunctionArn: `arn:aws:lambda:us-east-1:${id}:function:rule`,
     getRemainingTimeInMillis: () => 10_000,
@@ -67,7 +68,7 @@ function invoke(event: unknown, id = ID) {
 
 /** Is refused by a clear error, before anything is asked or reported. */
 async function expectRefusal(event: unknown, id = ID): Promise<void> {
-  const asked = fleet.sandbox.requests.length;
+  const asked = account.sandbox.requests.length;
   const started = performance.now();
   const error: Error = await invoke(event, id).then(
     () => expect.unreachable("It was not refused."),
@@ -80,7 +81,7 @@ async function expectRefusal(event: unknown, id = ID): Promise<void> {
   );
   expectClear(error, LONGEST_MESSAGE);
   for (const token of [TOKEN, DIGITS]) expect(error.message).not.toContain(token);
-  expect(fleet.sandbox.requests).toHaveLength(asked);
+  expect(account.sandbox.requests).toHaveLength(asked);
   tally.add("refused");
 }
 
