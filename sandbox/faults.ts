@@ -53,11 +53,19 @@ export class FaultScript {
   readonly #entries = new Map<string, Entry[]>();
   #length = 0;
 
-  add(scripted: ScriptedFault): void {
+  /** @returns a function that takes the fault away */
+  add(scripted: ScriptedFault): () => void {
     const { operation, accountId } = scripted;
     const key = keyOf(operation, accountId);
     const entry = { scripted, place: this.#length++, seen: 0 };
-    this.#entries.set(key, [...(this.#entries.get(key) ?? []), entry]);
+    const entries = () => this.#entries.get(key) ?? [];
+    this.#entries.set(key, [...entries(), entry]);
+    return () => {
+      this.#entries.set(
+        key,
+        entries().filter((other) => other !== entry),
+      );
+    };
   }
 
   /** The fault that strikes such a request, which counts for all that fit it. */

@@ -162,6 +162,16 @@ describe("a scripted fault", () => {
     expect(outcomes).toEqual(["answered", "Throttling", "Throttling", "answered"]);
   });
 
+  it("can be taken away", async () => {
+    const repair = sandbox.faults.add({
+      operation: "GetAccountSummary",
+      fault: { kind: "throttling" },
+    });
+    await expect(summary()).rejects.toThrow("Rate exceeded");
+    repair();
+    await expect(summary()).resolves.toBeDefined();
+  });
+
   it("strikes only the account that it is for", async () => {
     const fault: Fault = { kind: "throttling" };
     sandbox.faults.add({ operation: "GetAccountSummary", accountId: "444455556666", fault });
