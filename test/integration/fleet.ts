@@ -1,7 +1,7 @@
-import { vi } from "vitest";
 import { createClients } from "../../rule/clients.ts";
 import { type EvaluationRecord, handleEvent } from "../../rule/handler.ts";
 import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
+import { watchLog } from "./log-watch.ts";
 
 export const RULE_NAME = "root-access-key";
 const HOUR_MS = 60 * 60 * 1000;
@@ -21,22 +21,16 @@ export async function openFleet(size = 1) {
   const sandboxes: Sandbox[] = [];
   while (sandboxes.length < size) sandboxes.push(await Sandbox.start({ clock: clock.now }));
   let opened = 0;
-  /** All that was logged, in order. */
-  const lines: string[] = [];
-  const spies = (["info", "error"] as const).map((name) =>
-    vi.spyOn(console, name).mockImplementation((line) => {
-      lines.push(line);
-    }),
-  );
+  const log = watchLog();
 
   return {
     clock,
-    lines,
 
     addAccount(id: string, parameters: Readonly<Record<string, string>> = {}) {
       const sandbox = sandboxes[opened++ % size] as Sandbox;
       const { account, rules } = sandbox.addAccount({ id, reportGenerationMs: 0 });
       const rule = rules.put(RULE_NAME, parameters);
+      const { records, failures } = log.of(id);
       const operations = () =>
         sandbox.requests
           .filter(({ accountId }) => accountId === id)
@@ -46,9 +40,12 @@ export async function openFleet(size = 1) {
         sandbox,
         account,
         rules,
-        /** The records that the function logged. */
-        logs: (): unknown[] =>
-          lines.map((line) => JSON.parse(line)).filter(({ accountId }) => accountId === id),
+        /** The records that the function logged, of what it reported and of what it did not. */
+        logs: () => [...records, ...failures],
+        /** Those of what it reported. */
+        records,
+        /** Those of what it did not report. */
+        failures,
         /** The result that AWS Config keeps. */
         result: () => rule.evaluations.get(`AWS::::Account/${id}`),
         /** The operations that were asked for, in the order of arrival. */
@@ -81,7 +78,7 @@ export async function openFleet(size = 1) {
     },
 
     async close(): Promise<void> {
-      for (const spy of spies) spy.mockRestore();
+      log.restore();
       await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
     },
   };

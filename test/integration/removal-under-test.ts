@@ -1,14 +1,17 @@
 import { inspect } from "node:util";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { createClients } from "../../remediation/clients.ts";
 import type { RemovalRecord } from "../../remediation/contract.ts";
 import { handleEvent, type Surroundings } from "../../remediation/handler.ts";
 import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
+import { watchLog } from "./log-watch.ts";
 
 export const MANAGEMENT_ID = "999999999999";
 export const CENTRAL_ID = "888888888888";
 export const MEMBER_ID = "111122223333";
 export const OTHER_ID = "444455556666";
+/** What the function asks for before it has a session in the member account. */
+const OF_THE_CENTRAL_ACCOUNT = new Set(["DescribeOrganization", "AssumeRoot"]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Keys that are deleted, if nothing speaks against it. */
@@ -20,31 +23,83 @@ export const DELETE = {
 };
 
 export type RemovalUnderTest = Awaited<ReturnType<typeof openOrganization>>;
+export type Organizations = Awaited<ReturnType<typeof openOrganizations>>;
+export type OrganizationUnderTest = ReturnType<Organizations["add"]>;
+
+/** Four accounts that an organization has. */
+interface Ids {
+  readonly management: string;
+  /** Where the function is. */
+  readonly central: string;
+  /** Which asks. */
+  readonly member: string;
+  readonly other: string;
+}
 
 /** An organization in a sandbox of its own, with the function in a delegated administrator's account. */
 export async function openOrganization() {
+  const { add, log, close } = await openOrganizations();
+  const ids = {
+    management: MANAGEMENT_ID,
+    central: CENTRAL_ID,
+    member: MEMBER_ID,
+    other: OTHER_ID,
+  };
+  const { records, failures } = log.all;
+  return { ...add(ids), records: () => records, failures: () => failures, close };
+}
+
+/**
+ * As many organizations as one likes. What goes wrong in one does not touch the others, so keys can be
+ * removed in them side by side.
+ *
+ * @param size how many sandboxes they are in. The function's clients keep up to 50 connections to an
+ *   endpoint.
+ */
+export async function openOrganizations(size = 1) {
   const clock = new TravelClock();
-  const sandbox = await Sandbox.start({ clock: clock.now });
-  sandbox.addAccount({ id: MANAGEMENT_ID });
-  const central = sandbox.addAccount({ id: CENTRAL_ID });
-  const member = sandbox.addAccount({ id: MEMBER_ID });
-  const other = sandbox.addAccount({ id: OTHER_ID });
+  const sandboxes: Sandbox[] = [];
+  while (sandboxes.length < size) sandboxes.push(await Sandbox.start({ clock: clock.now }));
+  const log = watchLog();
+  let opened = 0;
+
+  return {
+    log,
+    add: (ids: Ids) => addOrganization(ids, sandboxes[opened++ % size] as Sandbox, clock, log),
+    async close(): Promise<void> {
+      log.restore();
+      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+    },
+  };
+}
+
+function addOrganization(
+  ids: Ids,
+  sandbox: Sandbox,
+  clock: TravelClock,
+  log: ReturnType<typeof watchLog>,
+) {
+  const management = sandbox.addAccount({ id: ids.management });
+  const central = sandbox.addAccount({ id: ids.central });
+  const member = sandbox.addAccount({ id: ids.member });
+  const other = sandbox.addAccount({ id: ids.other });
   const organization = sandbox.createOrganization({
-    managementAccountId: MANAGEMENT_ID,
-    delegatedAdministratorId: CENTRAL_ID,
-    memberIds: [CENTRAL_ID, MEMBER_ID, OTHER_ID],
+    managementAccountId: ids.management,
+    delegatedAdministratorId: ids.central,
+    memberIds: [ids.central, ids.member, ids.other],
   });
   const { account } = member;
   const pauses: number[] = [];
-  const spies = (["info", "error"] as const).map((name) =>
-    vi.spyOn(console, name).mockReturnValue(),
-  );
-  const logsOf = (index: number): unknown[] =>
-    spies[index]?.mock.calls.map(([line]) => JSON.parse(line)) ?? [];
+  const accountIds = new Set(Object.values(ids));
+  const operations = () =>
+    sandbox.requests
+      .filter(({ accountId }) => accountIds.has(accountId))
+      .map(({ operation }) => operation);
 
   return {
     sandbox,
     organization,
+    management: management.account,
     central,
     /** The member account that asks. */
     account,
@@ -53,12 +108,11 @@ export async function openOrganization() {
 
     /** Milliseconds of each pause that the function made, for which no test waits. */
     pauses,
-    records: () => logsOf(0),
-    failures: () => logsOf(1),
+    records: () => log.of(ids.member).records,
+    failures: () => log.of(ids.member).failures,
     /** The operations that were asked for, in the order of arrival. */
-    operations: () => sandbox.requests.map(({ operation }) => operation),
-    count: (operation: string) =>
-      sandbox.requests.filter((request) => request.operation === operation).length,
+    operations,
+    count: (operation: string) => operations().filter((name) => name === operation).length,
     /** Whose keys are there, by id. */
     keyIds: () => account.rootKeys.map(({ id }) => id),
 
@@ -70,8 +124,14 @@ export async function openOrganization() {
       return result;
     },
 
-    fail(operation: string, fault: Fault, limits: Pick<ScriptedFault, "after" | "times"> = {}) {
-      sandbox.faults.add({ operation, fault, ...limits });
+    /** @returns a function that takes the fault away */
+    fail(
+      operation: string,
+      fault: Fault,
+      limits: Pick<ScriptedFault, "after" | "times"> = {},
+    ): () => void {
+      const accountId = OF_THE_CENTRAL_ACCOUNT.has(operation) ? ids.central : ids.member;
+      return sandbox.faults.add({ operation, accountId, fault, ...limits });
     },
 
     /** Creates a key that nothing protects. */
@@ -99,7 +159,7 @@ export async function openOrganization() {
     context(timeoutMs = 20_000) {
       const deadline = performance.now() + timeoutMs;
       return {
-        invokedFunctionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
+        invokedFunctionArn: `arn:aws:lambda:us-east-1:${ids.central}:function:removal`,
         getRemainingTimeInMillis: () => deadline - performance.now(),
       };
     },
@@ -120,7 +180,7 @@ export async function openOrganization() {
       eventChanges: object = {},
       timeoutMs = 20_000,
     ): Promise<RemovalRecord> {
-      const event = { ...requestOf(MEMBER_ID), ...eventChanges };
+      const event = { ...requestOf(ids.member), ...eventChanges };
       return handleEvent(event, this.context(timeoutMs), this.surroundings(environment));
     },
 
@@ -143,11 +203,6 @@ export async function openOrganization() {
       ]);
       expect(this.records()).toEqual([]);
       return error;
-    },
-
-    async close(): Promise<void> {
-      for (const spy of spies) spy.mockRestore();
-      await sandbox.close();
     },
   };
 }
