@@ -117,7 +117,9 @@ export class Sandbox {
 
   /** Starts a sandbox on a free port of the loopback interface. */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const server = createServer().listen(0, "127.0.0.1");
+    // An idle connection stays: if it were ended while a client begins to use it again, that would look
+    // like a reset which nobody has asked for.
+    const server = createServer({ keepAliveTimeout: 0 }).listen(0, "127.0.0.1");
     await once(server, "listening");
     return new Sandbox(server, options);
   }

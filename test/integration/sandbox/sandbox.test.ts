@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { setTimeout } from "node:timers/promises";
@@ -52,6 +52,16 @@ describe("the endpoint", () => {
       const socket = connect(Number(port), address);
       await expect(once(socket, "connect")).rejects.toThrow();
     }
+  });
+
+  it("sets no time after which it ends an idle connection", async () => {
+    const headers = await new Promise<IncomingHttpHeaders>((resolve) =>
+      request(sandbox.url, { method: "POST", agent: new Agent({ keepAlive: true }) }, (answer) =>
+        resolve(answer.headers),
+      ).end(),
+    );
+    expect(headers.connection).toBe("keep-alive");
+    expect(headers).not.toHaveProperty("keep-alive");
   });
 
   it("refuses a request that is not signed", async () => {
