@@ -1,0 +1,228 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { EvaluationRecord } from "../../rule/handler.ts";
+import { type Fleet, type FleetAccount, openFleet } from "../integration/fleet.ts";
+import {
+  ACCOUNT_STATES,
+  type AccountState,
+  bringInto,
+  type InactiveKeys,
+  type Verdict,
+  verdictOn,
+} from "./account-states.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { type Fate, fateOf, type StruckOperation, strikesOn } from "./strikes.ts";
+import { wrong } from "./wrong.ts";
+
+/** So many that no evaluation waits for a connection. */
+const SANDBOXES = 100;
+
+const OPERATIONS = [
+  "GetAccountSummary",
+  "GenerateCredentialReport",
+  "GetCredentialReport",
+  "PutEvaluations",
+] as const;
+
+interface Case {
+  readonly state: AccountState;
+  readonly inactiveKeys: InactiveKeys;
+  readonly strike: StruckOperation;
+}
+
+const hasFreshReport = ({ atHand }: AccountState) => atHand !== undefined && atHand.hours < 4;
+
+/** Whether a call can come more than once, so that a fault can strike a later one. */
+const IS_REPEATED: Record<(typeof OPERATIONS)[number], (state: AccountState) => boolean> = {
+  GetAccountSummary: ({ keys, atHand }) => atHand !== undefined && keys !== atHand.keys,
+  GenerateCredentialReport: (state) => !hasFreshReport(state),
+  GetCredentialReport: (state) => !hasFreshReport(state),
+  PutEvaluations: () => false,
+};
+
+const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
+  ACCOUNT_STATES.flatMap((state) =>
+    strikesIn(state, operation).flatMap((strike) =>
+      state.inactiveKeys.map((inactiveKeys) => ({ state, inactiveKeys, strike })),
+    ),
+  ),
+)
+  // What takes longest begins first.
+  .sort((a, b) => waitOf(b) - waitOf(a));
+
+function strikesIn(state: AccountState, operation: (typeof OPERATIONS)[number]): StruckOperation[] {
+  const first = strikesOn(operation);
+  if (!IS_REPEATED[operation](state)) return first;
+  return [...first, ...strikesOn(operation, 1).filter(({ times }) => times !== 2)];
+}
+
+/** What Lambda gives the function: enough for what passes, also where two requests hang for 5 s each. */
+function timeoutOf({ strike: { hangs, times } }: Case): number {
+  return hangs && times !== Infinity ? 25_000 : 10_000;
+}
+
+/** Milliseconds that a case may spend on waiting, roughly. */
+function waitOf(tried: Case): number {
+  if (tried.strike.hangs) return timeoutOf(tried);
+  return isReportWaitedFor(tried) ? 0.6 * timeoutOf(tried) : 0;
+}
+
+/** Whether there is no use in waiting for a new report, and every reason to do it. */
+function isReportWaitedFor({ state }: Case): boolean {
+  return !state.isRenewed && state.keys !== "NONE";
+}
+
+const titleOf = ({ strike, state, inactiveKeys }: Case) =>
+  `${strike.title}: ${state.name}, inactiveKeys ${inactiveKeys}`;
+
+/** All that an evaluation may come to: a verdict that is put, or the name of the error. */
+type Outcome = Verdict | "PutEvaluationsError";
+
+function allowedOutcomes(tried: Case): Set<Outcome> {
+  const { strike } = tried;
+  const verdicts = allowedVerdicts(tried);
+  if (strike.operation !== "PutEvaluations") return verdicts;
+  const fate = isTooLate(tried) ? "EITHER" : fateOf(0, strike);
+  return new Set([
+    // An answer that is none can pass for one: it does not deny that the evaluation was taken.
+    ...(fate !== "LOST" || strike.effect === "UNSURE" ? verdicts : []),
+    ...(fate !== "ANSWERED" ? (["PutEvaluationsError"] as const) : []),
+  ]);
+}
+
+/** Reporting keeps time for one request that hangs, and has no more after a wait. */
+function isTooLate(tried: Case): boolean {
+  const { hangs, times } = tried.strike;
+  return hangs && times === 2 && isReportWaitedFor(tried);
+}
+
+function allowedVerdicts({ state, inactiveKeys, strike }: Case): Set<Verdict> {
+  const fateOfSummary = (call: number) =>
+    strike.operation === "GetAccountSummary" ? fateOf(call, strike) : "ANSWERED";
+  return new Set(
+    mayBe(fateOfSummary(0)).flatMap((summary) =>
+      mayBe(fateOfSummary(1)).flatMap((again) =>
+        reportsOf(state, strike).map((report) =>
+          verdictOn(state, inactiveKeys, { summary, again, report }),
+        ),
+      ),
+    ),
+  );
+}
+
+function mayBe(fate: Fate): readonly boolean[] {
+  return fate === "EITHER" ? [true, false] : [fate === "ANSWERED"];
+}
+
+/** The reports that an evaluation may go by. */
+function reportsOf(state: AccountState, strike: StruckOperation) {
+  const { operation, effect, times, isDone } = strike;
+  const atHand = state.atHand && { keys: state.atHand.keys, isFresh: hasFreshReport(state) };
+  const renewed =
+    state.isRenewed && !atHand?.isFresh ? { keys: state.keys, isFresh: true } : atHand;
+
+  const isStruck = operation === "GenerateCredentialReport" || operation === "GetCredentialReport";
+  if (!isStruck || effect === "HARMLESS" || (effect === "PASSING" && times < Infinity)) {
+    return [renewed];
+  }
+  const isForGood = fateOf(0, strike) === "LOST" && times === Infinity;
+  if (operation === "GetCredentialReport") {
+    return isForGood ? [undefined] : [undefined, atHand, renewed];
+  }
+  return isForGood && !isDone ? [atHand] : [atHand, renewed];
+}
+
+let problems: ReadonlyMap<Case, readonly string[]>;
+
+beforeAll(async () => {
+  const fleet = await openFleet(SANDBOXES);
+  const started = performance.now();
+  const found = await sideBySide(CASES, (tried, index) => tryOne(fleet, tried, index));
+  await fleet.close();
+  problems = new Map(CASES.map((tried, index) => [tried, found[index] ?? []]));
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.info(`faults of an evaluation: ${CASES.length.toLocaleString("en")} cases, ${seconds} s`);
+}, 240_000);
+
+/** Evaluates an account once, and says what was wrong about it. */
+async function tryOne(fleet: Fleet, tried: Case, index: number): Promise<string[]> {
+  const { state, inactiveKeys, strike } = tried;
+  const under = fleet.addAccount(String(100_000_000_000 + index), { inactiveKeys });
+  bringInto(state, under);
+  under.fail(strike.operation, strike.fault, { after: strike.after, times: strike.times });
+
+  const started = performance.now();
+  const result = await under.evaluate({}, timeoutOf(tried)).catch((error: Error) => error);
+  const elapsedMs = Math.round(performance.now() - started);
+
+  return [
+    ...checkWhatNoFaultMayDo(tried, under, elapsedMs),
+    ...checkOutcome(tried, result),
+    ...(result instanceof Error ? checkFailure(tried, under, result) : checkReport(under, result)),
+  ].map((problem) => `${titleOf(tried)}: ${problem}`);
+}
+
+function checkWhatNoFaultMayDo(tried: Case, under: FleetAccount, elapsedMs: number): string[] {
+  const { state, inactiveKeys } = tried;
+  const isExcused = inactiveKeys === "COMPLIANT" && state.keys === "INACTIVE";
+  const isFalse = under.result()?.complianceType === "COMPLIANT" && state.keys !== "NONE";
+  return wrong({
+    "COMPLIANT although there is a key": isFalse && !isExcused,
+    [`took ${elapsedMs} ms of ${timeoutOf(tried)}`]: elapsedMs >= timeoutOf(tried),
+  });
+}
+
+function checkOutcome(tried: Case, result: EvaluationRecord | Error): string[] {
+  const allowed: ReadonlySet<unknown> = allowedOutcomes(tried);
+  const [outcome, details] =
+    result instanceof Error
+      ? [result.name, result.message]
+      : [result.complianceType, result.annotation];
+  return wrong({
+    [`${outcome} (${details}); allowed is ${[...allowed].join(" or ")}`]: !allowed.has(outcome),
+  });
+}
+
+/** Nothing is put, unless only the answer was lost, and one record says that it failed. */
+function checkFailure(tried: Case, { result, failures, records }: FleetAccount, error: Error) {
+  const kept = result()?.complianceType;
+  const mayBeKept = error.name === "PutEvaluationsError" && tried.strike.isDone;
+  const isRight = kept && mayBeKept && allowedVerdicts(tried).has(kept as Verdict);
+  const [failure] = failures;
+  const isLogged = failure?.reported === false && nameOf(failure.error) === error.name;
+  return wrong({
+    [`failed, and ${kept} is kept`]: kept !== undefined && !isRight,
+    [`logged ${JSON.stringify(failures)}`]: failures.length !== 1 || !isLogged,
+    "logged as reported": records.length > 0,
+  });
+}
+
+function nameOf(error: unknown): unknown {
+  return (error as Partial<Error> | undefined)?.name;
+}
+
+/** What is reported is kept, and one record says so. */
+function checkReport({ result, failures, records }: FleetAccount, report: EvaluationRecord) {
+  const { complianceType, annotation } = report;
+  const kept = result();
+  const isKept = kept?.complianceType === complianceType && kept.annotation === annotation;
+  const [record] = records;
+  const isLogged = record?.reported === true && record.complianceType === complianceType;
+  return wrong({
+    [`reported ${complianceType}, kept ${JSON.stringify(kept)}`]: !isKept,
+    [`logged ${JSON.stringify(records)}`]: records.length !== 1 || !isLogged,
+    "logged as a failure": failures.length > 0,
+  });
+}
+
+describe.each(OPERATIONS)(
+  "an evaluation is right, or fails and puts nothing, with %s",
+  (operation) => {
+    const struck = CASES.filter(({ strike }) => strike.operation === operation);
+    const titles = [...new Set(struck.map(({ strike }) => strike.title))].sort();
+
+    it.each(titles)("%s", (title) => {
+      const tried = struck.filter(({ strike }) => strike.title === title);
+      expect(tried.flatMap((each) => problems.get(each) ?? ["not tried"])).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,69 @@
+import type { Decision } from "../../remediation/contract.ts";
+import type { OrganizationUnderTest } from "../integration/removal-under-test.ts";
+
+/**
+ * - `OLD`: created 400 days ago and never used, so it may go.
+ * - `USED`: the same, but used yesterday.
+ * - `NEW`: created yesterday.
+ */
+type Key = "OLD" | "USED" | "NEW";
+
+/** The keys of the account that asks, and what has to become of them. */
+export interface KeyState {
+  readonly name: string;
+  readonly keys: readonly Key[];
+  /** What comes out where nothing goes wrong, or the error. */
+  readonly outcome: Decision | "RemovalIncompleteError";
+  /** The operator's settings, where they are others than to delete and to protect for 90 days. */
+  readonly environment?: (accountId: string) => Record<string, string>;
+  /** A key is created as soon as it is decided what goes. */
+  readonly isCreatedMeanwhile?: boolean;
+  /** It is the management account that asks. */
+  readonly isManagement?: boolean;
+}
+
+export const KEY_STATES: readonly KeyState[] = [
+  { name: "no key", keys: [], outcome: "NOTHING_TO_REMOVE" },
+  { name: "an old key", keys: ["OLD"], outcome: "REMOVED" },
+  { name: "two old keys", keys: ["OLD", "OLD"], outcome: "REMOVED" },
+  { name: "an old key beside one used lately", keys: ["OLD", "USED"], outcome: "REFUSED" },
+  { name: "a key created lately", keys: ["NEW"], outcome: "REFUSED" },
+  {
+    name: "a key used lately, with an exception",
+    keys: ["USED"],
+    outcome: "REMOVED",
+    environment: (accountId) => ({ EXCEPTIONS: JSON.stringify({ [accountId]: "9999-12-31" }) }),
+  },
+  {
+    name: "an old key, in a dry run",
+    keys: ["OLD"],
+    outcome: "WOULD_REMOVE",
+    environment: () => ({ REMOVAL_MODE: "dry-run" }),
+  },
+  {
+    name: "an old key, and one created meanwhile",
+    keys: ["OLD"],
+    outcome: "RemovalIncompleteError",
+    isCreatedMeanwhile: true,
+  },
+  {
+    name: "an old key of the management account",
+    keys: ["OLD"],
+    outcome: "REFUSED",
+    isManagement: true,
+  },
+];
+
+/** Creates a state's keys in the account that asks. */
+export function createKeys({ keys, isManagement }: KeyState, under: OrganizationUnderTest): void {
+  const account = isManagement ? under.management : under.account;
+  for (const key of keys) {
+    const { slot } = under.daysAgo(key === "NEW" ? 1 : 400, () => account.createRootKey());
+    if (key === "USED") under.daysAgo(1, () => account.useRootKey(slot, "s3", "us-east-1"));
+  }
+}
+
+/** Whether keys of such a state may be deleted at all. */
+export function mayDelete({ outcome }: KeyState): boolean {
+  return outcome === "REMOVED" || outcome === "RemovalIncompleteError";
+}

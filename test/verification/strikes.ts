@@ -1,0 +1,180 @@
+import type { Fault } from "../../sandbox/index.ts";
+
+export type Operation =
+  | "GetAccountSummary"
+  | "GenerateCredentialReport"
+  | "GetCredentialReport"
+  | "PutEvaluations"
+  | "DescribeOrganization"
+  | "AssumeRoot"
+  | "ListAccessKeys"
+  | "GetAccessKeyLastUsed"
+  | "DeleteAccessKey";
+
+/** A fault, and what it does to a call. */
+interface Strike {
+  /** What becomes of a request that it strikes, such as `throttled`. */
+  readonly name: string;
+  readonly fault: Fault;
+  /**
+   * - `HARMLESS`: the call is answered all the same.
+   * - `PASSING`: the call is sent again, so it is lost only where each of its requests is struck.
+   * - `LASTING`: a call that is struck is lost.
+   * - `UNSURE`: a call that is struck is lost, or read again; where each is struck, none can be read.
+   */
+  readonly effect: "HARMLESS" | "PASSING" | "LASTING" | "UNSURE";
+  /** Whether AWS does what it is asked to, whatever one hears of it. */
+  readonly isDone: boolean;
+  /** Whether nothing but a limit of time ends the request. */
+  readonly hangs: boolean;
+}
+
+const REFUSED = { isDone: false, hangs: false };
+const ANSWERED = { isDone: true, hangs: false };
+
+/** Each kind of fault that there is; a new one has to be here too. */
+const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => readonly Strike[] } = {
+  throttling: () => [
+    { name: "throttled", fault: { kind: "throttling" }, effect: "PASSING", ...REFUSED },
+  ],
+  accessDenied: () => [
+    { name: "denied", fault: { kind: "accessDenied" }, effect: "LASTING", ...REFUSED },
+  ],
+  serverError: () =>
+    ([500, 502, 503, 504] as const).map((status) => ({
+      name: `answered with ${status}`,
+      fault: { kind: "serverError", status },
+      effect: "PASSING",
+      ...REFUSED,
+    })),
+  serviceError: (operation) =>
+    OWN_ERRORS[operation].map(([code, status, effect]) => ({
+      name: `answered with ${code}`,
+      fault: { kind: "serviceError", code, status, message: `It is ${code}.` },
+      effect,
+      ...REFUSED,
+    })),
+  reset: () => [{ name: "reset", fault: { kind: "reset" }, effect: "PASSING", ...REFUSED }],
+  delay: () => [
+    { name: "answered late", fault: { kind: "delay", ms: 100 }, effect: "HARMLESS", ...ANSWERED },
+    {
+      name: "never answered",
+      fault: { kind: "delay", ms: Infinity },
+      effect: "PASSING",
+      isDone: true,
+      hangs: true,
+    },
+  ],
+  truncated: () => [
+    { name: "cut off", fault: { kind: "truncated" }, effect: "PASSING", ...ANSWERED },
+  ],
+  stalled: () => [
+    {
+      name: "answered by half",
+      fault: { kind: "stalled" },
+      effect: "PASSING",
+      isDone: true,
+      hangs: true,
+    },
+  ],
+  malformed: (operation) =>
+    Object.entries(malformedBodies(operation)).map(([what, change]) => ({
+      name: `answered with ${what}`,
+      fault: { kind: "malformed", change },
+      effect: "UNSURE",
+      ...ANSWERED,
+    })),
+};
+
+/** The operation's own errors, by their codes on the wire, beside those that any operation has. */
+const OWN_ERRORS: Record<
+  Operation,
+  readonly (readonly [code: string, status: number, effect: Strike["effect"]])[]
+> = {
+  GetAccountSummary: [["InvalidClientTokenId", 403, "LASTING"]],
+  GenerateCredentialReport: [["LimitExceeded", 409, "PASSING"]],
+  // The rule itself looks again where there is no report yet.
+  GetCredentialReport: [
+    ["ReportNotPresent", 410, "PASSING"],
+    ["ReportExpired", 410, "PASSING"],
+    ["ReportInProgress", 404, "PASSING"],
+  ],
+  PutEvaluations: [
+    ["InvalidParameterValueException", 400, "LASTING"],
+    ["InvalidResultTokenException", 400, "LASTING"],
+    ["NoSuchConfigRuleException", 400, "LASTING"],
+  ],
+  DescribeOrganization: [
+    ["AWSOrganizationsNotInUseException", 400, "LASTING"],
+    ["ConcurrentModificationException", 400, "LASTING"],
+  ],
+  AssumeRoot: [
+    ["ExpiredTokenException", 400, "LASTING"],
+    ["RegionDisabledException", 403, "LASTING"],
+  ],
+  ListAccessKeys: [["NoSuchEntity", 404, "LASTING"]],
+  GetAccessKeyLastUsed: [["NoSuchEntity", 404, "LASTING"]],
+  DeleteAccessKey: [
+    ["NoSuchEntity", 404, "LASTING"],
+    ["LimitExceeded", 409, "PASSING"],
+  ],
+};
+
+const SPEAKS_JSON: ReadonlySet<Operation> = new Set(["PutEvaluations", "DescribeOrganization"]);
+
+/** What stands in the place of an answer. */
+function malformedBodies(operation: Operation): Record<string, (body: string) => string> {
+  const json = '{"Tags":[]}';
+  const xml =
+    "<ListUsersResponse><ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>";
+  const [own, other] = SPEAKS_JSON.has(operation) ? [json, xml] : [xml, json];
+  return {
+    nothing: () => "",
+    HTML: () => "<html><body>Sign in</body></html>",
+    "another operation's answer": () => own,
+    "another protocol's answer": () => other,
+    "half of an answer": (body) => body.slice(0, body.length / 2),
+  };
+}
+
+/** How many requests a fault strikes. */
+const TIMES = { once: 1, twice: 2, always: Infinity };
+
+/** A fault that strikes an operation. */
+export interface StruckOperation extends Strike {
+  readonly operation: Operation;
+  /** How many requests pass before it strikes. */
+  readonly after: number;
+  readonly times: number;
+  /** Says all of this. */
+  readonly title: string;
+}
+
+/** Each fault, once, twice and always, after so many requests of an operation. */
+export function strikesOn(operation: Operation, after = 0): StruckOperation[] {
+  return Object.values(BY_KIND)
+    .flatMap((strikes) => strikes(operation))
+    .flatMap((strike) =>
+      Object.entries(TIMES).map(([often, times]) => ({
+        ...strike,
+        operation,
+        after,
+        times,
+        title: `${operation} ${often} ${strike.name}${after > 0 ? `, after ${after}` : ""}`,
+      })),
+    );
+}
+
+/** What becomes of a call, if nothing else than this strikes. */
+export type Fate = "ANSWERED" | "LOST" | "EITHER";
+
+/**
+ * @param call its place among the calls of the operation, from 0 on, each of which is one request unless
+ *   it is struck
+ */
+export function fateOf(call: number, { effect, after, times }: StruckOperation): Fate {
+  const isStruck = call >= after && call < after + times;
+  if (!isStruck || effect === "HARMLESS") return "ANSWERED";
+  if (times === Infinity || effect === "LASTING") return "LOST";
+  return effect === "PASSING" ? "ANSWERED" : "EITHER";
+}
