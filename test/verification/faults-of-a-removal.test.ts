@@ -6,7 +6,7 @@ import {
   openOrganizations,
   requestOf,
 } from "../integration/removal-under-test.ts";
-import { createKeys, KEY_STATES, type KeyState, mayDelete } from "./key-states.ts";
+import { bringInto, KEY_STATES, type KeyState, mayDelete } from "./key-states.ts";
 import { beforeDeadline, sideBySide } from "./side-by-side.ts";
 import { fateOf, type StruckOperation, strikesOn } from "./strikes.ts";
 import { wrong } from "./wrong.ts";
@@ -33,10 +33,17 @@ interface Case {
 const CALLS: Record<(typeof OPERATIONS)[number], (state: KeyState) => number> = {
   DescribeOrganization: () => 1,
   AssumeRoot: ({ isManagement }) => (isManagement ? 0 : 1),
-  ListAccessKeys: (state) => (state.isManagement ? 0 : mayDelete(state) ? 2 : 1),
-  GetAccessKeyLastUsed: ({ isManagement, keys }) => (isManagement ? 0 : keys.length),
+  ListAccessKeys: (state) =>
+    state.isManagement ? 0 : listsBeforePlan(state) + (mayDelete(state) ? 1 : 0),
+  // Where it is struck already, it cannot be struck by another fault.
+  GetAccessKeyLastUsed: ({ isManagement, isReadAnew, keys }) =>
+    isManagement || isReadAnew ? 0 : keys.length,
   DeleteAccessKey: (state) => (mayDelete(state) ? state.keys.length : 0),
 };
+
+function listsBeforePlan({ isReadAnew }: KeyState): number {
+  return isReadAnew ? 2 : 1;
+}
 
 const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
   KEY_STATES.flatMap((state) => {
@@ -83,7 +90,7 @@ function outcomesOfLoss(state: KeyState, strike: StruckOperation): readonly Outc
     case "AssumeRoot":
       return ["RootSessionError"];
     case "ListAccessKeys":
-      if (after > 0) return ["RemovalIncompleteError"];
+      if (after >= listsBeforePlan(state)) return ["RemovalIncompleteError"];
       return fault.kind === "malformed" ? ["REFUSED"] : ["KeysNotListedError"];
     case "GetAccessKeyLastUsed":
       if (times === Infinity) return isPassing ? ["PassingFaultError"] : ["REFUSED"];
@@ -143,7 +150,7 @@ function openCase(organizations: Organizations, { state, timeoutMs }: Case, inde
     member: idOf(3),
     other: idOf(4),
   });
-  createKeys(state, under);
+  bringInto(state, under);
   const account = state.isManagement ? under.management : under.account;
   const all = [under.management, under.central.account, under.account, under.other];
   const bystanders = all.filter((other) => other !== account);

@@ -1,4 +1,5 @@
 import type { Decision } from "../../remediation/contract.ts";
+import type { Fault } from "../../sandbox/index.ts";
 import type { OrganizationUnderTest } from "../integration/removal-under-test.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface KeyState {
   readonly environment?: (accountId: string) => Record<string, string>;
   /** A key is created as soon as it is decided what goes. */
   readonly isCreatedMeanwhile?: boolean;
+  /** IAM says at first that a key which it lists is not there, so all is read anew. */
+  readonly isReadAnew?: boolean;
   /** It is the management account that asks. */
   readonly isManagement?: boolean;
 }
@@ -46,6 +49,7 @@ export const KEY_STATES: readonly KeyState[] = [
     outcome: "RemovalIncompleteError",
     isCreatedMeanwhile: true,
   },
+  { name: "an old key that is read anew", keys: ["OLD"], outcome: "REMOVED", isReadAnew: true },
   {
     name: "an old key of the management account",
     keys: ["OLD"],
@@ -54,14 +58,25 @@ export const KEY_STATES: readonly KeyState[] = [
   },
 ];
 
-/** Creates a state's keys in the account that asks. */
-export function createKeys({ keys, isManagement }: KeyState, under: OrganizationUnderTest): void {
+/** Brings the account that asks into a state. */
+export function bringInto(
+  { keys, isManagement, isReadAnew }: KeyState,
+  under: OrganizationUnderTest,
+): void {
   const account = isManagement ? under.management : under.account;
   for (const key of keys) {
     const { slot } = under.daysAgo(key === "NEW" ? 1 : 400, () => account.createRootKey());
     if (key === "USED") under.daysAgo(1, () => account.useRootKey(slot, "s3", "us-east-1"));
   }
+  if (isReadAnew) under.fail("GetAccessKeyLastUsed", NO_SUCH_KEY, { times: 1 });
 }
+
+const NO_SUCH_KEY: Fault = {
+  kind: "serviceError",
+  code: "NoSuchEntity",
+  status: 404,
+  message: "The Access Key cannot be found.",
+};
 
 /** Whether keys of such a state may be deleted at all. */
 export function mayDelete({ outcome }: KeyState): boolean {

@@ -127,9 +127,11 @@ function malformedBodies(operation: Operation): Record<string, (body: string) =>
   const json = '{"Tags":[]}';
   const xml =
     "<ListUsersResponse><ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>";
-  const [own, other] = SPEAKS_JSON.has(operation) ? [json, xml] : [xml, json];
+  const hollow = `<${operation}Response><${operation}Result><IsTruncated>false</IsTruncated></${operation}Result></${operation}Response>`;
+  const [own, other, empty] = SPEAKS_JSON.has(operation) ? [json, xml, "{}"] : [xml, json, hollow];
   return {
     nothing: () => "",
+    "an answer that says nothing": () => empty,
     HTML: () => "<html><body>Sign in</body></html>",
     "another operation's answer": () => own,
     "another protocol's answer": () => other,
