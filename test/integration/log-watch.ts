@@ -39,6 +39,6 @@ export function watchLog() {
 }
 
 function parse(line: string): LoggedRecord {
-  if (line.includes("\n")) throw new Error(`Logged on more than one line: ${line}`);
+  if (/[\n\r]/.test(line)) throw new Error(`Logged on more than one line: ${line}`);
   return JSON.parse(line);
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PutEvaluationsError } from "../../rule/errors.ts";
 import { NoVerdictError } from "../../rule/evaluate.ts";
 import type { EvaluationRecord } from "../../rule/handler.ts";
@@ -8,7 +8,6 @@ import { runs } from "./effort.ts";
 import {
   edits,
   expectClear,
-  expectRecords,
   hostileJson,
   nastyText,
   PROTOTYPE_NAMES,
@@ -60,7 +59,6 @@ beforeAll(async () => {
     }
   }
 });
-afterEach(() => expectRecords(fleet.lines.splice(0)));
 afterAll(async () => {
   expect(prototypes()).toEqual(before);
   await fleet.close();
