@@ -1,7 +1,8 @@
 import type { Fault } from "../../sandbox/index.ts";
 import type { FleetAccount } from "../integration/fleet.ts";
+import { answering } from "./answering.ts";
+import { lastingStrikes } from "./lasting-strikes.ts";
 import type { Report } from "./oracle.ts";
-import { answering, UNREADABLE_ANSWERS } from "./unreadable-answers.ts";
 
 /** A credential report as IAM gives it or does not, and what has to be read in it. */
 export interface ReportState {
@@ -9,8 +10,10 @@ export interface ReportState {
   readonly reads: Report;
   /** Makes it so. */
   readonly arrange: (under: FleetAccount) => void;
+  /** Whether it takes waiting, for what comes or for what never does. */
+  readonly takesTime: boolean;
   /** It is what is there in the end, and was not there at first. */
-  readonly takesWaiting?: true;
+  readonly comesLate?: true;
 }
 
 const MINUTE_MS = 60_000;
@@ -75,6 +78,7 @@ const read: readonly ReportState[] = AGES.flatMap(([age, minutes, isFresh]) =>
       return {
         name: `${first} and ${second}, ${age}`,
         reads: { slots, isFresh },
+        takesTime: false,
         arrange: (under) => {
           const time = minutes === undefined ? undefined : minutesAgo(under, minutes);
           under.account.reports.request();
@@ -91,7 +95,8 @@ const replaced: readonly ReportState[] = SLOTS.map((slot) => {
   return {
     name: `${slot} and ABSENT, old, then new`,
     reads: { slots, isFresh: true },
-    takesWaiting: true,
+    takesTime: true,
+    comesLate: true,
     arrange: (under) => {
       const csv = reportOf(under.account.id, slots);
       under.fail("GetCredentialReport", giving(csv, minutesAgo(under, 300)), { times: 1 });
@@ -113,6 +118,7 @@ const withoutNewOne: readonly ReportState[] = (
       return {
         name: `${slot} and ABSENT, ${minutes} min old, the request for a new one ${name}`,
         reads: { slots, isFresh: minutes < 240 },
+        takesTime: fault.kind === "delay",
         arrange: (under) => {
           under.account.reports.request();
           const time = minutesAgo(under, minutes);
@@ -165,6 +171,7 @@ function whole(
   return {
     name,
     reads,
+    takesTime: false,
     arrange: (under) => {
       under.account.reports.request();
       under.fail("GetCredentialReport", giving(csvOf(under.account.id), minutesAgo(under, 60)));
@@ -176,6 +183,7 @@ const pending: readonly ReportState[] = [
   {
     name: "never ready",
     reads: "unreadable",
+    takesTime: true,
     arrange: ({ account }) => {
       account.reports.generationMs = Infinity;
     },
@@ -183,6 +191,7 @@ const pending: readonly ReportState[] = [
   {
     name: "expired, and no new one gets ready",
     reads: "unreadable",
+    takesTime: true,
     arrange: (under) => {
       under.hoursAgo(8 * 24, () => under.account.reports.request());
       under.account.reports.generationMs = Infinity;
@@ -191,6 +200,7 @@ const pending: readonly ReportState[] = [
   {
     name: "refused before it was made",
     reads: "unreadable",
+    takesTime: false,
     arrange: (under) => under.fail("GenerateCredentialReport", { kind: "accessDenied" }),
   },
 ];
@@ -203,10 +213,12 @@ export const REPORT_STATES: readonly ReportState[] = [
   ...strange.map((entry) => whole("another account's", entry)),
   ...malformed.map((entry) => whole("unreadable", entry)),
   ...pending,
-  ...UNREADABLE_ANSWERS.map(
-    ([name, fault]): ReportState => ({
+  ...lastingStrikes("GetCredentialReport").map(
+    ({ name, fault, hangs }): ReportState => ({
       name,
       reads: "unreadable",
+      // The rule itself waits where there is no report yet.
+      takesTime: hangs || fault.kind === "serviceError",
       arrange: (under) => {
         under.account.reports.request();
         under.fail("GetCredentialReport", fault);

@@ -1,11 +1,14 @@
 import type { Fault } from "../../sandbox/index.ts";
-import { answering, UNREADABLE_ANSWERS } from "./unreadable-answers.ts";
+import { answering } from "./answering.ts";
+import { lastingStrikes } from "./lasting-strikes.ts";
 
 /** An answer to GetAccountSummary, and what has to be read in it. */
 export interface SummaryState {
   readonly name: string;
   readonly reads: number | "unreadable";
   readonly fault: Fault;
+  /** Whether nothing but a limit of time ends the request. */
+  readonly hangs: boolean;
 }
 
 const flagOf = (value: string): Fault =>
@@ -13,37 +16,46 @@ const flagOf = (value: string): Fault =>
     body.replace(/(AccountAccessKeysPresent<\/key><value>)\d+/, (_, before) => before + value),
   );
 
-const unreadable = ([name, fault]: readonly [string, Fault]): SummaryState => ({
+const unreadable = (name: string, fault: Fault, hangs = false): SummaryState => ({
   name,
   reads: "unreadable",
   fault,
+  hangs,
 });
 
 /** Each state that an account summary can be in. */
 export const SUMMARY_STATES: readonly SummaryState[] = [
-  ...[0, 1, 2].map((flag) => ({ name: `${flag}`, reads: flag, fault: flagOf(`${flag}`) })),
-  ...[
-    [
-      "without the flag",
-      answering((body) => body.replace("AccountAccessKeysPresent", "Other")),
-    ] as const,
-    ["with an empty flag", flagOf("")] as const,
-    ...UNREADABLE_ANSWERS,
-  ].map(unreadable),
+  ...[0, 1, 2].map((flag) => ({
+    name: `${flag}`,
+    reads: flag,
+    fault: flagOf(`${flag}`),
+    hangs: false,
+  })),
+  unreadable(
+    "without the flag",
+    answering((body) => body.replace("AccountAccessKeysPresent", "Other")),
+  ),
+  unreadable("with an empty flag", flagOf("")),
+  ...lastingStrikes("GetAccountSummary").map(({ name, fault, hangs }) =>
+    unreadable(name, fault, hangs),
+  ),
 ];
 
 const MALFORMED_FLAGS = [" ", "0x0", "00", "-1", "0.5", "1e0", "none", "NaN", "Infinity", "1e400"];
 
 /** More ways of being malformed. */
 export const MORE_SUMMARY_STATES: readonly SummaryState[] = [
-  ...MALFORMED_FLAGS.map((value) => unreadable([`flag ${JSON.stringify(value)}`, flagOf(value)])),
-  unreadable(["without a map", answering((body) => body.replaceAll("SummaryMap", "Other"))]),
-  unreadable([
+  ...MALFORMED_FLAGS.map((value) => unreadable(`flag ${JSON.stringify(value)}`, flagOf(value))),
+  unreadable(
+    "without a map",
+    answering((body) => body.replaceAll("SummaryMap", "Other")),
+  ),
+  unreadable(
     "of another operation",
     answering((body) => body.replaceAll("GetAccountSummary", "ListUsers")),
-  ]),
-  unreadable([
+  ),
+  unreadable(
     "with the flag twice",
     answering((body) => body.replace(/<entry><key>AccountAccessKeysPresent.*?<\/entry>/, "$&$&")),
-  ]),
+  ),
 ];

@@ -1,7 +1,7 @@
-import { inParallel } from "../../cli/organization/in-parallel.ts";
 import { type Fleet, openFleet } from "../integration/fleet.ts";
 import { type Evidence, isContradiction, judge } from "./oracle.ts";
 import type { ReportState } from "./report-states.ts";
+import { sideBySide } from "./side-by-side.ts";
 import type { SummaryState } from "./summary-states.ts";
 
 /** One combination of all that a verdict depends on. */
@@ -30,7 +30,7 @@ export function* combine(
   for (const report of reports) {
     for (const summary of summaries) {
       // With no key present, nobody waits for a report.
-      if (report.takesWaiting && summary.reads === 0) continue;
+      if (report.comesLate && summary.reads === 0) continue;
       for (const inactiveKeys of ["NON_COMPLIANT", "COMPLIANT"] as const) {
         const combination = { summary, report, inactiveKeys };
         const isReadAgain = isContradiction(evidenceOf({ ...combination, again: summary }));
@@ -46,25 +46,23 @@ function evidenceOf({ summary, again, report, inactiveKeys }: Combination): Evid
 
 /** Long enough to give up what never answers and to report all the same. */
 const LAMBDA_TIMEOUT_MS = 15_000;
-/** Most of the time is spent on waiting for what does not come. */
-const SANDBOXES = 12;
-const AT_ONCE = SANDBOXES * 16;
+/** So many that no evaluation waits for a connection. */
+const SANDBOXES = 100;
 
 /** Evaluates each combination in an account of its own, over HTTP, and compares with the table. */
 export async function compareAll(combinations: Iterable<Combination>): Promise<Comparison[]> {
   const fleet = await openFleet(SANDBOXES);
-  const task = ([index, combination]: [number, Combination]) =>
-    compare(fleet, `${100_000_000_000 + index}`, combination);
   try {
-    const items = [...combinations].entries();
-    const comparisons: Comparison[] = [];
-    for await (const result of inParallel({ items, task, atOnce: () => AT_ONCE })) {
-      comparisons.push(result);
-    }
-    return comparisons;
+    return await sideBySide([...combinations], isSlow, (combination, index) =>
+      compare(fleet, `${100_000_000_000 + index}`, combination),
+    );
   } finally {
     await fleet.close();
   }
+}
+
+function isSlow({ summary, again, report }: Combination): boolean {
+  return summary.hangs || again.hangs || (report.takesTime && summary.reads !== 0);
 }
 
 async function compare(
