@@ -1,5 +1,6 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { LONGEST_ATTEMPT_MS } from "./call-limits.ts";
+import { readWhole } from "./whole-body.ts";
 
 /**
  * Shared by all clients, so that a warm function keeps its connections. How long an attempt may wait
@@ -15,4 +16,9 @@ const requestHandler = new NodeHttpHandler({
  * How each client of the SDK reaches AWS. Clients are made anew for each invocation: a client that
  * has retried often retries no more, and the failures of one must not weigh on the next.
  */
-export const connection = { requestHandler, retryMode: "standard", maxAttempts: 3 } as const;
+export const connection = {
+  requestHandler,
+  streamCollector: readWhole,
+  retryMode: "standard",
+  maxAttempts: 3,
+} as const;

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { wholeBody } from "./raw-answer.ts";
+import { wholeBody } from "./whole-body.ts";
 
 /** The SDK's clients share their middleware's form, whatever their commands. */
 type AnyClient = { readonly middlewareStack: unknown };

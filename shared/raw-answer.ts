@@ -1,6 +1,5 @@
-import type { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import type { GetAccountSummaryCommand } from "@aws-sdk/client-iam";
+import { wholeBody } from "./whole-body.ts";
 
 /** The SDK's commands share their middleware's form, whatever their input and output. */
 type AnyCommand = { readonly middlewareStack: unknown };
@@ -24,12 +23,4 @@ export function keepRawAnswer(command: AnyCommand): { readonly text: string } {
     { step: "deserialize", priority: "low", name: "keepRawAnswer" },
   );
   return answer;
-}
-
-/** Reads the body of an answer to its end, in a way in which it can be read again. */
-export async function wholeBody(response: { body: unknown }): Promise<Buffer> {
-  const { body } = response;
-  const whole = Buffer.isBuffer(body) ? body : await buffer(body as Readable);
-  response.body = whole;
-  return whole;
 }
