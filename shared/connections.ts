@@ -12,13 +12,15 @@ const requestHandler = new NodeHttpHandler({
   throwOnRequestTimeout: true,
 });
 
+export const MAX_ATTEMPTS = 3;
+
 /**
- * How each client of the SDK reaches AWS. Clients are made anew for each invocation: a client that
- * has retried often retries no more, and the failures of one must not weigh on the next.
+ * How each client of the SDK reaches AWS. A client that has retried often retries no more: make it anew
+ * for each invocation, or see retries.ts.
  */
 export const connection = {
   requestHandler,
   streamCollector: readWhole,
   retryMode: "standard",
-  maxAttempts: 3,
+  maxAttempts: MAX_ATTEMPTS,
 } as const;
