@@ -32,7 +32,11 @@ export function functionBundle(folder: FunctionFolder): BuildOptions {
     ...plainBundle(folder),
     // The SDK's `main` fields are CommonJS, from which unused code cannot be left out.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./shared/environment-credentials.ts" },
+    // Credentials and settings come from the environment, and Lambda has no files of them.
+    alias: {
+      "@aws-sdk/credential-provider-node": "./shared/environment-credentials.ts",
+      "node:fs/promises": "./shared/no-config-files.ts",
+    },
     // The SDK would load it for an operation with an event stream, and none of those used here has one.
     external: ["@smithy/core/event-streams"],
     // The SDK imports node:http when it first needs it. Done as for an ES module, that loads all that

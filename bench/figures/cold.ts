@@ -26,12 +26,18 @@ function without(...left: ("mainFields" | "alias" | "external" | "supported")[])
   return { options };
 }
 
+function withFilesOfSettings(): Variant {
+  const { "node:fs/promises": _, ...alias } = shipped.alias ?? {};
+  return { options: { ...shipped, alias } };
+}
+
 /** What each option of the build is good for. */
 export const BUILDS: Readonly<Record<string, Variant>> = {
   "with node:http imported as an ES module": without("supported"),
   "with the SDK's event streams": without("external"),
   "with both of these, as it was before": without("supported", "external"),
-  "with the whole credential chain": without("alias"),
+  "looking for files of settings": withFilesOfSettings(),
+  "with these and the whole credential chain": without("alias"),
   "with the SDK's CommonJS": without("mainFields"),
   "as esbuild builds by default": { options: plainBundle("rule") },
 };

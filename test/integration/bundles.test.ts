@@ -18,4 +18,8 @@ describe.each([
   it("imports nothing as an ES module, for which Node.js would load undici", () => {
     expect(readFileSync(file, "utf8")).not.toMatch(/\bimport\(/);
   });
+
+  it("looks for no files of settings", () => {
+    expect(readFileSync(file, "utf8")).not.toContain("fs/promises");
+  });
 });
