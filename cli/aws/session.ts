@@ -9,9 +9,18 @@ import type { CommonOptions } from "../options.ts";
 export interface AwsSession {
   readonly sts: STSClient;
   /** What all other clients are made with. */
-  readonly settings: Pick<STSClient["config"], "credentials" | "region" | "requestHandler"> &
+  readonly settings: Pick<STSClient["config"], LookedUp | "requestHandler"> &
     Omit<typeof connection, "requestHandler">;
 }
+
+/** Settings for which a client, where it is not given them, reads the whole of the SDK's files each time. */
+type LookedUp =
+  | "credentials"
+  | "region"
+  | "authSchemePreference"
+  | "useDualstackEndpoint"
+  | "useFipsEndpoint"
+  | "userAgentAppId";
 
 const say = () => {};
 const SILENT = { debug: say, info: say, warn: say, error: say };
@@ -22,8 +31,8 @@ const LONGEST_CONNECTING_MS = 5000;
 const LONGEST_SILENCE_MS = 30_000;
 
 /**
- * Opens a session with the SDK's own way to credentials and Region, which are looked for only once,
- * whatever the number of clients.
+ * Opens a session with the SDK's own way to credentials, Region and other settings, which are looked for
+ * only once, whatever the number of clients.
  */
 export function openSession({
   profile,
@@ -42,6 +51,23 @@ export function openSession({
   const sts = new STSClient({ ...connection, ...logger, requestHandler });
   readPlainXmlOnly(sts);
   redactErrors(sts);
-  const { credentials, region: regionOf } = sts.config;
-  return { sts, settings: { ...connection, requestHandler, credentials, region: regionOf } };
+  return { sts, settings: { ...connection, requestHandler, ...lookedUp(sts.config) } };
+}
+
+function lookedUp({
+  credentials,
+  region,
+  authSchemePreference,
+  useDualstackEndpoint,
+  useFipsEndpoint,
+  userAgentAppId,
+}: STSClient["config"]): Pick<STSClient["config"], LookedUp> {
+  return {
+    credentials,
+    region,
+    authSchemePreference,
+    useDualstackEndpoint,
+    useFipsEndpoint,
+    userAgentAppId,
+  };
 }

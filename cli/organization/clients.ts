@@ -1,4 +1,4 @@
-import { IAMClient } from "@aws-sdk/client-iam";
+import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
@@ -20,19 +20,23 @@ export interface Clients {
 /** AWS Organizations throttles early, and a list is good for nothing without one of its pages. */
 const MOST_ATTEMPTS = 8;
 
-export function createClients({ sts, settings }: AwsSession): Clients {
+export async function createClients({ sts, settings }: AwsSession): Promise<Clients> {
   const organizations = new OrganizationsClient({ ...settings, maxAttempts: MOST_ATTEMPTS });
   redactErrors(organizations);
-  const openIam = (credentials = settings.credentials as IAMClient["config"]["credentials"]) => {
-    const iam = new IAMClient({ ...settings, credentials });
+  const openIam = (configuration: IAMClientConfig) => {
+    const iam = new IAMClient(configuration);
     readPlainXmlOnly(iam);
     redactErrors(iam);
     return iam;
   };
+  const iam = openIam(settings);
+  // As the session's settings, not to be looked for in each account.
+  const endpoint = await iam.config.serviceConfiguredEndpoint?.();
+  const known = { ...settings, ...(endpoint && { endpoint }), ignoreConfiguredEndpointUrls: true };
   return {
     sts,
     organizations,
-    iam: openIam(),
-    iamIn: (session) => openIam(async () => session),
+    iam,
+    iamIn: (session) => openIam({ ...known, credentials: async () => session }),
   };
 }

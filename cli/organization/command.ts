@@ -10,7 +10,7 @@ import { VERSION } from "../version.ts";
 import { checkAccess } from "./access.ts";
 import { listAccounts, type MemberAccount } from "./accounts.ts";
 import { auditAccounts } from "./audit-accounts.ts";
-import { createClients } from "./clients.ts";
+import { type Clients, createClients } from "./clients.ts";
 import { describeNextSteps } from "./next-steps.ts";
 import { withProgress } from "./progress.ts";
 import type { OrganizationReason, OrganizationResult } from "./result.ts";
@@ -25,7 +25,7 @@ export async function auditOrganization(
   session: AwsSession,
   options: AuditOptions,
 ): Promise<ExitCode | 1> {
-  const clients = createClients(session);
+  const clients = await createClients(session);
   const caller = await readCaller(session);
   const managementAccountId = await checkAccess(clients);
   const accounts = await selectAccounts(clients, options);
@@ -66,7 +66,7 @@ export async function auditOrganization(
 
 /** All of them before the first is audited, so that an id that is not there is told at once. */
 async function selectAccounts(
-  { organizations }: Pick<ReturnType<typeof createClients>, "organizations">,
+  { organizations }: Pick<Clients, "organizations">,
   options: AuditOptions,
 ): Promise<readonly MemberAccount[]> {
   const accounts: MemberAccount[] = [];
