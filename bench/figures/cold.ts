@@ -8,9 +8,11 @@ import { type How, timeBare, timeCold, timeEmpty } from "../cold-process.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { type Figure, rowOf } from "../figure.ts";
 import { interleave, type Measurement } from "../interleave.ts";
+import { ratioOf } from "../statistics.ts";
 
 const GOAL = 3.3;
 const SHIPPED = "the bundle as it is";
+const DEFAULTS = "as esbuild builds by default";
 
 /** A way to build the same source, and to run it. */
 interface Variant extends How {
@@ -39,7 +41,7 @@ export const BUILDS: Readonly<Record<string, Variant>> = {
   "looking for files of settings": withFilesOfSettings(),
   "with these and the whole credential chain": without("alias"),
   "with the SDK's CommonJS": without("mainFields"),
-  "as esbuild builds by default": { options: plainBundle("rule") },
+  [DEFAULTS]: { options: plainBundle("rule") },
 };
 
 /** What was tried beside. */
@@ -101,10 +103,17 @@ export async function measureCold(endpoint: Endpoint, measured: ColdOptions): Pr
       base: "an empty process",
       rounds,
       rows: Object.entries(samples).map(([name, times]) =>
-        rowOf(name, times, base, name === SHIPPED ? { goal: GOAL } : {}),
+        rowOf(name, times, base, {
+          ...(name === SHIPPED && { goal: GOAL }),
+          more: { "Times the default build": timesDefaults(times, samples) },
+        }),
       ),
     };
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function timesDefaults(times: readonly number[], samples: Readonly<Record<string, number[]>>) {
+  return ratioOf(times, samples[DEFAULTS] ?? []).median.toFixed(2);
 }

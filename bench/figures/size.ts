@@ -17,7 +17,7 @@ export async function measureSize(folder: FunctionFolder): Promise<Figure> {
     sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
   }
   const largest = [...sizes].sort(([, a], [, b]) => b - a).slice(0, LARGEST);
-  const budget = BUNDLE_BUDGET_BYTES / KB;
+  const budget = BUNDLE_BUDGET_BYTES[folder] / KB;
   const total = rowOf("the whole bundle", bundle.bytes);
   return {
     id: `size-${folder}`,
