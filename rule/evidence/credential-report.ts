@@ -1,7 +1,7 @@
-import { parse } from "csv-parse/sync";
 import type { LastUse } from "../../shared/key-history.ts";
 import { CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
 import { AnotherAccountsReportError, MalformedReportError } from "../errors.ts";
+import { readRows } from "./csv.ts";
 
 /** What a credential report says of the root user. */
 export interface CredentialReport {
@@ -90,16 +90,9 @@ class Defect extends Error {
 
 function parseCsv(csv: Uint8Array): string[][] {
   try {
-    return parse(new TextDecoder("utf-8", { fatal: true }).decode(csv), {
-      record_delimiter: ["\r\n", "\n"],
-      // Another user's row, with a name that holds commas, must not hide the root user's.
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      // Of thousands of users, none but the root user counts.
-      on_record: (values: string[], { records }) =>
-        records === 1 || values.includes(ROOT_USER) ? values : null,
-    });
+    const [header = [], ...rows] = readRows(new TextDecoder("utf-8", { fatal: true }).decode(csv));
+    // Of thousands of users, none but the root user counts.
+    return [header, ...rows.filter((values) => values.includes(ROOT_USER))];
   } catch (error) {
     throw new Defect("it is not CSV in UTF-8", { cause: error });
   }
