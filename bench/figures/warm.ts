@@ -11,7 +11,7 @@ const WARM_UP_ROUNDS = 20;
 
 /**
  * An evaluation by a warm function where every call takes so long, with no key present, beside the
- * least that it could do: two bare requests, one after the other.
+ * least that it could do: its own requests as they were once signed, in two round trips.
  */
 export async function measureWarm(endpoint: Endpoint, rounds: number): Promise<Figure> {
   const { environment, functionArn } = await endpoint.ask("evaluation");
@@ -25,11 +25,11 @@ export async function measureWarm(endpoint: Endpoint, rounds: number): Promise<F
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const tasks = {
-    floor: () => worker.ask<number>({ task: "floor" }),
     evaluation: async () => {
       const { event } = await endpoint.ask("evaluation");
       return worker.ask<number>({ task: "evaluation", event });
     },
+    floor: () => worker.ask<number>({ task: "floor" }),
   };
   try {
     await endpoint.ask("latency", 0);
@@ -38,14 +38,14 @@ export async function measureWarm(endpoint: Endpoint, rounds: number): Promise<F
     for (const latencyMs of LATENCIES_MS) {
       await endpoint.ask("latency", latencyMs);
       const { floor, evaluation } = await interleave(rounds, tasks);
-      const more = { "Two bare requests": `${spreadOf(floor).median.toFixed(1)} ms` };
+      const more = { "Its requests alone": `${spreadOf(floor).median.toFixed(1)} ms` };
       rows.push(rowOf(`${latencyMs} ms a call`, evaluation, floor, { goal: GOAL, more }));
     }
     return {
       id: "warm",
       title: "A warm evaluation, no key present",
       unit: "ms",
-      base: "two bare requests",
+      base: "its requests alone",
       rounds,
       rows,
     };
