@@ -18,7 +18,8 @@ function count(what: string): void {
 
 beforeEach(() => inTest.clear());
 afterAll(() => {
-  console.info(`timelines: ${[...inAll].map(([what, times]) => `${times} ${what}`).join(", ")}`);
+  const counts = [...inAll].map(([what, times]) => `${times.toLocaleString("en")} ${what}`);
+  console.info(`timelines: ${counts.join(", ")}`);
 });
 
 function tally(evaluated: Evaluated): void {

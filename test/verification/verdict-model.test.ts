@@ -14,7 +14,8 @@ describe("every combination of account summary, credential report and parameter 
     comparisons = await compareAll(combine(summaries, REPORT_STATES));
   }, 10 * MINUTE_MS);
   afterAll(() => {
-    console.info(`verdict: ${comparisons.length} combinations, in ${TABLE.length} rows`);
+    const combinations = comparisons.length.toLocaleString("en");
+    console.info(`verdict: ${combinations} combinations, in ${TABLE.length} rows`);
   });
 
   it.each(TABLE)("$row", ({ row }) => {
