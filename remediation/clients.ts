@@ -1,15 +1,14 @@
-import { IAMClient } from "@aws-sdk/client-iam";
-import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
-import { connection } from "../shared/connections.ts";
-import { readPlainXmlOnly } from "../shared/plain-xml.ts";
-import { redactErrors } from "../shared/redaction.ts";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
+import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
+import { openIam } from "../shared/clients/iam.ts";
+import { openOrganizations } from "../shared/clients/organizations.ts";
+import { openSts } from "../shared/clients/sts.ts";
 import type { SessionCredentials } from "../shared/root-session.ts";
 
 /** AWS's services, as one removal needs them. */
 export interface Clients {
   readonly organizations: OrganizationsClient;
-  /** Regional, as sts:AssumeRoot has to be: the SDK calls the Region's endpoint by itself. */
   readonly sts: STSClient;
   /** Opens IAM in a root session. */
   iamIn(session: SessionCredentials): IAMClient;
@@ -24,19 +23,9 @@ type Target = Pick<STSClientConfig, "endpoint" | "region" | "credentials">;
  * @param target what is left out comes from the environment, as Lambda sets it
  */
 export function createClients(target: Target = {}): Clients {
-  const settings = { ...target, ...connection };
-  const clients = {
-    organizations: new OrganizationsClient(settings),
-    sts: new STSClient(settings),
-    iamIn(session: SessionCredentials) {
-      const iam = new IAMClient({ ...settings, credentials: session });
-      readPlainXmlOnly(iam);
-      redactErrors(iam);
-      return iam;
-    },
+  return {
+    organizations: openOrganizations(target),
+    sts: openSts(target),
+    iamIn: (session) => openIam({ ...target, credentials: session }),
   };
-  redactErrors(clients.organizations);
-  readPlainXmlOnly(clients.sts);
-  redactErrors(clients.sts);
-  return clients;
 }

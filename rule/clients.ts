@@ -1,12 +1,10 @@
-import {
+import type {
   ConfigServiceClient,
-  type ConfigServiceClientConfig,
+  ConfigServiceClientConfig,
 } from "@aws-sdk/client-config-service";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { connection } from "../shared/connections.ts";
-import { readPlainXmlOnly } from "../shared/plain-xml.ts";
-import { redactErrors } from "../shared/redaction.ts";
-import { retryEachCallAnew } from "../shared/retries.ts";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { openConfig } from "../shared/clients/config.ts";
+import { openIam } from "../shared/clients/iam.ts";
 
 /** IAM and AWS Config, as evaluations need them. */
 export interface Clients {
@@ -23,12 +21,5 @@ type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentia
  * @param target what is left out comes from the environment, as Lambda sets it
  */
 export function createClients(target: Target = {}): Clients {
-  const settings = { ...target, ...connection };
-  const clients = { iam: new IAMClient(settings), config: new ConfigServiceClient(settings) };
-  readPlainXmlOnly(clients.iam);
-  retryEachCallAnew(clients.iam);
-  retryEachCallAnew(clients.config);
-  redactErrors(clients.iam);
-  redactErrors(clients.config, ["ResultToken"]);
-  return clients;
+  return { iam: openIam(target), config: openConfig(target) };
 }

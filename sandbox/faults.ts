@@ -39,50 +39,33 @@ export interface ScriptedFault {
   readonly times?: number;
 }
 
-interface Entry {
-  readonly scripted: ScriptedFault;
-  /** Its place in the script. */
-  readonly place: number;
-  /** How many requests have fit. */
-  seen: number;
-}
-
 /** The faults that are yet to come. Where several fit a request, the first one scripted strikes. */
 export class FaultScript {
-  /** By what they strike, as there can be many accounts. */
-  readonly #entries = new Map<string, Entry[]>();
-  #length = 0;
+  /** How many requests have fit each, in the order of the script. */
+  readonly #seen = new Map<ScriptedFault, number>();
 
   /** @returns a function that takes the fault away */
-  add(scripted: ScriptedFault): () => void {
-    const { operation, accountId } = scripted;
-    const key = keyOf(operation, accountId);
-    const entry = { scripted, place: this.#length++, seen: 0 };
-    const entries = () => this.#entries.get(key) ?? [];
-    this.#entries.set(key, [...entries(), entry]);
+  add(fault: ScriptedFault): () => void {
+    const scripted = { ...fault };
+    this.#seen.set(scripted, 0);
     return () => {
-      this.#entries.set(
-        key,
-        entries().filter((other) => other !== entry),
-      );
+      this.#seen.delete(scripted);
     };
   }
 
   /** The fault that strikes such a request, which counts for all that fit it. */
   take(operation: string, accountId: string): Fault | undefined {
-    const striking = [keyOf(operation), keyOf(operation, accountId)]
-      .flatMap((key) => this.#entries.get(key) ?? [])
-      .filter((entry) => {
-        const { after = 0, times = Infinity } = entry.scripted;
-        entry.seen++;
-        return entry.seen > after && entry.seen <= after + times;
-      });
-    return striking.sort((a, b) => a.place - b.place)[0]?.scripted.fault;
+    let striking: Fault | undefined;
+    for (const [scripted, before] of this.#seen) {
+      if (scripted.operation !== operation) continue;
+      if (scripted.accountId !== undefined && scripted.accountId !== accountId) continue;
+      const seen = before + 1;
+      this.#seen.set(scripted, seen);
+      const { after = 0, times = Infinity } = scripted;
+      if (seen > after && seen <= after + times) striking ??= scripted.fault;
+    }
+    return striking;
   }
-}
-
-function keyOf(operation: string, accountId = "all"): string {
-  return `${operation} in ${accountId}`;
 }
 
 /** The error by which a service refuses a request; nothing for faults of another kind. */

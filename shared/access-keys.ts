@@ -8,7 +8,7 @@ import {
   type ListAccessKeysCommandOutput,
 } from "@aws-sdk/client-iam";
 import type { CallLimits } from "./call-limits.ts";
-import type { LastUse } from "./key-history.ts";
+import { isName, type LastUse } from "./key-history.ts";
 import { KEY_STATUSES, type KeyStatus } from "./key-status.ts";
 import { keepRawAnswer } from "./raw-answer.ts";
 import {
@@ -113,8 +113,6 @@ function malformedList(cause?: unknown): KeyUnreadableError {
 
 /** What stands where there is nothing to say. */
 const NOTHING = "N/A";
-/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
-const NAME = /^[\x20-\x7e]{1,128}$/;
 
 /**
  * Asks when and where a key was last used. IAM can take hours to put a use on record.
@@ -145,7 +143,7 @@ function lastUseOf(
   { LastUsedDate: date, ServiceName, Region }: AccessKeyLastUsed,
   answer: string,
 ): LastUse | "NONE" | undefined {
-  if (!NAME.test(ServiceName ?? "") || !NAME.test(Region ?? "")) return undefined;
+  if (!isName(ServiceName) || !isName(Region)) return undefined;
   const [service, region] = [ServiceName, Region].map((name) =>
     name === NOTHING ? undefined : name,
   );

@@ -12,15 +12,10 @@ const requestHandler = new NodeHttpHandler({
   throwOnRequestTimeout: true,
 });
 
-export const MAX_ATTEMPTS = 3;
-
-/**
- * How each client of the SDK reaches AWS. A client that has retried often retries no more: make it anew
- * for each invocation, or see retries.ts.
- */
+/** How the SDK's clients reach AWS. */
 export const connection = {
   requestHandler,
   streamCollector: readWhole,
   retryMode: "standard",
-  maxAttempts: MAX_ATTEMPTS,
+  maxAttempts: 3,
 } as const;

@@ -6,6 +6,14 @@ export interface LastUse {
   readonly region: string | undefined;
 }
 
+/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
+const NAME = /^[\x20-\x7e]{1,128}$/;
+
+/** Whether it can be a service's or a Region's name, or what stands where there is none. */
+export function isName(text: string | undefined): text is string {
+  return text !== undefined && NAME.test(text);
+}
+
 /**
  * Says when and where a key was last used.
  *

@@ -8,10 +8,10 @@ type AnyClient = { readonly middlewareStack: unknown };
 const NOT_PLAIN = /<!|(?!^)<\?/;
 
 /**
- * Cuts XML off where it is more than elements and text, which makes an answer of it that the SDK
- * cannot read. AWS sends nothing of that kind. The SDK's parser takes time for declarations that grows
- * with the square of their number, and one megabyte of them is longer than a function has. What stands
- * in a comment or is split by one, the SDK reads otherwise than whoever looks at the answer.
+ * Cuts XML off where it is more than elements and text, which AWS is not known to send. What is left,
+ * perhaps nothing, is for whoever reads it to check. The SDK's parser takes time for declarations that
+ * grows with the square of their number, and for one megabyte of them it takes longer than a function
+ * has. What stands in a comment or is split by one, it reads otherwise than whoever looks at the answer.
  */
 export function readPlainXmlOnly(client: AnyClient): void {
   const { middlewareStack } = client as IAMClient;

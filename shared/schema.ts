@@ -68,16 +68,9 @@ function describe(value: unknown, isQuotable: boolean): string {
   if (value === "") return '""';
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return "an object";
-  if (!isQuotable) return `a ${typeof value}`;
-  switch (typeof value) {
-    case "string":
-      return cut(JSON.stringify(value));
-    case "number":
-    case "boolean":
-      return String(value);
-    default:
-      return `a ${typeof value}`;
-  }
+  const isPlain = ["string", "number", "boolean"].includes(typeof value);
+  if (!isQuotable || !isPlain) return `a ${typeof value}`;
+  return cut(typeof value === "string" ? JSON.stringify(value) : String(value));
 }
 
 function cut(text: string): string {

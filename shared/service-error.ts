@@ -3,7 +3,7 @@ import {
   isThrottlingError,
   isTransientError,
 } from "@smithy/service-error-classification";
-import { visiblyOnOneLine } from "./visible.ts";
+import { visibly } from "./visible.ts";
 
 /** Codes by which AWS's services say that a permission is missing, by their protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
@@ -40,8 +40,10 @@ const LONGEST_MESSAGE = 500;
 /** The error's code and message on one line, cut where it is longer than anybody would read. */
 export function serviceMessage(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const line = visiblyOnOneLine(message.slice(0, LONGEST_MESSAGE).replace(/\s+/g, " "));
-  return message.length > LONGEST_MESSAGE ? `${line}…` : line;
+  const line = visibly(message.slice(0, LONGEST_MESSAGE + 1).replace(/\s+/g, " "));
+  return line.length > LONGEST_MESSAGE || message.length > LONGEST_MESSAGE
+    ? `${line.slice(0, LONGEST_MESSAGE)}…`
+    : line;
 }
 
 /** What to do about a denied call, as a sentence. */

@@ -1,6 +1,4 @@
-import { IAMClient } from "@aws-sdk/client-iam";
-import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
-import { redactErrors } from "../../shared/redaction.ts";
+import { openIam } from "../../shared/clients/iam.ts";
 import { readCaller } from "../aws/caller.ts";
 import { type AwsSession, openSession } from "../aws/session.ts";
 import { writeResults } from "../output/write-results.ts";
@@ -28,11 +26,8 @@ async function auditOne(session: AwsSession, options: AuditOptions): Promise<Exi
   const over = new AbortController();
   try {
     const caller = readCaller(session);
-    const iam = new IAMClient(session.settings);
-    readPlainXmlOnly(iam);
-    redactErrors(iam);
     const sources = {
-      iam,
+      iam: openIam(session.settings),
       accountId: caller.then(({ accountId }) => accountId),
       over: over.signal,
     };

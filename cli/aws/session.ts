@@ -1,26 +1,14 @@
-import { STSClient } from "@aws-sdk/client-sts";
+import type { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { connection } from "../../shared/connections.ts";
-import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
-import { redactErrors } from "../../shared/redaction.ts";
+import { openSts } from "../../shared/clients/sts.ts";
 import type { CommonOptions } from "../options.ts";
 
 /** In whose name the command line works, and where. */
 export interface AwsSession {
   readonly sts: STSClient;
   /** What all other clients are made with. */
-  readonly settings: Pick<STSClient["config"], LookedUp | "requestHandler"> &
-    Omit<typeof connection, "requestHandler">;
+  readonly settings: Pick<STSClient["config"], "requestHandler"> & ReturnType<typeof lookedUp>;
 }
-
-/** Settings for which a client, where it is not given them, reads the whole of the SDK's files each time. */
-type LookedUp =
-  | "credentials"
-  | "region"
-  | "authSchemePreference"
-  | "useDualstackEndpoint"
-  | "useFipsEndpoint"
-  | "userAgentAppId";
 
 const say = () => {};
 const SILENT = { debug: say, info: say, warn: say, error: say };
@@ -48,12 +36,11 @@ export function openSession({
   });
   // A profile that was named wins over other credentials, of which the SDK would warn.
   const logger = profile === undefined ? {} : { logger: SILENT };
-  const sts = new STSClient({ ...connection, ...logger, requestHandler });
-  readPlainXmlOnly(sts);
-  redactErrors(sts);
-  return { sts, settings: { ...connection, requestHandler, ...lookedUp(sts.config) } };
+  const sts = openSts({ ...logger, requestHandler });
+  return { sts, settings: { requestHandler, ...lookedUp(sts.config) } };
 }
 
+/** Settings for which a client, where it is not given them, reads the whole of the SDK's files each time. */
 function lookedUp({
   credentials,
   region,
@@ -61,7 +48,7 @@ function lookedUp({
   useDualstackEndpoint,
   useFipsEndpoint,
   userAgentAppId,
-}: STSClient["config"]): Pick<STSClient["config"], LookedUp> {
+}: STSClient["config"]) {
   return {
     credentials,
     region,

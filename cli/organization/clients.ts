@@ -1,8 +1,8 @@
-import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
-import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
-import { readPlainXmlOnly } from "../../shared/plain-xml.ts";
-import { redactErrors } from "../../shared/redaction.ts";
+import { openIam } from "../../shared/clients/iam.ts";
+import { openOrganizations } from "../../shared/clients/organizations.ts";
 import type { SessionCredentials } from "../../shared/root-session.ts";
 import type { AwsSession } from "../aws/session.ts";
 
@@ -20,22 +20,19 @@ export interface Clients {
 /** AWS Organizations throttles early, and a list is good for nothing without one of its pages. */
 const MOST_ATTEMPTS = 8;
 
+/**
+ * Makes the SDK's clients, for one audit.
+ *
+ * @throws if the settings that the SDK looks for cannot be read
+ */
 export async function createClients({ sts, settings }: AwsSession): Promise<Clients> {
-  const organizations = new OrganizationsClient({ ...settings, maxAttempts: MOST_ATTEMPTS });
-  redactErrors(organizations);
-  const openIam = (configuration: IAMClientConfig) => {
-    const iam = new IAMClient(configuration);
-    readPlainXmlOnly(iam);
-    redactErrors(iam);
-    return iam;
-  };
   const iam = openIam(settings);
   // As the session's settings, not to be looked for in each account.
   const endpoint = await iam.config.serviceConfiguredEndpoint?.();
   const known = { ...settings, ...(endpoint && { endpoint }), ignoreConfiguredEndpointUrls: true };
   return {
     sts,
-    organizations,
+    organizations: openOrganizations({ ...settings, maxAttempts: MOST_ATTEMPTS }),
     iam,
     iamIn: (session) => openIam({ ...known, credentials: async () => session }),
   };

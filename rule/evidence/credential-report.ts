@@ -1,4 +1,4 @@
-import type { LastUse } from "../../shared/key-history.ts";
+import { isName, type LastUse } from "../../shared/key-history.ts";
 import { CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
 import { AnotherAccountsReportError, MalformedReportError } from "../errors.ts";
 import { readRows } from "./csv.ts";
@@ -49,9 +49,6 @@ const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 
 /** The value of a column that stands twice: none that is known, nor one that can be printed. */
 const AMBIGUOUS = "\0";
-
-/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
-const NAME = /^[\x20-\x7e]{1,128}$/;
 
 /** Gives a row's value by its column; nothing where there is no such column. */
 type Row = (column: string) => string | undefined;
@@ -157,7 +154,7 @@ function readLastUse(value: (name: string) => string): ExistingKey["lastUsed"] {
   const [date, service, region] = ["date", "service", "region"].map((name) =>
     value(`last_used_${name}`),
   ) as [string, string, string];
-  if (!NAME.test(service) || !NAME.test(region)) return undefined;
+  if (!isName(service) || !isName(region)) return undefined;
   if (NOTHING.has(date)) return "NONE";
   const time = parseTimestamp(date);
   return time && { date: time, service: orNothing(service), region: orNothing(region) };
