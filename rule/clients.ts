@@ -6,7 +6,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { openConfig } from "../shared/clients/config.ts";
 import { openIam } from "../shared/clients/iam.ts";
 
-/** IAM and AWS Config, as evaluations need them. */
+/** IAM and AWS Config, as one evaluation needs them. */
 export interface Clients {
   readonly iam: IAMClient;
   readonly config: ConfigServiceClient;
@@ -16,7 +16,7 @@ export interface Clients {
 type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentials">;
 
 /**
- * Makes the SDK's clients, for any number of evaluations.
+ * Makes the SDK's clients, for one evaluation.
  *
  * @param target what is left out comes from the environment, as Lambda sets it
  */

@@ -79,7 +79,7 @@ const EMPTY_LIST = /<AccessKeyMetadata(\s*\/>|>\s*<\/AccessKeyMetadata>)/;
 function keysOf({ AccessKeyMetadata }: ListAccessKeysCommandOutput, answer: string): ListedKey[] {
   const isEmpty = count(answer, "<AccessKeyMetadata") === 1 && EMPTY_LIST.test(answer);
   const isWhole = AccessKeyMetadata?.length ? true : isEmpty;
-  if (!isWhole || count(answer, "<AccessKeyId>") !== AccessKeyMetadata?.length) {
+  if (!isWhole || count(answer, "<AccessKeyId") !== AccessKeyMetadata?.length) {
     throw malformedList();
   }
   return AccessKeyMetadata.map(keyOf);
@@ -99,7 +99,7 @@ function keyOf({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata): ListedKe
 }
 
 function markerOf({ IsTruncated, Marker }: ListAccessKeysCommandOutput): string | undefined {
-  if (IsTruncated === false) return undefined;
+  if (IsTruncated === false && Marker === undefined) return undefined;
   if (IsTruncated && Marker) return Marker;
   throw malformedList();
 }
@@ -149,7 +149,7 @@ function lastUseOf(
   );
   if (date) return { date, service, region };
   // A date that got lost on its way to here must not make a key that is in use look unused.
-  const isUnused = !service && !region && !answer.includes("LastUsedDate");
+  const isUnused = !service && !region && !/LastUsedDate|&/i.test(answer);
   return isUnused ? "NONE" : undefined;
 }
 

@@ -12,7 +12,11 @@ const requestHandler = new NodeHttpHandler({
   throwOnRequestTimeout: true,
 });
 
-/** How the SDK's clients reach AWS. */
+/**
+ * How each client of the SDK reaches AWS. Clients are made anew for each invocation, as they remember:
+ * one that has retried often retries no more, and one that was told another time signs with that. The
+ * failures of one invocation must not weigh on the next.
+ */
 export const connection = {
   requestHandler,
   streamCollector: readWhole,

@@ -1,3 +1,4 @@
+import type { IAMServiceException as ServiceException } from "@aws-sdk/client-iam";
 import {
   isServerError,
   isThrottlingError,
@@ -37,9 +38,21 @@ export function mayPass(error: unknown): boolean {
 
 const LONGEST_MESSAGE = 500;
 
+/** What the SDK calls an error whose answer has no code, which a proxy's can be. */
+const WITHOUT_CODE = "Unknown";
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { $metadata } = error as Partial<ServiceException>;
+  if (error.name === WITHOUT_CODE && $metadata?.httpStatusCode) {
+    return `HTTP ${$metadata.httpStatusCode}, without an error code`;
+  }
+  return `${error.name}: ${error.message}`;
+}
+
 /** The error's code and message on one line, cut where it is longer than anybody would read. */
 export function serviceMessage(error: unknown): string {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = describe(error);
   const line = visibly(message.slice(0, LONGEST_MESSAGE + 1).replace(/\s+/g, " "));
   return line.length > LONGEST_MESSAGE || message.length > LONGEST_MESSAGE
     ? `${line.slice(0, LONGEST_MESSAGE)}…`

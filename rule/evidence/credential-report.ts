@@ -89,23 +89,28 @@ function parseCsv(csv: Uint8Array): string[][] {
   try {
     const [header = [], ...rows] = readRows(new TextDecoder("utf-8", { fatal: true }).decode(csv));
     // Of thousands of users, none but the root user counts.
-    return [header, ...rows.filter((values) => values.includes(ROOT_USER))];
+    return [header, ...rows.filter((values) => values.some(isOfRoot))];
   } catch (error) {
     throw new Defect("it is not CSV in UTF-8", { cause: error });
   }
 }
 
+/** Whether a row with such a value can be the root user's, if perhaps a damaged one. */
+function isOfRoot(value: string): boolean {
+  return value === ROOT_USER || value.endsWith(":root");
+}
+
 function findRootRow([header = [], ...rows]: string[][], accountId: string): Row {
   const rootRows = rows
     .map((values) => ({ values, row: rowOf(header, values) }))
-    .filter(({ row }) => row("user") === ROOT_USER);
+    .filter(({ row }) => row("user") === ROOT_USER || row("arn")?.endsWith(":root"));
   const arns = rootRows.map(({ row }) => IAM_ARN.exec(row("arn") ?? "")?.groups);
   const stranger = arns.find((arn) => arn && arn.accountId !== accountId);
   if (stranger) throw new AnotherAccountsReportError(String(stranger.accountId), accountId);
 
   const [root] = rootRows;
-  if (!root) throw new Defect("it has no row for the root user");
   if (rootRows.length > 1) throw new Defect("it has more than one row for the root user");
+  if (root?.row("user") !== ROOT_USER) throw new Defect("it has no row for the root user");
   if (arns[0]?.resource !== "root") {
     throw new Defect("the root user's row has no root user's ARN");
   }

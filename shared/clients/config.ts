@@ -4,7 +4,6 @@ import {
 } from "@aws-sdk/client-config-service";
 import { connection } from "../connections.ts";
 import { redactErrors } from "../redaction.ts";
-import { retryEachCallAnew } from "../retries.ts";
 
 /**
  * Makes a client of AWS Config, with all that it must not be without.
@@ -13,7 +12,6 @@ import { retryEachCallAnew } from "../retries.ts";
  */
 export function openConfig(settings: ConfigServiceClientConfig): ConfigServiceClient {
   const config = new ConfigServiceClient({ ...connection, ...settings });
-  retryEachCallAnew(config);
   redactErrors(config, ["ResultToken"]);
   return config;
 }

@@ -2,7 +2,6 @@ import { IAMClient, type IAMClientConfig } from "@aws-sdk/client-iam";
 import { connection } from "../connections.ts";
 import { readPlainXmlOnly } from "../plain-xml.ts";
 import { redactErrors } from "../redaction.ts";
-import { retryEachCallAnew } from "../retries.ts";
 
 /**
  * Makes a client of IAM, with all that it must not be without.
@@ -12,7 +11,6 @@ import { retryEachCallAnew } from "../retries.ts";
 export function openIam(settings: IAMClientConfig): IAMClient {
   const iam = new IAMClient({ ...connection, ...settings });
   readPlainXmlOnly(iam);
-  retryEachCallAnew(iam);
   redactErrors(iam);
   return iam;
 }

@@ -1,7 +1,6 @@
 import { OrganizationsClient, type OrganizationsClientConfig } from "@aws-sdk/client-organizations";
 import { connection } from "../connections.ts";
 import { redactErrors } from "../redaction.ts";
-import { retryEachCallAnew } from "../retries.ts";
 
 /**
  * Makes a client of AWS Organizations, with all that it must not be without.
@@ -10,7 +9,6 @@ import { retryEachCallAnew } from "../retries.ts";
  */
 export function openOrganizations(settings: OrganizationsClientConfig): OrganizationsClient {
   const organizations = new OrganizationsClient({ ...connection, ...settings });
-  retryEachCallAnew(organizations);
   redactErrors(organizations);
   return organizations;
 }

@@ -2,7 +2,6 @@ import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { connection } from "../connections.ts";
 import { readPlainXmlOnly } from "../plain-xml.ts";
 import { redactErrors } from "../redaction.ts";
-import { retryEachCallAnew } from "../retries.ts";
 
 /**
  * Makes a client of STS, with all that it must not be without. It is regional, as sts:AssumeRoot has to be: the
@@ -13,7 +12,6 @@ import { retryEachCallAnew } from "../retries.ts";
 export function openSts(settings: STSClientConfig): STSClient {
   const sts = new STSClient({ ...connection, ...settings });
   readPlainXmlOnly(sts);
-  retryEachCallAnew(sts);
   redactErrors(sts);
   return sts;
 }

@@ -238,6 +238,13 @@ describe("refused, with everything left as it is, is", () => {
     ["without a Region", (body) => body.replace(/<Region>.*<\/Region>/, "")],
     ["without a date", (body) => body.replace(/<LastUsedDate>.*<\/LastUsedDate>/, "")],
     ["with an empty date", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "")],
+    [
+      "with a date of another name",
+      (body) =>
+        body
+          .replaceAll("LastUsedDate>", "lastUsedDate>")
+          .replace(/(?<=<(ServiceName|Region)>)[^<]*/g, "N/A"),
+    ],
     ["with a date that is none", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "never")],
     ["with a date in the future", (body) => body.replace(/(?<=<LastUsedDate>)\d+/, "2999")],
     [
@@ -281,6 +288,19 @@ describe("refused, with everything left as it is, is", () => {
       "that goes on where it began",
       (body) =>
         body.replace(/(?<=<IsTruncated>)[^<]*(<\/IsTruncated>)/, "true$1<Marker>0</Marker>"),
+    ],
+    [
+      "that is whole and goes on",
+      (body) =>
+        body.replace(/<member>.*<\/member>/, "").replace("</IsTruncated>", "$&<Marker>1</Marker>"),
+    ],
+    [
+      "that is empty beside a key",
+      (body) =>
+        body.replace(
+          /<AccessKeyMetadata>(.*)<\/AccessKeyMetadata>/,
+          (_, keys) => `<AccessKeyMetadata/>${keys.replaceAll("<AccessKeyId>", "<AccessKeyId >")}`,
+        ),
     ],
     ["with the same key twice", (body) => body.replace(/<member>.*<\/member>/, "$&$&")],
     [

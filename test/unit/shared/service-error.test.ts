@@ -13,3 +13,9 @@ it.each([
     expect(serviceMessage(error)).toBe(shown);
   },
 );
+
+it("an error without a code is told by its status", () => {
+  const $metadata = { httpStatusCode: 503 };
+  const error = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata });
+  expect(serviceMessage(error)).toBe("HTTP 503, without an error code");
+});

@@ -144,6 +144,10 @@ describe("refuses as malformed a report", () => {
       change(noKey, (csv) => `${csv}\n${csv.split("\n")[1]}`),
       /more than one row/,
     ],
+    "with a second row that has the root user's ARN alone": [
+      change(noKey, (csv) => `${csv}\n${csv.split("\n")[1]?.replace("<root_account>", "<root>")}`),
+      /more than one row/,
+    ],
     "cut off within the root row": [
       change(noKey, (csv) => csv.slice(0, -"false,N/A".length)),
       /21 values for 22 columns/,
