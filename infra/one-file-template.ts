@@ -50,7 +50,8 @@ export class OneFileTemplate extends Stack {
     const frequencies = Object.keys(FREQUENCY_HOURS);
     const inactiveKeys = this.#choice("InactiveKeys", INACTIVE_KEYS, DEFAULT_INACTIVE_KEYS, [
       "Compliance type of an account whose only root access keys are inactive.",
-      "With COMPLIANT, what happens to root keys after a credential report was made can be missed until the next report.",
+      "With COMPLIANT, what happens to root keys after a credential report was made can be missed until the first evaluation with a newer one: for 4 hours 15 minutes and one period of the frequency at most.",
+      "NON_COMPLIANT has no such window.",
     ]);
     const frequency = this.#choice("Frequency", frequencies, DEFAULT_FREQUENCY, [
       "How often AWS Config evaluates the account.",

@@ -12,7 +12,8 @@ export interface RuleSettings {
   readonly frequency?: Frequency;
   /**
    * Compliance type of an account whose only root access keys are inactive. With COMPLIANT, what
-   * happens to root keys after a credential report was made can be missed until the next report.
+   * happens to root keys after a credential report was made can be missed until the first evaluation
+   * with a newer one: for 4 hours 15 minutes and one period at most. NON_COMPLIANT has no such window.
    * @default NON_COMPLIANT
    */
   readonly inactiveKeys?: RuleParameters["inactiveKeys"];

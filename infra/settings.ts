@@ -31,7 +31,7 @@ const MAX_NEVER_TOUCH = 150;
 const COMMON = {
   /** How often AWS Config evaluates the account. */
   frequency: v.optional(oneOf(Object.keys(FREQUENCY_HOURS) as Frequency[]), DEFAULT_FREQUENCY),
-  /** Compliance type of an account whose only root access keys are inactive. */
+  /** See `RuleParameters`: COMPLIANT has a window in which an active key can be missed. */
   inactiveKeys: v.optional(oneOf(INACTIVE_KEYS), DEFAULT_INACTIVE_KEYS),
   /** The rule by itself, or in a conformance pack. */
   rule: v.optional(oneOf(["plain", "conformance-pack"]), "plain"),

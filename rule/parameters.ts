@@ -18,7 +18,11 @@ const RuleParameters = v.pipe(
 
 /** What the rule's owner can choose. */
 export interface RuleParameters {
-  /** Compliance type of an account whose only root access keys are inactive. */
+  /**
+   * Compliance type of an account whose only root access keys are inactive. With COMPLIANT, what happens
+   * to root keys after a credential report was made can be missed until the first evaluation with a
+   * newer one: for 4 hours 15 minutes and one period at most. NON_COMPLIANT has no such window.
+   */
   readonly inactiveKeys: (typeof INACTIVE_KEYS)[number];
 }
 

@@ -125,10 +125,10 @@ describe("a warm evaluator", () => {
 
   it("takes its time from each event's deadline", async () => {
     tenant.account.createRootKey();
-    const fault = { kind: "delay", ms: 2000 } as const;
+    const fault = { kind: "delay", ms: 4000 } as const;
     sandbox.faults.add({ operation: "GetAccountSummary", fault });
     const running = await start();
-    const short = await running.invoke(event(), 1500);
+    const short = await running.invoke(event(), 3000);
     expect(short.result).toMatchObject({ degraded: true });
     expect(short.remainingMs).toBeGreaterThan(0);
     const long = await running.invoke(event(), 20_000);
