@@ -1,4 +1,5 @@
 import type { FleetAccount } from "../integration/fleet.ts";
+import { judge, type Outcome } from "./oracle.ts";
 
 type Keys = "NONE" | "ACTIVE" | "INACTIVE";
 export type InactiveKeys = "NON_COMPLIANT" | "COMPLIANT";
@@ -113,25 +114,28 @@ interface Read {
   readonly report: { readonly keys: Keys; readonly isFresh: boolean } | undefined;
 }
 
-export type Verdict = InactiveKeys | "NoVerdictError";
+/** A verdict that is put, or the error in the place of one. */
+export type Verdict = Exclude<Outcome, "no verdict"> | "NoVerdictError";
+
+const SLOTS = { NONE: "ABSENT", ACTIVE: "ACTIVE", INACTIVE: "INACTIVE" } as const;
 
 /**
- * Says what an evaluation has to come to, from what is true. Keys do not change meanwhile, so a summary
- * that is read is right.
+ * Says what an evaluation has to come to, by the design's table. Keys do not change meanwhile, so a
+ * summary that is read is right.
  */
 export function verdictOn(
   { keys }: AccountState,
   inactiveKeys: InactiveKeys,
   { summary, again, report }: Read,
 ): Verdict {
-  const isExcused = inactiveKeys === "COMPLIANT" && report?.keys === "INACTIVE";
-  if (!summary) {
-    const showsKey = report?.isFresh && report.keys !== "NONE";
-    return showsKey && !isExcused ? "NON_COMPLIANT" : "NoVerdictError";
-  }
-  if (keys === "NONE") {
-    const isContradicted = report && report.keys !== "NONE";
-    return isContradicted && !again ? "NoVerdictError" : "COMPLIANT";
-  }
-  return isExcused && report.isFresh ? "COMPLIANT" : "NON_COMPLIANT";
+  const flag = keys === "NONE" ? 0 : 1;
+  const { outcome } = judge({
+    summary: summary ? flag : "unreadable",
+    again: again ? flag : "unreadable",
+    report: report
+      ? { slots: [SLOTS[report.keys], "ABSENT"], isFresh: report.isFresh }
+      : "unreadable",
+    inactiveKeys,
+  });
+  return outcome === "no verdict" ? "NoVerdictError" : outcome;
 }
