@@ -1,7 +1,6 @@
 import type { FleetAccount } from "../integration/fleet.ts";
-import { judge, type Outcome } from "./oracle.ts";
 
-type Keys = "NONE" | "ACTIVE" | "INACTIVE";
+export type Keys = "NONE" | "ACTIVE" | "INACTIVE";
 export type InactiveKeys = "NON_COMPLIANT" | "COMPLIANT";
 
 /** What is true of an account, and what its credential report says. */
@@ -104,38 +103,4 @@ function putKeys({ account }: FleetAccount, keys: Keys): void {
   if (keys === "NONE") return;
   const { slot } = account.createRootKey();
   account.setRootKeyActive(slot, keys === "ACTIVE");
-}
-
-/** What an evaluation goes by, as far as it could be read. */
-interface Read {
-  readonly summary: boolean;
-  /** The summary once more, if it comes to that. */
-  readonly again: boolean;
-  readonly report: { readonly keys: Keys; readonly isFresh: boolean } | undefined;
-}
-
-/** A verdict that is put, or the error in the place of one. */
-export type Verdict = Exclude<Outcome, "no verdict"> | "NoVerdictError";
-
-const SLOTS = { NONE: "ABSENT", ACTIVE: "ACTIVE", INACTIVE: "INACTIVE" } as const;
-
-/**
- * Says what an evaluation has to come to, by the design's table. Keys do not change meanwhile, so a
- * summary that is read is right.
- */
-export function verdictOn(
-  { keys }: AccountState,
-  inactiveKeys: InactiveKeys,
-  { summary, again, report }: Read,
-): Verdict {
-  const flag = keys === "NONE" ? 0 : 1;
-  const { outcome } = judge({
-    summary: summary ? flag : "unreadable",
-    again: again ? flag : "unreadable",
-    report: report
-      ? { slots: [SLOTS[report.keys], "ABSENT"], isFresh: report.isFresh }
-      : "unreadable",
-    inactiveKeys,
-  });
-  return outcome === "no verdict" ? "NoVerdictError" : outcome;
 }

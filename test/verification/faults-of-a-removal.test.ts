@@ -1,51 +1,21 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Decision, FailureRecord, RemovalRecord } from "../../remediation/contract.ts";
+import type { FailureRecord, RemovalRecord } from "../../remediation/contract.ts";
 import { handleEvent } from "../../remediation/handler.ts";
 import {
   type Organizations,
   openOrganizations,
   requestOf,
 } from "../integration/removal-under-test.ts";
-import { bringInto, KEY_STATES, type KeyState, mayDelete } from "./key-states.ts";
+import { allowedOutcomes, CALLS, type Case } from "./expected-removal.ts";
+import { bringInto, KEY_STATES, mayDelete } from "./key-states.ts";
 import { beforeDeadline, sideBySide } from "./side-by-side.ts";
-import { fateOf, type StruckOperation, strikesOn } from "./strikes.ts";
+import { REMOVAL_OPERATIONS, type StruckOperation, strikesOn } from "./strikes.ts";
 import { wrong } from "./wrong.ts";
 
 /** So many that no removal waits for a connection. */
 const SANDBOXES = 100;
 
-const OPERATIONS = [
-  "DescribeOrganization",
-  "AssumeRoot",
-  "ListAccessKeys",
-  "GetAccessKeyLastUsed",
-  "DeleteAccessKey",
-] as const;
-
-interface Case {
-  readonly state: KeyState;
-  readonly strike: StruckOperation;
-  /** What Lambda gives the function. */
-  readonly timeoutMs: number;
-}
-
-/** How often each operation is called where nothing goes wrong. */
-const CALLS: Record<(typeof OPERATIONS)[number], (state: KeyState) => number> = {
-  DescribeOrganization: () => 1,
-  AssumeRoot: ({ isManagement }) => (isManagement ? 0 : 1),
-  ListAccessKeys: (state) =>
-    state.isManagement ? 0 : listsBeforePlan(state) + (mayDelete(state) ? 1 : 0),
-  // Where it is struck already, it cannot be struck by another fault.
-  GetAccessKeyLastUsed: ({ isManagement, isReadAnew, keys }) =>
-    isManagement || isReadAnew ? 0 : keys.length,
-  DeleteAccessKey: (state) => (mayDelete(state) ? state.keys.length : 0),
-};
-
-function listsBeforePlan({ isReadAnew }: KeyState): number {
-  return isReadAnew ? 2 : 1;
-}
-
-const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
+const CASES: readonly Case[] = REMOVAL_OPERATIONS.flatMap((operation) =>
   KEY_STATES.flatMap((state) => {
     const places = Array.from({ length: CALLS[operation](state) }, (_, place) => place);
     return places
@@ -63,47 +33,6 @@ function timeoutFor({ hangs, times }: StruckOperation): number {
 const isSlow = ({ strike }: Case) => strike.hangs;
 
 const titleOf = ({ strike, state }: Case) => `${strike.title}: ${state.name}`;
-
-const ERRORS = [
-  "PassingFaultError",
-  "RootSessionError",
-  "KeysNotListedError",
-  "RemovalIncompleteError",
-] as const;
-/** All that a removal may come to. */
-type Outcome = Decision | (typeof ERRORS)[number];
-
-function allowedOutcomes({ state, strike }: Case): readonly Outcome[] {
-  const fate = fateOf(strike.after, strike);
-  if (fate === "ANSWERED") return [state.outcome];
-  const lost = outcomesOfLoss(state, strike);
-  return fate === "EITHER" ? [state.outcome, ...lost] : lost;
-}
-
-/** What passes by itself is an error, so that Lambda tries again; what would stay so is a refusal. */
-function outcomesOfLoss(state: KeyState, strike: StruckOperation): readonly Outcome[] {
-  const { operation, effect, after, times, isDone, hangs, fault } = strike;
-  const isPassing = effect === "PASSING";
-  switch (operation) {
-    case "DescribeOrganization":
-      return isPassing ? ["PassingFaultError"] : ["REFUSED"];
-    case "AssumeRoot":
-      return ["RootSessionError"];
-    case "ListAccessKeys":
-      if (after >= listsBeforePlan(state)) return ["RemovalIncompleteError"];
-      return fault.kind === "malformed" ? ["REFUSED"] : ["KeysNotListedError"];
-    case "GetAccessKeyLastUsed":
-      if (times === Infinity) return isPassing ? ["PassingFaultError"] : ["REFUSED"];
-      // The key could just be gone, so all is read anew.
-      return [state.outcome];
-    case "DeleteAccessKey":
-      // The list says what the answer does not.
-      if (!isDone) return ["RemovalIncompleteError"];
-      return hangs ? [state.outcome, "RemovalIncompleteError"] : [state.outcome];
-    default:
-      throw new Error(`No removal calls ${operation}.`);
-  }
-}
 
 let problems: ReadonlyMap<Case, readonly string[]>;
 
@@ -266,7 +195,7 @@ async function checkAnotherAttempt({ state }: Case, under: CaseUnderTest): Promi
   });
 }
 
-describe.each(OPERATIONS)(
+describe.each(REMOVAL_OPERATIONS)(
   "a removal keeps to its plan, or fails and says so, with %s",
   (operation) => {
     const struck = CASES.filter(({ strike }) => strike.operation === operation);

@@ -1,45 +1,35 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EvaluationRecord } from "../../rule/handler.ts";
 import { type Fleet, type FleetAccount, openFleet } from "../integration/fleet.ts";
+import { ACCOUNT_STATES, type AccountState, bringInto } from "./account-states.ts";
 import {
-  ACCOUNT_STATES,
-  type AccountState,
-  bringInto,
-  type InactiveKeys,
-  type Verdict,
-  verdictOn,
-} from "./account-states.ts";
+  allowedOutcomes,
+  allowedVerdicts,
+  type Case,
+  hasFreshReport,
+  isReportWaitedFor,
+} from "./expected-evaluation.ts";
 import { beforeDeadline, sideBySide } from "./side-by-side.ts";
-import { type Fate, fateOf, type StruckOperation, strikesOn } from "./strikes.ts";
+import {
+  EVALUATION_OPERATIONS,
+  type EvaluationOperation,
+  type StruckOperation,
+  strikesOn,
+} from "./strikes.ts";
 import { wrong } from "./wrong.ts";
 
 /** So many that no evaluation waits for a connection. */
 const SANDBOXES = 100;
 
-const OPERATIONS = [
-  "GetAccountSummary",
-  "GenerateCredentialReport",
-  "GetCredentialReport",
-  "PutEvaluations",
-] as const;
-
-interface Case {
-  readonly state: AccountState;
-  readonly inactiveKeys: InactiveKeys;
-  readonly strike: StruckOperation;
-}
-
-const hasFreshReport = ({ atHand }: AccountState) => atHand !== undefined && atHand.hours < 4;
-
 /** Whether a call can come more than once, so that a fault can strike a later one. */
-const IS_REPEATED: Record<(typeof OPERATIONS)[number], (state: AccountState) => boolean> = {
+const IS_REPEATED: Record<EvaluationOperation, (state: AccountState) => boolean> = {
   GetAccountSummary: ({ keys, atHand }) => atHand !== undefined && keys !== atHand.keys,
   GenerateCredentialReport: (state) => !hasFreshReport(state),
   GetCredentialReport: (state) => !hasFreshReport(state),
   PutEvaluations: () => false,
 };
 
-const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
+const CASES: readonly Case[] = EVALUATION_OPERATIONS.flatMap((operation) =>
   ACCOUNT_STATES.flatMap((state) =>
     strikesIn(state, operation).flatMap((strike) =>
       state.inactiveKeys.map((inactiveKeys) => ({ state, inactiveKeys, strike })),
@@ -47,7 +37,7 @@ const CASES: readonly Case[] = OPERATIONS.flatMap((operation) =>
   ),
 );
 
-function strikesIn(state: AccountState, operation: (typeof OPERATIONS)[number]): StruckOperation[] {
+function strikesIn(state: AccountState, operation: EvaluationOperation): StruckOperation[] {
   const first = strikesOn(operation);
   if (!IS_REPEATED[operation](state)) return first;
   return [...first, ...strikesOn(operation, 1).filter(({ times }) => times !== 2)];
@@ -58,72 +48,10 @@ function timeoutOf({ strike: { hangs, times } }: Case): number {
   return hangs && times !== Infinity ? 25_000 : 10_000;
 }
 
-/** Whether there is no use in waiting for a new report, and every reason to do it. */
-function isReportWaitedFor({ state }: Case): boolean {
-  return !state.isRenewed && state.keys !== "NONE";
-}
-
 const isSlow = (tried: Case) => tried.strike.hangs || isReportWaitedFor(tried);
 
 const titleOf = ({ strike, state, inactiveKeys }: Case) =>
   `${strike.title}: ${state.name}, inactiveKeys ${inactiveKeys}`;
-
-/** All that an evaluation may come to: a verdict that is put, or the name of the error. */
-type Outcome = Verdict | "PutEvaluationsError";
-
-function allowedOutcomes(tried: Case): Set<Outcome> {
-  const { strike } = tried;
-  const verdicts = allowedVerdicts(tried);
-  if (strike.operation !== "PutEvaluations") return verdicts;
-  const fate = isTooLate(tried) ? "EITHER" : fateOf(0, strike);
-  return new Set([
-    // An answer that is none can pass for one: it does not deny that the evaluation was taken.
-    ...(fate !== "LOST" || strike.effect === "UNSURE" ? verdicts : []),
-    ...(fate !== "ANSWERED" ? (["PutEvaluationsError"] as const) : []),
-  ]);
-}
-
-/** Reporting keeps time for one request that hangs, and has no more after a wait. */
-function isTooLate(tried: Case): boolean {
-  const { hangs, times } = tried.strike;
-  return hangs && times === 2 && isReportWaitedFor(tried);
-}
-
-function allowedVerdicts({ state, inactiveKeys, strike }: Case): Set<Verdict> {
-  const fateOfSummary = (call: number) =>
-    strike.operation === "GetAccountSummary" ? fateOf(call, strike) : "ANSWERED";
-  return new Set(
-    mayBe(fateOfSummary(0)).flatMap((summary) =>
-      mayBe(fateOfSummary(1)).flatMap((again) =>
-        reportsOf(state, strike).map((report) =>
-          verdictOn(state, inactiveKeys, { summary, again, report }),
-        ),
-      ),
-    ),
-  );
-}
-
-function mayBe(fate: Fate): readonly boolean[] {
-  return fate === "EITHER" ? [true, false] : [fate === "ANSWERED"];
-}
-
-/** The reports that an evaluation may go by. */
-function reportsOf(state: AccountState, strike: StruckOperation) {
-  const { operation, effect, times, isDone } = strike;
-  const atHand = state.atHand && { keys: state.atHand.keys, isFresh: hasFreshReport(state) };
-  const renewed =
-    state.isRenewed && !atHand?.isFresh ? { keys: state.keys, isFresh: true } : atHand;
-
-  const isStruck = operation === "GenerateCredentialReport" || operation === "GetCredentialReport";
-  if (!isStruck || effect === "HARMLESS" || (effect === "PASSING" && times < Infinity)) {
-    return [renewed];
-  }
-  const isForGood = fateOf(0, strike) === "LOST" && times === Infinity;
-  if (operation === "GetCredentialReport") {
-    return isForGood ? [undefined] : [undefined, atHand, renewed];
-  }
-  return isForGood && !isDone ? [atHand] : [atHand, renewed];
-}
 
 let problems: ReadonlyMap<Case, readonly string[]>;
 
@@ -215,7 +143,7 @@ function checkReport({ result, failures, records }: FleetAccount, report: Evalua
   });
 }
 
-describe.each(OPERATIONS)(
+describe.each(EVALUATION_OPERATIONS)(
   "an evaluation is right, or fails and puts nothing, with %s",
   (operation) => {
     const struck = CASES.filter(({ strike }) => strike.operation === operation);

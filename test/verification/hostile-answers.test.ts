@@ -1,236 +1,29 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PutEvaluationsError } from "../../rule/errors.ts";
-import { NoVerdictError } from "../../rule/evaluate.ts";
-import type { EvaluationRecord } from "../../rule/handler.ts";
-import { type Fleet, type FleetAccount, openFleet } from "../integration/fleet.ts";
-import { runs } from "./effort.ts";
 import {
-  edits,
-  expectClear,
-  hostileJson,
-  nastyText,
-  PROTOTYPE_NAMES,
-  prototypes,
-  Tally,
-} from "./hostile.ts";
-import { childrenOf, readStrictly } from "./strict-xml.ts";
+  type Change,
+  isCompliant,
+  LONGEST_MESSAGE,
+  openAnswers,
+  reasonOf,
+  TIMEOUT_MS,
+} from "./answers-under-test.ts";
+import { runs } from "./effort.ts";
+import { expectClear } from "./expect-clear.ts";
+import { edits, hostileJson, nastyText, PROTOTYPE_NAMES } from "./hostile-input.ts";
+import { clearlySaysZero } from "./strict-summary.ts";
+import { EVALUATION_OPERATIONS } from "./strikes.ts";
+import { Tally } from "./tally.ts";
 
-const FLAG = "AccountAccessKeysPresent";
-const LONGEST_MESSAGE = 4000;
-/** A Lambda timeout that has to be enough for whatever AWS answers. */
-const TIMEOUT_MS = 10_000;
-const OPERATIONS = [
-  "GetAccountSummary",
-  "GenerateCredentialReport",
-  "GetCredentialReport",
-  "PutEvaluations",
-] as const;
-type Operation = (typeof OPERATIONS)[number];
-type Body = string | Uint8Array;
-type Change = (body: string) => Body;
-
-const before = prototypes();
 const tally = new Tally();
-let fleet: Fleet;
-/** Whose changed answer it is, by operation and by whether there is a key. */
-const accounts = new Map<string, FleetAccount>();
-let change: Change = (body) => body;
-let changed: Body = "";
-
+let answers: Awaited<ReturnType<typeof openAnswers>>;
 beforeAll(async () => {
-  fleet = await openFleet();
-  for (const operation of OPERATIONS) {
-    for (const keys of ["key", "no key"] as const) {
-      const account = fleet.addAccount(String(100000000000 + accounts.size));
-      if (keys === "key") account.account.createRootKey();
-      account.account.reports.request();
-      account.fail(operation, {
-        kind: "malformed",
-        change: (body) => {
-          changed = change(body);
-          return changed;
-        },
-      });
-      // So that nothing but the summary tells of a key.
-      if (operation === "GetAccountSummary")
-        account.fail("GetCredentialReport", { kind: "accessDenied" });
-      accounts.set(`${operation}, ${keys}`, account);
-    }
-  }
+  answers = await openAnswers(tally);
 });
 afterAll(async () => {
-  expect(prototypes()).toEqual(before);
-  await fleet.close();
+  await answers.close();
   tally.print("answers");
-});
-
-type Outcome = EvaluationRecord | NoVerdictError | PutEvaluationsError;
-
-/** Evaluates while AWS gives the operation's answer changed. */
-async function evaluate(
-  operation: Operation,
-  keys: "key" | "no key",
-  changeNow: Change,
-  timeoutMs = TIMEOUT_MS,
-): Promise<Outcome> {
-  change = changeNow;
-  const started = performance.now();
-  const account = accounts.get(`${operation}, ${keys}`) as FleetAccount;
-  const outcome = await account.evaluate({}, timeoutMs).catch((error: unknown) => {
-    if (error instanceof NoVerdictError || error instanceof PutEvaluationsError) return error;
-    throw error;
-  });
-  expect(performance.now() - started).toBeLessThan(timeoutMs);
-  if (outcome instanceof Error) expectClear(outcome, LONGEST_MESSAGE);
-  tally.add(outcome instanceof Error ? outcome.name : outcome.complianceType);
-  return outcome;
-}
-
-const reasonOf = (outcome: Outcome) => ("reason" in outcome ? outcome.reason : "");
-
-const isCompliant = (outcome: Outcome) =>
-  "complianceType" in outcome && outcome.complianceType === "COMPLIANT";
-
-/** Whether an account summary says beyond doubt that the flag is 0. */
-function clearlySaysZero(body: Body): boolean {
-  const response = readStrictly(body.toString());
-  const [result, ...moreResults] = childrenOf(response, "GetAccountSummaryResult");
-  const [map, ...moreMaps] = childrenOf(result, "SummaryMap");
-  const flags = childrenOf(map, "entry").filter(
-    (entry) => childrenOf(entry, "key")[0]?.text === FLAG,
-  );
-  const [value, ...moreValues] = childrenOf(flags[0], "value");
-  const isOnly = [moreResults, moreMaps, flags.slice(1), moreValues].every(
-    ({ length }) => length === 0,
-  );
-  return isOnly && value?.children.length === 0 && value.text.trim() === "0";
-}
-
-describe("an account summary", () => {
-  const literal = `<key>${FLAG}</key><value>0</value>`;
-  const PIECES = [
-    FLAG,
-    literal,
-    "Account",
-    "AccessKeysPresent",
-    "&#65;ccountAccessKeysPresent",
-    "Account&#x41;ccessKeysPresent",
-    "<entry>",
-    "</entry>",
-    "<key>",
-    "</key>",
-    "<value>",
-    "</value>",
-    "<value/>",
-    "<value></value>",
-    "<key/>",
-    "0",
-    "1",
-    " ",
-    "\n",
-    "\r",
-    "0x0",
-    "-0",
-    "00",
-    "&#48;",
-    "&#32;",
-    "<!--",
-    "-->",
-    "<![CDATA[",
-    "]]>",
-    "<?x?>",
-    "<?",
-    "?>",
-    "<!DOCTYPE a [",
-    "]>",
-    "<SummaryMap>",
-    "</SummaryMap>",
-    "<x a='",
-    "<entry key='",
-    "'/>",
-    "'>",
-    ...PROTOTYPE_NAMES.map((name) => `<${name}/>`),
-  ];
-  const piece = fc.constantFrom(...PIECES);
-  const pieces = fc.array(piece, { maxLength: 12 }).map((all) => all.join(""));
-  const name = fc.constantFrom(
-    FLAG,
-    "&#65;ccountAccessKeysPresent",
-    "Account<!---->AccessKeysPresent",
-    "Account<![CDATA[AccessKeysPresent]]>",
-    "Account<?x?>AccessKeysPresent",
-    `${FLAG} `,
-    `<![CDATA[${FLAG}]]>`,
-    "Users",
-  );
-  const value = fc.constantFrom(
-    "0",
-    "",
-    " ",
-    "1",
-    "0 ",
-    "0x0",
-    "<!-- -->",
-    "&#48;",
-    "<![CDATA[0]]>",
-    "0<!---->1",
-    "00",
-    "<a>0</a>",
-  );
-  const entry = fc
-    .tuple(name, value)
-    .map(([key, text]) => `<entry><key>${key}</key><value>${text}</value></entry>`);
-  const disguised = fc.constantFrom(
-    `<!--${literal}-->`,
-    `<![CDATA[${literal}]]>`,
-    `<?x ${literal}?>`,
-    `<x a='${literal}'/>`,
-    `<entry>${literal}</entry>`,
-    "",
-  );
-  /** A map that is put together from what could mislead. */
-  const crafted = fc
-    .array(fc.oneof(entry, disguised, pieces), { minLength: 1, maxLength: 3 })
-    .map(
-      (parts) => (body: string) =>
-        body.replace(/(?<=<SummaryMap>).*(?=<\/SummaryMap>)/, () => parts.join("")),
-    );
-
-  it("makes no account COMPLIANT unless it clearly says 0", async () => {
-    const outcomes = new Tally();
-    await fc.assert(
-      fc.asyncProperty(
-        fc.oneof({ weight: 2, arbitrary: crafted }, edits(piece), edits()),
-        fc.constantFrom("key", "no key"),
-        async (changeNow, keys) => {
-          const outcome = await evaluate("GetAccountSummary", keys as "key" | "no key", changeNow);
-          if (isCompliant(outcome)) expect(changed).toSatisfy(clearlySaysZero);
-          outcomes.add(reasonOf(outcome));
-        },
-      ),
-      runs(800),
-    );
-    outcomes.expectShares({ NO_KEY: 0.03, SUMMARY_UNREADABLE: 0.3, DETAILS_UNAVAILABLE: 0.02 });
-  });
-
-  it("that is no UTF-8 says what it says beside it", async () => {
-    const bytes = fc.uint8Array({ minLength: 1, maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(bytes, fc.double({ min: 0, max: 1, noNaN: true }), async (inserted, at) => {
-        const outcome = await evaluate("GetAccountSummary", "no key", (body) => {
-          const place = Math.floor(at * body.length);
-          return Buffer.concat([
-            Buffer.from(body.slice(0, place)),
-            inserted,
-            Buffer.from(body.slice(place)),
-          ]);
-        });
-        if (isCompliant(outcome)) expect(Buffer.from(changed)).toSatisfy(clearlySaysZero);
-      }),
-      runs(80),
-    );
-  });
 });
 
 describe("a report's answer", () => {
@@ -239,8 +32,8 @@ describe("a report's answer", () => {
     async (operation) => {
       await fc.assert(
         fc.asyncProperty(edits(), async (changeNow) => {
-          const withKey = await evaluate(operation, "key", changeNow, 3000);
-          const without = await evaluate(operation, "no key", changeNow, 3000);
+          const withKey = await answers.evaluate(operation, "key", changeNow, 3000);
+          const without = await answers.evaluate(operation, "no key", changeNow, 3000);
           expect(isCompliant(withKey)).toBe(false);
           expect(reasonOf(without)).toMatch(/^(NO_KEY|ANOTHER_ACCOUNTS_REPORT)$/);
           if (operation === "GenerateCredentialReport")
@@ -285,7 +78,7 @@ describe("an answer to a report", () => {
     const outcomes = new Tally();
     await fc.assert(
       fc.asyncProperty(json, async (body) => {
-        const outcome = await evaluate("PutEvaluations", "no key", () => body);
+        const outcome = await answers.evaluate("PutEvaluations", "no key", () => body);
         expect(outcome instanceof PutEvaluationsError).toBe(!isTaken(Buffer.from(body).toString()));
         outcomes.add(outcome instanceof Error ? "lost" : "taken");
       }),
@@ -296,7 +89,7 @@ describe("an answer to a report", () => {
 });
 
 describe("an error of AWS's", () => {
-  it.each(OPERATIONS)(
+  it.each(EVALUATION_OPERATIONS)(
     "on %s is quoted in one short line, without the result token",
     async (operation) => {
       const code = fc.oneof(
@@ -306,8 +99,8 @@ describe("an error of AWS's", () => {
       let nth = 0;
       await fc.assert(
         fc.asyncProperty(code, nastyText, fc.constantFrom(1, 1000), async (name, text, times) => {
-          const account = fleet.addAccount(
-            String(200000000000 + OPERATIONS.indexOf(operation) * 1e6 + nth++),
+          const account = answers.fleet.addAccount(
+            String(200000000000 + EVALUATION_OPERATIONS.indexOf(operation) * 1e6 + nth++),
             {},
           );
           account.account.createRootKey();
@@ -368,7 +161,7 @@ describe("an answer of megabytes, or nested ten and a hundred thousand deep, lea
     "two megabytes of text": () => JSON.stringify({ __type: "x".repeat(2e6) }),
     "a megabyte of bytes that are no text": () => Buffer.alloc(1e6, 0xff),
   };
-  const cases = OPERATIONS.flatMap((operation) =>
+  const cases = EVALUATION_OPERATIONS.flatMap((operation) =>
     Object.entries(operation === "PutEvaluations" ? JSONS : XML).map(([what, changeNow]) => ({
       operation,
       what,
@@ -377,12 +170,12 @@ describe("an answer of megabytes, or nested ten and a hundred thousand deep, lea
   );
 
   it.each(cases)("$operation, $what", async ({ operation, changeNow }) => {
-    const withKey = await evaluate(operation, "key", changeNow);
+    const withKey = await answers.evaluate(operation, "key", changeNow);
     expect(isCompliant(withKey)).toBe(false);
     if (operation === "PutEvaluations") expect(withKey).toBeInstanceOf(PutEvaluationsError);
     if (operation === "GetAccountSummary") {
-      const without = await evaluate(operation, "no key", changeNow);
-      if (isCompliant(without)) expect(changed).toSatisfy(clearlySaysZero);
+      const without = await answers.evaluate(operation, "no key", changeNow);
+      if (isCompliant(without)) expect(answers.changed()).toSatisfy(clearlySaysZero);
     }
   });
 });

@@ -9,7 +9,9 @@ import {
   openOrganization,
   requestOf,
 } from "../integration/removal-under-test.ts";
-import { expectRecords, ownEntries, PROTOTYPE_NAMES, Tally } from "./hostile.ts";
+import { expectRecords } from "./expect-clear.ts";
+import { ownEntries, PROTOTYPE_NAMES } from "./hostile-input.ts";
+import { Tally } from "./tally.ts";
 
 const ACCOUNT_ID = "111122223333";
 const UGLY = 'a\u0000\n\r\u001b[31m\u0085\u2028\u2029\u202e\ud800"\\<root_account>__proto__';

@@ -5,16 +5,17 @@ import { handleEvent } from "../../rule/handler.ts";
 import { type Fleet, type FleetAccount, openFleet, RULE_NAME } from "../integration/fleet.ts";
 import { runs } from "./effort.ts";
 import {
-  expectClear,
-  hostileJson,
-  nastyText,
-  ownEntries,
-  PROTOTYPE_NAMES,
-  prototypes,
-  Tally,
-} from "./hostile.ts";
+  ID,
+  inactiveKeysIn,
+  invokingEvent,
+  isAllowed,
+  parameters,
+  replacement,
+} from "./event-model.ts";
+import { expectClear, prototypes } from "./expect-clear.ts";
+import { hostileJson, ownEntries, PROTOTYPE_NAMES } from "./hostile-input.ts";
+import { Tally } from "./tally.ts";
 
-const ID = "111122223333";
 /** Has an inactive key, so that the rule's parameter decides. */
 const ID_OF_INACTIVE = "444455556666";
 const TOKEN = "SECRET-result-token";
@@ -41,13 +42,6 @@ afterAll(async () => {
   expect(prototypes()).toEqual(before);
   await fleet.close();
   tally.print("events");
-});
-
-const invokingEvent = (accountId = ID) => ({
-  awsAccountId: accountId,
-  notificationCreationTime: new Date().toISOString(),
-  messageType: "ScheduledNotification",
-  recordVersion: "1.0",
 });
 
 const validEvent = (of = account): Record<string, unknown> => ({
@@ -83,87 +77,6 @@ async function expectRefusal(event: unknown, id = ID): Promise<void> {
   tally.add("refused");
 }
 
-const objectIn = (text: unknown): Record<string, unknown> | undefined => {
-  try {
-    const value = JSON.parse(String(text));
-    return typeof value === "object" && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
-const isOwn = (id: unknown) => id === undefined || id === ID;
-
-/** What each field may be, in words of their own. */
-const ALLOWED: Record<string, (value: unknown) => boolean> = {
-  accountId: (value) => value === ID,
-  resultToken: (value) => typeof value === "string" && value.length > 0,
-  eventLeftScope: (value) => value === undefined || value === true || value === false,
-  configRuleArn: (value) =>
-    value === undefined ||
-    (typeof value === "string" && value.startsWith(`arn:aws:config:us-east-1:${ID}:config-rule/`)),
-  ruleParameters: (value) => {
-    if (value === undefined || value === "") return true;
-    const parameters = typeof value === "string" && objectIn(value);
-    if (!parameters) return false;
-    const { inactiveKeys = "NON_COMPLIANT" } = parameters;
-    const isKnown = inactiveKeys === "COMPLIANT" || inactiveKeys === "NON_COMPLIANT";
-    return isKnown && Object.keys(parameters).every((name) => name === "inactiveKeys");
-  },
-  invokingEvent: (value) => {
-    const { awsAccountId, messageType, notificationCreationTime } =
-      (typeof value === "string" && objectIn(value)) || {};
-    return (
-      messageType === "ScheduledNotification" &&
-      isOwn(awsAccountId) &&
-      typeof notificationCreationTime === "string" &&
-      /^\d{4}-\d\d-\d\dT[\d:.]{8,}Z$/.test(notificationCreationTime) &&
-      !Number.isNaN(Date.parse(notificationCreationTime))
-    );
-  },
-};
-
-/** Fields and what to put in their place: hostile, or another way of being valid. */
-const replacement = fc.oneof(
-  fc.tuple(
-    fc.constantFrom(...Object.keys(ALLOWED)),
-    fc.oneof(
-      hostileJson,
-      fc.constant(undefined),
-      hostileJson.map((value) => JSON.stringify(value)),
-    ),
-  ),
-  fc.tuple(
-    fc.constant("invokingEvent"),
-    fc
-      .tuple(fc.constantFrom(...Object.keys(invokingEvent()), ...PROTOTYPE_NAMES), hostileJson)
-      .map(([name, value]) =>
-        JSON.stringify(ownEntries([...Object.entries({ ...invokingEvent(), [name]: value })])),
-      ),
-  ),
-  fc.tuple(
-    fc.constant("ruleParameters"),
-    fc
-      .array(
-        fc.tuple(fc.constantFrom("inactiveKeys", "InactiveKeys", ...PROTOTYPE_NAMES), hostileJson),
-        {
-          maxLength: 2,
-        },
-      )
-      .map((entries) => JSON.stringify(ownEntries(entries))),
-  ),
-  fc.constantFrom<[string, unknown][]>(
-    ["eventLeftScope", true],
-    ["eventLeftScope", undefined],
-    ["ruleParameters", ' {\n "inactiveKeys" :"COMPLIANT"}'],
-    ["configRuleArn", undefined],
-    ["invokingEvent", JSON.stringify({ ...invokingEvent(), awsAccountId: undefined })],
-  ),
-  fc.tuple(
-    fc.oneof(fc.constantFrom("version", "configRuleName", ...PROTOTYPE_NAMES), nastyText),
-    hostileJson,
-  ),
-);
-
 describe("an event", () => {
   it("that is anything at all is refused in clear words", async () => {
     const anything = fc.anything({
@@ -197,10 +110,7 @@ describe("an event", () => {
           entries.filter(([, value]) => value !== undefined),
         ) as typeof valid;
         // JSON.parse has decided which of several values a field has.
-        const isValid = Object.entries(ALLOWED).every(([field, isAllowed]) =>
-          isAllowed(Object.hasOwn(event, field) ? event[field] : undefined),
-        );
-        if (!isValid) {
+        if (!isAllowed(event)) {
           await expectRefusal(event);
           outcomes.add("refused");
         } else if (event.resultToken !== valid.resultToken) {
@@ -287,53 +197,16 @@ describe("an event", () => {
 });
 
 describe("a rule parameter", () => {
-  const parameters = fc.oneof(
-    hostileJson.map((value) => JSON.stringify(value)),
-    nastyText,
-    fc
-      .tuple(
-        fc.constantFrom(
-          "inactiveKeys",
-          "InactiveKeys",
-          " inactiveKeys",
-          "inactiveKeys\0",
-          ...PROTOTYPE_NAMES,
-        ),
-        fc.oneof(
-          fc.constantFrom<unknown>(
-            "COMPLIANT",
-            "NON_COMPLIANT",
-            "compliant",
-            "COMPLIANT ",
-            "COMPLIANT\n",
-          ),
-          fc.constantFrom<unknown>(["COMPLIANT"], { inactiveKeys: "COMPLIANT" }, true, null),
-          hostileJson,
-        ),
-      )
-      .map((entry) => JSON.stringify(ownEntries([entry]))),
-    fc.constantFrom(
-      '{"inactiveKeys":"NON_COMPLIANT","inactiveKeys":"COMPLIANT"}',
-      '{"inactiveKeys":"COMPLIANT","inactiveKeys":"NON_COMPLIANT"}',
-      '{"inactiveKeys":"COMPLIANT","__proto__":{}}',
-      '{"__proto__":{"inactiveKeys":"COMPLIANT"}}',
-      '{"constructor":{"prototype":{"inactiveKeys":"COMPLIANT"}}}',
-      '{"inactiveKeys":"\\u0043OMPLIANT"}',
-      "\ufeff{}",
-      "",
-    ),
-  );
-
   it("excuses an inactive key only where it says so, and in no other way", async () => {
     const outcomes = new Tally();
     await fc.assert(
       fc.asyncProperty(parameters, async (ruleParameters) => {
         const event = { ...validEvent(withInactiveKey), ruleParameters };
-        if (!ALLOWED.ruleParameters?.(ruleParameters)) {
+        const inactiveKeys = inactiveKeysIn(ruleParameters);
+        if (inactiveKeys === undefined) {
           outcomes.add("refused");
           return expectRefusal(event, ID_OF_INACTIVE);
         }
-        const { inactiveKeys = "NON_COMPLIANT" } = objectIn(ruleParameters || "{}") ?? {};
         await expect(invoke(event, ID_OF_INACTIVE)).resolves.toMatchObject({
           complianceType: inactiveKeys,
           reason: "INACTIVE_KEY",

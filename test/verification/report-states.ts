@@ -1,8 +1,8 @@
 import type { Fault } from "../../sandbox/index.ts";
 import type { FleetAccount } from "../integration/fleet.ts";
-import { answering } from "./answering.ts";
-import { lastingStrikes } from "./lasting-strikes.ts";
 import type { Report } from "./oracle.ts";
+import { HEADER, reportOf, rootRow, SLOTS } from "./report-text.ts";
+import { answering, lastingStrikes } from "./strikes.ts";
 
 /** A credential report as IAM gives it or does not, and what has to be read in it. */
 export interface ReportState {
@@ -17,34 +17,6 @@ export interface ReportState {
 }
 
 const MINUTE_MS = 60_000;
-
-const CREATED = "2019-03-02T10:00:00+00:00";
-/** The five columns of an access key, by what they say. */
-const COLUMNS = {
-  ACTIVE: ["true", CREATED, "2026-11-20T09:00:00+00:00", "us-east-1", "s3"],
-  INACTIVE: ["false", CREATED, "N/A", "N/A", "N/A"],
-  ABSENT: ["false", "N/A", "N/A", "N/A", "N/A"],
-  UNREADABLE: ["perhaps", CREATED, "N/A", "N/A", "N/A"],
-} as const;
-type Slot = keyof typeof COLUMNS;
-const SLOTS = Object.keys(COLUMNS) as Slot[];
-
-const HEADER =
-  "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
-
-function rootRow(accountId: string, [first, second]: readonly [Slot, Slot]): string {
-  return [
-    "<root_account>",
-    `arn:aws:iam::${accountId}:root`,
-    "2016-05-16T18:13:11+00:00,not_supported,2016-10-06T15:47:11+00:00,not_supported,not_supported,true",
-    ...COLUMNS[first],
-    ...COLUMNS[second],
-    "false,N/A,false,N/A",
-  ].join(",");
-}
-
-const reportOf = (accountId: string, slots: readonly [Slot, Slot]) =>
-  `${HEADER}\n${rootRow(accountId, slots)}`;
 
 /** Puts a report and its time, if it has one, into an answer. */
 function giving(csv: string | Uint8Array, generatedTime: Date | undefined): Fault {

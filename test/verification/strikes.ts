@@ -1,15 +1,25 @@
 import type { Fault } from "../../sandbox/index.ts";
 
-export type Operation =
-  | "GetAccountSummary"
-  | "GenerateCredentialReport"
-  | "GetCredentialReport"
-  | "PutEvaluations"
-  | "DescribeOrganization"
-  | "AssumeRoot"
-  | "ListAccessKeys"
-  | "GetAccessKeyLastUsed"
-  | "DeleteAccessKey";
+/** What an evaluation asks for. */
+export const EVALUATION_OPERATIONS = [
+  "GetAccountSummary",
+  "GenerateCredentialReport",
+  "GetCredentialReport",
+  "PutEvaluations",
+] as const;
+
+/** What a removal asks for. */
+export const REMOVAL_OPERATIONS = [
+  "DescribeOrganization",
+  "AssumeRoot",
+  "ListAccessKeys",
+  "GetAccessKeyLastUsed",
+  "DeleteAccessKey",
+] as const;
+
+export type EvaluationOperation = (typeof EVALUATION_OPERATIONS)[number];
+export type RemovalOperation = (typeof REMOVAL_OPERATIONS)[number];
+export type Operation = EvaluationOperation | RemovalOperation;
 
 /** A fault, and what it does to a call. */
 interface Strike {
@@ -80,11 +90,16 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
   malformed: (operation) =>
     Object.entries(malformedBodies(operation)).map(([what, change]) => ({
       name: `answered with ${what}`,
-      fault: { kind: "malformed", change },
+      fault: answering(change),
       effect: "UNSURE",
       ...ANSWERED,
     })),
 };
+
+/** Lets the answer of an operation be another one. */
+export function answering(change: (body: string) => string): Fault {
+  return { kind: "malformed", change };
+}
 
 /** The operation's own errors, by their codes on the wire, beside those that any operation has. */
 const OWN_ERRORS: Record<
@@ -165,6 +180,13 @@ export function strikesOn(operation: Operation, after = 0): StruckOperation[] {
         title: `${operation} ${often} ${strike.name}${after > 0 ? `, after ${after}` : ""}`,
       })),
     );
+}
+
+/** The faults after which an operation's answer cannot be read, however often one asks. */
+export function lastingStrikes(operation: Operation): StruckOperation[] {
+  return strikesOn(operation).filter(
+    ({ effect, times }) => times === Infinity && effect !== "HARMLESS",
+  );
 }
 
 /** What becomes of a call, if nothing else than this strikes. */

@@ -1,6 +1,5 @@
 import type { Fault } from "../../sandbox/index.ts";
-import { answering } from "./answering.ts";
-import { lastingStrikes } from "./lasting-strikes.ts";
+import { answering, lastingStrikes } from "./strikes.ts";
 
 /** An answer to GetAccountSummary, and what has to be read in it. */
 export interface SummaryState {

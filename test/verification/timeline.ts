@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EvaluationRecord } from "../../rule/handler.ts";
 import { openFleet } from "../integration/fleet.ts";
-import { answering } from "./answering.ts";
+import { answering } from "./strikes.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { runs } from "./effort.ts";
+import { Tally } from "./tally.ts";
 import { type Evaluated, play, type Timeline, timelines } from "./timeline.ts";
 
 const MINUTE_MS = 60_000;
@@ -10,19 +11,18 @@ const TIMELINES = 100;
 const TIMEOUT_MS = 30 * MINUTE_MS;
 
 /** How often each thing was seen, so that no property holds for want of a case. */
-const inAll = new Map<string, number>();
-const inTest = new Map<string, number>();
+const inAll = new Tally();
+let inTest = new Tally();
 function count(what: string): void {
-  for (const counts of [inAll, inTest]) counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const tally of [inAll, inTest]) tally.add(what);
 }
 
-beforeEach(() => inTest.clear());
-afterAll(() => {
-  const counts = [...inAll].map(([what, times]) => `${times.toLocaleString("en")} ${what}`);
-  console.info(`timelines: ${counts.join(", ")}`);
+beforeEach(() => {
+  inTest = new Tally();
 });
+afterAll(() => console.info(`timelines: ${inAll}`));
 
-function tally(evaluated: Evaluated): void {
+function countAll(evaluated: Evaluated): void {
   const { verdict, changedMeanwhile } = evaluated;
   count("evaluations");
   count(verdict ? verdict.complianceType : "without a verdict");
@@ -43,7 +43,7 @@ async function always(
   const property = fc.asyncProperty(timelines(inactiveKeys), async (timeline) => {
     count("timelines");
     for (const evaluated of await play(timeline)) {
-      tally(evaluated);
+      countAll(evaluated);
       holds(evaluated);
     }
   });
@@ -56,7 +56,7 @@ it(
     await always("NON_COMPLIANT", ({ verdict, atSummary }) => {
       if (verdict?.complianceType === "COMPLIANT") expect(atSummary?.keys).toEqual([]);
     });
-    expect(inTest.get("COMPLIANT")).toBeGreaterThan(0);
+    expect(inTest.of("COMPLIANT")).toBeGreaterThan(0);
   },
   TIMEOUT_MS,
 );
@@ -72,9 +72,9 @@ it.each(["NON_COMPLIANT", "COMPLIANT"] as const)(
         expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
       }
     });
-    expect(inTest.get("NON_COMPLIANT")).toBeGreaterThan(0);
-    expect(inTest.get("degraded")).toBeGreaterThan(0);
-    expect(inTest.get("by a report of a deleted key")).toBeGreaterThan(0);
+    expect(inTest.of("NON_COMPLIANT")).toBeGreaterThan(0);
+    expect(inTest.of("degraded")).toBeGreaterThan(0);
+    expect(inTest.of("by a report of a deleted key")).toBeGreaterThan(0);
   },
   TIMEOUT_MS,
 );
@@ -88,7 +88,7 @@ it(
       expect(report?.changes).toBeLessThan(atLast?.changes ?? 0);
       expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
     });
-    expect(inTest.get("that miss an active key")).toBeGreaterThan(0);
+    expect(inTest.of("that miss an active key")).toBeGreaterThan(0);
   },
   TIMEOUT_MS,
 );

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { expect } from "vitest";
 
 /** What breaks lines, hides, turns directions or ends texts, and what parsers take for their own. */
 const NASTY = [
@@ -80,66 +79,5 @@ export function edits(
       edited = edited.slice(0, start) + insert + edited.slice(start + remove);
     }
     return edited;
-  });
-}
-
-/** What breaks a line, or hides in it. */
-const UNSEEN = /(?!\u200C|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-/** A message that can stand in any log: one line that hides nothing and has an end. */
-export function expectClear({ message }: Error, longest: number): void {
-  expect(message).not.toMatch(UNSEEN);
-  expect(message.length).toBeLessThan(longest);
-}
-
-/** Each is one line that is one record. */
-export function expectRecords(lines: readonly unknown[]): void {
-  for (const line of lines) {
-    if (typeof line !== "string") throw new Error(`Not a line: ${JSON.stringify(line)}`);
-    expect(line).not.toMatch(/[\n\r]/);
-    expect(JSON.parse(line)).toBeTypeOf("object");
-  }
-}
-
-/** Counts what inputs led to, so that a test shows that it reached what it is about. */
-export class Tally {
-  readonly #counts = new Map<string, number>();
-
-  add(outcome: string): void {
-    this.#counts.set(outcome, this.of(outcome) + 1);
-  }
-
-  of(outcome: string): number {
-    return this.#counts.get(outcome) ?? 0;
-  }
-
-  /** Each of these was reached by a share of all inputs. */
-  expectShares(shares: Readonly<Record<string, number>>): void {
-    for (const [outcome, share] of Object.entries(shares)) {
-      expect(this.of(outcome) / this.total, outcome).toBeGreaterThanOrEqual(share);
-    }
-  }
-
-  get total(): number {
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  /** Says on one line how much was tried. */
-  print(what: string): void {
-    const number = new Intl.NumberFormat("en-US");
-    const outcomes = [...this.#counts].map(([name, count]) => `${number.format(count)} ${name}`);
-    process.stdout.write(
-      `hostile ${what}: ${number.format(this.total)} inputs (${outcomes.join(", ")})\n`,
-    );
-  }
-}
-
-/** Everything that objects have of themselves, to see that nobody has added to it. */
-export function prototypes(): unknown {
-  return [Object, Array, String, Number, Function].map(({ prototype }) => {
-    return Reflect.ownKeys(prototype).map((key) => [
-      key,
-      Object.getOwnPropertyDescriptor(prototype, key),
-    ]);
   });
 }

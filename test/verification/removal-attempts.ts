@@ -1,0 +1,63 @@
+import { expect } from "vitest";
+import type { RemovalRecord } from "../../remediation/contract.ts";
+import { handleEvent } from "../../remediation/handler.ts";
+import { openOrganization } from "../integration/removal-under-test.ts";
+import { expectClear, prototypes } from "./expect-clear.ts";
+import type { Tally } from "./tally.ts";
+
+const LONGEST_MESSAGE = 4000;
+const TIMEOUT_MS = 10_000;
+/** Errors that the function's documentation names. */
+const DOCUMENTED =
+  /^(InvalidRequest|InvalidSettings|UnsupportedPartition|PassingFault|RootSession|KeysNotListed|RemovalIncomplete)Error$/;
+
+export type Attempts = Awaited<ReturnType<typeof openAttempts>>;
+
+/**
+ * An organization in which any removal has to end as documented.
+ *
+ * @param tally counts what removals come to
+ */
+export async function openAttempts(tally: Tally) {
+  const before = prototypes();
+  const under = await openOrganization();
+  const strangersKey = under.daysAgo(400, () => under.other.createRootKey()).id;
+  const logged = () => [...under.records(), ...under.failures()];
+
+  return {
+    under,
+
+    /** Removes, which has to end in time, in a result or an error as documented, with one record of it. */
+    async attempt(event: unknown, environment: Record<string, string> = {}) {
+      const known = new Set(logged());
+      const started = performance.now();
+      const outcome = await handleEvent(
+        event,
+        under.context(TIMEOUT_MS),
+        under.surroundings(environment),
+      ).catch((error: Error) => error);
+      expect(performance.now() - started).toBeLessThan(TIMEOUT_MS);
+      const [record, ...more] = logged().filter((each) => !known.has(each));
+      expect(record).toBeDefined();
+      expect(more).toEqual([]);
+      if (outcome instanceof Error) expect(outcome.name).toMatch(DOCUMENTED);
+      expectClear(outcome as { name: string; message: string }, LONGEST_MESSAGE);
+      tally.add(outcome instanceof Error ? "failed" : outcome.decision);
+      return { outcome, record: record as Partial<RemovalRecord> };
+    },
+
+    deleteAllKeys(): void {
+      for (const { slot } of [...under.account.rootKeys]) under.account.deleteRootKey(slot);
+    },
+
+    /** Nothing may have been done to the account that nobody asked for, nor to what all objects have. */
+    async close(): Promise<void> {
+      expect(under.other.rootKeys.map(({ id }) => id)).toEqual([strangersKey]);
+      expect(prototypes()).toEqual(before);
+      await under.close();
+    },
+  };
+}
+
+export const decisionOf = (outcome: RemovalRecord | Error) =>
+  outcome instanceof Error ? "FAILED" : outcome.decision;
