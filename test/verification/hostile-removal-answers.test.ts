@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MEMBER_ID, requestOf } from "../integration/removal-under-test.ts";
 import { runs } from "./effort.ts";
-import { edits, nastyText, PROTOTYPE_NAMES } from "./hostile-input.ts";
+import { edits, manyDoctypes, nastyText, PROTOTYPE_NAMES } from "./hostile-input.ts";
 import { type Attempts, decisionOf, openAttempts } from "./removal-attempts.ts";
 import { REMOVAL_OPERATIONS, type RemovalOperation } from "./strikes.ts";
 import { Tally } from "./tally.ts";
@@ -106,7 +106,7 @@ describe("an answer that was changed", () => {
           (body: string) => body.replace(/Result>|\{/, `$&${deep("<a>", "</a>")}`),
         ],
         ["a hundred thousand deep, and JSON", () => `{"Organization":${deep('{"a":', "}")}}`],
-        ["of a megabyte of DOCTYPEs", (body: string) => "<!DOCTYPE a>".repeat(1e5) + body],
+        ["with fifteen thousand DOCTYPEs", manyDoctypes],
         [
           "with values of a megabyte",
           (body: string) =>
@@ -136,6 +136,9 @@ describe("an answer that was changed", () => {
     under.createOldKey();
     const { outcome } = await attempts.attempt(requestOf(MEMBER_ID));
     const decision = decisionOf(outcome);
+    // What holds declarations is not read at all. Whether a key is gone, the list says as well.
+    const isRead = changeNow !== manyDoctypes || operation === "DeleteAccessKey";
+    if (!isRead) expect(decision).not.toBe("REMOVED");
     if (decision === "REMOVED") expect(under.keyIds()).toEqual([]);
     else expect(decision).toMatch(/^(REFUSED|FAILED)$/);
   });

@@ -16,6 +16,25 @@ describe("a log record", () => {
     expect(info.mock.calls).toEqual([[record]]);
   });
 
+  it("in the ugliest words is an object that JSON can hold on one line", () => {
+    vi.stubEnv("AWS_LAMBDA_LOG_FORMAT", "JSON");
+    const spies = (["info", "error"] as const).map((name) =>
+      vi.spyOn(console, name).mockReturnValue(),
+    );
+    const ugly = 'a\u0000\n\r\u001b[31m\u0085\u2028\u2029\u202e\ud800"\\<root_account>__proto__';
+    const uglyRecord = {
+      reason: ugly,
+      unreadable: JSON.parse(`{"__proto__":${JSON.stringify(ugly)}}`),
+    };
+    log(uglyRecord);
+    logError(uglyRecord);
+    for (const { mock } of spies) {
+      const [[logged] = []] = mock.calls;
+      expect(JSON.parse(JSON.stringify(logged))).toEqual(JSON.parse(JSON.stringify(uglyRecord)));
+      expect(JSON.stringify(logged)).not.toMatch(/[\n\r]/);
+    }
+  });
+
   it("of a failure is an error", () => {
     const error = vi.spyOn(console, "error").mockReturnValue();
     logError(record);
