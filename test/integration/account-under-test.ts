@@ -16,5 +16,5 @@ export async function reopen(
 /** One account in a sandbox of its own, with the rule in it. */
 export async function openAccount(parameters: Record<string, string> = {}) {
   const { addAccount, close } = await openFleet();
-  return { ...addAccount(ACCOUNT_ID, parameters), close };
+  return { ...addAccount(parameters, ACCOUNT_ID), close };
 }

@@ -1,9 +1,12 @@
 import { createClients } from "../../rule/clients.ts";
 import { type EvaluationRecord, handleEvent } from "../../rule/handler.ts";
-import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
+import type { Fault, ScriptedFault } from "../../sandbox/index.ts";
 import { watchLog } from "./log-watch.ts";
+import { openSandboxes } from "./open-sandboxes.ts";
 
 export const RULE_NAME = "root-access-key";
+/** The ids of accounts that nobody names count from here on. */
+const FIRST_ID = 100_000_000_000;
 const HOUR_MS = 60 * 60 * 1000;
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>;
@@ -13,21 +16,19 @@ export type FleetAccount = ReturnType<Fleet["addAccount"]>;
  * As many accounts as one likes, each with the rule in it. What goes wrong in one does not touch the
  * others, so they can be evaluated side by side.
  *
- * @param size how many sandboxes they are in. The function's clients keep up to 50 connections to an
- *   endpoint, and an evaluation can need three of them until its end.
+ * @param size how many sandboxes they are in. An evaluation can need three connections until its end.
  */
 export async function openFleet(size = 1) {
-  const clock = new TravelClock();
-  const sandboxes: Sandbox[] = [];
-  while (sandboxes.length < size) sandboxes.push(await Sandbox.start({ clock: clock.now }));
-  let opened = 0;
+  const sandboxes = await openSandboxes(size);
+  const { clock } = sandboxes;
+  let nextId = FIRST_ID;
   const log = watchLog();
 
   return {
     clock,
 
-    addAccount(id: string, parameters: Readonly<Record<string, string>> = {}) {
-      const sandbox = sandboxes[opened++ % size] as Sandbox;
+    addAccount(parameters: Readonly<Record<string, string>> = {}, id = String(nextId++)) {
+      const sandbox = sandboxes.next();
       const { account, rules } = sandbox.addAccount({ id, reportGenerationMs: 0 });
       const rule = rules.put(RULE_NAME, parameters);
       const { records, failures } = log.of(id);
@@ -79,7 +80,7 @@ export async function openFleet(size = 1) {
 
     async close(): Promise<void> {
       log.restore();
-      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+      await sandboxes.close();
     },
   };
 }

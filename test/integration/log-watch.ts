@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 
 /** A line that a function logged. */
-export type LoggedRecord = Readonly<Record<string, unknown>>;
+type LoggedRecord = Readonly<Record<string, unknown>>;
 
 /** What went well and what failed, each in order. */
-interface Log {
+export interface Log {
   readonly records: LoggedRecord[];
   readonly failures: LoggedRecord[];
 }

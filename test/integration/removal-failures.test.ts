@@ -41,7 +41,7 @@ describe("refused without a question to anybody, with the sender's account in th
     await expectFailure("InvalidRequestError", message, () =>
       under.remove({}, { ...request, detail, ...changes }),
     );
-    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID }]);
+    expect(under.failures).toMatchObject([{ accountId: MEMBER_ID }]);
     expect(under.operations()).toEqual([]);
     expect(under.keyIds()).toHaveLength(1);
   });
@@ -55,7 +55,7 @@ describe("refused without a question to anybody, with the sender's account in th
     createOldKey();
     const attempt = () => under.remove({ [variable]: value });
     await expectFailure("InvalidSettingsError", `environment.${variable}: found`, attempt);
-    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID, executionId: "execution-1" }]);
+    expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, executionId: "execution-1" }]);
     expect(under.operations()).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ describe("a root session that is denied", () => {
     await expectFailure("RootSessionError", CAUSES);
     expect(under.operations()).toEqual(["DescribeOrganization", "AssumeRoot"]);
     expect(under.keyIds()).toHaveLength(1);
-    expect(under.failures()).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
+    expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
   });
 
   it("to an account that is no member is the same error", async () => {
@@ -117,7 +117,7 @@ describe("a root session's answer", () => {
     };
     under.fail("AssumeRoot", { kind: "malformed", change: edit });
     const error = await expectFailure("RootSessionError", "without usable credentials");
-    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures());
+    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures);
     expect(secrets.length).toBeGreaterThanOrEqual(3);
     for (const secret of secrets) expect(text).not.toContain(secret);
     expect(under.count("ListAccessKeys")).toBe(0);
@@ -183,7 +183,7 @@ describe("a failure between two deletions", () => {
         `The removal is incomplete: deleted ${deleted}, gone otherwise none, remaining ${failed}.`,
       );
       expect(under.keyIds()).toEqual([failed]);
-      expect(under.failures()).toMatchObject([
+      expect(under.failures).toMatchObject([
         {
           accountId: MEMBER_ID,
           executionId: "execution-1",
@@ -227,7 +227,7 @@ describe("a passing fault changes nothing:", () => {
     under.fail(operation, fault, { times: 1 });
     await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
     expect(under.keyIds()).toEqual([]);
-    expect(under.failures()).toEqual([]);
+    expect(under.failures).toEqual([]);
   });
 
   it("an answer that never comes is asked for anew", async () => {
@@ -301,7 +301,7 @@ describe("a fault that does not pass", () => {
     });
     const error = await expectFailure("KeysNotListedError", "x-amz-security-token:(redacted)");
     expect(token.length).toBeGreaterThan(20);
-    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures());
+    const text = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(under.failures);
     expect(text).not.toContain(token);
   });
 });
@@ -397,7 +397,7 @@ describe("a failure of the function's own", () => {
       throw new Error("The log is broken.");
     });
     await expect(under.remove()).rejects.toThrow("The log is broken.");
-    expect(under.failures()).toMatchObject([
+    expect(under.failures).toMatchObject([
       {
         decision: "FAILED",
         reason: "UNUSED_LONG_ENOUGH",
@@ -416,14 +416,14 @@ describe("a failure of the function's own", () => {
       createClients,
     });
     await expect(attempt).rejects.toThrow("No client.");
-    expect(under.failures()).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
+    expect(under.failures).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
   });
 
   it("to tell its time is on record", async () => {
     const context = {} as LambdaContext;
     const attempt = handleEvent(requestOf(MEMBER_ID), context, under.surroundings());
     await expect(attempt).rejects.toThrow(TypeError);
-    expect(under.failures()).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
+    expect(under.failures).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
   });
 });
 

@@ -15,7 +15,7 @@ describe("a second request meanwhile", () => {
     createOldKey();
     const records = await Promise.all([under.remove(), under.remove(), under.remove()]);
     expect(under.keyIds()).toEqual([]);
-    expect(under.failures()).toEqual([]);
+    expect(under.failures).toEqual([]);
     const decisions = records.map(({ decision }) => decision);
     expect(decisions).toContain("REMOVED");
     expect(decisions).not.toContain("REFUSED");

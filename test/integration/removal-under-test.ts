@@ -3,8 +3,9 @@ import { expect } from "vitest";
 import { createClients } from "../../remediation/clients.ts";
 import type { RemovalRecord } from "../../remediation/contract.ts";
 import { handleEvent, type Surroundings } from "../../remediation/handler.ts";
-import { type Fault, Sandbox, type ScriptedFault, TravelClock } from "../../sandbox/index.ts";
-import { watchLog } from "./log-watch.ts";
+import type { Fault, Sandbox, ScriptedFault, TravelClock } from "../../sandbox/index.ts";
+import { type Log, watchLog } from "./log-watch.ts";
+import { openSandboxes } from "./open-sandboxes.ts";
 
 export const MANAGEMENT_ID = "999999999999";
 export const CENTRAL_ID = "888888888888";
@@ -45,30 +46,27 @@ export async function openOrganization() {
     member: MEMBER_ID,
     other: OTHER_ID,
   };
-  const { records, failures } = log.all;
-  return { ...add(ids), records: () => records, failures: () => failures, close };
+  return { ...add(ids, log.all), close };
 }
 
 /**
  * As many organizations as one likes. What goes wrong in one does not touch the others, so keys can be
  * removed in them side by side.
  *
- * @param size how many sandboxes they are in. The function's clients keep up to 50 connections to an
- *   endpoint.
+ * @param size how many sandboxes they are in
  */
 export async function openOrganizations(size = 1) {
-  const clock = new TravelClock();
-  const sandboxes: Sandbox[] = [];
-  while (sandboxes.length < size) sandboxes.push(await Sandbox.start({ clock: clock.now }));
+  const sandboxes = await openSandboxes(size);
   const log = watchLog();
-  let opened = 0;
 
   return {
     log,
-    add: (ids: Ids) => addOrganization(ids, sandboxes[opened++ % size] as Sandbox, clock, log),
+    /** @param logged what tests look at; by itself what is about the account that asks */
+    add: (ids: Ids, logged = log.of(ids.member)) =>
+      addOrganization(ids, sandboxes.next(), sandboxes.clock, logged),
     async close(): Promise<void> {
       log.restore();
-      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+      await sandboxes.close();
     },
   };
 }
@@ -77,7 +75,7 @@ function addOrganization(
   ids: Ids,
   sandbox: Sandbox,
   clock: TravelClock,
-  log: ReturnType<typeof watchLog>,
+  { records, failures }: Log,
 ) {
   const management = sandbox.addAccount({ id: ids.management });
   const central = sandbox.addAccount({ id: ids.central });
@@ -108,8 +106,10 @@ function addOrganization(
 
     /** Milliseconds of each pause that the function made, for which no test waits. */
     pauses,
-    records: () => log.of(ids.member).records,
-    failures: () => log.of(ids.member).failures,
+    /** What the function logged of removals that ended. */
+    records,
+    /** And of those that failed. */
+    failures,
     /** The operations that were asked for, in the order of arrival. */
     operations,
     count: (operation: string) => operations().filter((name) => name === operation).length,
@@ -190,7 +190,7 @@ function addOrganization(
       message: RegExp | string,
       attempt: () => Promise<unknown> = () => this.remove(),
     ): Promise<Error> {
-      const before = this.failures().length;
+      const before = failures.length;
       const error: Error = await attempt().then(
         (result) => expect.unreachable(`It succeeded: ${inspect(result)}`),
         (thrown) => thrown,
@@ -198,10 +198,10 @@ function addOrganization(
       expect(error).toMatchObject({ name });
       expect(error.message).toMatch(message);
       expect(error.message).not.toMatch(/["\\\n]/);
-      expect(this.failures().slice(before)).toEqual([
+      expect(failures.slice(before)).toEqual([
         expect.objectContaining({ decision: "FAILED", error: { name, message: error.message } }),
       ]);
-      expect(this.records()).toEqual([]);
+      expect(records).toEqual([]);
       return error;
     },
   };

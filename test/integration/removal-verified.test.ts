@@ -153,7 +153,7 @@ describe("after the deletion", () => {
     under.fail("ListAccessKeys", fault, { after: 1 });
     const error = await expectFailure("RemovalIncompleteError", /what remains is not known\. iam/);
     expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: "UNKNOWN" } });
-    expect(under.failures()).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
+    expect(under.failures).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
   });
 
   it("a deletion whose answer was lost is a success, as the key is gone", async () => {

@@ -33,8 +33,8 @@ async function expectRefusal(
   expect(record.actual).toMatchObject({ deleted: [], gone: [] });
   expect(under.keyIds()).toEqual(before);
   expect(under.count("DeleteAccessKey")).toBe(0);
-  expect(under.records()).toEqual([record]);
-  expect(under.failures()).toEqual([]);
+  expect(under.records).toEqual([record]);
+  expect(under.failures).toEqual([]);
   return record;
 }
 
@@ -402,8 +402,8 @@ describe("the log", () => {
   it("has one record an attempt, which is what the function returns", async () => {
     const { id, created } = createOldKey();
     const record = await under.remove();
-    expect(under.records()).toEqual([record]);
-    expect(under.failures()).toEqual([]);
+    expect(under.records).toEqual([record]);
+    expect(under.failures).toEqual([]);
     expect(record).toEqual({
       accountId: MEMBER_ID,
       executionId: "execution-1",
@@ -440,7 +440,7 @@ describe("the log", () => {
     });
     await under.remove();
     expect(secrets).toHaveLength(3);
-    const text = JSON.stringify(under.records());
+    const text = JSON.stringify(under.records);
     for (const secret of secrets) expect(text).not.toContain(secret);
   });
 });

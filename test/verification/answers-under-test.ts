@@ -31,7 +31,7 @@ export async function openAnswers(tally: Tally) {
   let changed: Body = "";
   for (const operation of EVALUATION_OPERATIONS) {
     for (const keys of ["key", "no key"] as const) {
-      const account = fleet.addAccount(String(100000000000 + accounts.size));
+      const account = fleet.addAccount();
       if (keys === "key") account.account.createRootKey();
       account.account.reports.request();
       account.fail(operation, {

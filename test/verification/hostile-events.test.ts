@@ -34,8 +34,8 @@ let withInactiveKey: FleetAccount;
 
 beforeAll(async () => {
   fleet = await openFleet();
-  account = fleet.addAccount(ID);
-  withInactiveKey = fleet.addAccount(ID_OF_INACTIVE);
+  account = fleet.addAccount({}, ID);
+  withInactiveKey = fleet.addAccount({}, ID_OF_INACTIVE);
   withInactiveKey.account.createRootKey();
   withInactiveKey.account.setRootKeyActive(1, false);
 });

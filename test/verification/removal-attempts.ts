@@ -23,7 +23,7 @@ export async function openAttempts(tally: Tally) {
   const before = prototypes();
   const under = await openOrganization();
   const strangersKey = under.daysAgo(400, () => under.other.createRootKey()).id;
-  const logged = () => [...under.records(), ...under.failures()];
+  const logged = () => [...under.records, ...under.failures];
 
   return {
     under,

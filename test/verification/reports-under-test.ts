@@ -21,8 +21,7 @@ export async function openReports() {
   let edit: Edit = (csv) => csv;
   for (const keys of ["none", "active", "inactive"] as const) {
     for (const summary of ["readable", "unreadable"] as const) {
-      const id = String(100000000000 + accounts.size);
-      const account = fleet.addAccount(id, {
+      const account = fleet.addAccount({
         inactiveKeys: keys === "active" ? "COMPLIANT" : "NON_COMPLIANT",
       });
       if (keys !== "none") account.account.createRootKey();

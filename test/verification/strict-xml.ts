@@ -1,5 +1,5 @@
 /** An element of elements and text; attributes are passed over. */
-export interface Element {
+interface Element {
   readonly name: string;
   readonly children: readonly Element[];
   /** What stands directly in it. */

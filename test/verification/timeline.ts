@@ -1,28 +1,30 @@
 import fc from "fast-check";
-import type { EvaluationRecord } from "../../rule/handler.ts";
-import { openFleet } from "../integration/fleet.ts";
-import { answering } from "./strikes.ts";
-
-const MINUTE_MS = 60_000;
 
 /** What the root user does to its access keys; nothing where there is no such key, or no room. */
-const CHANGES = [
-  "create",
-  ...["deactivate", "reactivate", "delete"].flatMap((action) =>
-    [1, 2].map((slot) => `${action} ${slot}`),
+export interface Change {
+  readonly action: "create" | "deactivate" | "reactivate" | "delete";
+  /** Of the key; one that is created takes the first that is free. */
+  readonly slot: 1 | 2;
+}
+
+const CREATE: Change = { action: "create", slot: 1 };
+const CHANGES: readonly Change[] = [
+  CREATE,
+  ...(["deactivate", "reactivate", "delete"] as const).flatMap((action) =>
+    ([1, 2] as const).map((slot) => ({ action, slot })),
   ),
-] as const;
+];
 
 /** A change of the keys while an evaluation runs: after so many of IAM's answers to it. */
-interface Meanwhile {
+export interface Meanwhile {
   readonly answers: number;
-  readonly change: string;
+  readonly change: Change;
 }
 
 /** What happens, in order. */
 type Step =
   | { readonly wait: number }
-  | { readonly change: string }
+  | { readonly change: Change }
   | { readonly evaluate: readonly Meanwhile[] };
 
 /** Requests to IAM that are denied, of all that a timeline makes. */
@@ -39,7 +41,7 @@ export interface Timeline {
   readonly reportGenerationMs: number;
   readonly outages: readonly Outage[];
   /** What happened before the first step. */
-  readonly before: readonly string[];
+  readonly before: readonly Change[];
   readonly steps: readonly Step[];
 }
 
@@ -57,7 +59,12 @@ const step = fc.oneof(
   { weight: 7, arbitrary: fc.record({ evaluate: fc.array(meanwhile, { maxLength: 2 }) }) },
 );
 
-const READS = ["GetAccountSummary", "GenerateCredentialReport", "GetCredentialReport"] as const;
+/** What an evaluation reads. */
+export const READS = [
+  "GetAccountSummary",
+  "GenerateCredentialReport",
+  "GetCredentialReport",
+] as const;
 
 const outage = fc.oneof(
   fc.record({
@@ -78,124 +85,12 @@ export function timelines(inactiveKeys: Timeline["inactiveKeys"]): fc.Arbitrary<
     inactiveKeys: fc.constant(inactiveKeys),
     reportGenerationMs: fc.constantFrom(0, 0, 0, 200),
     outages: fc.array(outage, { maxLength: 1 }),
-    before: fc.constantFrom(
+    before: fc.constantFrom<Change[][]>(
       [],
-      ["create"],
-      ["create", "deactivate 1"],
-      ["create", "create", "deactivate 2"],
+      [CREATE],
+      [CREATE, { action: "deactivate", slot: 1 }],
+      [CREATE, CREATE, { action: "deactivate", slot: 2 }],
     ),
     steps: fc.array(step, { minLength: 8, maxLength: 30 }),
   });
-}
-
-/** One evaluation of a timeline, beside what was true. */
-export interface Evaluated {
-  /** None where there was no verdict. */
-  readonly verdict: EvaluationRecord | undefined;
-  /** What was true when the account summary was last read; unset where it could not be read. */
-  readonly atSummary: Truth | undefined;
-  /** What was true at the last that IAM looked: for the summary, or for a report made after it. */
-  readonly atLast: Truth | undefined;
-  /** Whether there was a key at any time from the evaluation's beginning to its end. */
-  readonly wasKey: boolean;
-  readonly changedMeanwhile: boolean;
-  /** What was true when the report was made that was read, and its age when the evaluation began. */
-  readonly report: (Truth & { readonly ageMs: number }) | undefined;
-}
-
-/** The root user's keys at some time. */
-interface Truth {
-  /** Whether each of them was active. */
-  readonly keys: readonly boolean[];
-  /** How many changes there had been. */
-  readonly changes: number;
-}
-
-/** Lets a timeline happen. */
-export async function play(timeline: Timeline): Promise<Evaluated[]> {
-  const { inactiveKeys, reportGenerationMs, outages, before, steps } = timeline;
-  const fleet = await openFleet();
-  const under = fleet.addAccount("111122223333", { inactiveKeys });
-  const { account } = under;
-  account.reports.generationMs = reportGenerationMs;
-
-  let changes = 0;
-  const apply = (text: string) => {
-    const [action, slotText] = text.split(" ");
-    const slot = Number(slotText) as 1 | 2;
-    const key = account.rootKeys.find((candidate) => candidate.slot === slot);
-    if (action === "create" && account.rootKeys.length < 2) account.createRootKey();
-    else if (action === "delete" && key) account.deleteRootKey(slot);
-    else if (action === "deactivate" && key?.active) account.setRootKeyActive(slot, false);
-    else if (action === "reactivate" && key?.active === false) account.setRootKeyActive(slot, true);
-    else return;
-    changes++;
-  };
-
-  for (const change of before) apply(change);
-
-  /** What was true when each report was made. */
-  const reports: (Truth & { readonly timeMs: number })[] = [];
-  const now = (): Truth => ({ keys: account.rootKeys.map(({ active }) => active), changes });
-  /** What is seen and done during an evaluation. */
-  let onAnswer = (_operation: string, _isNewReport: boolean) => {};
-  for (const { operation, ...limits } of outages) {
-    under.fail(operation, { kind: "accessDenied" }, limits);
-  }
-  for (const operation of READS) {
-    const change = (body: string) => {
-      const isNewReport = body.includes("<State>STARTED");
-      if (isNewReport) reports.push({ timeMs: fleet.clock.now().getTime(), ...now() });
-      onAnswer(operation, isNewReport);
-      return body;
-    };
-    under.fail(operation, answering(change));
-  }
-
-  const evaluate = async (meanwhiles: readonly Meanwhile[]): Promise<Evaluated> => {
-    const startMs = fleet.clock.now().getTime();
-    const changesBefore = changes;
-    let answers = 0;
-    let wasKey = account.rootKeys.length > 0;
-    let atSummary: Truth | undefined;
-    let atLast: Truth | undefined;
-    onAnswer = (operation, isNewReport) => {
-      if (operation === "GetAccountSummary") atSummary = now();
-      if (operation === "GetAccountSummary" || isNewReport) atLast = now();
-      answers++;
-      for (const { change } of meanwhiles.filter((happening) => happening.answers === answers)) {
-        apply(change);
-      }
-      wasKey ||= account.rootKeys.length > 0;
-    };
-    const verdict = await under.evaluate().catch((error: Error) => {
-      if (error.name !== "NoVerdictError") throw error;
-      return undefined;
-    });
-    const generatedMs = verdict?.reportGeneratedTime && Date.parse(verdict.reportGeneratedTime);
-    // IAM tells the time of a report to the second.
-    const report = reports.find(
-      ({ timeMs }) => generatedMs && Math.abs(timeMs - generatedMs) < 2000,
-    );
-    return {
-      verdict,
-      atSummary,
-      atLast,
-      wasKey,
-      changedMeanwhile: changes > changesBefore,
-      report: report && { ...report, ageMs: startMs - report.timeMs },
-    };
-  };
-
-  try {
-    const evaluated: Evaluated[] = [];
-    for (const happening of steps) {
-      if ("wait" in happening) fleet.clock.move(happening.wait * MINUTE_MS);
-      else if ("change" in happening) apply(happening.change);
-      else evaluated.push(await evaluate(happening.evaluate));
-    }
-    return evaluated;
-  } finally {
-    await fleet.close();
-  }
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, expect, it } from "vitest";
 import { runs } from "./effort.ts";
+import { type Evaluated, play } from "./play.ts";
 import { Tally } from "./tally.ts";
-import { type Evaluated, play, type Timeline, timelines } from "./timeline.ts";
+import { type Timeline, timelines } from "./timeline.ts";
 
 const MINUTE_MS = 60_000;
 /** For so long a report counts: 4 h 15 min, and a second, as IAM tells no fractions of it. */

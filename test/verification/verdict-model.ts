@@ -5,7 +5,7 @@ import { sideBySide } from "./side-by-side.ts";
 import type { SummaryState } from "./summary-states.ts";
 
 /** One combination of all that a verdict depends on. */
-export interface Combination {
+interface Combination {
   readonly summary: SummaryState;
   /** What the summary is when it is read once more. */
   readonly again: SummaryState;
@@ -53,8 +53,8 @@ const SANDBOXES = 100;
 export async function compareAll(combinations: Iterable<Combination>): Promise<Comparison[]> {
   const fleet = await openFleet(SANDBOXES);
   try {
-    return await sideBySide([...combinations], isSlow, (combination, index) =>
-      compare(fleet, `${100_000_000_000 + index}`, combination),
+    return await sideBySide([...combinations], isSlow, (combination) =>
+      compare(fleet, combination),
     );
   } finally {
     await fleet.close();
@@ -65,15 +65,11 @@ function isSlow({ summary, again, report }: Combination): boolean {
   return summary.hangs || again.hangs || (report.takesTime && summary.reads !== 0);
 }
 
-async function compare(
-  fleet: Fleet,
-  accountId: string,
-  combination: Combination,
-): Promise<Comparison> {
+async function compare(fleet: Fleet, combination: Combination): Promise<Comparison> {
   const { summary, again, report, inactiveKeys } = combination;
   const evidence = evidenceOf(combination);
   const { row, outcome } = judge(evidence);
-  const under = fleet.addAccount(accountId, { inactiveKeys });
+  const under = fleet.addAccount({ inactiveKeys });
   report.arrange(under);
   if (isContradiction(evidence)) {
     under.fail("GetAccountSummary", summary.fault, { times: 1 });

@@ -1,0 +1,116 @@
+import type { EvaluationRecord } from "../../rule/handler.ts";
+import { openFleet } from "../integration/fleet.ts";
+import { answering } from "./strikes.ts";
+import { type Change, type Meanwhile, READS, type Timeline } from "./timeline.ts";
+
+const MINUTE_MS = 60_000;
+
+/** One evaluation of a timeline, beside what was true. */
+export interface Evaluated {
+  /** None where there was no verdict. */
+  readonly verdict: EvaluationRecord | undefined;
+  /** What was true when the account summary was last read; unset where it could not be read. */
+  readonly atSummary: Truth | undefined;
+  /** What was true at the last that IAM looked: for the summary, or for a report made after it. */
+  readonly atLast: Truth | undefined;
+  /** Whether there was a key at any time from the evaluation's beginning to its end. */
+  readonly wasKey: boolean;
+  readonly changedMeanwhile: boolean;
+  /** What was true when the report was made that was read, and its age when the evaluation began. */
+  readonly report: (Truth & { readonly ageMs: number }) | undefined;
+}
+
+/** The root user's keys at some time. */
+interface Truth {
+  /** Whether each of them was active. */
+  readonly keys: readonly boolean[];
+  /** How many changes there had been. */
+  readonly changes: number;
+}
+
+/** Lets a timeline happen. */
+export async function play(timeline: Timeline): Promise<Evaluated[]> {
+  const { inactiveKeys, reportGenerationMs, outages, before, steps } = timeline;
+  const fleet = await openFleet();
+  const under = fleet.addAccount({ inactiveKeys });
+  const { account } = under;
+  account.reports.generationMs = reportGenerationMs;
+
+  let changes = 0;
+  const apply = ({ action, slot }: Change) => {
+    const key = account.rootKeys.find((candidate) => candidate.slot === slot);
+    if (action === "create" && account.rootKeys.length < 2) account.createRootKey();
+    else if (action === "delete" && key) account.deleteRootKey(slot);
+    else if (action === "deactivate" && key?.active) account.setRootKeyActive(slot, false);
+    else if (action === "reactivate" && key?.active === false) account.setRootKeyActive(slot, true);
+    else return;
+    changes++;
+  };
+
+  for (const change of before) apply(change);
+
+  /** What was true when each report was made. */
+  const reports: (Truth & { readonly timeMs: number })[] = [];
+  const now = (): Truth => ({ keys: account.rootKeys.map(({ active }) => active), changes });
+  /** What is seen and done during an evaluation. */
+  let onAnswer = (_operation: string, _isNewReport: boolean) => {};
+  for (const { operation, ...limits } of outages) {
+    under.fail(operation, { kind: "accessDenied" }, limits);
+  }
+  for (const operation of READS) {
+    const change = (body: string) => {
+      const isNewReport = body.includes("<State>STARTED");
+      if (isNewReport) reports.push({ timeMs: fleet.clock.now().getTime(), ...now() });
+      onAnswer(operation, isNewReport);
+      return body;
+    };
+    under.fail(operation, answering(change));
+  }
+
+  const evaluate = async (meanwhiles: readonly Meanwhile[]): Promise<Evaluated> => {
+    const startMs = fleet.clock.now().getTime();
+    const changesBefore = changes;
+    let answers = 0;
+    let wasKey = account.rootKeys.length > 0;
+    let atSummary: Truth | undefined;
+    let atLast: Truth | undefined;
+    onAnswer = (operation, isNewReport) => {
+      if (operation === "GetAccountSummary") atSummary = now();
+      if (operation === "GetAccountSummary" || isNewReport) atLast = now();
+      answers++;
+      for (const { change } of meanwhiles.filter((happening) => happening.answers === answers)) {
+        apply(change);
+      }
+      wasKey ||= account.rootKeys.length > 0;
+    };
+    const verdict = await under.evaluate().catch((error: Error) => {
+      if (error.name !== "NoVerdictError") throw error;
+      return undefined;
+    });
+    const generatedMs = verdict?.reportGeneratedTime && Date.parse(verdict.reportGeneratedTime);
+    // IAM tells the time of a report to the second.
+    const report = reports.find(
+      ({ timeMs }) => generatedMs && Math.abs(timeMs - generatedMs) < 2000,
+    );
+    return {
+      verdict,
+      atSummary,
+      atLast,
+      wasKey,
+      changedMeanwhile: changes > changesBefore,
+      report: report && { ...report, ageMs: startMs - report.timeMs },
+    };
+  };
+
+  try {
+    const evaluated: Evaluated[] = [];
+    for (const happening of steps) {
+      if ("wait" in happening) fleet.clock.move(happening.wait * MINUTE_MS);
+      else if ("change" in happening) apply(happening.change);
+      else evaluated.push(await evaluate(happening.evaluate));
+    }
+    return evaluated;
+  } finally {
+    await fleet.close();
+  }
+}
