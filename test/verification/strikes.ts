@@ -19,7 +19,7 @@ export const REMOVAL_OPERATIONS = [
 
 export type EvaluationOperation = (typeof EVALUATION_OPERATIONS)[number];
 export type RemovalOperation = (typeof REMOVAL_OPERATIONS)[number];
-export type Operation = EvaluationOperation | RemovalOperation;
+type Operation = EvaluationOperation | RemovalOperation;
 
 /** A fault, and what it does to a call. */
 interface Strike {
