@@ -72,13 +72,17 @@ export function edits(
     { weight: 2, arbitrary: place.map((one) => [one]) },
     fc.array(place, { minLength: 2, maxLength: 4 }),
   );
-  return places.map((all) => (text) => {
-    let edited = text;
-    for (const { at, remove, insert } of all) {
-      const start = Math.floor(at * edited.length);
-      edited = edited.slice(0, start) + insert + edited.slice(start + remove);
-    }
-    return edited;
+  return places.map((all) => {
+    const edit = (text: string) => {
+      let edited = text;
+      for (const { at, remove, insert } of all) {
+        const start = Math.floor(at * edited.length);
+        edited = edited.slice(0, start) + insert + edited.slice(start + remove);
+      }
+      return edited;
+    };
+    // A failure shows what was changed, rather than how.
+    return Object.assign(edit, { [fc.toStringMethod]: () => fc.stringify(all) });
   });
 }
 

@@ -11,7 +11,7 @@ export interface Evaluated {
   readonly verdict: EvaluationRecord | undefined;
   /** What was true when the account summary was last read; unset where it could not be read. */
   readonly atSummary: Truth | undefined;
-  /** What was true at the last that IAM looked: for the summary, or for a report made after it. */
+  /** What was true at the last that IAM looked: for the summary, or for the report, if that was made later. */
   readonly atLast: Truth | undefined;
   /** Whether there was a key at any time from the evaluation's beginning to its end. */
   readonly wasKey: boolean;
@@ -26,6 +26,8 @@ interface Truth {
   readonly keys: readonly boolean[];
   /** How many changes there had been. */
   readonly changes: number;
+  /** How many of IAM's answers there had been. */
+  readonly answers: number;
 }
 
 /** Lets a timeline happen. */
@@ -37,6 +39,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
   account.reports.generationMs = reportGenerationMs;
 
   let changes = 0;
+  let answers = 0;
   const apply = ({ action, slot }: Change) => {
     const key = account.rootKeys.find((candidate) => candidate.slot === slot);
     if (action === "create" && account.rootKeys.length < 2) account.createRootKey();
@@ -51,17 +54,23 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
 
   /** What was true when each report was made. */
   const reports: (Truth & { readonly timeMs: number })[] = [];
-  const now = (): Truth => ({ keys: account.rootKeys.map(({ active }) => active), changes });
+  const now = (): Truth => ({
+    keys: account.rootKeys.map(({ active }) => active),
+    changes,
+    answers,
+  });
   /** What is seen and done during an evaluation. */
-  let onAnswer = (_operation: string, _isNewReport: boolean) => {};
+  let onAnswer = (_operation: string) => {};
   for (const { operation, ...limits } of outages) {
     under.fail(operation, { kind: "accessDenied" }, limits);
   }
   for (const operation of READS) {
     const change = (body: string) => {
-      const isNewReport = body.includes("<State>STARTED");
-      if (isNewReport) reports.push({ timeMs: fleet.clock.now().getTime(), ...now() });
-      onAnswer(operation, isNewReport);
+      answers++;
+      if (body.includes("<State>STARTED")) {
+        reports.push({ timeMs: fleet.clock.now().getTime(), ...now() });
+      }
+      onAnswer(operation);
       return body;
     };
     under.fail(operation, answering(change));
@@ -70,16 +79,13 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
   const evaluate = async (meanwhiles: readonly Meanwhile[]): Promise<Evaluated> => {
     const startMs = fleet.clock.now().getTime();
     const changesBefore = changes;
-    let answers = 0;
+    const answersBefore = answers;
     let wasKey = account.rootKeys.length > 0;
     let atSummary: Truth | undefined;
-    let atLast: Truth | undefined;
-    onAnswer = (operation, isNewReport) => {
+    onAnswer = (operation) => {
       if (operation === "GetAccountSummary") atSummary = now();
-      if (operation === "GetAccountSummary" || isNewReport) atLast = now();
-      answers++;
-      for (const { change } of meanwhiles.filter((happening) => happening.answers === answers)) {
-        apply(change);
+      for (const happening of meanwhiles) {
+        if (answersBefore + happening.answers === answers) apply(happening.change);
       }
       wasKey ||= account.rootKeys.length > 0;
     };
@@ -95,7 +101,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
     return {
       verdict,
       atSummary,
-      atLast,
+      atLast: report && report.answers > (atSummary?.answers ?? 0) ? report : atSummary,
       wasKey,
       changedMeanwhile: changes > changesBefore,
       report: report && { ...report, ageMs: startMs - report.timeMs },

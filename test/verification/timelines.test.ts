@@ -70,7 +70,7 @@ it.each(["NON_COMPLIANT", "COMPLIANT"] as const)(
       if (!verdict.degraded) expect(wasKey).toBe(true);
       else {
         expect(report?.keys).not.toEqual([]);
-        expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
+        expect(report?.ageMs, "the report's age in milliseconds").toBeLessThanOrEqual(FRESH_FOR_MS);
       }
     });
     expect(inTest.of("NON_COMPLIANT")).toBeGreaterThan(0);
@@ -86,10 +86,46 @@ it(
     await always("COMPLIANT", (evaluated) => {
       if (!isActiveKeyMissed(evaluated)) return;
       const { atLast, report } = evaluated;
-      expect(report?.changes).toBeLessThan(atLast?.changes ?? 0);
-      expect(report?.ageMs).toBeLessThanOrEqual(FRESH_FOR_MS);
+      expect(report, "an active key was missed without a report").toBeDefined();
+      expect(report?.changes, "no key was changed since the report").toBeLessThan(
+        atLast?.changes ?? 0,
+      );
+      expect(report?.ageMs, "the report's age in milliseconds").toBeLessThanOrEqual(FRESH_FOR_MS);
     });
     expect(inTest.of("that miss an active key")).toBeGreaterThan(0);
   },
   TIMEOUT_MS,
+);
+
+const HOUR_MINUTES = 60;
+/** For so long a report counts, in minutes. */
+const FRESH_FOR_MINUTES = 4 * HOUR_MINUTES + 15;
+
+it.each([1, 3, 6, 12, 24])(
+  "with inactiveKeys COMPLIANT and an evaluation every %i h, an active key is missed for no longer than 4 h 15 min and that",
+  async (hours) => {
+    const period = hours * HOUR_MINUTES;
+    const evaluate = { evaluate: [] };
+    const periods = Math.ceil(FRESH_FOR_MINUTES / period) + 1;
+    const evaluations = await play({
+      inactiveKeys: "COMPLIANT",
+      reportGenerationMs: 0,
+      // So that the report with the inactive key is all that there is.
+      outages: [{ operation: "GenerateCredentialReport", after: 1, times: Infinity }],
+      before: [
+        { action: "create", slot: 1 },
+        { action: "deactivate", slot: 1 },
+      ],
+      steps: [
+        evaluate,
+        { change: { action: "reactivate", slot: 1 } },
+        ...Array.from({ length: periods }, () => [{ wait: period }, evaluate]).flat(),
+      ],
+    });
+    const verdicts = evaluations.map(({ verdict }) => verdict?.complianceType);
+    const found = verdicts.indexOf("NON_COMPLIANT");
+    expect(found * period).toBeGreaterThan(0);
+    expect(found * period).toBeLessThanOrEqual(FRESH_FOR_MINUTES + period);
+    expect(verdicts.slice(found)).not.toContain("COMPLIANT");
+  },
 );
