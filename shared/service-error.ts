@@ -55,7 +55,8 @@ export function serviceMessage(error: unknown): string {
   const message = describe(error);
   const line = visibly(message.slice(0, LONGEST_MESSAGE + 1).replace(/\s+/g, " "));
   return line.length > LONGEST_MESSAGE || message.length > LONGEST_MESSAGE
-    ? `${line.slice(0, LONGEST_MESSAGE)}…`
+    ? // The cut can leave half of a character.
+      `${visibly(line.slice(0, LONGEST_MESSAGE))}…`
     : line;
 }
 

@@ -6,6 +6,7 @@ it.each([
   ["a\u001b[31mred\u0000\u009b\u202e", "Odd: a[U+001B][31mred[U+0000][U+009B][U+202E]"],
   ["x".repeat(1e6), `Odd: ${"x".repeat(495)}…`],
   ["\u202e".repeat(1e6), `Odd: ${"[U+202E]".repeat(61)}[U+202E…`],
+  ["𐀀".repeat(1e6), `Odd: ${"𐀀".repeat(247)}[U+D800]…`],
 ])(
   "a message of AWS's is shown on one line, cut, with all that is hidden in it: %#",
   (text, shown) => {
