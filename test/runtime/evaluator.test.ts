@@ -125,7 +125,7 @@ describe("a warm evaluator", () => {
 
   it("takes its time from each event's deadline", async () => {
     tenant.account.createRootKey();
-    const fault = { kind: "delay", ms: 4000 } as const;
+    const fault = { kind: "delay", ms: 2500 } as const;
     sandbox.faults.add({ operation: "GetAccountSummary", fault });
     const running = await start();
     const short = await running.invoke(event(), 3000);
