@@ -2,14 +2,15 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // It has a configuration of its own.
-    exclude: [...configDefaults.exclude, "test/runtime/**"],
-    // The bundle and the command line are tested as they are shipped.
+    include: ["test/**/*.test.ts", "sandbox/test/**/*.test.ts"],
+    // These have configurations of their own.
+    exclude: [...configDefaults.exclude, "test/runtime/**", "test/verification/**"],
+    // The bundles and the command line are tested as they are shipped.
     globalSetup: "test/build.ts",
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    // Most of the time is spent on waiting, for faults to pass.
-    maxWorkers: 4,
+    // Each file would load the CDK and the SDK again, which costs more than most files' tests.
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

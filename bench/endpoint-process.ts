@@ -1,4 +1,4 @@
-import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../remediation/contract.ts";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../removal/contract.ts";
 import { Sandbox, TravelClock } from "../sandbox/index.ts";
 import type { EndpointAnswers, Invocation } from "./endpoint.ts";
 

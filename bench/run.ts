@@ -58,7 +58,7 @@ const measurements: Readonly<Record<string, () => Promise<Figure | string>>> = {
   warm: () => measureWarm(endpoint, rounds),
   memory: () => measureMemory(endpoint, process.execPath, rounds),
   "size-rule": () => measureSize("rule"),
-  "size-remediation": () => measureSize("remediation"),
+  "size-removal": () => measureSize("removal"),
   parsing: () => measureParsing(rounds),
   audit: async () =>
     (await measureAudit(endpoint, rounds)) ??

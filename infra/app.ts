@@ -1,5 +1,5 @@
 import { App } from "aws-cdk-lib";
-import { AccountStack } from "./account-stack.ts";
+import { AccountStack } from "./account/account-stack.ts";
 import { OrganizationStack } from "./organization/organization-stack.ts";
 import { parseSettings, SettingsError } from "./settings.ts";
 

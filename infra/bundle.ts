@@ -10,4 +10,4 @@ const bundle = (name: string) => {
  * handler `index.handler`, and the code in it.
  */
 export const EVALUATOR_BUNDLE = bundle("rule");
-export const REMOVAL_BUNDLE = bundle("remediation");
+export const REMOVAL_BUNDLE = bundle("removal");

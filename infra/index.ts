@@ -1,21 +1,24 @@
-export { AccountStack, type AccountStackProps } from "./account-stack.ts";
+export { FREQUENCY_HOURS, type Frequency, silenceHours } from "../shared/frequency.ts";
+export { AccountStack, type AccountStackProps } from "./account/account-stack.ts";
 export {
   RootAccessKeyConformancePack,
   type RootAccessKeyConformancePackProps,
-} from "./conformance-pack.ts";
-export { RootAccessKeyEvaluator, type RootAccessKeyEvaluatorProps } from "./evaluator.ts";
-export { FREQUENCY_HOURS, type Frequency, silenceHours } from "./frequency.ts";
-export { NoEvaluationAlarm, type NoEvaluationAlarmProps } from "./no-evaluation-alarm.ts";
-export { AccountNotices, type AccountNoticesProps } from "./notices/account-notices.ts";
-export { NotificationTopic, type NotificationTopicProps } from "./notices/topic.ts";
+} from "./account/conformance-pack.ts";
+export { RootAccessKeyEvaluator, type RootAccessKeyEvaluatorProps } from "./account/evaluator.ts";
+export { NoEvaluationAlarm, type NoEvaluationAlarmProps } from "./account/no-evaluation-alarm.ts";
+export { MinimalRecorder } from "./account/recorder.ts";
+export {
+  RootAccessKeyRemediation,
+  type RootAccessKeyRemediationProps,
+} from "./account/remediation.ts";
+export { RootAccessKeyRule, type RootAccessKeyRuleProps } from "./account/rule.ts";
+export type { RuleSettings } from "./account/rule-definition.ts";
+export { AccountNotices, type AccountNoticesProps } from "./notifications/account-notices.ts";
+export { NotificationTopic, type NotificationTopicProps } from "./notifications/topic.ts";
 export {
   OrganizationStack,
   type OrganizationStackProps,
 } from "./organization/organization-stack.ts";
-export { MinimalRecorder } from "./recorder.ts";
-export { RootAccessKeyRemediation, type RootAccessKeyRemediationProps } from "./remediation.ts";
-export { RootAccessKeyRule, type RootAccessKeyRuleProps } from "./rule.ts";
-export type { RuleSettings } from "./rule-definition.ts";
 export { PromptReevaluation, type PromptReevaluationProps } from "./runbook/reevaluation.ts";
 export {
   type CentralBusReference,

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
+import { OneFileTemplate } from "./account/one-file-template.ts";
+import { standAlonePack } from "./account/stand-alone-pack.ts";
 import { EVALUATOR_BUNDLE } from "./bundle.ts";
-import { OneFileTemplate } from "./one-file-template.ts";
 import { softwareBill } from "./sbom.ts";
-import { standAlonePack } from "./stand-alone-pack.ts";
 
 const FOLDER = join(import.meta.dirname, "../dist/artifacts");
 

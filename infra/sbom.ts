@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { type FunctionFolder, functionBundle } from "../function-bundle.ts";
+import { type FunctionFolder, functionBundle } from "../build/function-bundle.ts";
 import packageJson from "../package.json" with { type: "json" };
 import lockfile from "../package-lock.json" with { type: "json" };
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { MAX_PROTECT_USED_WITHIN_DAYS, REMOVAL_MODES } from "../remediation/contract.ts";
+import { MAX_PROTECT_USED_WITHIN_DAYS, REMOVAL_MODES } from "../removal/contract.ts";
 import { INACTIVE_KEYS } from "../rule/parameters.ts";
-import { FREQUENCY_HOURS, type Frequency } from "./frequency.ts";
-import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./rule-definition.ts";
+import { FREQUENCY_HOURS, type Frequency } from "../shared/frequency.ts";
+import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./account/rule-definition.ts";
 import {
   accounts,
   exceptions,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { functionBundle, plainBundle } from "../../function-bundle.ts";
+import { functionBundle, plainBundle } from "../../build/function-bundle.ts";
 import { type How, timeBare, timeCold, timeEmpty } from "../cold-process.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { type Figure, rowOf } from "../figure.ts";

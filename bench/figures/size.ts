@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { type FunctionFolder, functionBundle } from "../../function-bundle.ts";
+import { type FunctionFolder, functionBundle } from "../../build/function-bundle.ts";
 import { BUNDLE_BUDGET_BYTES } from "../budget.ts";
 import type { Figure, Row } from "../figure.ts";
 

@@ -1,5 +1,5 @@
-import { REMOVAL_STEPS } from "../../infra/removal-steps.ts";
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
+import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
 
 const NOTHING = ["Nothing."];
 const DELETE = [...REMOVAL_STEPS];

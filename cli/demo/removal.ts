@@ -6,7 +6,7 @@ import {
   REQUEST_DETAIL_TYPE,
   type RemovalRecord,
   type RequestDetail,
-} from "../../remediation/contract.ts";
+} from "../../removal/contract.ts";
 import { invokeFunction, type Sandbox } from "../../sandbox/index.ts";
 import { describeKeys, evaluate, RULE_NAME } from "./evaluation.ts";
 import type { HoursAgo, Outcome } from "./scenarios.ts";
@@ -27,7 +27,7 @@ const CENTRAL_ID = "888888888888";
 const MEMBER_ID = "111122223399";
 const YEAR_HOURS = 365 * 24;
 
-const BUNDLE = fileURLToPath(new URL("../remediation/index.js", import.meta.url));
+const BUNDLE = fileURLToPath(new URL("../removal/index.js", import.meta.url));
 const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`;
 const EXPECTED: Outcome = { complianceType: "COMPLIANT", reason: "KEY_DELETED_AFTER_REPORT" };
 

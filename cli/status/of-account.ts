@@ -1,4 +1,4 @@
-import { RULE_NAME } from "../../infra/names.ts";
+import { RULE_NAME } from "../../shared/names.ts";
 import { CommandError } from "../command-error.ts";
 import { awsTime } from "./aws-time.ts";
 import type { StatusClients } from "./clients.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, BootstraplessSynthesizer, type IStackSynthesizer, type Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
-import { AccountStack } from "../account-stack.ts";
+import { AccountStack } from "../account/account-stack.ts";
 import { EVALUATOR_BUNDLE } from "../bundle.ts";
 import type { AccountSettings, OrganizationSettings } from "../settings.ts";
 

@@ -2,7 +2,7 @@ import { Aws, Validations } from "aws-cdk-lib";
 import { CfnConfigurationAggregator } from "aws-cdk-lib/aws-config";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { AGGREGATOR_NAME } from "../names.ts";
+import { AGGREGATOR_NAME } from "../../shared/names.ts";
 
 /**
  * What AWS Config asks of AWS Organizations to know the accounts.

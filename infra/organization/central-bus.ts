@@ -2,9 +2,9 @@ import { Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../remediation/contract.ts";
-import { CENTRAL_BUS_NAME, FORWARDER_ROLE_NAME, RUNBOOK_ROLE_NAME } from "../names.ts";
-import { ACCOUNT_NOTICES } from "../notices/of-account.ts";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
+import { CENTRAL_BUS_NAME, FORWARDER_ROLE_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
+import { ACCOUNT_NOTICES } from "../notifications/of-account.ts";
 
 export interface CentralBusProps {
   /** The organization whose accounts may send. */

@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { CENTRAL_BUS_NAME, DASHBOARD_NAME } from "../names.ts";
+import { CENTRAL_BUS_NAME, DASHBOARD_NAME } from "../../shared/names.ts";
 
 export interface OrganizationDashboardProps {
   /** Names of the central bus's rules, each with the title of its number. */

@@ -1,6 +1,6 @@
 import { Aws, CfnStackSet } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { STACK_SET_NAME } from "../names.ts";
+import { STACK_SET_NAME } from "../../shared/names.ts";
 import type { OrganizationSettings } from "../settings.ts";
 
 export interface MemberStackSetProps {

@@ -3,12 +3,16 @@ import { dirname } from "node:path";
 import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { warnThatNobodyIsTold } from "../account-stack.ts";
-import type { Notice } from "../notices/notice.ts";
-import { NoticeRule } from "../notices/notice-rule.ts";
-import { accountNotices } from "../notices/of-account.ts";
-import { DEAD_LETTERS, REMOVAL_NOTICES, REMOVAL_REQUESTED } from "../notices/of-organization.ts";
-import { NotificationTopic } from "../notices/topic.ts";
+import { warnThatNobodyIsTold } from "../account/account-stack.ts";
+import type { Notice } from "../notifications/notice.ts";
+import { NoticeRule } from "../notifications/notice-rule.ts";
+import { accountNotices } from "../notifications/of-account.ts";
+import {
+  DEAD_LETTERS,
+  REMOVAL_NOTICES,
+  REMOVAL_REQUESTED,
+} from "../notifications/of-organization.ts";
+import { NotificationTopic } from "../notifications/topic.ts";
 import type { OrganizationSettings } from "../settings.ts";
 import { writeAccountTemplate } from "./account-template.ts";
 import { OrganizationAggregator } from "./aggregator.ts";

@@ -13,9 +13,13 @@ import {
   REQUEST_DETAIL_TYPE,
   type RemovalMode,
   taskPolicyArn,
-} from "../../remediation/contract.ts";
+} from "../../removal/contract.ts";
+import {
+  REMOVAL_ALARM_NAME,
+  REMOVAL_FUNCTION_NAME,
+  REMOVAL_QUEUE_NAME,
+} from "../../shared/names.ts";
 import { REMOVAL_BUNDLE } from "../bundle.ts";
-import { REMOVAL_ALARM_NAME, REMOVAL_FUNCTION_NAME, REMOVAL_QUEUE_NAME } from "../names.ts";
 
 export interface RootAccessKeyRemovalProps {
   /** The central bus, on which member accounts ask, and which is told what became of it. */

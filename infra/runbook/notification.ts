@@ -1,9 +1,5 @@
-import {
-  EVENT_SOURCE,
-  REQUEST_DETAIL_TYPE,
-  type RequestDetail,
-} from "../../remediation/contract.ts";
-import { REMOVAL_STEPS } from "../removal-steps.ts";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "../../removal/contract.ts";
+import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
 import { WAIT_HOURS } from "./wait.ts";
 
 /** Who hears of a key that has to go, and by which steps of the runbook. */

@@ -1,4 +1,4 @@
-import { CONFORMANCE_PACK_NAME } from "../names.ts";
+import { CONFORMANCE_PACK_NAME } from "../../shared/names.ts";
 
 /** The parameter `AutomationAssumeRole`. */
 export const assumeRoleParameter = (roleArn: string) => ({

@@ -1,4 +1,4 @@
-import { RULE_NAME } from "../names.ts";
+import { RULE_NAME } from "../../shared/names.ts";
 
 /** Where the rule is found that a runbook is for. */
 export type RuleLookup = "plain" | "conformance-pack";

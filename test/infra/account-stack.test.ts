@@ -2,9 +2,9 @@ import { CfnResource, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { beforeAll, describe, expect, it } from "vitest";
-import { AccountStack } from "../../infra/account-stack.ts";
-import { RUNBOOK_NAME } from "../../infra/names.ts";
+import { AccountStack } from "../../infra/account/account-stack.ts";
 import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
+import { RUNBOOK_NAME } from "../../shared/names.ts";
 import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };

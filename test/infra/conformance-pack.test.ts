@@ -1,8 +1,8 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { MAX_PACK_BYTES } from "../../infra/pack-template.ts";
-import { standAlonePack } from "../../infra/stand-alone-pack.ts";
+import { MAX_PACK_BYTES } from "../../infra/account/pack-template.ts";
+import { standAlonePack } from "../../infra/account/stand-alone-pack.ts";
 import { deploy } from "./resolve.ts";
 import { accountTemplate, type Overrides } from "./synth.ts";
 

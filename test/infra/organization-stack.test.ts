@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
 import { type OrganizationSettings, parseSettings } from "../../infra/settings.ts";
-import type { RemovalRecord } from "../../remediation/contract.ts";
+import type { RemovalRecord } from "../../removal/contract.ts";
 import {
   accountTemplate,
   memberTemplate,

@@ -3,9 +3,9 @@ import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import cdk from "../../cdk.json" with { type: "json" };
-import { AccountStack } from "../../infra/account-stack.ts";
+import { AccountStack } from "../../infra/account/account-stack.ts";
+import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
-import { OneFileTemplate } from "../../infra/one-file-template.ts";
 import { memberStack } from "../../infra/organization/account-template.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
 import {

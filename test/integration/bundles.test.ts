@@ -5,7 +5,7 @@ import { EVALUATOR_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
 
 describe.each([
   ["evaluator", EVALUATOR_BUNDLE, BUNDLE_BUDGET_BYTES.rule],
-  ["removal", REMOVAL_BUNDLE, BUNDLE_BUDGET_BYTES.remediation],
+  ["removal", REMOVAL_BUNDLE, BUNDLE_BUDGET_BYTES.removal],
 ])("the %s's bundle", (_name, { folder, file }, budget) => {
   it("has no more files than Lambda needs", () => {
     expect(readdirSync(folder).sort()).toEqual(["index.js", "package.json"]);

@@ -12,7 +12,7 @@ import {
   requestOf,
 } from "./removal-under-test.ts";
 
-const DIST = new URL("../../dist/remediation/", import.meta.url);
+const DIST = new URL("../../dist/removal/", import.meta.url);
 
 let folder: string;
 let under: RemovalUnderTest;

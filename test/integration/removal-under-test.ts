@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import { createClients } from "../../remediation/clients.ts";
-import type { RemovalRecord } from "../../remediation/contract.ts";
-import { handleEvent, type Surroundings } from "../../remediation/handler.ts";
+import { createClients } from "../../removal/clients.ts";
+import type { RemovalRecord } from "../../removal/contract.ts";
+import { handleEvent, type Surroundings } from "../../removal/handler.ts";
 import type { Fault, Sandbox, ScriptedFault, TravelClock } from "../../sandbox/index.ts";
 import { type Log, watchLog } from "./log-watch.ts";
 import { openSandboxes } from "./open-sandboxes.ts";

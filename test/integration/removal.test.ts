@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RemovalRecord } from "../../remediation/contract.ts";
+import type { RemovalRecord } from "../../removal/contract.ts";
 import {
   CENTRAL_ID,
   MANAGEMENT_ID,

@@ -17,7 +17,7 @@ let warm: WarmFunction;
 beforeEach(async () => {
   under = await openOrganization();
   warm = await WarmFunction.start({
-    bundle: new URL("../../dist/remediation/", import.meta.url),
+    bundle: new URL("../../dist/removal/", import.meta.url),
     functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
     environment: { ...under.sandbox.environmentOf(under.central.account), ...DELETE },
   });

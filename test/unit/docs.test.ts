@@ -26,7 +26,7 @@ it("docs/performance.svg shows the same run", async () => {
 
 it("docs/dependencies.md names every package in a function, and every dependency", async () => {
   const text = await read("docs/dependencies.md");
-  const bundled = [...(await bundledPackages("rule")), ...(await bundledPackages("remediation"))];
+  const bundled = [...(await bundledPackages("rule")), ...(await bundledPackages("removal"))];
   const names = [...bundled.map(({ name }) => name), ...Object.keys(packageJson.dependencies)];
   expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });

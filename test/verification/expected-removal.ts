@@ -1,4 +1,4 @@
-import type { Decision } from "../../remediation/contract.ts";
+import type { Decision } from "../../removal/contract.ts";
 import { type KeyState, mayDelete } from "./key-states.ts";
 import { fateOf, type RemovalOperation, type StruckOperation } from "./strikes.ts";
 

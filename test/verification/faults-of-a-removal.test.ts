@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FailureRecord, RemovalRecord } from "../../remediation/contract.ts";
-import { handleEvent } from "../../remediation/handler.ts";
+import type { FailureRecord, RemovalRecord } from "../../removal/contract.ts";
+import { handleEvent } from "../../removal/handler.ts";
 import {
   type Organizations,
   openOrganizations,

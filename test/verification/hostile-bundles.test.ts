@@ -109,7 +109,7 @@ it("the built removal writes one record a line, whatever it is asked and answere
   const under = await openOrganization();
   const invoke = (changes: object = {}) =>
     invokeFunction({
-      bundle: bundleOf("remediation"),
+      bundle: bundleOf("removal"),
       functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
       environment: { ...under.sandbox.environmentOf(under.central.account), ...QUIET, ...DELETE },
       timeoutMs: TIMEOUT_MS,

@@ -1,4 +1,4 @@
-import type { Decision } from "../../remediation/contract.ts";
+import type { Decision } from "../../removal/contract.ts";
 import type { Fault } from "../../sandbox/index.ts";
 import type { OrganizationUnderTest } from "../integration/removal-under-test.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { RemovalRecord } from "../../remediation/contract.ts";
-import { handleEvent } from "../../remediation/handler.ts";
+import type { RemovalRecord } from "../../removal/contract.ts";
+import { handleEvent } from "../../removal/handler.ts";
 import { openOrganization } from "../integration/removal-under-test.ts";
 import { expectClear, prototypes } from "./expect-clear.ts";
 import { beforeDeadline } from "./side-by-side.ts";

@@ -46,7 +46,7 @@ const bundle = (name: string) =>
 /** What the functions of the templates are built to, by their names. */
 const BUNDLES: Record<string, string> = {
   "root-access-key-evaluator": bundle("rule"),
-  "root-access-key-removal": bundle("remediation"),
+  "root-access-key-removal": bundle("removal"),
 };
 
 /** What happens while a runbook waits, after so many milliseconds. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { standAlonePack } from "../../../infra/stand-alone-pack.ts";
+import { standAlonePack } from "../../../infra/account/stand-alone-pack.ts";
 import { accountTemplate, type Overrides, oneFileTemplate } from "../../infra/synth.ts";
 import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-account.ts";
 

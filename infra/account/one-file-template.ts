@@ -1,0 +1,167 @@
+import {
+  BootstraplessSynthesizer,
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  Fn,
+  type ICfnConditionExpression,
+  type IStackSynthesizer,
+  Stack,
+} from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { INACTIVE_KEYS } from "../../rule/parameters.ts";
+import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/frequency.ts";
+import { AccountNotices } from "../notifications/account-notices.ts";
+import { NotificationTopic } from "../notifications/topic.ts";
+import { PromptReevaluation } from "../runbook/reevaluation.ts";
+import { NotifyAndWaitRunbook } from "../runbook/runbook.ts";
+import { RootAccessKeyEvaluator } from "./evaluator.ts";
+import { MAX_ALARM_HOURS, NoEvaluationAlarm } from "./no-evaluation-alarm.ts";
+import { RootAccessKeyRemediation } from "./remediation.ts";
+import { RootAccessKeyRule } from "./rule.ts";
+import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./rule-definition.ts";
+
+const twoMissed = Object.entries(FREQUENCY_HOURS)
+  .map(([frequency, hours]) => `${silenceHours(hours)} (${frequency})`)
+  .join(", ");
+
+/** An account that there is not, as EventBridge takes no empty list. */
+const NOBODY = "000000000000";
+
+export interface OneFileTemplateProps {
+  /** The evaluator's code, which becomes part of the template. */
+  readonly code: string;
+}
+
+/**
+ * The account stack as one CloudFormation template, without assets, for people who have no CDK. Most
+ * of its settings are parameters here.
+ */
+export class OneFileTemplate extends Stack {
+  constructor(scope: Construct, id: string, { code }: OneFileTemplateProps) {
+    super(scope, id, {
+      description: "AWS Config rule: does the root user of this account have an access key?",
+      // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
+      synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
+      analyticsReporting: false,
+    });
+    const frequencies = Object.keys(FREQUENCY_HOURS);
+    const inactiveKeys = this.#choice("InactiveKeys", INACTIVE_KEYS, DEFAULT_INACTIVE_KEYS, [
+      "Compliance type of an account whose only root access keys are inactive.",
+      "With COMPLIANT, what happens to root keys after a credential report was made can be missed until the first evaluation with a newer one: for 4 hours 15 minutes and one period of the frequency at most.",
+      "NON_COMPLIANT has no such window.",
+    ]);
+    const frequency = this.#choice("Frequency", frequencies, DEFAULT_FREQUENCY, [
+      "How often AWS Config evaluates the account.",
+    ]);
+    const rule = this.#choice("Rule", ["plain", "none"], "plain", [
+      "none: the rule comes with the conformance pack conformance-pack.yaml, or by other means.",
+    ]);
+    const remediation = this.#choice("Remediation", ["none", "manual", "automatic"], "manual", [
+      "The runbook that tells the owners what to do: whether there is one, and whether a person or AWS Config starts it.",
+      "With Rule none: manual has the runbook made, for the pack to use.",
+    ]);
+    const email = new CfnParameter(this, "Email", {
+      description: "An address that gets all messages, once its owner has confirmed. May be empty.",
+      default: "",
+      allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
+    });
+    const quietAccounts = new CfnParameter(this, "QuietAccounts", {
+      description:
+        "Ids of accounts whose findings nobody is told about, with commas between them. Of failures people are told all the same.",
+      type: "CommaDelimitedList",
+      default: NOBODY,
+      allowedPattern: "^\\d{12}$",
+    });
+    const alarm = this.#choice("NoEvaluationAlarm", ["true", "false"], "false", [
+      "Whether there is a CloudWatch alarm on a rule that has fallen silent.",
+    ]);
+    const alarmHours = new CfnParameter(this, "NoEvaluationAlarmHours", {
+      description: `Hours without an evaluation after which the alarm goes off. Two evaluations have been missed after ${twoMissed}.`,
+      type: "Number",
+      minValue: 1,
+      maxValue: MAX_ALARM_HOURS,
+      default: silenceHours(FREQUENCY_HOURS[DEFAULT_FREQUENCY]),
+    });
+
+    const isPlain = this.#condition("IsRulePlain", Fn.conditionEquals(rule, "plain"));
+    const hasRunbook = this.#condition(
+      "HasRunbook",
+      Fn.conditionNot(Fn.conditionEquals(remediation, "none")),
+    );
+    const hasRemediation = this.#condition("HasRemediation", Fn.conditionAnd(isPlain, hasRunbook));
+    const isAutomatic = this.#condition(
+      "IsAutomatic",
+      Fn.conditionEquals(remediation, "automatic"),
+    );
+    const hasEmail = this.#condition(
+      "HasEmail",
+      Fn.conditionNot(Fn.conditionEquals(email.valueAsString, "")),
+    );
+    const hasAlarm = this.#condition("HasAlarm", Fn.conditionEquals(alarm, "true"));
+
+    const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", {
+      code: lambda.Code.fromInline(code),
+    });
+    const topic = new NotificationTopic(this, "Topic");
+    onlyIf(hasEmail, topic.subscribe(email.valueAsString));
+    const notices = new AccountNotices(this, "Notices", {
+      topic,
+      quietAccounts: quietAccounts.valueAsList,
+    });
+
+    const configRule = new RootAccessKeyRule(this, "ConfigRule", {
+      evaluator,
+      frequency: frequency as Frequency,
+      inactiveKeys: inactiveKeys as (typeof INACTIVE_KEYS)[number],
+    });
+    configRule.node.addDependency(notices.finding);
+    onlyIf(isPlain, configRule);
+    const runbook = new NotifyAndWaitRunbook(this, "Runbook", { notify: topic, rule: isPlain });
+    onlyIf(hasRunbook, runbook);
+    onlyIf(
+      hasRemediation,
+      new RootAccessKeyRemediation(this, "ConfigRemediation", {
+        rule: configRule,
+        runbook,
+        automatic: Fn.conditionIf(isAutomatic.logicalId, true, false),
+      }),
+    );
+
+    const silence = new NoEvaluationAlarm(this, "Alarm", {
+      evaluator,
+      hours: alarmHours.valueAsNumber,
+    });
+    onlyIf(hasAlarm, silence);
+    new PromptReevaluation(this, "PromptReevaluation", { rule: isPlain });
+
+    new CfnOutput(this, "TopicArn", { value: topic.topicArn });
+    new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });
+  }
+
+  #choice(
+    id: string,
+    allowedValues: readonly string[],
+    defaultValue: string,
+    description: readonly string[],
+  ): string {
+    return new CfnParameter(this, id, {
+      description: description.join(" "),
+      allowedValues: [...allowedValues],
+      default: defaultValue,
+    }).valueAsString;
+  }
+
+  #condition(id: string, expression: ICfnConditionExpression): CfnCondition {
+    return new CfnCondition(this, id, { expression });
+  }
+}
+
+/** Makes CloudFormation create what is in these constructs only if the condition holds. */
+function onlyIf(condition: CfnCondition, ...constructs: readonly Construct[]): void {
+  for (const node of constructs.flatMap((construct) => construct.node.findAll())) {
+    if (CfnResource.isCfnResource(node)) node.cfnOptions.condition = condition;
+  }
+}

@@ -1,0 +1,226 @@
+import {
+  ConfigServiceClient,
+  DescribeAggregateComplianceByConfigRulesCommand,
+  type DescribeAggregateComplianceByConfigRulesCommandInput,
+  DescribeConfigurationAggregatorsCommand,
+  GetAggregateComplianceDetailsByConfigRuleCommand,
+  type GetAggregateComplianceDetailsByConfigRuleCommandInput,
+  PutEvaluationsCommand,
+  paginateDescribeAggregateComplianceByConfigRules,
+} from "@aws-sdk/client-config-service";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Aggregator, Tenant } from "../index.ts";
+import {
+  ADMINISTRATOR_ID,
+  MANAGEMENT_ID,
+  MEMBER_ID,
+  type OrganizationUnderTest,
+  OTHER_MEMBER_ID,
+  openOrganization,
+} from "./organization-under-test.ts";
+
+const NAME = "organization";
+const AwsRegion = "us-east-1";
+
+let under: OrganizationUnderTest;
+let aggregator: Aggregator;
+let config: ConfigServiceClient;
+
+beforeEach(async () => {
+  under = await openOrganization();
+  under.organization.delegate("config.amazonaws.com", ADMINISTRATOR_ID);
+  aggregator = under.administrator.aggregators.create(NAME);
+  config = connect(under.administrator);
+});
+afterEach(() => under.close());
+
+const connect = ({ account }: Tenant) =>
+  under.connect(ConfigServiceClient, under.sandbox.clientSettingsOf(account));
+const evaluate = (
+  tenant: Tenant,
+  ComplianceType: "COMPLIANT" | "NON_COMPLIANT",
+  ruleName = "rule",
+) => {
+  const { resultToken } = tenant.rules.startEvaluation(tenant.rules.put(ruleName).name);
+  return connect(tenant).send(
+    new PutEvaluationsCommand({
+      ResultToken: resultToken,
+      Evaluations: [
+        {
+          ComplianceResourceType: "AWS::::Account",
+          ComplianceResourceId: tenant.account.id,
+          ComplianceType,
+          Annotation: "annotation",
+          OrderingTimestamp: new Date("2026-11-23T11:00:00Z"),
+        },
+      ],
+    }),
+  );
+};
+const compliance = async (
+  input: Partial<DescribeAggregateComplianceByConfigRulesCommandInput> = {},
+) => {
+  const command = new DescribeAggregateComplianceByConfigRulesCommand({
+    ConfigurationAggregatorName: NAME,
+    ...input,
+  });
+  return (await config.send(command)).AggregateComplianceByConfigRules;
+};
+const details = async (
+  input: Partial<GetAggregateComplianceDetailsByConfigRuleCommandInput> = {},
+) => {
+  const command = new GetAggregateComplianceDetailsByConfigRuleCommand({
+    ConfigurationAggregatorName: NAME,
+    ConfigRuleName: "rule",
+    AccountId: MEMBER_ID,
+    AwsRegion,
+    ...input,
+  });
+  return (await config.send(command)).AggregateEvaluationResults;
+};
+
+describe("DescribeConfigurationAggregators", () => {
+  it("has the aggregators of the account alone", async () => {
+    const command = new DescribeConfigurationAggregatorsCommand({});
+    const { ConfigurationAggregators } = await config.send(command);
+    expect(ConfigurationAggregators).toEqual([
+      {
+        ConfigurationAggregatorName: NAME,
+        ConfigurationAggregatorArn: aggregator.arn,
+        OrganizationAggregationSource: { AllAwsRegions: true },
+        CreationTime: new Date("2026-11-23T12:00:00Z"),
+        LastUpdatedTime: new Date("2026-11-23T12:00:00Z"),
+      },
+    ]);
+    await expect(connect(under.management).send(command)).resolves.toMatchObject({
+      ConfigurationAggregators: [],
+    });
+  });
+
+  it("does not know another name", async () => {
+    const command = new DescribeConfigurationAggregatorsCommand({
+      ConfigurationAggregatorNames: ["none"],
+    });
+    await expect(config.send(command)).rejects.toMatchObject({
+      name: "NoSuchConfigurationAggregatorException",
+    });
+  });
+});
+
+describe("DescribeAggregateComplianceByConfigRules", () => {
+  it("has the results of all accounts of the organization, and of no other", async () => {
+    await evaluate(under.member, "NON_COMPLIANT");
+    await evaluate(under.otherMember, "COMPLIANT");
+    await evaluate(under.sandbox.addAccount({ id: "777777777777" }), "COMPLIANT");
+    await expect(compliance()).resolves.toEqual([
+      {
+        ConfigRuleName: "rule",
+        Compliance: {
+          ComplianceType: "NON_COMPLIANT",
+          ComplianceContributorCount: { CappedCount: 1, CapExceeded: false },
+        },
+        AccountId: MEMBER_ID,
+        AwsRegion,
+      },
+      {
+        ConfigRuleName: "rule",
+        Compliance: { ComplianceType: "COMPLIANT" },
+        AccountId: OTHER_MEMBER_ID,
+        AwsRegion,
+      },
+    ]);
+  });
+
+  it("leaves out rules without a result", async () => {
+    under.member.rules.put("rule");
+    await expect(compliance()).resolves.toEqual([]);
+  });
+
+  it.each<[string, object, accountIds: string[]]>([
+    ["a rule", { ConfigRuleName: "other" }, [MEMBER_ID]],
+    ["a result", { ComplianceType: "NON_COMPLIANT" }, [MEMBER_ID]],
+    ["an account", { AccountId: OTHER_MEMBER_ID }, [OTHER_MEMBER_ID]],
+    ["the Region", { AwsRegion, ConfigRuleName: "rule" }, [MEMBER_ID, OTHER_MEMBER_ID]],
+    ["another Region", { AwsRegion: "eu-west-1" }, []],
+    ["two of them", { ConfigRuleName: "other", ComplianceType: "NON_COMPLIANT" }, []],
+  ])("can be asked for %s", async (_, Filters, accountIds) => {
+    await evaluate(under.member, "NON_COMPLIANT");
+    await evaluate(under.member, "COMPLIANT", "other");
+    await evaluate(under.otherMember, "COMPLIANT");
+    const found = (await compliance({ Filters })) ?? [];
+    expect(found.map(({ AccountId }) => AccountId)).toEqual(accountIds);
+  });
+
+  it.each([
+    [false, [2, 1]],
+    [true, [0, 2, 0, 1]],
+  ])("comes in pages, of which some can be empty: %s", async (emptyPages, expected) => {
+    aggregator.emptyPages = emptyPages;
+    for (const tenant of [under.management, under.member, under.otherMember]) {
+      await evaluate(tenant, "COMPLIANT");
+    }
+    const sizes: (number | undefined)[] = [];
+    const pages = paginateDescribeAggregateComplianceByConfigRules(
+      { client: config, pageSize: 2 },
+      { ConfigurationAggregatorName: NAME },
+    );
+    for await (const page of pages) sizes.push(page.AggregateComplianceByConfigRules?.length);
+    expect(sizes).toEqual(expected);
+  });
+
+  it("does not know another aggregator", async () => {
+    await expect(compliance({ ConfigurationAggregatorName: "none" })).rejects.toMatchObject({
+      name: "NoSuchConfigurationAggregatorException",
+    });
+  });
+
+  it("can be struck by a fault", async () => {
+    const operation = "DescribeAggregateComplianceByConfigRules";
+    under.sandbox.faults.add({ operation, fault: { kind: "throttling" } });
+    await expect(compliance()).rejects.toMatchObject({ name: "ThrottlingException" });
+  });
+});
+
+describe("GetAggregateComplianceDetailsByConfigRule", () => {
+  it("has the results of a rule in an account", async () => {
+    await evaluate(under.member, "NON_COMPLIANT");
+    await evaluate(under.otherMember, "COMPLIANT");
+    const now = new Date("2026-11-23T12:00:00Z");
+    await expect(details()).resolves.toEqual([
+      {
+        EvaluationResultIdentifier: {
+          EvaluationResultQualifier: {
+            ConfigRuleName: "rule",
+            ResourceType: "AWS::::Account",
+            ResourceId: MEMBER_ID,
+          },
+          OrderingTimestamp: new Date("2026-11-23T11:00:00Z"),
+        },
+        ComplianceType: "NON_COMPLIANT",
+        ResultRecordedTime: now,
+        ConfigRuleInvokedTime: now,
+        Annotation: "annotation",
+        AccountId: MEMBER_ID,
+        AwsRegion,
+      },
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ["another result", { ComplianceType: "COMPLIANT" }],
+    ["another rule", { ConfigRuleName: "other" }],
+    ["another account", { AccountId: OTHER_MEMBER_ID }],
+    ["another Region", { AwsRegion: "eu-west-1" }],
+  ])("has nothing of %s", async (_, input) => {
+    await evaluate(under.member, "NON_COMPLIANT");
+    await expect(details(input)).resolves.toEqual([]);
+  });
+});
+
+describe("an aggregator", () => {
+  it("is of the management account or AWS Config's administrator", () => {
+    const { member, management } = under;
+    expect(() => member.aggregators.create(NAME)).toThrow(`Account ${MEMBER_ID} is no admin`);
+    expect(management.aggregators.create(NAME).arn).toContain(`:${MANAGEMENT_ID}:config-aggreg`);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { compilePolicy } from "../events/bus-policy.ts";
+
+const BUS_ARN = "arn:aws:events:us-east-1:888888888888:event-bus/central";
+const request = {
+  busArn: BUS_ARN,
+  principalArn: "arn:aws:iam::111122223333:role/path/Runbook",
+  principalAccount: "111122223333",
+  principalOrgId: "o-exampleorg1",
+  sourceAccount: undefined,
+  source: "root-access-key",
+  detailType: "Remediation requested",
+};
+const statement = {
+  Effect: "Allow",
+  Principal: "*",
+  Action: "events:PutEvents",
+  Resource: BUS_ARN,
+};
+const policy = (...statements: object[]) => ({ Version: "2012-10-17", Statement: statements });
+const admits = (...statements: object[]) =>
+  compilePolicy(policy(...statements.map((it) => ({ ...statement, ...it }))))(request);
+const given = (operator: string, key: string, value: unknown) => ({
+  Condition: { [operator]: { [key]: value } },
+});
+
+describe("a bus policy lets a sender in", () => {
+  it.each<[string, object]>([
+    ["for whom there is no condition", {}],
+    ["by the account", { Principal: { AWS: "111122223333" } }],
+    ["by the account's root", { Principal: { AWS: "arn:aws:iam::111122223333:root" } }],
+    ["by the role", { Principal: { AWS: [request.principalArn] } }],
+    ["by a list", { Principal: { AWS: ["444455556666", "111122223333"] } }],
+    ["by a wildcard", { Principal: { AWS: "*" } }],
+    ["by an array of actions and resources", { Action: [statement.Action], Resource: [BUS_ARN] }],
+    ["by a resource with a wildcard", { Resource: BUS_ARN.replace("central", "*") }],
+    ["of the organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg1")],
+    [
+      "of one of these accounts",
+      given("StringEquals", "aws:PrincipalAccount", ["1", "111122223333"]),
+    ],
+    ["with a source like it", given("StringLike", "events:source", "root-*-k?y")],
+    [
+      "with the detail type",
+      given("StringEquals", "events:detail-type", ["Remediation requested"]),
+    ],
+    [
+      "with one of these sources in a set",
+      given("ForAllValues:StringEquals", "events:source", ["x", "root-access-key"]),
+    ],
+    ["with a source like it in a set", given("ForAllValues:StringLike", "events:source", "root-*")],
+    ["with an ARN like it", given("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*/Runbook")],
+    ["with an equal ARN", given("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::*:role/path/Run*")],
+  ])("%s", (_, changes) => {
+    expect(admits(changes)).toBe(true);
+  });
+
+  it("where one of several statements does", () => {
+    expect(admits({ Principal: { AWS: "444455556666" } }, {})).toBe(true);
+  });
+});
+
+describe("a bus policy keeps a sender out", () => {
+  it.each<[string, object]>([
+    ["of another account", { Principal: { AWS: "444455556666" } }],
+    ["of another role", { Principal: { AWS: "arn:aws:iam::111122223333:role/Runbook" } }],
+    ["of another account's root", { Principal: { AWS: "arn:aws:iam::444455556666:root" } }],
+    ["for another bus", { Resource: BUS_ARN.replace("central", "default") }],
+    ["of another organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg2")],
+    ["in another case", given("StringEquals", "events:source", "Root-access-key")],
+    [
+      "with a wildcard that equality does not have",
+      given("StringEquals", "events:source", "root*"),
+    ],
+    ["with a source unlike it", given("StringLike", "events:source", "root-?")],
+    [
+      "with a source of another set",
+      given("ForAllValues:StringEquals", "events:source", ["root", "root-*"]),
+    ],
+    [
+      "with a source unlike all of a set",
+      given("ForAllValues:StringLike", "events:source", ["root-?", "x*"]),
+    ],
+    ["with an ARN whose wildcard ends", given("ArnLike", "aws:PrincipalArn", "arn:aws:*Runbook")],
+    ["of whom a key is not known", given("StringLike", "aws:SourceAccount", "*")],
+    [
+      "who meets one of two conditions",
+      {
+        Condition: {
+          StringEquals: { "events:source": "root-access-key", "aws:PrincipalAccount": "1" },
+        },
+      },
+    ],
+  ])("%s", (_, changes) => {
+    expect(admits(changes)).toBe(false);
+  });
+
+  it("whom a statement denies, whoever allows", () => {
+    const deny = { Effect: "Deny", ...given("StringEquals", "events:source", "root-access-key") };
+    expect(admits({}, deny)).toBe(false);
+    expect(admits(deny, {})).toBe(false);
+    expect(admits({}, { ...deny, ...given("StringEquals", "events:source", "other") })).toBe(true);
+  });
+
+  it("whom no statement allows", () => {
+    expect(compilePolicy(policy())(request)).toBe(false);
+  });
+});
+
+describe("a bus policy is refused with", () => {
+  it.each<[string, object, string]>([
+    ["another action", { Action: "events:*" }, "Action"],
+    ["a service as principal", { Principal: { Service: "events.amazonaws.com" } }, "Principal"],
+    ["a principal with a wildcard", { Principal: { AWS: "arn:aws:iam::1:role/*" } }, "Principal"],
+    [
+      "a session as principal",
+      { Principal: { AWS: "arn:aws:sts::111122223333:assumed-role/Runbook/session" } },
+      "Principal",
+    ],
+    ["no principal", { Principal: undefined }, "Principal"],
+    ["another effect", { Effect: "allow" }, "Effect"],
+    ["NotPrincipal", { NotPrincipal: "*" }, "NotPrincipal"],
+    ["another operator", given("StringNotEquals", "events:source", "x"), "This operator"],
+    ["a set operator", given("ForAnyValue:StringEquals", "events:source", "x"), "This operator"],
+    [
+      "a set operator on one value",
+      given("ForAllValues:StringLike", "aws:PrincipalArn", "*"),
+      "ForAllValues is implemented for events:source only",
+    ],
+    ["another key", given("StringEquals", "aws:PrincipalTag/x", "x"), "This key"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: A policy variable.
+    ["a variable", given("StringEquals", "events:source", "${aws:username}"), "Policy variables"],
+    ["a number", given("StringEquals", "aws:PrincipalAccount", 111122223333), "PrincipalAccount"],
+  ])("%s", (_, changes, message) => {
+    expect(() => admits(changes)).toThrow(message);
+  });
+
+  it("another version", () => {
+    const old = { ...policy(statement), Version: "2008-10-17" };
+    expect(() => compilePolicy(old)).toThrow("Version");
+  });
+});

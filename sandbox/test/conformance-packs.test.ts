@@ -1,0 +1,124 @@
+import {
+  ConfigServiceClient,
+  DescribeConformancePackComplianceCommand,
+  type DescribeConformancePackComplianceCommandInput,
+  PutEvaluationsCommand,
+} from "@aws-sdk/client-config-service";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Sandbox, type Tenant } from "../index.ts";
+
+const ACCOUNT_ID = "111122223333";
+
+let sandbox: Sandbox;
+let tenant: Tenant;
+let config: ConfigServiceClient;
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start();
+  tenant = sandbox.addAccount({ id: ACCOUNT_ID });
+  config = new ConfigServiceClient({ ...sandbox.clientSettingsOf(tenant.account), maxAttempts: 1 });
+});
+afterEach(async () => {
+  config.destroy();
+  await sandbox.close();
+});
+
+const put = (ruleName: string, ComplianceType: "COMPLIANT" | "NON_COMPLIANT") =>
+  config.send(
+    new PutEvaluationsCommand({
+      ResultToken: tenant.rules.startEvaluation(ruleName).resultToken,
+      Evaluations: [
+        {
+          ComplianceResourceType: "AWS::::Account",
+          ComplianceResourceId: ACCOUNT_ID,
+          ComplianceType,
+          OrderingTimestamp: new Date(),
+        },
+      ],
+    }),
+  );
+const describePack = async (input: Partial<DescribeConformancePackComplianceCommandInput> = {}) => {
+  const command = new DescribeConformancePackComplianceCommand({
+    ConformancePackName: "pack",
+    ...input,
+  });
+  const { ConformancePackRuleComplianceList = [], NextToken } = await config.send(command);
+  return { list: ConformancePackRuleComplianceList, NextToken };
+};
+
+describe("a rule in a conformance pack", () => {
+  it("has the names that AWS Config gives it, the same suffix for all rules of a pack", () => {
+    const { name, arn, parameters } = tenant.rules.putInPack("pack", "rule", { key: "value" });
+    expect(name).toMatch(/^rule-conformance-pack-[a-z0-9]{9}$/);
+    expect(arn).toMatch(
+      /^arn:aws:config:us-east-1:111122223333:config-rule\/aws-service-rule\/config-conforms\.amazonaws\.com\/config-rule-[a-z0-9]{6}$/,
+    );
+    expect(parameters).toEqual({ key: "value" });
+    expect(tenant.rules.putInPack("pack", "other").name.slice(-9)).toBe(name.slice(-9));
+    expect(tenant.rules.putInPack("second", "rule").name).not.toBe(name);
+  });
+
+  it("is evaluated by its full name", () => {
+    const { name, arn } = tenant.rules.putInPack("pack", "rule");
+    expect(tenant.rules.startEvaluation(name)).toMatchObject({
+      configRuleName: name,
+      configRuleArn: arn,
+    });
+  });
+});
+
+describe("DescribeConformancePackCompliance", () => {
+  let first: string;
+  let second: string;
+
+  beforeEach(() => {
+    first = tenant.rules.putInPack("pack", "first").name;
+    second = tenant.rules.putInPack("pack", "second").name;
+    tenant.rules.putInPack("other", "first");
+    tenant.rules.put("first");
+  });
+
+  it("shows every rule of the pack, and has not enough data on one without a result", async () => {
+    await put(first, "NON_COMPLIANT");
+    await expect(describePack()).resolves.toEqual({
+      list: [
+        { ConfigRuleName: first, ComplianceType: "NON_COMPLIANT", Controls: [] },
+        { ConfigRuleName: second, ComplianceType: "INSUFFICIENT_DATA", Controls: [] },
+      ],
+      NextToken: undefined,
+    });
+  });
+
+  it("narrows rules down to names and compliance types", async () => {
+    await put(first, "COMPLIANT");
+    const names = async (Filters: DescribeConformancePackComplianceCommandInput["Filters"]) =>
+      (await describePack({ Filters })).list.map(({ ConfigRuleName }) => ConfigRuleName);
+    await expect(names({ ConfigRuleNames: [second] })).resolves.toEqual([second]);
+    await expect(names({ ComplianceType: "COMPLIANT" })).resolves.toEqual([first]);
+    await expect(names({ ComplianceType: "NON_COMPLIANT" })).resolves.toEqual([]);
+  });
+
+  it("comes in pages", async () => {
+    const { list, NextToken } = await describePack({ Limit: 1 });
+    expect(list).toMatchObject([{ ConfigRuleName: first }]);
+    const next = await describePack({ Limit: 1, NextToken });
+    expect(next).toMatchObject({ list: [{ ConfigRuleName: second }], NextToken: undefined });
+  });
+
+  it.each<[string, Partial<DescribeConformancePackComplianceCommandInput>, string]>([
+    ["a pack that is not there", { ConformancePackName: "none" }, "NoSuchConformancePackException"],
+    [
+      "a rule that is not in the pack",
+      { Filters: { ConfigRuleNames: ["first"] } },
+      "NoSuchConfigRuleInConformancePackException",
+    ],
+    [
+      "a filter by INSUFFICIENT_DATA",
+      { Filters: { ComplianceType: "INSUFFICIENT_DATA" } },
+      "InvalidParameterValueException",
+    ],
+    ["a limit over 1000", { Limit: 1001 }, "InvalidParameterValueException"],
+  ])("refuses %s", async (_, input, name) => {
+    await expect(describePack(input)).rejects.toMatchObject({ name });
+  });
+});

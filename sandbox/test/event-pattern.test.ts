@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { compilePattern } from "../events/pattern.ts";
+
+const event = {
+  source: "aws.config",
+  resources: ["arn:1", "arn:2"],
+  empty: [],
+  detail: {
+    name: "rule-conformance-pack-abc",
+    count: 3,
+    flag: true,
+    nothing: null,
+    nested: { state: "ok" },
+    items: [
+      { id: 1, kind: "a" },
+      { id: 2, kind: "b" },
+    ],
+  },
+};
+
+const matches = (pattern: unknown) => compilePattern(pattern)(event);
+
+describe("an event pattern", () => {
+  it.each<[string, pattern: object]>([
+    ["one of the values", { source: ["aws.ec2", "aws.config"] }],
+    ["a number", { detail: { count: [3] } }],
+    ["a boolean", { detail: { flag: [true] } }],
+    ["null", { detail: { nothing: [null] } }],
+    ["all of several fields", { source: ["aws.config"], detail: { nested: { state: ["ok"] } } }],
+    ["an element of an array", { resources: ["arn:2"] }],
+    ["one object of an array", { detail: { items: { id: [2], kind: ["b"] } } }],
+    ["a prefix", { detail: { name: [{ prefix: "rule-" }] } }],
+    ["a prefix of an element", { resources: [{ prefix: "arn:" }] }],
+    ["a suffix", { detail: { name: [{ suffix: "-abc" }] } }],
+    ["a suffix of an element", { resources: [{ suffix: ":2" }] }],
+    ["a wildcard", { detail: { name: [{ wildcard: "rule-*-pack-*" }] } }],
+    ["a wildcard for nothing", { source: [{ wildcard: "*aws.config*" }] }],
+    ["anything but a value", { detail: { name: [{ "anything-but": "rule" }] } }],
+    ["anything but some values", { source: [{ "anything-but": ["a", "b"] }] }],
+    ["an element that is anything but", { resources: [{ "anything-but": "arn:1" }] }],
+    ["what is there", { detail: { nothing: [{ exists: true }] } }],
+    ["what is missing", { detail: { old: { type: [{ exists: false }] } } }],
+    ["an object, by EventBridge no leaf", { detail: { nested: [{ exists: false }] } }],
+    ["what is missing or has a value", { source: [{ exists: false }, "aws.config"] }],
+  ])("matches %s", (_, pattern) => {
+    expect(matches(pattern)).toBe(true);
+  });
+
+  it.each<[string, pattern: object]>([
+    ["another value", { source: ["aws.ec2"] }],
+    ["another case", { source: ["AWS.config"] }],
+    ["a number for a string", { detail: { count: ["3"] } }],
+    ["one of two fields alone", { source: ["aws.config"], detail: { count: [4] } }],
+    ["fields of different objects of an array", { detail: { items: { id: [1], kind: ["b"] } } }],
+    ["a missing field", { detail: { none: ["x"] } }],
+    ["a field below a value", { source: { below: ["x"] } }],
+    ["another prefix", { detail: { name: [{ prefix: "other" }] } }],
+    ["a prefix of a number", { detail: { count: [{ prefix: "3" }] } }],
+    ["another suffix", { detail: { name: [{ suffix: "rule" }] } }],
+    ["a suffix of a number", { detail: { count: [{ suffix: "3" }] } }],
+    ["a wildcard for a part", { source: [{ wildcard: "aws" }] }],
+    ["a wildcard that is no dot", { source: [{ wildcard: "aws?config" }] }],
+    ["an excluded value", { source: [{ "anything-but": ["x", "aws.config"] }] }],
+    ["anything but, where the field is missing", { detail: { none: [{ "anything-but": "x" }] } }],
+    ["what should be missing", { source: [{ exists: false }] }],
+    ["what should be there", { detail: { none: [{ exists: true }] } }],
+    ["an empty array as there", { empty: [{ exists: true }] }],
+  ])("does not match %s", (_, pattern) => {
+    expect(matches(pattern)).toBe(false);
+  });
+
+  it.each<[pattern: object, message: string]>([
+    [{ source: [{ cidr: "x" }] }, 'EventPattern.source: The operator {"cidr":"x"}'],
+    [{ detail: { count: [{ numeric: [">", 1] }] } }, "numeric"],
+    [{ source: [{ wildcard: "a**" }] }, "two * in a row"],
+    [{ source: [{ wildcard: "a\\\\*" }] }, "is not implemented"],
+    [{ source: [{ suffix: ["x"] }] }, "suffix"],
+    [{ source: [{ "anything-but": { prefix: "x" } }] }, "anything-but"],
+    [{ source: [{ prefix: "a", exists: true }] }, "prefix stands with another operator"],
+    [{ $or: [{ source: ["x"] }] }, 'The operator "$or"'],
+    [{ source: "aws.config" }, '"aws.config" is not in an array'],
+    [{ source: [] }, "empty arrays"],
+    [{ detail: {} }, "empty objects"],
+    [{ source: [["x"]] }, "An array in an array"],
+  ])("is refused where it is %j", (pattern, message) => {
+    expect(() => compilePattern(pattern)).toThrow(message);
+  });
+});

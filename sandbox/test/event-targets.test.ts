@@ -1,0 +1,299 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Sandbox, type Tenant } from "../index.ts";
+
+const MEMBER_ID = "111122223333";
+const CENTRAL_ID = "888888888888";
+const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${MEMBER_ID}:function:evaluator`;
+const RUNBOOK_ARN = `arn:aws:ssm:us-east-1:${MEMBER_ID}:automation-definition/runbook`;
+const ROLE_ARN = `arn:aws:iam::${MEMBER_ID}:role/Forwarder`;
+const CENTRAL_ARN = `arn:aws:events:us-east-1:${CENTRAL_ID}:event-bus/central`;
+
+let sandbox: Sandbox;
+let member: Tenant;
+let central: Tenant;
+let queue: string;
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start({ clock: () => new Date("2026-11-23T12:00:00Z") });
+  member = sandbox.addAccount({ id: MEMBER_ID });
+  central = sandbox.addAccount({ id: CENTRAL_ID });
+  queue = member.queues.create("dead-letters");
+});
+afterEach(() => sandbox.close());
+
+const EventPattern = { source: ["test"] };
+const addRule = (target: object, properties: object = {}, tenant = member) =>
+  tenant.events.addRule({
+    Name: "forward",
+    EventPattern,
+    Targets: [{ Id: "Target0", ...target }],
+    ...properties,
+  });
+const put = (detail: object = {}, tenant = member) =>
+  tenant.events.put({ source: "test", "detail-type": "Test", resources: [], detail });
+const deadLetters = () =>
+  member.queues.messages(queue).map(({ body, attributes }) => ({
+    event: JSON.parse(body),
+    attributes,
+  }));
+
+describe("a function", () => {
+  it("is invoked with the event, and waited for", async () => {
+    const invoked: unknown[] = [];
+    member.events.onInvoke(FUNCTION_ARN, async (event) => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      invoked.push(event);
+    });
+    addRule({ Arn: FUNCTION_ARN });
+    put({ a: 1 });
+    expect(invoked).toEqual([]);
+    await member.events.delivered();
+    expect(invoked).toMatchObject([{ source: "test", account: MEMBER_ID, detail: { a: 1 } }]);
+  });
+
+  it("is invoked with its own input", async () => {
+    const invoked: unknown[] = [];
+    member.events.onInvoke(FUNCTION_ARN, async (event) => invoked.push(event));
+    const InputPathsMap = { a: "$.detail.a" };
+    const InputTemplate = '{"outer": {"inner": [<a>, {"text": "<a>!"}]}}';
+    addRule({ Arn: FUNCTION_ARN, InputTransformer: { InputPathsMap, InputTemplate } });
+    put({ a: "x" });
+    await member.events.delivered();
+    expect(invoked).toEqual([{ outer: { inner: ["x", { text: "x!" }] } }]);
+  });
+
+  it("takes nothing but JSON", async () => {
+    member.events.onInvoke(FUNCTION_ARN, async () => undefined);
+    const InputTransformer = { InputTemplate: '"line 1"\n"line 2"' };
+    addRule({ Arn: FUNCTION_ARN, InputTransformer, DeadLetterConfig: { Arn: queue } });
+    put();
+    await member.events.delivered();
+    expect(deadLetters()).toMatchObject([{ attributes: { ERROR_CODE: "INVALID_JSON" } }]);
+  });
+
+  it("is waited for too where another has set it off", async () => {
+    const other = `${FUNCTION_ARN}-2`;
+    const invoked: string[] = [];
+    member.events.onInvoke(FUNCTION_ARN, async () => {
+      invoked.push("first");
+      central.events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
+    });
+    central.events.onInvoke(other, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      invoked.push("second");
+    });
+    addRule({ Arn: FUNCTION_ARN });
+    addRule({ Arn: other }, {}, central);
+    put();
+    await member.events.delivered();
+    expect(invoked).toEqual(["first", "second"]);
+  });
+
+  it("that fails is told to whoever waits, and to no dead-letter queue", async () => {
+    member.events.onInvoke(FUNCTION_ARN, () => {
+      throw new Error("The function failed.");
+    });
+    addRule({ Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: queue } });
+    put();
+    await expect(member.events.delivered()).rejects.toThrow("The function failed.");
+    expect(deadLetters()).toEqual([]);
+  });
+});
+
+describe("a log group", () => {
+  it("keeps events as they are, by either of its ARNs", () => {
+    const group = member.logs.create("/aws/events/all");
+    expect(member.logs.create("/aws/events/all")).toBe(group);
+    addRule({ Arn: group });
+    addRule({ Arn: `${group}:*` });
+    put({ a: 1 });
+    const messages = member.logs.messages(group).map((message) => JSON.parse(message));
+    expect(messages).toMatchObject([{ detail: { a: 1 } }, { detail: { a: 1 } }]);
+  });
+
+  it("has to be there", () => {
+    const Arn = `arn:aws:logs:us-east-1:${MEMBER_ID}:log-group:none`;
+    expect(() => addRule({ Arn })).toThrow("There is no log group");
+  });
+});
+
+describe("a runbook", () => {
+  const target = { Arn: `${RUNBOOK_ARN}:$DEFAULT`, RoleArn: ROLE_ARN };
+
+  it("is started with parameters of the event, and waited for", async () => {
+    const started: object[] = [];
+    member.events.onAutomation(RUNBOOK_ARN, async (parameters) => started.push(parameters));
+    const InputTransformer = {
+      InputPathsMap: { account: "$.account" },
+      InputTemplate: '{"AccountId": [<account>], "Mode": ["audit"]}',
+    };
+    addRule({ ...target, InputTransformer });
+    addRule({ ...target, Input: '{"Mode":["delete"]}' });
+    put();
+    await member.events.delivered();
+    expect(started).toEqual([{ AccountId: MEMBER_ID, Mode: "audit" }, { Mode: "delete" }]);
+  });
+
+  it.each(['{"Mode":"audit"}', '{"Mode":["a","b"]}', '{"Mode":[1]}', "[]"])(
+    "is not started with %s",
+    async (Input) => {
+      member.events.onAutomation(RUNBOOK_ARN, async () => undefined);
+      addRule({ ...target, Input });
+      put();
+      await expect(member.events.delivered()).rejects.toThrow(
+        "A runbook takes an object of arrays",
+      );
+    },
+  );
+});
+
+describe("another bus", () => {
+  const open = (statement: object = {}) => {
+    const bus = central.events.createBus("central");
+    bus.policy = {
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: ROLE_ARN },
+          Action: "events:PutEvents",
+          Resource: bus.arn,
+          ...statement,
+        },
+      ],
+    };
+    const group = central.logs.create("central");
+    addRule({ Arn: group }, { EventBusName: "central" }, central);
+    return () => central.logs.messages(group).map((message) => JSON.parse(message));
+  };
+  const target = { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN };
+
+  it("of another account takes the event as it is, where its policy lets the role in", async () => {
+    const events = open();
+    const group = member.logs.create("member");
+    addRule(
+      {},
+      {
+        Targets: [
+          { Id: "a", ...target },
+          { Id: "b", Arn: group },
+        ],
+      },
+    );
+    put({ a: 1 });
+    await member.events.delivered();
+    expect(events()).toMatchObject([{ account: MEMBER_ID, detail: { a: 1 } }]);
+    expect(events()).toEqual(member.logs.messages(group).map((message) => JSON.parse(message)));
+  });
+
+  it("knows the account for which EventBridge asks", async () => {
+    const Condition = { StringEquals: { "aws:SourceAccount": MEMBER_ID } };
+    const events = open({ Principal: "*", Condition });
+    addRule(target);
+    put();
+    expect(events()).toHaveLength(1);
+  });
+
+  it("of another account takes nothing of another role", async () => {
+    const events = open();
+    const RoleArn = `${ROLE_ARN}2`;
+    addRule({ ...target, RoleArn, DeadLetterConfig: { Arn: queue } }, { EventBusName: "default" });
+    put({ a: 1 });
+    await member.events.delivered();
+    expect(events()).toEqual([]);
+    expect(deadLetters()).toEqual([
+      {
+        event: expect.objectContaining({ source: "test", detail: { a: 1 } }),
+        attributes: {
+          RULE_ARN: `arn:aws:events:us-east-1:${MEMBER_ID}:rule/forward`,
+          TARGET_ARN: CENTRAL_ARN,
+          ERROR_CODE: "NO_PERMISSIONS",
+          ERROR_MESSAGE: `The policy of ${CENTRAL_ARN} does not let ${RoleArn} in.`,
+        },
+      },
+    ]);
+  });
+
+  it("of the same account needs no policy", () => {
+    const bus = member.events.createBus("custom");
+    const group = member.logs.create("custom");
+    addRule({ Arn: group }, { EventBusName: bus.arn });
+    addRule({ Arn: bus.arn, RoleArn: ROLE_ARN });
+    put();
+    expect(member.logs.messages(group)).toHaveLength(1);
+  });
+
+  it("does not send on what came from a bus to a third one", async () => {
+    open();
+    const third = central.events.createBus("third");
+    const group = central.logs.create("third");
+    const dead = central.queues.create("dead-letters");
+    addRule({ Arn: group }, { EventBusName: "third" }, central);
+    const RoleArn = `arn:aws:iam::${CENTRAL_ID}:role/Forwarder`;
+    const properties = { EventBusName: "central" };
+    addRule({ Arn: third.arn, RoleArn, DeadLetterConfig: { Arn: dead } }, properties, central);
+    addRule(target);
+    put();
+    expect(central.logs.messages(group)).toEqual([]);
+    expect(central.queues.messages(dead)).toMatchObject([
+      {
+        attributes: {
+          RULE_ARN: `arn:aws:events:us-east-1:${CENTRAL_ID}:rule/central/forward`,
+          ERROR_CODE: "THIRD_ACCOUNT_HOP_DETECTED",
+        },
+      },
+    ]);
+
+    // What was put on the bus itself is sent on.
+    const client = new EventBridgeClient(sandbox.clientSettingsOf(central.account));
+    const entry = { Source: "test", DetailType: "Test", Detail: "{}", EventBusName: "central" };
+    await client.send(new PutEventsCommand({ Entries: [entry] }));
+    expect(central.logs.messages(group)).toHaveLength(1);
+    client.destroy();
+  });
+});
+
+describe("a target that is not there", () => {
+  it.each([
+    ["a function", { Arn: FUNCTION_ARN }],
+    ["a runbook", { Arn: RUNBOOK_ARN, RoleArn: ROLE_ARN, Input: "{}" }],
+    ["a bus", { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN }],
+  ])("leaves the event to the dead-letter queue: %s", async (_, target) => {
+    addRule({ ...target, DeadLetterConfig: { Arn: queue } });
+    put();
+    await member.events.delivered();
+    expect(deadLetters()).toMatchObject([
+      { event: { source: "test" }, attributes: { ERROR_CODE: "NO_RESOURCE" } },
+    ]);
+  });
+
+  it("is told to whoever waits where there is no queue", async () => {
+    addRule({ Arn: FUNCTION_ARN });
+    put();
+    await expect(member.events.delivered()).rejects.toThrow(`Nothing is there for ${FUNCTION_ARN}`);
+  });
+
+  it("is told too where the queue is not there", async () => {
+    addRule({ Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: `${queue}2` } });
+    put();
+    await expect(member.events.delivered()).rejects.toThrow("Nothing is there");
+  });
+});
+
+describe("a rule is refused with", () => {
+  it.each<[string, target: object, properties: object, message: string]>([
+    ["a bus and no role", { Arn: CENTRAL_ARN }, {}, "needs a RoleArn"],
+    ["a runbook and no role", { Arn: RUNBOOK_ARN }, {}, "needs a RoleArn"],
+    [
+      "another account's role",
+      { Arn: CENTRAL_ARN, RoleArn: `arn:aws:iam::${CENTRAL_ID}:role/R` },
+      {},
+      `is not of account ${MEMBER_ID}`,
+    ],
+    ["input for a bus", { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN, Input: "{}" }, {}, "input for"],
+    ["a bus that is not there", { Arn: FUNCTION_ARN }, { EventBusName: "none" }, "no bus none"],
+    ["another account's bus", { Arn: FUNCTION_ARN }, { EventBusName: CENTRAL_ARN }, "no bus"],
+  ])("%s", (_, target, properties, message) => {
+    expect(() => addRule(target, properties)).toThrow(message);
+  });
+});

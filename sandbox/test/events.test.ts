@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Sandbox, type Tenant } from "../index.ts";
+
+let sandbox: Sandbox;
+let tenant: Tenant;
+let topic: string;
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start({ clock: () => new Date("2026-11-23T12:00:00.123Z") });
+  tenant = sandbox.addAccount({ id: "111122223333" });
+  topic = tenant.topics.create("topic");
+});
+afterEach(() => sandbox.close());
+
+const EventPattern = { source: ["test"] };
+const addRule = (target: object = {}, properties: object = {}) =>
+  tenant.events.addRule({
+    EventPattern,
+    Targets: [{ Id: "Target0", Arn: topic, ...target }],
+    ...properties,
+  });
+const put = (detail: object = {}, source = "test") =>
+  tenant.events.put({ source, "detail-type": "Test", resources: [], detail });
+const messages = () => tenant.topics.messages(topic).map(({ message }) => message);
+
+describe("an event", () => {
+  it("goes to the targets of all rules that match it, without a subject", () => {
+    const other = tenant.topics.create("other");
+    addRule({}, { Targets: [topic, other].map((Arn, index) => ({ Id: `${index}`, Arn })) });
+    addRule({ Input: '"again"' });
+    addRule({}, { EventPattern: { source: ["else"] } });
+    put();
+    expect(tenant.topics.messages(other)).toHaveLength(1);
+    expect(tenant.topics.messages(topic)).toEqual([
+      { message: expect.stringContaining('"source":"test"') },
+      { message: '"again"' },
+    ]);
+  });
+
+  it("goes as JSON as a whole where the target has no input of its own", () => {
+    addRule();
+    put({ a: 1 });
+    expect(messages().map((message) => JSON.parse(message))).toEqual([
+      {
+        version: "0",
+        id: expect.any(String),
+        "detail-type": "Test",
+        source: "test",
+        account: "111122223333",
+        time: "2026-11-23T12:00:00Z",
+        region: "us-east-1",
+        resources: [],
+        detail: { a: 1 },
+      },
+    ]);
+  });
+
+  it("goes nowhere by a rule that is disabled", () => {
+    addRule({}, { State: "DISABLED" });
+    put();
+    expect(messages()).toEqual([]);
+  });
+
+  it("stays in its account", () => {
+    addRule();
+    const { events } = sandbox.addAccount({ id: "444455556666" });
+    events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
+    expect(messages()).toEqual([]);
+  });
+});
+
+describe("a rule", () => {
+  it("is taken with all that does not come into play here", () => {
+    addRule(
+      {
+        DeadLetterConfig: { Arn: "arn:aws:sqs:us-east-1:111122223333:queue" },
+        RetryPolicy: { MaximumRetryAttempts: 2 },
+      },
+      { Name: "rule", Description: "A rule", EventBusName: "default", State: "ENABLED" },
+    );
+    put();
+    expect(messages()).toHaveLength(1);
+  });
+
+  const target = (index: number) => ({ Id: `${index}`, Arn: topic });
+  it.each<[string, target: object, properties: object, message: string]>([
+    ["an unknown property", {}, { RoleArn: "arn" }, "RoleArn"],
+    ["a schedule", {}, { ScheduleExpression: "rate(1 day)" }, "ScheduleExpression"],
+    ["another bus", {}, { EventBusName: "other" }, "EventBusName"],
+    ["an unknown state", {}, { State: "ON" }, "State"],
+    ["no target", {}, { Targets: [] }, "Targets"],
+    ["an input path", { InputPath: "$.detail" }, {}, "InputPath"],
+    ["input that is no JSON", { Input: "text" }, {}, "Input"],
+    ["two inputs", { Input: "{}", InputTransformer: { InputTemplate: "{}" } }, {}, "one of them"],
+    [
+      "a target that is no topic",
+      { Arn: "arn:aws:sqs:us-east-1:1:q" },
+      {},
+      "Only SNS topics, event buses",
+    ],
+    ["a topic that is not there", { Arn: "arn:aws:sns:us-east-1:1:t" }, {}, "does not exist"],
+    ["an unknown operator", {}, { EventPattern: { a: [{ numeric: ["=", 1] }] } }, "numeric"],
+  ])("is refused with %s", (_, changes, properties, message) => {
+    expect(() => addRule(changes, properties)).toThrow(message);
+  });
+
+  it("has five targets at most", () => {
+    addRule({}, { Targets: [1, 2, 3, 4, 5].map(target) });
+    expect(() => addRule({}, { Targets: [1, 2, 3, 4, 5, 6].map(target) })).toThrow("Targets");
+  });
+});
+
+describe("an input transformer", () => {
+  const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = {}) => {
+    addRule({ InputTransformer: { InputPathsMap, InputTemplate } });
+    put({ name: "rule", count: 3, nothing: null, list: ["a"], quote: 'a "b"', "dash-ed": "d" });
+    return messages().at(-1);
+  };
+  const paths = {
+    name: "$.detail.name",
+    count: "$.detail.count",
+    nothing: "$.detail.nothing",
+    list: "$.detail.list",
+    quote: "$.detail.quote",
+    dashed: "$.detail.dash-ed",
+    missing: "$.detail.name.missing",
+    account: "$.account",
+  };
+
+  it("writes text, in whose lines the quotes stay", () => {
+    expect(transform('"<name> in <account>: <count>"\n"Second <dashed>."', paths)).toBe(
+      '"rule in 111122223333: 3"\n"Second d."',
+    );
+  });
+
+  it("writes nothing for what is not there, in text", () => {
+    expect(transform('"a <missing><nothing>b"', paths)).toBe('"a b"');
+  });
+
+  it("does not escape a value in text", () => {
+    expect(transform('"<quote> \\"<name>\\""', paths)).toBe('"a "b" \\"rule\\""');
+  });
+
+  it("writes JSON, without white space", () => {
+    expect(
+      transform(
+        '{ "a": <name>, "b": [<count>, <list>, <nothing>],\n "c": "<name>: <count>" }',
+        paths,
+      ),
+    ).toBe('{"a":"rule","b":[3,["a"],null],"c":"rule: 3"}');
+  });
+
+  it.each<[string, template: string, message: string]>([
+    ["an undeclared placeholder", '"<other>"', "<other> is not in InputPathsMap"],
+    ["an undeclared placeholder in JSON", '{"a": <other>}', "<other> is not in InputPathsMap"],
+    ["a reserved variable", '"<aws.events.rule-arn>"', "<aws.events.rule-arn> is not implemented"],
+    ["text without quotes", "<name>", "not one string in double quotes"],
+    ["a line without quotes", '"a"\nb', "not one string in double quotes: b"],
+    ["two strings in a line", '"a" "b"', "not one string in double quotes"],
+    ["what is no JSON", '{"a": <name>', "makes no JSON"],
+    ["a placeholder as a key", '{"<name>": 1}', "no placeholder as a key"],
+    ["a list in text", '"<list>"', "<list> is an object or an array"],
+    ["what is not there, in JSON", '{"a": <missing>}', "<missing> finds nothing"],
+    ["a value that breaks JSON", '{"a": "<quote>"}', "makes no JSON"],
+    ["8193 characters", `"${"x".repeat(8191)}"`, "InputTemplate"],
+  ])("is refused with %s", (_, template, message) => {
+    expect(() => transform(template, paths)).toThrow(message);
+  });
+
+  it("takes 8192 characters and 100 paths", () => {
+    const names = (length: number) =>
+      Object.fromEntries(Array.from({ length }, (_, index) => [`name${index}`, "$.account"]));
+    expect(transform(`"${"x".repeat(8190)}"`, names(100))).toHaveLength(8192);
+    expect(() => transform('"x"', names(101))).toThrow("InputPathsMap");
+  });
+
+  it.each(["$.detail[0]", "$['detail']", "$.detail.*", "$", "detail.name", "$..name"])(
+    "is refused with the path %s",
+    (path) => {
+      expect(() => transform('"<name>"', { name: path })).toThrow("Only $.a.b.c is implemented");
+    },
+  );
+});

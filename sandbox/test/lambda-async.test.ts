@@ -1,0 +1,320 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { invokeAsync, invokeFunction, Sandbox, type Tenant } from "../index.ts";
+
+const FUNCTION_ARN = "arn:aws:lambda:us-east-1:111122223333:function:rule";
+/** Notes its request id, then fails as often as it is told to. */
+const BUNDLE = `
+const { appendFileSync, readFileSync } = require("node:fs");
+exports.handler = async ({ failures }, { awsRequestId }) => {
+  appendFileSync(process.env.NOTES, awsRequestId + "\\n");
+  const attempts = readFileSync(process.env.NOTES, "utf8").trim().split("\\n").length;
+  if (attempts <= failures) throw new RangeError("attempt " + attempts);
+  return { attempts };
+};`;
+
+let folder: string;
+let sandbox: Sandbox;
+let tenant: Tenant;
+let topic: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lambda-async-"));
+  await writeFile(join(folder, "index.js"), BUNDLE);
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }');
+  sandbox = await Sandbox.start({ clock: () => new Date("2026-11-23T12:00:00.123Z") });
+  tenant = sandbox.addAccount({ id: "111122223333" });
+  topic = tenant.topics.create("topic");
+  tenant.events.addRule({
+    EventPattern: { source: ["lambda"] },
+    Targets: [{ Id: "Target0", Arn: topic }],
+  });
+});
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+type Options = Partial<Parameters<typeof invokeAsync>[1]>;
+const invocation = (failures: number, timeoutMs = 5000) => ({
+  bundle: join(folder, "index.js"),
+  functionArn: FUNCTION_ARN,
+  environment: { NOTES: join(folder, "notes") },
+  timeoutMs,
+  event: { failures },
+});
+const invoke = (failures: number, options: Options = {}, timeoutMs = 5000) =>
+  invokeAsync(invocation(failures, timeoutMs), { events: tenant.events, ...options });
+const requestIds = async () => (await readFile(join(folder, "notes"), "utf8")).trim().split("\n");
+const events = () => tenant.topics.messages(topic).map(({ message }) => JSON.parse(message));
+const both = () => ({ onSuccess: tenant.events.arn, onFailure: tenant.events.arn });
+
+describe("an asynchronous invocation", () => {
+  it("is told to the bus with its request and its result", async () => {
+    await expect(invoke(0, { destinations: both() })).resolves.toMatchObject({
+      result: { attempts: 1 },
+    });
+    const [requestId] = await requestIds();
+    expect(events()).toEqual([
+      {
+        version: "0",
+        id: expect.any(String),
+        "detail-type": "Lambda Function Invocation Result - Success",
+        source: "lambda",
+        account: "111122223333",
+        time: "2026-11-23T12:00:00Z",
+        region: "us-east-1",
+        resources: [
+          "arn:aws:events:us-east-1:111122223333:event-bus/default",
+          `${FUNCTION_ARN}:$LATEST`,
+        ],
+        detail: {
+          version: "1.0",
+          timestamp: "2026-11-23T12:00:00.123Z",
+          requestContext: {
+            requestId,
+            functionArn: `${FUNCTION_ARN}:$LATEST`,
+            condition: "Success",
+            approximateInvokeCount: 1,
+          },
+          requestPayload: { failures: 0 },
+          responseContext: { statusCode: 200, executedVersion: "$LATEST" },
+          responsePayload: { attempts: 1 },
+        },
+      },
+    ]);
+  });
+
+  it("that fails is tried twice more, and its last error is told", async () => {
+    await invoke(3, { destinations: both() });
+    const ids = await requestIds();
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+    expect(events()).toMatchObject([
+      {
+        "detail-type": "Lambda Function Invocation Result - Failure",
+        detail: {
+          requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
+          responseContext: {
+            statusCode: 200,
+            executedVersion: "$LATEST",
+            functionError: "Unhandled",
+          },
+          responsePayload: {
+            errorType: "RangeError",
+            errorMessage: "attempt 3",
+            trace: expect.arrayContaining(["RangeError: attempt 3"]),
+          },
+        },
+      },
+    ]);
+  });
+
+  it("that succeeds in the end is told as a success", async () => {
+    await invoke(2, { destinations: both() });
+    expect(events()).toMatchObject([
+      { detail: { requestContext: { condition: "Success", approximateInvokeCount: 3 } } },
+    ]);
+  });
+
+  it("is tried again as often as it is told to", async () => {
+    await invoke(3, { maximumRetryAttempts: 0 });
+    await expect(requestIds()).resolves.toHaveLength(1);
+  });
+
+  it("that runs into its deadline has failed", async () => {
+    await writeFile(join(folder, "index.js"), "exports.handler = () => new Promise(() => {});");
+    await invoke(0, { destinations: both(), maximumRetryAttempts: 1 }, 50);
+    expect(events()).toMatchObject([
+      { detail: { responsePayload: { errorType: "Sandbox.Timedout" } } },
+    ]);
+  });
+
+  it("is told only where there is a destination", async () => {
+    await invoke(0, { destinations: { onFailure: tenant.events.arn } });
+    await invoke(9, { destinations: { onSuccess: tenant.events.arn } });
+    expect(events()).toEqual([]);
+  });
+
+  it("can be told to a queue, which gets the record alone", async () => {
+    const { queues } = tenant;
+    const queue = queues.create("failures");
+    await invoke(9, { queues, destinations: { onSuccess: tenant.events.arn, onFailure: queue } });
+    const [requestId] = await requestIds();
+    const records = queues.messages(queue).map(({ body }) => JSON.parse(body));
+    expect(records).toEqual([
+      {
+        version: "1.0",
+        timestamp: "2026-11-23T12:00:00.123Z",
+        requestContext: {
+          requestId,
+          functionArn: `${FUNCTION_ARN}:$LATEST`,
+          condition: "RetriesExhausted",
+          approximateInvokeCount: 3,
+        },
+        requestPayload: { failures: 9 },
+        responseContext: {
+          statusCode: 200,
+          executedVersion: "$LATEST",
+          functionError: "Unhandled",
+        },
+        responsePayload: expect.objectContaining({ errorMessage: "attempt 3" }),
+      },
+    ]);
+    expect(events()).toEqual([]);
+  });
+
+  it("is refused with another destination, or more attempts than Lambda makes", async () => {
+    const onFailure = "arn:aws:sqs:us-east-1:111122223333:queue";
+    for (const queues of [{}, { queues: tenant.queues }]) {
+      const options = { ...queues, destinations: { onFailure } };
+      await expect(invoke(0, options)).rejects.toThrow(onFailure);
+    }
+    await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("0, 1 or 2 times: 3");
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("a dead-letter queue", () => {
+  let queue: string;
+
+  beforeEach(() => {
+    queue = tenant.queues.create("dead-letters");
+  });
+
+  const bury = (failures: number, options: Options = {}) =>
+    invoke(failures, { queues: tenant.queues, deadLetterArn: queue, ...options });
+
+  it("gets the event that no attempt got through, with its last error", async () => {
+    await bury(9);
+    const [requestId] = await requestIds();
+    expect(tenant.queues.messages(queue)).toEqual([
+      {
+        body: '{"failures":9}',
+        attributes: { RequestID: requestId, ErrorCode: "200", ErrorMessage: "attempt 3" },
+      },
+    ]);
+  });
+
+  it("gets nothing that an attempt gets through", async () => {
+    await bury(2);
+    expect(tenant.queues.messages(queue)).toEqual([]);
+  });
+
+  it("gets 1 KB of the error", async () => {
+    const bundle = 'exports.handler = async () => { throw new Error("x".repeat(2000)); };';
+    await writeFile(join(folder, "index.js"), bundle);
+    await bury(0, { maximumRetryAttempts: 0 });
+    const [message] = tenant.queues.messages(queue);
+    expect(message?.attributes.ErrorMessage).toBe("x".repeat(1024));
+  });
+
+  it("stands beside a destination", async () => {
+    await bury(9, { maximumRetryAttempts: 0, destinations: both() });
+    expect(tenant.queues.messages(queue)).toHaveLength(1);
+    expect(events()).toHaveLength(1);
+  });
+
+  it("has to be there", async () => {
+    await expect(bury(0, { deadLetterArn: `${queue}2` })).rejects.toThrow(`${queue}2`);
+    await expect(invoke(0, { deadLetterArn: queue })).rejects.toThrow("dead-letter queues");
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("the role of a function", () => {
+  const create = (Statement: object[] = [], service = "lambda.amazonaws.com") =>
+    tenant.roles.create({
+      roleName: "Evaluator",
+      assumeRolePolicyDocument: {
+        Statement: { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
+      },
+      policyDocuments: [{ Statement }],
+    });
+  const allow = (Action: string, Resource: string, Condition: object = {}) => ({
+    Effect: "Allow",
+    Action,
+    Resource,
+    Condition,
+  });
+
+  it("has to trust Lambda, however the function is invoked", async () => {
+    const role = create([], "events.amazonaws.com");
+    const request = { ...invocation(0), role };
+    const message = `The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`;
+    await expect(invokeFunction(request)).rejects.toThrow(message);
+    await expect(invokeAsync(request, { events: tenant.events })).rejects.toThrow(message);
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+
+  it("needs nothing where the function sends nothing", async () => {
+    const request = { ...invocation(0), role: create() };
+    await expect(invokeFunction(request)).resolves.toMatchObject({ result: { attempts: 1 } });
+    await expect(invokeAsync(request, { events: tenant.events })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ["iam:GetAccountSummary", { result: "answered" }],
+    ["iam:GetCredentialReport", { error: { errorType: "AccessDenied" } }],
+  ])("is what it works with by its environment: %s", async (action, expected) => {
+    const role = create([allow(action, "*")]);
+    const sdk = createRequire(import.meta.url).resolve("@aws-sdk/client-iam");
+    const bundle = `
+      const { GetAccountSummaryCommand, IAMClient } = require(${JSON.stringify(sdk)});
+      exports.handler = async () => {
+        await new IAMClient({}).send(new GetAccountSummaryCommand({}));
+        return "answered";
+      };`;
+    await writeFile(join(folder, "index.js"), bundle);
+    const environment = sandbox.environmentOf(tenant.account, { roleName: role.name });
+    const request = { ...invocation(0), role, environment };
+    await expect(invokeFunction(request)).resolves.toMatchObject(expected);
+  });
+
+  /** Where a function can send to, with the permission that it needs. */
+  const outlets = () => {
+    const queue = tenant.queues.create("queue");
+    const bus = tenant.events.arn;
+    const toBus = (end: string) =>
+      allow("events:PutEvents", bus, {
+        StringEquals: {
+          "events:source": "lambda",
+          "events:detail-type": `Lambda Function Invocation Result - ${end}`,
+        },
+      });
+    return [
+      { options: { destinations: { onSuccess: bus } }, statement: toBus("Success") },
+      { options: { destinations: { onFailure: bus } }, statement: toBus("Failure") },
+      {
+        options: { destinations: { onFailure: queue } },
+        statement: allow("sqs:SendMessage", queue),
+      },
+      { options: { deadLetterArn: queue }, statement: allow("sqs:SendMessage", queue) },
+    ];
+  };
+
+  it.each([0, 1, 2, 3])("lets it send what it is allowed to send: %i", async (index) => {
+    const { options, statement } = outlets()[index] ?? {};
+    const role = create([statement ?? {}]);
+    const { events, queues } = tenant;
+    await expect(
+      invokeAsync({ ...invocation(0), role }, { events, queues, ...options }),
+    ).resolves.toBeDefined();
+  });
+
+  it.each([0, 1, 2, 3])("keeps it from being invoked where it may not send: %i", async (index) => {
+    const { options, statement } = outlets()[index] ?? {};
+    const { Action = "", Resource = "" } = statement ?? {};
+    const role = create([{ ...statement, Resource: `${Resource}2` }]);
+    const { events, queues } = tenant;
+    await expect(
+      invokeAsync({ ...invocation(0), role }, { events, queues, ...options }),
+    ).rejects.toThrow(
+      `User: ${role.arn} is not authorized to perform: ${Action} on resource: ${Resource} because`,
+    );
+    await expect(requestIds()).rejects.toThrow("ENOENT");
+  });
+});

@@ -1,0 +1,190 @@
+import { once } from "node:events";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import {
+  ConfigServiceClient,
+  DescribeComplianceByConfigRuleCommand,
+  DescribeDeliveryChannelsCommand,
+} from "@aws-sdk/client-config-service";
+import { GetAccountSummaryCommand, IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Fault, Sandbox, type Tenant } from "../index.ts";
+
+let sandbox: Sandbox;
+let tenant: Tenant;
+let iam: IAMClient;
+let config: ConfigServiceClient;
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start();
+  tenant = sandbox.addAccount({ id: "111122223333" });
+  const settings = { ...sandbox.clientSettingsOf(tenant.account), maxAttempts: 1 };
+  iam = new IAMClient({
+    ...settings,
+    requestHandler: { requestTimeout: 1000, socketTimeout: 1000, throwOnRequestTimeout: true },
+  });
+  config = new ConfigServiceClient(settings);
+});
+afterEach(async () => {
+  iam.destroy();
+  config.destroy();
+  await sandbox.close();
+});
+
+const summary = () => iam.send(new GetAccountSummaryCommand({}));
+const compliance = () => config.send(new DescribeComplianceByConfigRuleCommand({}));
+const fail = (fault: Fault, limits: { after?: number; times?: number } = {}) => {
+  for (const operation of ["GetAccountSummary", "DescribeComplianceByConfigRule"]) {
+    sandbox.faults.add({ operation, fault, ...limits });
+  }
+};
+
+describe("the endpoint", () => {
+  it("listens on the loopback interface only", async () => {
+    const { port } = new URL(sandbox.url);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses = []) => addresses)
+      .filter(({ internal, family }) => !internal && family === "IPv4");
+    // 127.0.0.2 is this machine too, but not the address that the sandbox is bound to.
+    for (const { address } of [{ address: "127.0.0.2" }, ...others]) {
+      const socket = connect(Number(port), address);
+      await expect(once(socket, "connect")).rejects.toThrow();
+    }
+  });
+
+  it("sets no time after which it ends an idle connection", async () => {
+    const headers = await new Promise<IncomingHttpHeaders>((resolve) =>
+      request(sandbox.url, { method: "POST", agent: new Agent({ keepAlive: true }) }, (answer) =>
+        resolve(answer.headers),
+      ).end(),
+    );
+    expect(headers.connection).toBe("keep-alive");
+    expect(headers).not.toHaveProperty("keep-alive");
+  });
+
+  it("refuses a request that is not signed", async () => {
+    const status = await new Promise((resolve) =>
+      request(sandbox.url, { method: "POST" }, ({ statusCode }) => resolve(statusCode)).end(),
+    );
+    expect(status).toBe(403);
+  });
+
+  it("refuses credentials that it does not know", async () => {
+    const stranger = sandbox.clientSettingsOf({ id: "999999999999" });
+    await expect(
+      new IAMClient(stranger).send(new GetAccountSummaryCommand({})),
+    ).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+    await expect(
+      new ConfigServiceClient(stranger).send(new DescribeComplianceByConfigRuleCommand({})),
+    ).rejects.toMatchObject({ name: "UnrecognizedClientException" });
+  });
+
+  it("refuses operations that it does not have", async () => {
+    await expect(iam.send(new ListUsersCommand({}))).rejects.toMatchObject({
+      name: "InvalidAction",
+    });
+    await expect(config.send(new DescribeDeliveryChannelsCommand({}))).rejects.toMatchObject({
+      name: "UnknownOperationException",
+    });
+  });
+
+  it("goes on after a client that went away in the middle of its request", async () => {
+    const { hostname, port } = new URL(sandbox.url);
+    const socket = connect(Number(port), hostname);
+    socket.write("POST / HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 100\r\n\r\nhalf");
+    await setTimeout(50);
+    socket.destroy();
+    await expect(summary()).resolves.toBeDefined();
+  });
+
+  it("can be so far away", async () => {
+    sandbox.latencyMs = 50;
+    const start = performance.now();
+    await summary();
+    expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+  });
+
+  it("notes every request", async () => {
+    await summary();
+    await compliance();
+    expect(sandbox.requests).toMatchObject([
+      { operation: "GetAccountSummary", accountId: "111122223333" },
+      { operation: "DescribeComplianceByConfigRule", accountId: "111122223333" },
+    ]);
+  });
+});
+
+describe("a scripted fault", () => {
+  it.each<[Fault, iamError: object, configError: object]>([
+    [{ kind: "throttling" }, { name: "Throttling" }, { name: "ThrottlingException" }],
+    [{ kind: "accessDenied" }, { name: "AccessDenied" }, { name: "AccessDeniedException" }],
+    [
+      { kind: "serverError", status: 503 },
+      { name: "ServiceFailureException", $metadata: { httpStatusCode: 503 } },
+      { name: "InternalFailure", $metadata: { httpStatusCode: 503 } },
+    ],
+    [
+      { kind: "serviceError", code: "LimitExceeded", status: 409, message: "Too many" },
+      { name: "LimitExceededException", message: "Too many" },
+      { name: "LimitExceeded", message: "Too many" },
+    ],
+    [{ kind: "reset" }, { code: "ECONNRESET" }, { code: "ECONNRESET" }],
+    [{ kind: "truncated" }, { code: "ECONNRESET" }, { code: "ECONNRESET" }],
+    [
+      { kind: "malformed", change: () => "<a>" },
+      { message: expect.stringContaining("XML") },
+      { name: "SyntaxError" },
+    ],
+  ])("can be %j", async (fault, iamError, configError) => {
+    fail(fault);
+    await expect(summary()).rejects.toMatchObject(iamError);
+    await expect(compliance()).rejects.toMatchObject(configError);
+  });
+
+  it("can be a delay", async () => {
+    fail({ kind: "delay", ms: 50 });
+    const start = performance.now();
+    await summary();
+    expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+  });
+
+  it.each<Fault>([{ kind: "delay", ms: Infinity }, { kind: "stalled" }])(
+    "can be an answer that never comes: %j",
+    async (fault) => {
+      fail(fault);
+      await expect(summary()).rejects.toMatchObject({ name: "TimeoutError" });
+    },
+  );
+
+  it("strikes as often as it is told to, after as many requests as it is told to", async () => {
+    fail({ kind: "throttling" }, { after: 1, times: 2 });
+    const outcomes = [];
+    for (let index = 0; index < 4; index++) {
+      outcomes.push(
+        await summary().then(
+          () => "answered",
+          ({ name }) => name,
+        ),
+      );
+    }
+    expect(outcomes).toEqual(["answered", "Throttling", "Throttling", "answered"]);
+  });
+
+  it("can be taken away", async () => {
+    const repair = sandbox.faults.add({
+      operation: "GetAccountSummary",
+      fault: { kind: "throttling" },
+    });
+    await expect(summary()).rejects.toThrow("Rate exceeded");
+    repair();
+    await expect(summary()).resolves.toBeDefined();
+  });
+
+  it("strikes only the account that it is for", async () => {
+    const fault: Fault = { kind: "throttling" };
+    sandbox.faults.add({ operation: "GetAccountSummary", accountId: "444455556666", fault });
+    await expect(summary()).resolves.toBeDefined();
+  });
+});

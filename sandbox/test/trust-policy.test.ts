@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { compileTrustPolicy } from "../policies/trust-policy.ts";
+
+const statement = {
+  Effect: "Allow",
+  Principal: { Service: "ssm.amazonaws.com" },
+  Action: "sts:AssumeRole",
+};
+const EXECUTION_ARN = "arn:aws:ssm:us-east-1:111122223333:automation-execution/1";
+const assumption = {
+  service: "ssm.amazonaws.com",
+  keys: { "aws:SourceAccount": "111122223333", "aws:SourceArn": EXECUTION_ARN },
+};
+const compile = (...statements: object[]) =>
+  compileTrustPolicy({ Statement: statements.map((it) => ({ ...statement, ...it })) }, "Trust");
+const trusts = (...statements: object[]) => compile(...statements)(assumption);
+const given = (operator: string, key: string, value: unknown) => ({
+  Condition: { [operator]: { [key]: value } },
+});
+
+describe("a trust policy lets a service in", () => {
+  it.each<[string, object]>([
+    ["that it names", {}],
+    ["of an array", { Principal: { Service: ["events.amazonaws.com", "ssm.amazonaws.com"] } }],
+    ["for an account", given("StringEquals", "aws:SourceAccount", "111122223333")],
+    [
+      "for a source like it",
+      given("ArnLike", "aws:SourceArn", "arn:aws:ssm:*:111122223333:automation-execution/*"),
+    ],
+  ])("%s", (_, changes) => {
+    expect(trusts(changes)).toBe(true);
+  });
+});
+
+describe("a trust policy keeps a service out", () => {
+  it.each<[string, object]>([
+    ["that it does not name", { Principal: { Service: "lambda.amazonaws.com" } }],
+    ["for another account", given("StringEquals", "aws:SourceAccount", "444455556666")],
+    ["for another source", given("ArnLike", "aws:SourceArn", "arn:aws:ssm:*:*:document/*")],
+  ])("%s", (_, changes) => {
+    expect(trusts(changes)).toBe(false);
+  });
+
+  it("that it denies, whoever allows", () => {
+    expect(trusts({}, { Effect: "Deny" })).toBe(false);
+  });
+
+  it("of which a key is not known", () => {
+    const trustsLambda = compile({
+      Principal: { Service: "lambda.amazonaws.com" },
+      ...given("StringLike", "aws:SourceAccount", "*"),
+    });
+    expect(trustsLambda({ service: "lambda.amazonaws.com" })).toBe(false);
+  });
+});
+
+describe("a trust policy is refused with", () => {
+  it.each<[string, object, string]>([
+    ["an account", { Principal: { AWS: "111122223333" } }, "Principal"],
+    ["everybody", { Principal: "*" }, "Principal"],
+    ["another action", { Action: "sts:TagSession" }, "Action"],
+    ["a resource", { Resource: "*" }, "Resource"],
+    ["another key", given("StringEquals", "aws:PrincipalArn", "x"), "This key"],
+    ["another operator", given("StringNotEquals", "aws:SourceAccount", "x"), "This operator"],
+  ])("%s", (_, changes, message) => {
+    expect(() => compile(changes)).toThrow(message);
+  });
+});

@@ -1,0 +1,82 @@
+import { ListAccessKeysCommand } from "@aws-sdk/client-iam";
+import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
+import { AssumeRootCommand } from "@aws-sdk/client-sts";
+import { describe, expect, it } from "vitest";
+import { createClients } from "../../../removal/clients.ts";
+import { taskPolicyArn } from "../../../removal/contract.ts";
+
+const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
+
+interface Stack {
+  add(middleware: unknown, options: object): void;
+}
+
+/** Stops requests before they leave, with the name of the host that they would have gone to. */
+function stop({ middlewareStack }: { middlewareStack: unknown }) {
+  const middleware = () => (args: { request: { hostname: string } }) => {
+    throw new Error(args.request.hostname);
+  };
+  (middlewareStack as Stack).add(middleware, { step: "finalizeRequest", priority: "high" });
+}
+
+describe("AssumeRoot is asked for at the endpoint of the function's Region:", () => {
+  it.each([
+    ["us-east-1", "sts.us-east-1.amazonaws.com"],
+    ["us-west-2", "sts.us-west-2.amazonaws.com"],
+    ["eu-central-1", "sts.eu-central-1.amazonaws.com"],
+    ["us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"],
+  ])("%s", async (region, host) => {
+    const { sts } = createClients({ region, credentials });
+    stop(sts);
+    const TaskPolicyArn = { arn: taskPolicyArn("aws") };
+    const command = new AssumeRootCommand({ TargetPrincipal: "111122223333", TaskPolicyArn });
+    await expect(sts.send(command)).rejects.toMatchObject({ message: host });
+  });
+});
+
+describe("the organization is asked for at its partition's endpoint:", () => {
+  it.each([
+    ["eu-central-1", "organizations.us-east-1.amazonaws.com"],
+    ["us-gov-east-1", "organizations.us-gov-west-1.amazonaws.com"],
+  ])("%s", async (region, host) => {
+    const { organizations } = createClients({ region, credentials });
+    stop(organizations);
+    const command = new DescribeOrganizationCommand({});
+    await expect(organizations.send(command)).rejects.toMatchObject({ message: host });
+  });
+});
+
+describe("what AWS quotes of a request loses the credentials, by the client of", () => {
+  const TOKEN = "FwoGZXIvYXdzEXAMPLE";
+  const session = { ...credentials, sessionToken: TOKEN };
+  const clients = createClients({ region: "us-east-1", credentials: session });
+  const describeOrganization = () =>
+    clients.organizations.send(new DescribeOrganizationCommand({}));
+  const assumeRoot = () =>
+    clients.sts.send(
+      new AssumeRootCommand({
+        TargetPrincipal: "111122223333",
+        TaskPolicyArn: { arn: taskPolicyArn("aws") },
+      }),
+    );
+  const iam = clients.iamIn(session);
+  const listAccessKeys = () => iam.send(new ListAccessKeysCommand({}));
+
+  it.each<[string, { readonly middlewareStack: unknown }, () => Promise<unknown>]>([
+    ["AWS Organizations", clients.organizations, describeOrganization],
+    ["STS", clients.sts, assumeRoot],
+    ["IAM", iam, listAccessKeys],
+  ])("%s", async (_, { middlewareStack }, send) => {
+    const middleware = () => async () => {
+      throw new Error(`SignatureDoesNotMatch: 'x-amz-security-token:${TOKEN}'`);
+    };
+    (middlewareStack as Stack).add(middleware, { step: "finalizeRequest", priority: "high" });
+    await expect(send()).rejects.toThrow("'x-amz-security-token:(redacted)'");
+  });
+});
+
+it.each(["aws", "aws-us-gov"])("the task policy is that of partition %s", (partition) => {
+  expect(taskPolicyArn(partition)).toBe(
+    `arn:${partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials`,
+  );
+});

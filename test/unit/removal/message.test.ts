@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { Reason } from "../../../removal/contract.ts";
+import type { Finding } from "../../../removal/finding.ts";
+import { describeResult } from "../../../removal/message.ts";
+import type { RootKey } from "../../../removal/plan.ts";
+import type { Settings } from "../../../removal/settings.ts";
+import { KeysNotListedError } from "../../../shared/root-session-errors.ts";
+
+const ACCOUNT = "111122223333";
+const settings: Settings = {
+  mode: "delete",
+  protectUsedWithinDays: 90,
+  exceptions: new Map([[ACCOUNT, "2026-12-31"]]),
+  neverTouch: new Set(),
+};
+const first: RootKey = {
+  accessKeyId: "AKIA1",
+  status: "Active",
+  created: new Date("2019-03-02T10:00:00Z"),
+  lastUsed: { date: new Date("2026-11-20T10:00:00Z"), service: "s3", region: "us-east-1" },
+};
+const second: RootKey = {
+  ...first,
+  accessKeyId: "AKIA2",
+  status: "Inactive",
+  lastUsed: "NONE",
+};
+const unreadable: RootKey = {
+  ...second,
+  lastUsed: undefined,
+  problem: 'iam:GetAccessKeyLastUsed failed (Odd: "a\nb").',
+};
+const keys = [first, second];
+
+const HISTORY =
+  "AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1), AKIA2 (inactive, created 2019-03-02, no use on record)";
+const REFUSED = `Refused to remove root access keys of account ${ACCOUNT}, and removed none:`;
+const UNREADABLE = `${REFUSED} status, creation or last use of a key is unreadable or cannot be true:`;
+
+type Case = readonly [plan: Finding["plan"], message: string];
+
+const cases: Record<Reason, Case> = {
+  NO_KEY: [
+    { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" },
+    `Account ${ACCOUNT} has no root access key: nothing to remove.`,
+  ],
+  UNUSED_LONG_ENOUGH: [
+    { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH", keys },
+    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; neither used nor created in the last 90 days.`,
+  ],
+  EXCEPTED: [
+    { step: "SAY_ONLY", reason: "EXCEPTED", keys },
+    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created lately, which the exception of this account until 2026-12-31 allows.`,
+  ],
+  USED_OR_CREATED_LATELY: [
+    { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: [first] },
+    `${REFUSED} a key was used or created in the last 90 days, which is an incident until somebody explains it: AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1).`,
+  ],
+  KEY_UNREADABLE: [
+    { step: "REFUSE", reason: "KEY_UNREADABLE", because: [unreadable] },
+    `${UNREADABLE} AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b').`,
+  ],
+  MANAGEMENT_ACCOUNT: [
+    { step: "REFUSE_ACCOUNT", reason: "MANAGEMENT_ACCOUNT" },
+    `${REFUSED} it is the management account, whose keys only its own root user can delete.`,
+  ],
+  ORGANIZATION_UNREADABLE: [
+    { step: "REFUSE_ACCOUNT", reason: "ORGANIZATION_UNREADABLE", problem: "It was denied." },
+    `${REFUSED} whether it is the management account is not known: It was denied.`,
+  ],
+  NEVER_TOUCH: [
+    { step: "REFUSE_ACCOUNT", reason: "NEVER_TOUCH" },
+    `${REFUSED} it is in the list of accounts that are never touched.`,
+  ],
+};
+
+const describePlan = (plan: Finding["plan"], gone: readonly string[] = []) =>
+  describeResult({ accountId: ACCOUNT, settings, plan, gone });
+
+describe("the message of", () => {
+  it.each(Object.entries(cases))("%s tells the evidence", (_, [plan, message]) => {
+    expect(describePlan(plan)).toBe(message);
+  });
+
+  it.each([
+    [[], ""],
+    [["AKIA2"], ", of which AKIA2 went otherwise"],
+  ])("a removal tells what it did not delete itself: %j", (gone, words) => {
+    const plan = { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH", keys } as const;
+    expect(describePlan(plan, gone)).toBe(
+      `Removed all root access keys of account ${ACCOUNT}: ${HISTORY}${words}; neither used nor created in the last 90 days.`,
+    );
+  });
+
+  // biome-ignore format: a table, one row a line
+  it.each<[string, RootKey[], string]>([
+    ["nothing more", [{ ...second, created: undefined }], "AKIA2 (inactive, creation unknown, no use on record)."],
+    ["an unknown status", [{ ...second, status: undefined }], "AKIA2 (status unknown, created 2019-03-02, no use on record)."],
+    ["a problem of two keys, once", [unreadable, unreadable], "AKIA2 (inactive, created 2019-03-02, last use unknown), AKIA2 (inactive, created 2019-03-02, last use unknown): iam:GetAccessKeyLastUsed failed (Odd: 'a b')."],
+  ])("unreadable keys tells %s", (_, because, message) => {
+    const plan = { step: "REFUSE", reason: "KEY_UNREADABLE", because } as const;
+    expect(describePlan(plan)).toBe(`${UNREADABLE} ${message}`);
+  });
+
+  it("an unreadable list tells why", () => {
+    const problem = "No whole list.";
+    const plan = { step: "REFUSE_ACCOUNT", reason: "KEY_UNREADABLE", problem } as const;
+    expect(describePlan(plan)).toBe(`${REFUSED} which keys it has is not known: No whole list.`);
+  });
+
+  it("an error fits into EventBridge's double quotes too", () => {
+    const { message } = new KeysNotListedError('It "failed"\nhere.');
+    expect(message).toBe("It 'failed' here.");
+  });
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** Apart from the other tests: these try everything, and take minutes. */
+export default defineConfig({
+  root: import.meta.dirname,
+  test: {
+    globalSetup: "../build.ts",
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    // Most of the time is spent on waiting, for faults to pass.
+    maxWorkers: 4,
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+  },
+});
