@@ -1,4 +1,4 @@
-import type { LastUse } from "../shared/key-history.ts";
+import type { LastUse } from "../shared/key-details.ts";
 
 /** The last use of a key: `NONE` where none is on record, null where it is not known. */
 export type RecordedLastUse =

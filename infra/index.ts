@@ -1,4 +1,4 @@
-export { FREQUENCY_HOURS, type Frequency, silenceHours } from "../shared/frequency.ts";
+export { FREQUENCY_HOURS, type Frequency, silenceHours } from "../shared/config-rule.ts";
 export { AccountStack, type AccountStackProps } from "./account/account-stack.ts";
 export {
   RootAccessKeyConformancePack,

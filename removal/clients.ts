@@ -1,9 +1,7 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
-import type { OrganizationsClient } from "@aws-sdk/client-organizations";
-import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
-import { openIam } from "../shared/clients/iam.ts";
-import { openOrganizations } from "../shared/clients/organizations.ts";
-import { openSts } from "../shared/clients/sts.ts";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { openClient } from "../shared/aws-client.ts";
 import type { SessionCredentials } from "../shared/root-session.ts";
 
 /** AWS's services, as one removal needs them. */
@@ -24,8 +22,8 @@ type Target = Pick<STSClientConfig, "endpoint" | "region" | "credentials">;
  */
 export function createClients(target: Target = {}): Clients {
   return {
-    organizations: openOrganizations(target),
-    sts: openSts(target),
-    iamIn: (session) => openIam({ ...target, credentials: session }),
+    organizations: openClient(OrganizationsClient, target),
+    sts: openClient(STSClient, target),
+    iamIn: (session) => openClient(IAMClient, { ...target, credentials: session }),
   };
 }

@@ -3,7 +3,7 @@
  * that anybody can import it.
  */
 
-import type { KeyStatus } from "../shared/key-status.ts";
+import type { KeyStatus } from "../shared/key-details.ts";
 
 /** `source` of the event by which a member account asks for the removal of its own root keys. */
 export const EVENT_SOURCE = "root-access-key";

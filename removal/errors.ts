@@ -1,4 +1,4 @@
-import { plainText } from "../shared/plain-text.ts";
+import { plainText } from "../shared/text.ts";
 import type { Removal } from "./contract.ts";
 
 /** Its message goes into the function's result, from which messages to people are made. */

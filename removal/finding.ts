@@ -1,7 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { limitCalls } from "../shared/call-limits.ts";
-import { openRootSession } from "../shared/root-session.ts";
-import { KeyUnreadableError } from "../shared/root-session-errors.ts";
+import { KeyUnreadableError, openRootSession } from "../shared/root-session.ts";
+import { limitCalls } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import { type Reason, taskPolicyArn } from "./contract.ts";
 import { OrganizationUnreadableError } from "./errors.ts";

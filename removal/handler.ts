@@ -1,6 +1,5 @@
-import type { LambdaContext } from "../shared/lambda-context.ts";
-import { log, logError } from "../shared/log.ts";
-import { monotonicMs } from "../shared/monotonic-clock.ts";
+import { type LambdaContext, log, logError } from "../shared/lambda.ts";
+import { monotonicMs } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import type { Removal, RemovalRecord } from "./contract.ts";
 import { type Finding, findOut } from "./finding.ts";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { LambdaContext } from "../shared/lambda-context.ts";
+import type { LambdaContext } from "../shared/lambda.ts";
 import { createClients } from "./clients.ts";
 import type { RemovalRecord } from "./contract.ts";
 import { handleEvent } from "./handler.ts";

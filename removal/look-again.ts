@@ -1,5 +1,4 @@
-import { SHORTEST_ATTEMPT_MS } from "../shared/call-limits.ts";
-import type { TimeLeft } from "../shared/deadline.ts";
+import { SHORTEST_ATTEMPT_MS, type TimeLeft } from "../shared/time-limits.ts";
 
 /** Milliseconds between two looks: IAM can list a deleted key for some seconds. */
 const PAUSES_MS = [500, 1000, 2000];

@@ -3,8 +3,7 @@ import {
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import * as v from "valibot";
-import type { CallLimits } from "../shared/call-limits.ts";
-import { PassingFaultError } from "../shared/root-session-errors.ts";
+import { PassingFaultError } from "../shared/root-session.ts";
 import { accountId } from "../shared/schema.ts";
 import {
   howToAllow,
@@ -13,6 +12,7 @@ import {
   mayPass,
   serviceMessage,
 } from "../shared/service-error.ts";
+import type { CallLimits } from "../shared/time-limits.ts";
 import { OrganizationUnreadableError } from "./errors.ts";
 
 /**

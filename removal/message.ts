@@ -1,5 +1,5 @@
-import { describeCreation, describeLastUse } from "../shared/key-history.ts";
-import { plainText } from "../shared/plain-text.ts";
+import { describeCreation, describeLastUse } from "../shared/key-details.ts";
+import { plainText } from "../shared/text.ts";
 import type { AccountRefusal, Finding } from "./finding.ts";
 import type { RootKey } from "./plan.ts";
 import type { Settings } from "./settings.ts";

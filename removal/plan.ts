@@ -1,5 +1,4 @@
-import type { LastUse } from "../shared/key-history.ts";
-import type { KeyStatus } from "../shared/key-status.ts";
+import type { KeyStatus, LastUse } from "../shared/key-details.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { type ListedKey, listRootKeys, readLastUse } from "../shared/access-keys.ts";
-import { type CallLimits, limitCalls } from "../shared/call-limits.ts";
-import { KeyUnreadableError } from "../shared/root-session-errors.ts";
+import { type ListedKey, listRootKeys, readLastUse } from "../shared/root-access-keys.ts";
+import { KeyUnreadableError } from "../shared/root-session.ts";
+import { type CallLimits, limitCalls } from "../shared/time-limits.ts";
 import { lookAgain, type Patience } from "./look-again.ts";
 import type { RootKey } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import { plainText } from "../shared/plain-text.ts";
+import { plainText } from "../shared/text.ts";
 import type { Decision, FailureRecord, RecordedKey, Removal, RemovalRecord } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
 import type { Finding } from "./finding.ts";

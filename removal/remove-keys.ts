@@ -1,7 +1,7 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { deleteRootKey, listRootKeys } from "../shared/access-keys.ts";
-import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/call-limits.ts";
-import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-session-errors.ts";
+import { deleteRootKey, listRootKeys } from "../shared/root-access-keys.ts";
+import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-session.ts";
+import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/time-limits.ts";
 import type { Removal } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
 import { lookAgain, type Pause } from "./look-again.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { invokedFunctionArn, type LambdaContext } from "../shared/lambda-context.ts";
+import { invokedFunctionArn, type LambdaContext } from "../shared/lambda.ts";
 import { accountId, objectWith, objectWithOnly, parserThrowing } from "../shared/schema.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "./contract.ts";
 import { InvalidRequestError, UnsupportedPartitionError } from "./errors.ts";

@@ -1,5 +1,5 @@
-import { describeCreation, describeLastUse } from "../shared/key-history.ts";
-import { plainText } from "../shared/plain-text.ts";
+import { describeCreation, describeLastUse } from "../shared/key-details.ts";
+import { plainText } from "../shared/text.ts";
 import type { RootKey } from "./evidence/credential-report.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";

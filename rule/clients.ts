@@ -1,10 +1,9 @@
-import type {
+import {
   ConfigServiceClient,
-  ConfigServiceClientConfig,
+  type ConfigServiceClientConfig,
 } from "@aws-sdk/client-config-service";
-import type { IAMClient } from "@aws-sdk/client-iam";
-import { openConfig } from "../shared/clients/config.ts";
-import { openIam } from "../shared/clients/iam.ts";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { openClient } from "../shared/aws-client.ts";
 
 /** IAM and AWS Config, as one evaluation needs them. */
 export interface Clients {
@@ -21,5 +20,8 @@ type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentia
  * @param target what is left out comes from the environment, as Lambda sets it
  */
 export function createClients(target: Target = {}): Clients {
-  return { iam: openIam(target), config: openConfig(target) };
+  return {
+    iam: openClient(IAMClient, target),
+    config: openClient(ConfigServiceClient, target),
+  };
 }

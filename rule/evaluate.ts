@@ -1,4 +1,4 @@
-import { limitCalls } from "../shared/call-limits.ts";
+import { limitCalls } from "../shared/time-limits.ts";
 import { annotate, describeReport } from "./annotation.ts";
 import { type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
 import { gatherEvidence } from "./evidence/gather.ts";

@@ -1,7 +1,6 @@
 import * as v from "valibot";
-import { arnOf } from "../shared/arn.ts";
-import { invokedFunctionArn, type LambdaContext } from "../shared/lambda-context.ts";
-import { accountId, objectWith } from "../shared/schema.ts";
+import { invokedFunctionArn, type LambdaContext } from "../shared/lambda.ts";
+import { accountId, arnOf, objectWith } from "../shared/schema.ts";
 import { parseTimestamp } from "../shared/timestamp.ts";
 import { InvalidEventError } from "./errors.ts";
 import { parseRuleParameters, type RuleParameters } from "./parameters.ts";

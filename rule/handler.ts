@@ -1,7 +1,5 @@
-import { limitCalls } from "../shared/call-limits.ts";
-import type { LambdaContext } from "../shared/lambda-context.ts";
-import { log, logError } from "../shared/log.ts";
-import { monotonicMs } from "../shared/monotonic-clock.ts";
+import { type LambdaContext, log, logError } from "../shared/lambda.ts";
+import { limitCalls, monotonicMs } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import { evaluateAccount, NoVerdictError } from "./evaluate.ts";
 import { parseEvent } from "./event.ts";

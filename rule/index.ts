@@ -1,4 +1,4 @@
-import type { LambdaContext } from "../shared/lambda-context.ts";
+import type { LambdaContext } from "../shared/lambda.ts";
 import { createClients } from "./clients.ts";
 import { type EvaluationRecord, handleEvent } from "./handler.ts";
 

@@ -3,9 +3,9 @@ import {
   type Evaluation,
   PutEvaluationsCommand,
 } from "@aws-sdk/client-config-service";
-import type { CallLimits } from "../shared/call-limits.ts";
-import { keepRawAnswer } from "../shared/raw-answer.ts";
+import { keepRawAnswer } from "../shared/answer-body.ts";
 import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../shared/service-error.ts";
+import type { CallLimits } from "../shared/time-limits.ts";
 import { PutEvaluationsError } from "./errors.ts";
 import type { PeriodicEvent } from "./event.ts";
 

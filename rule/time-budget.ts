@@ -1,4 +1,4 @@
-import { divideUntil, type TimeLeft } from "../shared/deadline.ts";
+import { divideUntil, type TimeLeft } from "../shared/time-limits.ts";
 
 /** Milliseconds left, at the time of asking, for each step of an evaluation. */
 export interface TimeBudget {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { visiblyOnOneLine } from "./visible.ts";
+import { visiblyOnOneLine } from "./text.ts";
 
 const LONGEST_QUOTE = 80;
 
@@ -32,6 +32,29 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
 
 const ACCOUNT_ID = "an account id of 12 digits";
 export const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
+
+/** The parts of an ARN that tell where a resource is, and whose it is. */
+export interface ArnParts {
+  readonly partition: string;
+  readonly accountId: string;
+}
+
+/** An ARN of that service with Region and account, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`. */
+export const arnOf = (service: string, example: string) =>
+  v.pipe(
+    v.string(example),
+    v.regex(new RegExp(`^arn:[a-z0-9-]+:${service}:[a-z0-9-]+:\\d{12}:.+$`), example),
+    v.transform((arn): ArnParts => {
+      const [, partition, , , accountId] = arn.split(":") as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      return { partition, accountId };
+    }),
+  );
 
 /** An object, to which an array does not pass for one. */
 export const plainObject = (allowed: string) =>

@@ -4,7 +4,7 @@ import {
   isThrottlingError,
   isTransientError,
 } from "@smithy/service-error-classification";
-import { visibly } from "./visible.ts";
+import { visibly } from "./text.ts";
 
 /** Codes by which AWS's services say that a permission is missing, by their protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);

@@ -1,4 +1,5 @@
-import { openIam } from "../../shared/clients/iam.ts";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { openClient } from "../../shared/aws-client.ts";
 import { readCaller } from "../aws/caller.ts";
 import { type AwsSession, openSession } from "../aws/session.ts";
 import { writeResults } from "../output/write-results.ts";
@@ -27,7 +28,7 @@ async function auditOne(session: AwsSession, options: AuditOptions): Promise<Exi
   try {
     const caller = readCaller(session);
     const sources = {
-      iam: openIam(session.settings),
+      iam: openClient(IAMClient, session.settings),
       accountId: caller.then(({ accountId }) => accountId),
       over: over.signal,
     };

@@ -4,8 +4,8 @@ import { evaluateAccount, NO_VERDICT, NoVerdictError } from "../../rule/evaluate
 import { type Evidence, readingErrors } from "../../rule/evidence/evidence.ts";
 import type { RuleParameters } from "../../rule/parameters.ts";
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
-import { divideUntil } from "../../shared/deadline.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
+import { divideUntil } from "../../shared/time-limits.ts";
 import type { AccountResult } from "../account-result.ts";
 import { type OwnEvidence, recordEvidence } from "./evidence.ts";
 

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { type CallLimits, limitCalls } from "../../shared/call-limits.ts";
+import { type CallLimits, limitCalls } from "../../shared/time-limits.ts";
 import { CommandError } from "../command-error.ts";
 import { call } from "./call.ts";
 import type { AwsSession } from "./session.ts";

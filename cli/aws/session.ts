@@ -1,6 +1,6 @@
-import type { STSClient } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { openSts } from "../../shared/clients/sts.ts";
+import { openClient } from "../../shared/aws-client.ts";
 import type { CommonOptions } from "../options.ts";
 
 /** In whose name the command line works, and where. */
@@ -36,7 +36,7 @@ export function openSession({
   });
   // A profile that was named wins over other credentials, of which the SDK would warn.
   const logger = profile === undefined ? {} : { logger: SILENT };
-  const sts = openSts({ ...logger, requestHandler });
+  const sts = openClient(STSClient, { ...logger, requestHandler });
   return { sts, settings: { requestHandler, ...lookedUp(sts.config) } };
 }
 

@@ -3,7 +3,7 @@ import {
   DescribeOrganizationCommand,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
-import { limitCalls } from "../../shared/call-limits.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import { call } from "../aws/call.ts";
 import { CallError } from "../call-error.ts";
 import { CommandError } from "../command-error.ts";

@@ -6,7 +6,7 @@ import {
   ListOrganizationalUnitsForParentCommand,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
-import { limitCalls } from "../../shared/call-limits.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import { call } from "../aws/call.ts";
 import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuleParameters } from "../../rule/parameters.ts";
-import { RootSessionError } from "../../shared/root-session-errors.ts";
+import { RootSessionError } from "../../shared/root-session.ts";
 import { auditOwnAccount } from "../audit/own-account.ts";
 import type { Caller } from "../aws/caller.ts";
 import { CallError } from "../call-error.ts";

@@ -1,6 +1,6 @@
 import type { RuleParameters } from "../../rule/parameters.ts";
-import { limitCalls } from "../../shared/call-limits.ts";
 import { openRootSession } from "../../shared/root-session.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import type { Caller } from "../aws/caller.ts";
 import type { MemberAccount } from "./accounts.ts";
 import type { Clients } from "./clients.ts";

@@ -1,8 +1,7 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
-import type { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { STSClient } from "@aws-sdk/client-sts";
-import { openIam } from "../../shared/clients/iam.ts";
-import { openOrganizations } from "../../shared/clients/organizations.ts";
+import { openClient } from "../../shared/aws-client.ts";
 import type { SessionCredentials } from "../../shared/root-session.ts";
 import type { AwsSession } from "../aws/session.ts";
 
@@ -26,14 +25,14 @@ const MOST_ATTEMPTS = 8;
  * @throws if the settings that the SDK looks for cannot be read
  */
 export async function createClients({ sts, settings }: AwsSession): Promise<Clients> {
-  const iam = openIam(settings);
+  const iam = openClient(IAMClient, settings);
   // As the session's settings, not to be looked for in each account.
   const endpoint = await iam.config.serviceConfiguredEndpoint?.();
   const known = { ...settings, ...(endpoint && { endpoint }), ignoreConfiguredEndpointUrls: true };
   return {
     sts,
-    organizations: openOrganizations({ ...settings, maxAttempts: MOST_ATTEMPTS }),
+    organizations: openClient(OrganizationsClient, { ...settings, maxAttempts: MOST_ATTEMPTS }),
     iam,
-    iamIn: (session) => openIam({ ...known, credentials: async () => session }),
+    iamIn: (session) => openClient(IAMClient, { ...known, credentials: async () => session }),
   };
 }

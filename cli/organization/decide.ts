@@ -1,5 +1,5 @@
 import type { RuleParameters } from "../../rule/parameters.ts";
-import type { ListedKey } from "../../shared/access-keys.ts";
+import type { ListedKey } from "../../shared/root-access-keys.ts";
 
 /** Why an account has the compliance type that it has. */
 export type KeyReason =

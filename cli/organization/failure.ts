@@ -3,7 +3,7 @@ import {
   KeysNotListedError,
   KeyUnreadableError,
   RootSessionError,
-} from "../../shared/root-session-errors.ts";
+} from "../../shared/root-session.ts";
 import { isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { isSignInProblem } from "../explain-error.ts";
 

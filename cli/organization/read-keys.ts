@@ -1,8 +1,8 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { type ListedKey, listRootKeys, readLastUse } from "../../shared/access-keys.ts";
-import type { CallLimits } from "../../shared/call-limits.ts";
-import type { LastUse } from "../../shared/key-history.ts";
-import { KeyUnreadableError, PassingFaultError } from "../../shared/root-session-errors.ts";
+import type { LastUse } from "../../shared/key-details.ts";
+import { type ListedKey, listRootKeys, readLastUse } from "../../shared/root-access-keys.ts";
+import { KeyUnreadableError, PassingFaultError } from "../../shared/root-session.ts";
+import type { CallLimits } from "../../shared/time-limits.ts";
 
 /** A root access key as IAM shows it live. */
 export interface LiveKey extends ListedKey {

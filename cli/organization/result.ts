@@ -1,6 +1,6 @@
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
-import { describeCreation, describeLastUse } from "../../shared/key-history.ts";
-import type { KeyStatus } from "../../shared/key-status.ts";
+import type { KeyStatus } from "../../shared/key-details.ts";
+import { describeCreation, describeLastUse } from "../../shared/key-details.ts";
 import type { AccountResult } from "../account-result.ts";
 import type { OwnEvidence } from "../audit/evidence.ts";
 import { type RecordedLastUse, recordLastUse } from "../recorded-key.ts";

@@ -1,4 +1,4 @@
-import { visibly } from "../../shared/visible.ts";
+import { visibly } from "../../shared/text.ts";
 import type { AccountResult } from "../account-result.ts";
 import type { Form } from "./form.ts";
 

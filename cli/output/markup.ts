@@ -1,4 +1,4 @@
-import { visiblyOnOneLine } from "../../shared/visible.ts";
+import { visiblyOnOneLine } from "../../shared/text.ts";
 
 /** HTML that has been escaped, or was written by hand. */
 export class Markup {

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { visiblyOnOneLine } from "../../shared/visible.ts";
+import { visiblyOnOneLine } from "../../shared/text.ts";
 import type { AccountResult } from "../account-result.ts";
 import { renderTable } from "../table.ts";
 import { byAccount } from "./by-account.ts";

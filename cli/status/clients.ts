@@ -3,7 +3,7 @@ import {
   type ConfigServiceClientConfig,
 } from "@aws-sdk/client-config-service";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { redactErrors } from "../../shared/redaction.ts";
+import { redactErrors } from "../../shared/aws-client.ts";
 import { tellWaiting } from "../aws/tell-waiting.ts";
 
 /** AWS's services, as the status needs them. */

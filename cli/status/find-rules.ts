@@ -3,7 +3,7 @@ import {
   type ConfigServiceClient,
   DescribeConfigRulesCommand,
 } from "@aws-sdk/client-config-service";
-import { isRuleName } from "../../shared/rule-names.ts";
+import { isRuleName } from "../../shared/config-rule.ts";
 import { pagesOf } from "../aws/pages.ts";
 import { CallError } from "../call-error.ts";
 import type { RuleSchedule } from "./evidence.ts";

@@ -1,4 +1,4 @@
-import { type CallLimits, limitCalls } from "../../shared/call-limits.ts";
+import { type CallLimits, limitCalls } from "../../shared/time-limits.ts";
 
 /** One call, with as many attempts as it takes where AWS throttles it. */
 const LONGEST_MS = 120_000;

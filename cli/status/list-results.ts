@@ -2,7 +2,7 @@ import {
   type ConfigServiceClient,
   DescribeAggregateComplianceByConfigRulesCommand,
 } from "@aws-sdk/client-config-service";
-import { isRuleName } from "../../shared/rule-names.ts";
+import { isRuleName } from "../../shared/config-rule.ts";
 import { pagesOf } from "../aws/pages.ts";
 import { failedAggregatorCall } from "./failed-aggregator-call.ts";
 import { callLimits } from "./limits.ts";

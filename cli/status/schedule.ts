@@ -1,5 +1,5 @@
 import type { ConfigRule } from "@aws-sdk/client-config-service";
-import { FREQUENCY_HOURS, silenceHours } from "../../shared/frequency.ts";
+import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
 
 /** After so many hours any rule is silent, however seldom it is evaluated. */
 export const LONGEST_SILENCE_HOURS = silenceHours(FREQUENCY_HOURS.TwentyFour_Hours);

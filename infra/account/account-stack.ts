@@ -1,7 +1,7 @@
 import { Annotations, CfnOutput, CfnParameter, Stack, type StackProps, Token } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { FREQUENCY_HOURS, silenceHours } from "../../shared/frequency.ts";
+import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
 import { AccountNotices } from "../notifications/account-notices.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
 import { IAM_REGIONS } from "../notifications/root-key-change.ts";

@@ -12,7 +12,7 @@ import {
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { INACTIVE_KEYS } from "../../rule/parameters.ts";
-import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/frequency.ts";
+import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
 import { AccountNotices } from "../notifications/account-notices.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";

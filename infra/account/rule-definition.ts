@@ -1,6 +1,6 @@
 import type { RuleParameters } from "../../rule/parameters.ts";
 import { INACTIVE_KEYS } from "../../rule/parameters.ts";
-import type { Frequency } from "../../shared/frequency.ts";
+import type { Frequency } from "../../shared/config-rule.ts";
 import { RULE_NAME } from "../../shared/names.ts";
 
 /** What the owner of the rule can choose. */

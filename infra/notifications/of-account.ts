@@ -1,3 +1,4 @@
+import { GENERATED_NAME_PREFIXES } from "../../shared/config-rule.ts";
 import {
   FUNCTION_NAME,
   LOG_GROUP_NAME,
@@ -7,7 +8,6 @@ import {
   RUNBOOK_NAME,
 } from "../../shared/names.ts";
 import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
-import { GENERATED_NAME_PREFIXES } from "../../shared/rule-names.ts";
 import { alarm, except, failedExecution, invocationResult, type Notices } from "./notice.ts";
 import { ROOT_KEY_CHANGE } from "./root-key-change.ts";
 

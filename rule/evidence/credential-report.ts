@@ -1,4 +1,4 @@
-import { isName, type LastUse } from "../../shared/key-history.ts";
+import { isName, type LastUse } from "../../shared/key-details.ts";
 import { CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
 import { AnotherAccountsReportError, MalformedReportError } from "../errors.ts";
 import { readRows } from "./csv.ts";

@@ -1,4 +1,4 @@
-import { limitCalls } from "../../shared/call-limits.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import type { Evidence, Sources } from "./evidence.ts";
 import { readAccountSummary } from "./read-account-summary.ts";
 import { attempt } from "./reading.ts";

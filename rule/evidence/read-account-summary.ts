@@ -1,6 +1,6 @@
 import { GetAccountSummaryCommand, type IAMClient } from "@aws-sdk/client-iam";
-import type { CallLimits } from "../../shared/call-limits.ts";
-import { keepRawAnswer } from "../../shared/raw-answer.ts";
+import { keepRawAnswer } from "../../shared/answer-body.ts";
+import type { CallLimits } from "../../shared/time-limits.ts";
 import { UnreadableEvidenceError } from "../errors.ts";
 import { unreadable } from "./iam-error.ts";
 

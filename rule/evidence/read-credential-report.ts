@@ -4,7 +4,7 @@ import {
   type IAMClient,
   type ReportStateType,
 } from "@aws-sdk/client-iam";
-import type { CallLimits } from "../../shared/call-limits.ts";
+import type { CallLimits } from "../../shared/time-limits.ts";
 import { ReportPendingError } from "../errors.ts";
 import { type CredentialReport, parseCredentialReport } from "./credential-report.ts";
 import { unreadable } from "./iam-error.ts";

@@ -1,6 +1,6 @@
 import { createWaiter, WaiterState } from "@smithy/util-waiter";
-import { limitCalls } from "../../shared/call-limits.ts";
 import { isPassingFault } from "../../shared/service-error.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import {
   AnotherAccountsReportError,
   MalformedReportError,

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClients } from "../../removal/clients.ts";
 import { handleEvent } from "../../removal/handler.ts";
 import type { Fault } from "../../sandbox/index.ts";
-import { listRootKeys } from "../../shared/access-keys.ts";
-import { limitCalls } from "../../shared/call-limits.ts";
-import type { LambdaContext } from "../../shared/lambda-context.ts";
-import { KeysNotListedError } from "../../shared/root-session-errors.ts";
+import type { LambdaContext } from "../../shared/lambda.ts";
+import { listRootKeys } from "../../shared/root-access-keys.ts";
+import { KeysNotListedError } from "../../shared/root-session.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
 import {
   MEMBER_ID,
   OTHER_ID,

@@ -4,7 +4,7 @@ import type { Finding } from "../../../removal/finding.ts";
 import { describeResult } from "../../../removal/message.ts";
 import type { RootKey } from "../../../removal/plan.ts";
 import type { Settings } from "../../../removal/settings.ts";
-import { KeysNotListedError } from "../../../shared/root-session-errors.ts";
+import { KeysNotListedError } from "../../../shared/root-session.ts";
 
 const ACCOUNT = "111122223333";
 const settings: Settings = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decideOnKeys, type KeyVerdict } from "../../../../cli/organization/decide.ts";
-import type { KeyStatus } from "../../../../shared/key-status.ts";
+import type { KeyStatus } from "../../../../shared/key-details.ts";
 
 const nonCompliant = (reason: KeyVerdict["reason"]): KeyVerdict => ({
   complianceType: "NON_COMPLIANT",

@@ -8,7 +8,7 @@ import {
   KeysNotListedError,
   KeyUnreadableError,
   RootSessionError,
-} from "../../../../shared/root-session-errors.ts";
+} from "../../../../shared/root-session.ts";
 
 /** An error of AWS's. */
 const aws = (name: string, message = "Said AWS") =>

@@ -7,17 +7,15 @@ import {
   ListAccessKeysCommand,
   type ListAccessKeysCommandOutput,
 } from "@aws-sdk/client-iam";
-import type { CallLimits } from "./call-limits.ts";
-import { isName, type LastUse } from "./key-history.ts";
-import { KEY_STATUSES, type KeyStatus } from "./key-status.ts";
-import { keepRawAnswer } from "./raw-answer.ts";
+import { keepRawAnswer } from "./answer-body.ts";
+import { isName, KEY_STATUSES, type KeyStatus, type LastUse } from "./key-details.ts";
 import {
   DeletionUnansweredError,
   KeyNotDeletedError,
   KeysNotListedError,
   KeyUnreadableError,
   PassingFaultError,
-} from "./root-session-errors.ts";
+} from "./root-session.ts";
 import {
   isAbort,
   isAccessDenied,
@@ -25,6 +23,7 @@ import {
   mayPass,
   serviceMessage,
 } from "./service-error.ts";
+import type { CallLimits } from "./time-limits.ts";
 
 /** A key of the root user's, without its last use. */
 export interface ListedKey {

@@ -1,3 +1,35 @@
+/**
+ * Milliseconds by a clock that never goes back. Not `performance.now()`: its first use loads nine more of
+ * Node.js's own modules, which a cold function would wait for.
+ */
+export function monotonicMs(): number {
+  return process.uptime() * 1000;
+}
+
+/** Lambda runs no function for longer than 15 minutes. */
+const LONGEST_MS = 15 * 60 * 1000;
+
+/** Tells the milliseconds left, at the time of asking; at least 1. */
+export type TimeLeft = () => number;
+
+/**
+ * Divides the time that Lambda leaves: makes, for a step, the time that it has if later ones shall
+ * keep what they need.
+ *
+ * @param remainingMs what `getRemainingTimeInMillis()` says, read once, as the time runs from now
+ * @returns a function that takes what to keep, in milliseconds, but of a short Lambda timeout no
+ *   more than a share
+ */
+export function divideUntil(
+  remainingMs: number,
+  elapsedMs: () => number = monotonicMs,
+): (reserveMs: number, share: number) => TimeLeft {
+  const total = Math.min(remainingMs, LONGEST_MS);
+  const end = elapsedMs() + total;
+  return (reserveMs, share) => () =>
+    Math.max(1, Math.floor(end - Math.min(reserveMs, total * share) - elapsedMs()));
+}
+
 /** What one call to AWS may take, in the form in which the SDK's `send` takes it. */
 export interface CallLimits {
   /** Ends the call, all its attempts included. */

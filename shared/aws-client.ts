@@ -1,21 +1,66 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { readPlainXmlOnly, readWhole } from "./answer-body.ts";
+import { LONGEST_ATTEMPT_MS } from "./time-limits.ts";
 
-const REDACTED = "(redacted)";
+/**
+ * Shared by all clients, so that a warm function keeps its connections. How long an attempt may wait
+ * for an answer is said with each call; an answer that stops in the middle is given up here.
+ */
+const requestHandler = new NodeHttpHandler({
+  connectionTimeout: 1000,
+  socketTimeout: LONGEST_ATTEMPT_MS,
+  throwOnRequestTimeout: true,
+});
+
+/**
+ * How each client of the SDK reaches AWS. Clients are made anew for each invocation, as they remember:
+ * one that has retried often retries no more, and one that was told another time signs with that. The
+ * failures of one invocation must not weigh on the next.
+ */
+const connection = {
+  requestHandler,
+  streamCollector: readWhole,
+  retryMode: "standard",
+  maxAttempts: 3,
+} as const;
 
 /** The SDK's clients share their middleware's form, whatever their commands. */
 type AnyClient = {
   readonly middlewareStack: unknown;
-  readonly config: Pick<IAMClient["config"], "credentials">;
+  readonly config: Pick<IAMClient["config"], "credentials" | "serviceId">;
 };
+
+/** The services that answer in XML, by the SDK's ids of them. */
+const XML_SERVICES = new Set(["IAM", "STS"]);
+
+/**
+ * Makes a client of one of AWS's services, with all that it must not be without: limits, errors without
+ * secrets and, where the service answers in XML, answers of nothing but plain XML.
+ *
+ * @param Client the SDK's class, such as `IAMClient`
+ * @param settings what they leave out is as above, or comes from the environment
+ */
+export function openClient<Client extends AnyClient, Settings extends object>(
+  Client: new (settings: Settings) => Client,
+  settings: Settings,
+): Client {
+  const client = new Client({ ...connection, ...settings });
+  if (XML_SERVICES.has(client.config.serviceId)) readPlainXmlOnly(client);
+  redactErrors(client);
+  return client;
+}
+
+const REDACTED = "(redacted)";
+/** Members of commands' input that are secrets, too. */
+const SECRET_INPUT = ["ResultToken"];
 
 /**
  * Takes credentials and other secrets out of a client's errors. AWS quotes what it refuses: a whole
  * request, session token included, whose signature does not match, or a result token that it does
  * not know. An error can end in a log, and whoever has these can act for the function.
- *
- * @param secretFields members of a command's input that are secrets too
  */
-export function redactErrors(client: AnyClient, secretFields: readonly string[] = []): void {
+export function redactErrors(client: AnyClient): void {
   const { middlewareStack } = client as IAMClient;
   middlewareStack.add(
     (next) => async (args) => {
@@ -25,7 +70,7 @@ export function redactErrors(client: AnyClient, secretFields: readonly string[] 
         const input = args.input as Readonly<Record<string, unknown>>;
         const secrets = [
           ...(await credentialsOf(client)),
-          ...secretFields.map((field) => input[field]),
+          ...SECRET_INPUT.map((field) => input[field]),
         ];
         redact(error, secrets.filter(isSecret));
         throw error;

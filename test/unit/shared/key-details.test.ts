@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isName } from "../../../shared/key-history.ts";
+import { isName } from "../../../shared/key-details.ts";
 
 it.each(["s3", "N/A", "us-gov-west-1", "x".repeat(128)])("%j can be a name", (text) => {
   expect(isName(text)).toBe(true);

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { limitCalls } from "../../../shared/call-limits.ts";
+import { limitCalls } from "../../../shared/time-limits.ts";
 
 describe("a call", () => {
   it("ends when its time is up, whatever the garbage collector takes", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { log, logError } from "../../../shared/log.ts";
+import { log, logError } from "../../../shared/lambda.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plainText } from "../../../shared/plain-text.ts";
+import { plainText } from "../../../shared/text.ts";
 
 it.each([
   ['the "quoted" word', "the 'quoted' word"],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isRuleName } from "../../../shared/rule-names.ts";
+import { isRuleName } from "../../../shared/config-rule.ts";
 
 it.each<[string, boolean]>([
   ["root-access-key", true],

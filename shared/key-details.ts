@@ -1,3 +1,7 @@
+/** What IAM says of a key's status. Keys of either can be removed. */
+export const KEY_STATUSES = ["Active", "Inactive"] as const;
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+
 /** The last use of an access key that AWS knows of. */
 export interface LastUse {
   readonly date: Date;

@@ -18,3 +18,11 @@ export function visiblyOnOneLine(text: string): string {
 function hex(codePoint: number): string {
   return codePoint.toString(16).toUpperCase().padStart(4, "0");
 }
+
+/**
+ * Makes a text fit for EventBridge and Automation, which put it between double quotes as it is: one
+ * line, without double quotes and backslashes; and for people, with all that is hidden in it.
+ */
+export function plainText(text: string): string {
+  return visibly(text.replace(/\s+/g, " ")).replaceAll('"', "'").replaceAll("\\", "/").trim();
+}
