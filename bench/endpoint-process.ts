@@ -46,7 +46,7 @@ function removal(): Invocation {
       REMOVAL_MODE: "delete",
       PROTECT_USED_WITHIN_DAYS: "90",
       EXCEPTIONS: "{}",
-      NEVER_TOUCH: "[]",
+      PROTECTED_ACCOUNTS: "[]",
     },
     event: {
       source: EVENT_SOURCE,

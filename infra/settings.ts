@@ -22,10 +22,10 @@ export class SettingsError extends Error {
 }
 
 /** More would not fit in an event pattern, which has 2,048 characters. */
-const MAX_QUIET_ACCOUNTS = 100;
+const MAX_SUPPRESSED_ACCOUNTS = 100;
 const MAX_EXCLUDED_ACCOUNTS = 1000;
 /** With the exceptions, more would not fit in a function's environment, which has 4 KB. */
-const MAX_NEVER_TOUCH = 150;
+const MAX_PROTECTED_ACCOUNTS = 150;
 
 /** What is chosen for every account, and for whoever is told. */
 const COMMON = {
@@ -34,7 +34,7 @@ const COMMON = {
   /** See `RuleParameters`: COMPLIANT has a window in which an active key can be missed. */
   inactiveKeys: v.optional(oneOf(INACTIVE_KEYS), DEFAULT_INACTIVE_KEYS),
   /** The rule by itself, or in a conformance pack. */
-  rule: v.optional(oneOf(["plain", "conformance-pack"]), "plain"),
+  rule: v.optional(oneOf(["standalone", "conformance-pack"]), "standalone"),
   /** Whether there is a remediation, and whether a person or AWS Config starts it. */
   remediation: v.optional(oneOf(["none", "manual", "automatic"]), "manual"),
   /** An address that gets all messages, once its owner has confirmed. */
@@ -47,7 +47,7 @@ const COMMON = {
     ),
   ),
   /** Accounts whose findings nobody is told about; of failures people are told all the same. */
-  quietAccounts: v.optional(accounts(MAX_QUIET_ACCOUNTS), []),
+  suppressFindingsFor: v.optional(accounts(MAX_SUPPRESSED_ACCOUNTS), []),
   /** Whether there is a CloudWatch alarm on a rule that has fallen silent. */
   noEvaluationAlarm: v.optional(yesOrNo, false),
   /** Whether to set up a configuration recorder, where the Region has none. */
@@ -90,7 +90,7 @@ const OrganizationSettings = v.object({
   /** Accounts whose keys may go although they were used or created lately, with the last day. */
   removalExceptions: v.optional(exceptions, {}),
   /** Accounts whose keys are never removed. */
-  neverTouch: v.optional(accounts(MAX_NEVER_TOUCH), []),
+  protectedAccounts: v.optional(accounts(MAX_PROTECTED_ACCOUNTS), []),
 });
 
 /** What is deployed in one account, and how. */

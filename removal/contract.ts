@@ -39,7 +39,7 @@ export const ENVIRONMENT = {
    */
   exceptions: "EXCEPTIONS",
   /** JSON list of account ids. */
-  neverTouch: "NEVER_TOUCH",
+  protectedAccounts: "PROTECTED_ACCOUNTS",
 } as const;
 
 /** The task policy of the function's root sessions, for the condition key `sts:TaskPolicyArn`. */
@@ -62,8 +62,8 @@ export type Reason =
   | "MANAGEMENT_ACCOUNT"
   /** Which account is the management account cannot be read. */
   | "ORGANIZATION_UNREADABLE"
-  /** In the list of accounts that are never touched. */
-  | "NEVER_TOUCH";
+  /** In the list of protected accounts. */
+  | "PROTECTED_ACCOUNT";
 
 /** A root access key as it was when the decision was made. */
 export interface RecordedKey {

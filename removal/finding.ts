@@ -17,7 +17,7 @@ export interface AccountRefusal {
   readonly step: "REFUSE_ACCOUNT";
   readonly reason: Extract<
     Reason,
-    "NEVER_TOUCH" | "MANAGEMENT_ACCOUNT" | "ORGANIZATION_UNREADABLE" | "KEY_UNREADABLE"
+    "PROTECTED_ACCOUNT" | "MANAGEMENT_ACCOUNT" | "ORGANIZATION_UNREADABLE" | "KEY_UNREADABLE"
   >;
   /** Why something cannot be read, as sentences. */
   readonly problem?: string;
@@ -58,8 +58,8 @@ export interface Sources {
  */
 export async function findOut(accountId: string, sources: Sources): Promise<Finding> {
   const { clients, home, settings, time, clock, pause } = sources;
-  if (settings.neverTouch.has(accountId)) {
-    return refuse("NEVER_TOUCH");
+  if (settings.protectedAccounts.has(accountId)) {
+    return refuse("PROTECTED_ACCOUNT");
   }
   const limits = limitCalls(time.readingMs());
   try {

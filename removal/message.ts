@@ -37,7 +37,7 @@ function sentenceOn({ accountId, settings, plan, gone }: Subject): string {
 }
 
 const ACCOUNT_REFUSALS: Record<AccountRefusal["reason"], string> = {
-  NEVER_TOUCH: "it is in the list of accounts that are never touched",
+  PROTECTED_ACCOUNT: "it is in the list of protected accounts",
   MANAGEMENT_ACCOUNT: "it is the management account, whose keys only its own root user can delete",
   ORGANIZATION_UNREADABLE: "whether it is the management account is not known",
   KEY_UNREADABLE: "which keys it has is not known",

@@ -38,7 +38,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * cannot be tried out: the task policy of a root session lets nobody deactivate a key first. So one key
  * that must not go, or of which too little is known, keeps all of the account's keys.
  *
- * Accounts that are never touched, the management account, and any account as long as nobody knows
+ * Protected accounts, the management account, and any account as long as nobody knows
  * which one that is, are refused before their keys are looked at. The first row that fits counts.
  *
  * | keys                                                                    | plan                |

@@ -16,14 +16,15 @@ export interface Settings {
   readonly protectUsedWithinDays: number;
   /** The last day, UTC, of each account's exception, such as `2026-12-31`. */
   readonly exceptions: ReadonlyMap<string, string>;
-  readonly neverTouch: ReadonlySet<string>;
+  readonly protectedAccounts: ReadonlySet<string>;
 }
 
 const DAYS = `a whole number of days from 1 to ${MAX_PROTECT_USED_WITHIN_DAYS}`;
 const EXCEPTIONS =
   'a JSON object of account ids of 12 digits and days, such as {"111122223333":"2026-12-31"}, or {}';
 const DAY = "a day such as 2026-12-31";
-const NEVER_TOUCH = 'a JSON list of account ids of 12 digits, such as ["111122223333"], or []';
+const PROTECTED_ACCOUNTS =
+  'a JSON list of account ids of 12 digits, such as ["111122223333"], or []';
 
 const exceptions = v.pipe(
   v.string(EXCEPTIONS),
@@ -58,10 +59,10 @@ const Environment = objectWith(
       v.maxValue(MAX_PROTECT_USED_WITHIN_DAYS, DAYS),
     ),
     [ENVIRONMENT.exceptions]: exceptions,
-    [ENVIRONMENT.neverTouch]: v.pipe(
-      v.string(NEVER_TOUCH),
-      v.parseJson(undefined, NEVER_TOUCH),
-      v.array(accountId, NEVER_TOUCH),
+    [ENVIRONMENT.protectedAccounts]: v.pipe(
+      v.string(PROTECTED_ACCOUNTS),
+      v.parseJson(undefined, PROTECTED_ACCOUNTS),
+      v.array(accountId, PROTECTED_ACCOUNTS),
       v.transform((ids) => new Set(ids)),
     ),
   },
@@ -82,6 +83,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     mode: variables[ENVIRONMENT.mode],
     protectUsedWithinDays: variables[ENVIRONMENT.protectUsedWithinDays],
     exceptions: variables[ENVIRONMENT.exceptions],
-    neverTouch: variables[ENVIRONMENT.neverTouch],
+    protectedAccounts: variables[ENVIRONMENT.protectedAccounts],
   };
 }

@@ -54,7 +54,7 @@ export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
         [ENVIRONMENT.mode]: "delete",
         [ENVIRONMENT.protectUsedWithinDays]: "90",
         [ENVIRONMENT.exceptions]: "{}",
-        [ENVIRONMENT.neverTouch]: "[]",
+        [ENVIRONMENT.protectedAccounts]: "[]",
       },
       timeoutMs: 60_000,
       event,

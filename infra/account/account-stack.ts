@@ -63,12 +63,12 @@ export class AccountStack extends Stack {
 
   /** Has people told in this account. */
   #tell(settings: AccountSettings): Channel {
-    const { email, topicArn, quietAccounts } = settings;
+    const { email, topicArn, suppressFindingsFor } = settings;
     const topic = new NotificationTopic(this, "Topic", { ...(topicArn && { topicArn }) });
     if (email) topic.subscribe(email);
     if (!email && !topicArn) warnThatNobodyIsTold(this);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    const { finding } = new AccountNotices(this, "Notices", { topic, quietAccounts });
+    const { finding } = new AccountNotices(this, "Notices", { topic, suppressFindingsFor });
     return { notify: topic, finding };
   }
 
@@ -101,14 +101,14 @@ export class AccountStack extends Stack {
     notify: NotifyAndWaitRunbookProps["notify"],
     settings: AccountSettings,
   ): Construct {
-    const isPlain = settings.rule === "plain";
+    const isStandalone = settings.rule === "standalone";
     const runbook =
       settings.remediation === "none"
         ? undefined
         : new NotifyAndWaitRunbook(this, "Runbook", { notify, rule: settings.rule });
     const automatic = settings.remediation === "automatic";
     const { frequency, inactiveKeys } = settings;
-    if (!isPlain) {
+    if (!isStandalone) {
       return new RootAccessKeyConformancePack(this, "ConformancePack", {
         evaluator,
         frequency,

@@ -56,7 +56,7 @@ export class OneFileTemplate extends Stack {
     const frequency = this.#choice("Frequency", frequencies, DEFAULT_FREQUENCY, [
       "How often AWS Config evaluates the account.",
     ]);
-    const rule = this.#choice("Rule", ["plain", "none"], "plain", [
+    const rule = this.#choice("Rule", ["standalone", "none"], "standalone", [
       "none: the rule comes with the conformance pack conformance-pack.yaml, or by other means.",
     ]);
     const remediation = this.#choice("Remediation", ["none", "manual", "automatic"], "manual", [
@@ -68,7 +68,7 @@ export class OneFileTemplate extends Stack {
       default: "",
       allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
     });
-    const quietAccounts = new CfnParameter(this, "QuietAccounts", {
+    const suppressFindingsFor = new CfnParameter(this, "SuppressFindingsFor", {
       description:
         "Ids of accounts whose findings nobody is told about, with commas between them. Of failures people are told all the same.",
       type: "CommaDelimitedList",
@@ -86,12 +86,18 @@ export class OneFileTemplate extends Stack {
       default: silenceHours(FREQUENCY_HOURS[DEFAULT_FREQUENCY]),
     });
 
-    const isPlain = this.#condition("IsRulePlain", Fn.conditionEquals(rule, "plain"));
+    const isStandalone = this.#condition(
+      "IsRuleStandalone",
+      Fn.conditionEquals(rule, "standalone"),
+    );
     const hasRunbook = this.#condition(
       "HasRunbook",
       Fn.conditionNot(Fn.conditionEquals(remediation, "none")),
     );
-    const hasRemediation = this.#condition("HasRemediation", Fn.conditionAnd(isPlain, hasRunbook));
+    const hasRemediation = this.#condition(
+      "HasRemediation",
+      Fn.conditionAnd(isStandalone, hasRunbook),
+    );
     const isAutomatic = this.#condition(
       "IsAutomatic",
       Fn.conditionEquals(remediation, "automatic"),
@@ -109,7 +115,7 @@ export class OneFileTemplate extends Stack {
     onlyIf(hasEmail, topic.subscribe(email.valueAsString));
     const notices = new AccountNotices(this, "Notices", {
       topic,
-      quietAccounts: quietAccounts.valueAsList,
+      suppressFindingsFor: suppressFindingsFor.valueAsList,
     });
 
     const configRule = new RootAccessKeyRule(this, "ConfigRule", {
@@ -118,8 +124,11 @@ export class OneFileTemplate extends Stack {
       inactiveKeys: inactiveKeys as (typeof INACTIVE_KEYS)[number],
     });
     configRule.node.addDependency(notices.finding);
-    onlyIf(isPlain, configRule);
-    const runbook = new NotifyAndWaitRunbook(this, "Runbook", { notify: topic, rule: isPlain });
+    onlyIf(isStandalone, configRule);
+    const runbook = new NotifyAndWaitRunbook(this, "Runbook", {
+      notify: topic,
+      rule: isStandalone,
+    });
     onlyIf(hasRunbook, runbook);
     onlyIf(
       hasRemediation,
@@ -135,7 +144,7 @@ export class OneFileTemplate extends Stack {
       hours: alarmHours.valueAsNumber,
     });
     onlyIf(hasAlarm, silence);
-    new PromptReevaluation(this, "PromptReevaluation", { rule: isPlain });
+    new PromptReevaluation(this, "PromptReevaluation", { rule: isStandalone });
 
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
     new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });

@@ -26,7 +26,7 @@ export class RootAccessKeyRemediation extends Construct {
   constructor(scope: Construct, id: string, props: RootAccessKeyRemediationProps) {
     super(scope, id);
     const { rule, runbook, automatic = false } = props;
-    runbook.requireRule("plain");
+    runbook.requireRule("standalone");
     const resource = new CfnResource(this, "Resource", {
       type: "AWS::Config::RemediationConfiguration",
       properties: remediationProperties({

@@ -11,7 +11,7 @@ export interface AccountNoticesProps {
    * and so is what a remediation asks for.
    * @default none
    */
-  readonly quietAccounts?: readonly string[];
+  readonly suppressFindingsFor?: readonly string[];
 }
 
 /**
@@ -22,9 +22,13 @@ export class AccountNotices extends Construct {
   /** What tells a finding, which happens once: it must be there before the rule is. */
   readonly finding: Construct;
 
-  constructor(scope: Construct, id: string, { topic, quietAccounts = [] }: AccountNoticesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { topic, suppressFindingsFor = [] }: AccountNoticesProps,
+  ) {
     super(scope, id);
-    const { Finding, ...others } = accountNotices(quietAccounts);
+    const { Finding, ...others } = accountNotices(suppressFindingsFor);
     this.finding = new NoticeRule(this, "Finding", { notice: Finding, topic });
     for (const [name, notice] of Object.entries(others)) {
       new NoticeRule(this, name, { notice, topic });

@@ -178,14 +178,14 @@ export const ACCOUNT_NOTICES = {
 /**
  * The same, without what is found in some accounts.
  *
- * @param quietAccounts ids of accounts of which only failures are told
+ * @param suppressFindingsFor ids of accounts of which only failures are told
  */
-export function accountNotices(quietAccounts: readonly string[]) {
+export function accountNotices(suppressFindingsFor: readonly string[]) {
   const { Finding, Resolved, KeyChange, ...failures } = ACCOUNT_NOTICES;
   return {
-    Finding: except(quietAccounts, Finding),
-    Resolved: except(quietAccounts, Resolved),
-    KeyChange: except(quietAccounts, KeyChange),
+    Finding: except(suppressFindingsFor, Finding),
+    Resolved: except(suppressFindingsFor, Resolved),
+    KeyChange: except(suppressFindingsFor, KeyChange),
     ...failures,
   } satisfies Notices;
 }

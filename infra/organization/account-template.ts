@@ -27,7 +27,7 @@ export function memberStack(
     remediation,
     noEvaluationAlarm,
     recorder,
-    quietAccounts: [],
+    suppressFindingsFor: [],
   };
   return new AccountStack(app, "RootAccessKeyMember", {
     settings: ofAccount,

@@ -47,7 +47,7 @@ export class OrganizationStack extends Stack {
     const topic = this.#topic(settings);
     const removal = this.#removal(central, settings);
     const notices = {
-      ...accountNotices(settings.quietAccounts),
+      ...accountNotices(settings.suppressFindingsFor),
       ...(removal ? REMOVAL_NOTICES : { RemovalRequested: REMOVAL_REQUESTED }),
     };
     const rules = Object.entries<Notice>(notices).map(([name, notice]) => {
@@ -88,7 +88,7 @@ export class OrganizationStack extends Stack {
   }
 
   #removal({ bus }: CentralBus, settings: OrganizationSettings): RootAccessKeyRemoval | undefined {
-    const { removal, protectUsedWithinDays, removalExceptions, neverTouch } = settings;
+    const { removal, protectUsedWithinDays, removalExceptions, protectedAccounts } = settings;
     if (removal === "off") return undefined;
     if (removal === "delete") {
       Annotations.of(this).addWarningV2(
@@ -107,7 +107,7 @@ export class OrganizationStack extends Stack {
       mode: removal,
       protectUsedWithinDays,
       exceptions: removalExceptions,
-      neverTouch,
+      protectedAccounts,
     });
   }
 

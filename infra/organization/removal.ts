@@ -31,7 +31,7 @@ export interface RootAccessKeyRemovalProps {
   /** The last day, UTC, of each excepted account's exception: `{"111122223333": "2026-12-31"}`. */
   readonly exceptions: Readonly<Record<string, string>>;
   /** Ids of accounts whose keys are never removed. */
-  readonly neverTouch: readonly string[];
+  readonly protectedAccounts: readonly string[];
 }
 
 /**
@@ -70,7 +70,7 @@ export class RootAccessKeyRemoval extends Construct {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.protectUsedWithinDays]: String(props.protectUsedWithinDays),
         [ENVIRONMENT.exceptions]: JSON.stringify(props.exceptions),
-        [ENVIRONMENT.neverTouch]: JSON.stringify(props.neverTouch),
+        [ENVIRONMENT.protectedAccounts]: JSON.stringify(props.protectedAccounts),
       },
       // A removal takes seconds; IAM can show a deleted key for some more.
       timeout: Duration.minutes(1),

@@ -14,7 +14,7 @@ export interface PromptReevaluationProps {
   /**
    * Whether the rule stands alone or in a conformance pack, or the condition under which it stands
    * alone.
-   * @default plain
+   * @default standalone
    */
   readonly rule?: RuleLookup | CfnCondition;
 }
@@ -24,7 +24,7 @@ export interface PromptReevaluationProps {
  * takes a trail that records management events, and works only in the partition's IAM Region.
  */
 export class PromptReevaluation extends Construct {
-  constructor(scope: Construct, id: string, { rule = "plain" }: PromptReevaluationProps = {}) {
+  constructor(scope: Construct, id: string, { rule = "standalone" }: PromptReevaluationProps = {}) {
     super(scope, id);
     const role = new iam.Role(this, "Role", {
       assumedBy: automationOf(Aws.ACCOUNT_ID),

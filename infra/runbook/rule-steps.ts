@@ -1,14 +1,14 @@
 import { RULE_NAME } from "../../shared/names.ts";
 
 /** Where the rule is found that a runbook is for. */
-export type RuleLookup = "plain" | "conformance-pack";
+export type RuleLookup = "standalone" | "conformance-pack";
 
 /**
  * Steps that find the rule's name. AWS Config gives the rule of a pack another name than the pack's
  * body does.
  */
 export const FIND_RULE: Record<RuleLookup, object> = {
-  plain: {
+  standalone: {
     name: "findRule",
     description: "See that the rule is there.",
     action: "aws:executeAwsApi",

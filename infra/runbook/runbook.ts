@@ -24,7 +24,7 @@ export interface NotifyAndWaitRunbookProps {
   /**
    * Whether the rule that the runbook remediates stands alone or in a conformance pack, or the
    * condition under which it stands alone.
-   * @default plain
+   * @default standalone
    */
   readonly rule?: RuleLookup | CfnCondition;
 }
@@ -40,7 +40,7 @@ export class NotifyAndWaitRunbook extends Construct {
 
   constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps) {
     super(scope, id);
-    const { notify, rule = "plain" } = props;
+    const { notify, rule = "standalone" } = props;
     this.#rule = rule;
     this.role = this.#role(notify);
     this.document = new CfnDocument(this, "Document", {
@@ -108,5 +108,5 @@ export function automationOf(accountId: string): iam.IPrincipal {
 /** The step by which a runbook finds the rule. */
 export function findRuleOf(rule: RuleLookup | CfnCondition): unknown {
   if (typeof rule === "string") return FIND_RULE[rule];
-  return Fn.conditionIf(rule.logicalId, FIND_RULE.plain, FIND_RULE["conformance-pack"]);
+  return Fn.conditionIf(rule.logicalId, FIND_RULE.standalone, FIND_RULE["conformance-pack"]);
 }

@@ -64,8 +64,9 @@ describe("the account stack by default", () => {
   });
 
   it("has the rule made when its findings can reach people", () => {
-    for (const rule of ["plain", "conformance-pack"]) {
-      const type = rule === "plain" ? "AWS::Config::ConfigRule" : "AWS::Config::ConformancePack";
+    for (const rule of ["standalone", "conformance-pack"]) {
+      const type =
+        rule === "standalone" ? "AWS::Config::ConfigRule" : "AWS::Config::ConformancePack";
       accountTemplate({ rule }).hasResource(type, {
         DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFinding")]),
       });
@@ -163,7 +164,7 @@ describe("a setting of the account stack", () => {
       },
     ],
     [
-      "quietAccounts",
+      "suppressFindingsFor",
       "111122223333,444455556666",
       "AWS::Events::Rule",
       {

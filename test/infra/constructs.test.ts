@@ -34,12 +34,12 @@ describe("a construct refuses", () => {
     const ofRule = new NotifyAndWaitRunbook(stack, "B", { notify: topic });
     expect(
       () => new RootAccessKeyRemediation(stack, "Remediation", { rule, runbook: ofPack }),
-    ).toThrow('rule: found "conformance-pack"; allowed is "plain"');
+    ).toThrow('rule: found "conformance-pack"; allowed is "standalone"');
     const remediation = { runbook: ofRule, automatic: false };
     const evaluator = rule.evaluator;
     expect(
       () => new RootAccessKeyConformancePack(stack, "Pack", { evaluator, remediation }),
-    ).toThrow('rule: found "plain"; allowed is "conformance-pack"');
+    ).toThrow('rule: found "standalone"; allowed is "conformance-pack"');
   });
 });
 

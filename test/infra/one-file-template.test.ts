@@ -101,7 +101,7 @@ describe("the one-file template", () => {
       Remediation: "automatic",
       NoEvaluationAlarm: "true",
       NoEvaluationAlarmHours: 13,
-      QuietAccounts: ["444455556666"],
+      SuppressFindingsFor: ["444455556666"],
     });
     expect(ConfigRule?.properties).toMatchObject({
       InputParameters: { inactiveKeys: "COMPLIANT" },
@@ -126,7 +126,7 @@ describe("the one-file template", () => {
     ["Frequency", ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"]],
     ["InactiveKeys", ["NON_COMPLIANT", "COMPLIANT"]],
     ["Remediation", ["none", "manual", "automatic"]],
-    ["Rule", ["plain", "none"]],
+    ["Rule", ["standalone", "none"]],
     ["NoEvaluationAlarm", ["true", "false"]],
   ])("takes for %s %j and nothing else", (name, allowed) => {
     template.hasParameter(name, Match.objectLike({ AllowedValues: allowed }));

@@ -211,8 +211,8 @@ describe("a setting of the organization stack", () => {
     });
   });
 
-  it("quietAccounts has nobody told of their findings, but of their failures", () => {
-    const template = organizationTemplate({ quietAccounts: "111122223333" });
+  it("suppressFindingsFor has nobody told of their findings, but of their failures", () => {
+    const template = organizationTemplate({ suppressFindingsFor: "111122223333" });
     const rules = Object.values(template.findResources("AWS::Events::Rule"));
     const quiet = rules.filter(({ Properties }) => Properties.EventPattern.account);
     expect(quiet.map(({ Properties }) => Properties.Name)).toEqual([
@@ -261,7 +261,7 @@ describe("with removal, the organization stack", () => {
       removal: "delete",
       protectUsedWithinDays: 30,
       removalExceptions: "111122223333=2026-12-31",
-      neverTouch: "444455556666",
+      protectedAccounts: "444455556666",
     });
   });
 
@@ -280,7 +280,7 @@ describe("with removal, the organization stack", () => {
           REMOVAL_MODE: "delete",
           PROTECT_USED_WITHIN_DAYS: "30",
           EXCEPTIONS: '{"111122223333":"2026-12-31"}',
-          NEVER_TOUCH: '["444455556666"]',
+          PROTECTED_ACCOUNTS: '["444455556666"]',
         },
       },
       LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" },

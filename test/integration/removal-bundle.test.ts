@@ -81,10 +81,12 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
   });
 
   it("fails, naming it, where a variable is missing", async () => {
-    const { error } = await invoke(requestOf(MEMBER_ID), { environment: { NEVER_TOUCH: "" } });
+    const { error } = await invoke(requestOf(MEMBER_ID), {
+      environment: { PROTECTED_ACCOUNTS: "" },
+    });
     expect(error).toMatchObject({
       errorType: "InvalidSettingsError",
-      errorMessage: expect.stringContaining("environment.NEVER_TOUCH: found ''"),
+      errorMessage: expect.stringContaining("environment.PROTECTED_ACCOUNTS: found ''"),
     });
   });
 

@@ -50,7 +50,7 @@ describe("refused without a question to anybody, with the sender's account in th
     ["REMOVAL_MODE", "Delete"],
     ["PROTECT_USED_WITHIN_DAYS", ""],
     ["EXCEPTIONS", "none"],
-    ["NEVER_TOUCH", MEMBER_ID],
+    ["PROTECTED_ACCOUNTS", MEMBER_ID],
   ])("a request where the setting %s is %j", async (variable, value) => {
     createOldKey();
     const attempt = () => under.remove({ [variable]: value });

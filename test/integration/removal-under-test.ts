@@ -20,7 +20,7 @@ export const DELETE = {
   REMOVAL_MODE: "delete",
   PROTECT_USED_WITHIN_DAYS: "90",
   EXCEPTIONS: "{}",
-  NEVER_TOUCH: "[]",
+  PROTECTED_ACCOUNTS: "[]",
 };
 
 export type RemovalUnderTest = Awaited<ReturnType<typeof openOrganization>>;

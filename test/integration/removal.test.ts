@@ -185,8 +185,11 @@ describe("refused, with everything left as it is, is", () => {
 
   it("an account that is never touched, without a question to anybody", async () => {
     createOldKey();
-    const NEVER_TOUCH = JSON.stringify([MEMBER_ID]);
-    await expectRefusal("NEVER_TOUCH", { NEVER_TOUCH, ...exceptionUntil("2999-12-31") });
+    const PROTECTED_ACCOUNTS = JSON.stringify([MEMBER_ID]);
+    await expectRefusal("PROTECTED_ACCOUNT", {
+      PROTECTED_ACCOUNTS,
+      ...exceptionUntil("2999-12-31"),
+    });
     expect(under.operations()).toEqual([]);
   });
 

@@ -90,7 +90,7 @@ describe("a setting", () => {
         .map((all) => JSON.stringify(ownEntries(all))),
     ),
     fc.tuple(
-      fc.constant("NEVER_TOUCH"),
+      fc.constant("PROTECTED_ACCOUNTS"),
       fc.array(account, { maxLength: 2 }).map((all) => JSON.stringify(all)),
     ),
     fc.tuple(

@@ -13,7 +13,7 @@ async function open(overrides: Overrides = {}): Promise<void> {
 const headlines = () =>
   deployed.messages().map(({ message }) => message.slice(1, message.indexOf(":")));
 
-describe.each(["plain", "conformance-pack"])("people are told of a rule (%s) that", (rule) => {
+describe.each(["standalone", "conformance-pack"])("people are told of a rule (%s) that", (rule) => {
   it("turns NON_COMPLIANT: which account, what was found and what to do", async () => {
     await open({ rule });
     deployed.account.createRootKey();
@@ -59,7 +59,7 @@ describe("people are not told", () => {
   });
 
   it("of the findings of a quiet account, but of its failures", async () => {
-    await open({ quietAccounts: ACCOUNT_ID });
+    await open({ suppressFindingsFor: ACCOUNT_ID });
     deployed.account.createRootKey();
     await deployed.evaluate();
     deployed.account.deleteRootKey(1);

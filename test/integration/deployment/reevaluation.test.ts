@@ -34,7 +34,7 @@ const headlines = () =>
   deployed.messages().map(({ message }) => message.slice(1, message.indexOf(":")));
 
 describe.each([
-  ["a plain rule", () => open()],
+  ["a standalone rule", () => open()],
   ["a conformance pack", () => open({ rule: "conformance-pack" })],
   [
     "the one-file template",
@@ -103,7 +103,7 @@ describe("a change to a root key", () => {
   });
 
   it("is told of a quiet account by nobody", async () => {
-    await open({ quietAccounts: ACCOUNT_ID });
+    await open({ suppressFindingsFor: ACCOUNT_ID });
     await record("CreateAccessKey");
     expect([evaluations(), deployed.messages()]).toEqual([2, []]);
   });

@@ -15,8 +15,11 @@ async function deploySettings(overrides: Overrides = {}): Promise<void> {
 
 /** The ways to deploy rule and remediation. */
 const WAYS: [string, () => Promise<unknown>][] = [
-  ["a plain rule", () => deploySettings()],
-  ["a plain rule with automatic remediation", () => deploySettings({ remediation: "automatic" })],
+  ["a standalone rule", () => deploySettings()],
+  [
+    "a standalone rule with automatic remediation",
+    () => deploySettings({ remediation: "automatic" }),
+  ],
   ["a conformance pack", () => deploySettings({ rule: "conformance-pack" })],
   [
     "the one-file template",

@@ -78,7 +78,7 @@ describe("the central account tells of a member", () => {
   });
 
   it("nothing that is found where it is quiet, but what fails", async () => {
-    await open({ quietAccounts: MEMBER_ID });
+    await open({ suppressFindingsFor: MEMBER_ID });
     const { member, sandbox } = organization;
     member.account.createRootKey();
     await member.evaluate();

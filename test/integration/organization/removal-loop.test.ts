@@ -23,9 +23,9 @@ async function open(settings: Overrides = {}): Promise<void> {
 const keysOf = ({ account }: Pick<Tenant, "account">) => account.rootKeys.length;
 
 describe.each([
-  ["plain", "manual"],
+  ["standalone", "manual"],
   ["conformance-pack", "manual"],
-  ["plain", "automatic"],
+  ["standalone", "automatic"],
   ["conformance-pack", "automatic"],
 ])("in an organization with a %s rule and %s remediation", (rule, remediation) => {
   it("a member's root key is found, removed and confirmed, and people know of each", async () => {
@@ -92,12 +92,12 @@ describe("a member's root key stays, and people are told why, where", () => {
     expect(organization.headlines()).toEqual(["FINDING", "DRY RUN", "FAILED REMEDIATION"]);
   });
 
-  it("the account is never to be touched", async () => {
-    await open({ neverTouch: MEMBER_ID });
+  it("the account is a protected account", async () => {
+    await open({ protectedAccounts: MEMBER_ID });
     organization.createOldKey(organization.member);
     await organization.remediate(organization.member);
     expect(keysOf(organization.member)).toBe(1);
-    expect(organization.told()[0]).toContain("NEVER_TOUCH");
+    expect(organization.told()[0]).toContain("PROTECTED_ACCOUNT");
   });
 
   it("it is the management account's", async () => {

@@ -5,9 +5,9 @@ const DEFAULTS = {
   deployment: "account",
   frequency: "TwentyFour_Hours",
   inactiveKeys: "NON_COMPLIANT",
-  rule: "plain",
+  rule: "standalone",
   remediation: "manual",
-  quietAccounts: [],
+  suppressFindingsFor: [],
   noEvaluationAlarm: false,
   recorder: false,
 };
@@ -40,8 +40,8 @@ describe("settings", () => {
       "arn:aws-cn:sns:cn-north-1:111122223333:alerts",
       expect.stringContaining("alerts"),
     ],
-    ["quietAccounts", ["111122223333"], ["111122223333"]],
-    ["quietAccounts", "111122223333, 444455556666", ["111122223333", "444455556666"]],
+    ["suppressFindingsFor", ["111122223333"], ["111122223333"]],
+    ["suppressFindingsFor", "111122223333, 444455556666", ["111122223333", "444455556666"]],
     ["noEvaluationAlarm", true, true],
     ["noEvaluationAlarm", "true", true],
     ["recorder", "false", false],
@@ -55,14 +55,14 @@ describe("settings", () => {
     ["frequency", "one_hour", FREQUENCIES],
     ["frequency", 24, FREQUENCIES],
     ["inactiveKeys", "compliant", '"NON_COMPLIANT" or "COMPLIANT"'],
-    ["rule", "pack", '"plain" or "conformance-pack"'],
+    ["rule", "pack", '"standalone" or "conformance-pack"'],
     ["remediation", true, '"none" or "manual" or "automatic"'],
     ["email", "nobody", "an e-mail address"],
     ["topicArn", "alerts", "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME"],
-    ["quietAccounts", "1111", ACCOUNTS],
-    ["quietAccounts", "", ACCOUNTS],
-    ["quietAccounts", [7], ACCOUNTS],
-    ["quietAccounts", Array(101).fill("111122223333"), ACCOUNTS],
+    ["suppressFindingsFor", "1111", ACCOUNTS],
+    ["suppressFindingsFor", "", ACCOUNTS],
+    ["suppressFindingsFor", [7], ACCOUNTS],
+    ["suppressFindingsFor", Array(101).fill("111122223333"), ACCOUNTS],
     ["recorder", "yes", "true or false"],
     ["noEvaluationAlarm", 1, "true or false"],
   ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
@@ -106,7 +106,7 @@ describe("settings of an organization", () => {
     removal: "off",
     protectUsedWithinDays: 90,
     removalExceptions: {},
-    neverTouch: [],
+    protectedAccounts: [],
   };
 
   it("have defaults, but for the organization and its units", () => {
@@ -129,7 +129,7 @@ describe("settings of an organization", () => {
       { "111122223333": "2026-12-31", "444455556666": "2027-01-31" },
     ],
     ["removalExceptions", '{"111122223333": "2026-12-31"}', { "111122223333": "2026-12-31" }],
-    ["neverTouch", ["111122223333"], ["111122223333"]],
+    ["protectedAccounts", ["111122223333"], ["111122223333"]],
     ["email", "security@example.com", "security@example.com"],
   ])("take %s %j", (name, value, expected) => {
     expect(parseOrganization({ [name]: value })).toEqual({ ...defaults, [name]: expected });
@@ -164,7 +164,7 @@ describe("settings of an organization", () => {
     ["removalExceptions", "1111=2026-12-31", EXCEPTIONS],
     ["removalExceptions", { "111122223333": true }, EXCEPTIONS],
     ["removalExceptions", ["111122223333"], EXCEPTIONS],
-    ["neverTouch", "", ACCOUNTS.replace("100", "150")],
+    ["protectedAccounts", "", ACCOUNTS.replace("100", "150")],
     ["excludedAccounts", "1", ACCOUNTS.replace("100", "1000")],
     [
       "coverThisAccount",

@@ -11,7 +11,7 @@ const settings: Settings = {
   mode: "delete",
   protectUsedWithinDays: 90,
   exceptions: new Map([[ACCOUNT, "2026-12-31"]]),
-  neverTouch: new Set(),
+  protectedAccounts: new Set(),
 };
 const first: RootKey = {
   accessKeyId: "AKIA1",
@@ -68,9 +68,9 @@ const cases: Record<Reason, Case> = {
     { step: "REFUSE_ACCOUNT", reason: "ORGANIZATION_UNREADABLE", problem: "It was denied." },
     `${REFUSED} whether it is the management account is not known: It was denied.`,
   ],
-  NEVER_TOUCH: [
-    { step: "REFUSE_ACCOUNT", reason: "NEVER_TOUCH" },
-    `${REFUSED} it is in the list of accounts that are never touched.`,
+  PROTECTED_ACCOUNT: [
+    { step: "REFUSE_ACCOUNT", reason: "PROTECTED_ACCOUNT" },
+    `${REFUSED} it is in the list of protected accounts.`,
   ],
 };
 

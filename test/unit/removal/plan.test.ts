@@ -132,7 +132,12 @@ const rows: readonly Row[] = [
 
 const decide = (mode: Settings["mode"], keys: readonly RootKey[], lastDay?: string, now = NOW) => {
   const exceptions = new Map(lastDay === undefined ? [] : [[ACCOUNT, lastDay]]);
-  const settings = { mode, protectUsedWithinDays: 90, exceptions, neverTouch: new Set<string>() };
+  const settings = {
+    mode,
+    protectUsedWithinDays: 90,
+    exceptions,
+    protectedAccounts: new Set<string>(),
+  };
   return plan(keys, ACCOUNT, settings, now);
 };
 
@@ -156,7 +161,7 @@ describe("an exception", () => {
   it("of another account lifts nothing", () => {
     const exceptions = new Map([["444455556666", "2026-12-31"]]);
     const settings = { mode: "delete", protectUsedWithinDays: 90, exceptions } as const;
-    const planned = plan([usedLately], ACCOUNT, { ...settings, neverTouch: new Set() }, NOW);
+    const planned = plan([usedLately], ACCOUNT, { ...settings, protectedAccounts: new Set() }, NOW);
     expect(planned).toEqual(incident(usedLately));
   });
 });
@@ -171,7 +176,7 @@ describe("days of protection", () => {
     const settings = {
       protectUsedWithinDays,
       exceptions: new Map(),
-      neverTouch: new Set<string>(),
+      protectedAccounts: new Set<string>(),
     };
     const planned = plan([rootKey], ACCOUNT, { mode: "delete", ...settings }, NOW);
     expect(planned.reason).toBe(reason);

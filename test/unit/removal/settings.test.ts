@@ -6,7 +6,7 @@ const environment = {
   REMOVAL_MODE: "dry-run",
   PROTECT_USED_WITHIN_DAYS: "90",
   EXCEPTIONS: '{"111122223333":"2026-12-31","444455556666":"2028-02-29"}',
-  NEVER_TOUCH: '["777788889999","999988887777"]',
+  PROTECTED_ACCOUNTS: '["777788889999","999988887777"]',
   PATH: "/bin",
 };
 
@@ -19,19 +19,19 @@ describe("the settings", () => {
         ["111122223333", "2026-12-31"],
         ["444455556666", "2028-02-29"],
       ]),
-      neverTouch: new Set(["777788889999", "999988887777"]),
+      protectedAccounts: new Set(["777788889999", "999988887777"]),
     });
   });
 
   it("can be at their limits", () => {
-    const settings = { REMOVAL_MODE: "delete", EXCEPTIONS: "{}", NEVER_TOUCH: "[]" };
+    const settings = { REMOVAL_MODE: "delete", EXCEPTIONS: "{}", PROTECTED_ACCOUNTS: "[]" };
     for (const days of [1, 36_500]) {
       const PROTECT_USED_WITHIN_DAYS = String(days);
       expect(readSettings({ ...environment, ...settings, PROTECT_USED_WITHIN_DAYS })).toEqual({
         mode: "delete",
         protectUsedWithinDays: days,
         exceptions: new Map(),
-        neverTouch: new Set(),
+        protectedAccounts: new Set(),
       });
     }
   });
@@ -42,7 +42,8 @@ const DAYS = "allowed is a whole number of days from 1 to 36500.";
 const EXCEPTIONS =
   "allowed is a JSON object of account ids of 12 digits and days, such as {'111122223333':'2026-12-31'}, or {}.";
 const DAY = "allowed is a day such as 2026-12-31.";
-const NEVER_TOUCH = "a JSON list of account ids of 12 digits, such as ['111122223333'], or [].";
+const PROTECTED_ACCOUNTS =
+  "a JSON list of account ids of 12 digits, such as ['111122223333'], or [].";
 
 describe("refuses, naming variable, finding and what is allowed,", () => {
   // biome-ignore format: a table, one row a line
@@ -79,12 +80,12 @@ describe("refuses, naming variable, finding and what is allowed,", () => {
     ["EXCEPTIONS.111122223333", '{"111122223333":"31.12.2026"}', `found '31.12.2026'; ${DAY}`],
     ["EXCEPTIONS.444455556666", '{"111122223333":"2026-12-31","444455556666":"never"}', `found 'never'; ${DAY}`],
 
-    ["NEVER_TOUCH", undefined, `found nothing; allowed is ${NEVER_TOUCH}`],
-    ["NEVER_TOUCH", "", `found ''; allowed is ${NEVER_TOUCH}`],
-    ["NEVER_TOUCH", "111122223333,444455556666", `found '111122223333,444455556666'; allowed is ${NEVER_TOUCH}`],
-    ["NEVER_TOUCH", "{}", `found an object; allowed is ${NEVER_TOUCH}`],
-    ["NEVER_TOUCH.0", "[111122223333]", "found 111122223333; allowed is an account id of 12 digits."],
-    ["NEVER_TOUCH.1", '["111122223333","1"]', "found '1'; allowed is an account id of 12 digits."],
+    ["PROTECTED_ACCOUNTS", undefined, `found nothing; allowed is ${PROTECTED_ACCOUNTS}`],
+    ["PROTECTED_ACCOUNTS", "", `found ''; allowed is ${PROTECTED_ACCOUNTS}`],
+    ["PROTECTED_ACCOUNTS", "111122223333,444455556666", `found '111122223333,444455556666'; allowed is ${PROTECTED_ACCOUNTS}`],
+    ["PROTECTED_ACCOUNTS", "{}", `found an object; allowed is ${PROTECTED_ACCOUNTS}`],
+    ["PROTECTED_ACCOUNTS.0", "[111122223333]", "found 111122223333; allowed is an account id of 12 digits."],
+    ["PROTECTED_ACCOUNTS.1", '["111122223333","1"]', "found '1'; allowed is an account id of 12 digits."],
   ])("%s of %j", (field, value, message) => {
     const [variable = ""] = field.split(".");
     const read = () => readSettings({ ...environment, [variable]: value });
@@ -92,7 +93,7 @@ describe("refuses, naming variable, finding and what is allowed,", () => {
     expect(read).toThrow(`environment.${field}: ${message}`);
   });
 
-  it.each(["REMOVAL_MODE", "PROTECT_USED_WITHIN_DAYS", "EXCEPTIONS", "NEVER_TOUCH"])(
+  it.each(["REMOVAL_MODE", "PROTECT_USED_WITHIN_DAYS", "EXCEPTIONS", "PROTECTED_ACCOUNTS"])(
     "an environment without %s",
     (variable) => {
       const { [variable]: _, ...rest } = environment as Record<string, string>;
