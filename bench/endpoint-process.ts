@@ -1,5 +1,5 @@
+import { Sandbox, TravelClock } from "root-access-key-sandbox";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../removal/contract.ts";
-import { Sandbox, TravelClock } from "../sandbox/index.ts";
 import type { EndpointAnswers, Invocation } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";

@@ -14,7 +14,10 @@ async function buildFunction(folder: FunctionFolder): Promise<void> {
   await writeFile(`${root}/dist/${folder}/package.json`, COMMONJS);
 }
 
-/** Makes `dist/cli/`, whose files find their packages in node_modules. */
+/**
+ * Makes `dist/cli/`, whose files find their packages in node_modules, all but the sandbox: it is not
+ * published.
+ */
 async function buildCli(): Promise<void> {
   await build({
     ...common,
@@ -22,6 +25,7 @@ async function buildCli(): Promise<void> {
     outdir: "dist/cli",
     format: "esm",
     packages: "external",
+    alias: { "root-access-key-sandbox": "./sandbox/index.ts" },
     // So that a command loads only what it needs.
     splitting: true,
   });

@@ -1,7 +1,9 @@
 export type { Account } from "./account.ts";
+export { runAutomation } from "./automation/run-automation.ts";
 export { TravelClock } from "./clock.ts";
 export type { Aggregator } from "./config/aggregators.ts";
 export type { Fault, ScriptedFault } from "./faults.ts";
+export { renderReport } from "./iam/render-report.ts";
 export { invokeFunction } from "./lambda.ts";
 export { invokeAsync } from "./lambda-async.ts";
 export type { Tenant } from "./operation.ts";

@@ -1,5 +1,5 @@
+import { renderReport } from "root-access-key-sandbox";
 import { parseCredentialReport } from "../../rule/evidence/credential-report.ts";
-import { renderReport } from "../../sandbox/iam/render-report.ts";
 import { type Figure, rowOf } from "../figure.ts";
 import { interleave } from "../interleave.ts";
 

@@ -4,14 +4,14 @@ import {
   DescribeComplianceByConfigRuleCommand,
   GetComplianceDetailsByConfigRuleCommand,
 } from "@aws-sdk/client-config-service";
-import type { EvaluationRecord } from "../../rule/handler.ts";
 import {
   type Account,
   type ClientSettings,
   invokeFunction,
   type Sandbox,
   type Tenant,
-} from "../../sandbox/index.ts";
+} from "root-access-key-sandbox";
+import type { EvaluationRecord } from "../../rule/handler.ts";
 
 /** What AWS Config shows of an account. */
 export interface Shown {

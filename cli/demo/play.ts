@@ -1,4 +1,4 @@
-import { Sandbox, type Tenant, TravelClock } from "../../sandbox/index.ts";
+import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
 import { describeKeys, evaluate, RULE_NAME, type Shown } from "./evaluation.ts";
 import { playRemoval, type Step } from "./removal.ts";
 import { type HoursAgo, type Outcome, type Scenario, scenarios } from "./scenarios.ts";

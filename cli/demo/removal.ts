@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { invokeFunction, type Sandbox } from "root-access-key-sandbox";
 import {
   type Decision,
   ENVIRONMENT,
@@ -7,7 +8,6 @@ import {
   type RemovalRecord,
   type RequestDetail,
 } from "../../removal/contract.ts";
-import { invokeFunction, type Sandbox } from "../../sandbox/index.ts";
 import { describeKeys, evaluate, RULE_NAME } from "./evaluation.ts";
 import type { HoursAgo, Outcome } from "./scenarios.ts";
 

@@ -1,5 +1,5 @@
+import type { Account, Fault } from "root-access-key-sandbox";
 import type { Reason } from "../../rule/verdict.ts";
-import type { Account, Fault } from "../../sandbox/index.ts";
 
 /** Runs an action as if it had happened some hours ago. */
 export type HoursAgo = (hours: number, action: () => void) => void;

@@ -3,8 +3,8 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { invokeFunction, Sandbox, type Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { invokeFunction, Sandbox, type Tenant } from "../../sandbox/index.ts";
 
 const DIST = new URL("../../dist/rule/", import.meta.url);
 const ACCOUNT_ID = "111122223333";

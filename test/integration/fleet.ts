@@ -1,6 +1,6 @@
+import type { Fault, ScriptedFault } from "root-access-key-sandbox";
 import { createClients } from "../../rule/clients.ts";
 import { type EvaluationRecord, handleEvent } from "../../rule/handler.ts";
-import type { Fault, ScriptedFault } from "../../sandbox/index.ts";
 import { watchLog } from "./log-watch.ts";
 import { openSandboxes } from "./open-sandboxes.ts";
 

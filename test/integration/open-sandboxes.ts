@@ -1,4 +1,4 @@
-import { Sandbox, TravelClock } from "../../sandbox/index.ts";
+import { Sandbox, TravelClock } from "root-access-key-sandbox";
 
 /**
  * Sandboxes with one clock, among which accounts are spread.

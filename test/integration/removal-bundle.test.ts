@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { invokeFunction } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { invokeFunction } from "../../sandbox/index.ts";
 import {
   CENTRAL_ID,
   DELETE,

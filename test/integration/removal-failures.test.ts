@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClients } from "../../removal/clients.ts";
 import { handleEvent } from "../../removal/handler.ts";
-import type { Fault } from "../../sandbox/index.ts";
 import type { LambdaContext } from "../../shared/lambda.ts";
 import { listRootKeys } from "../../shared/root-access-keys.ts";
 import { KeysNotListedError } from "../../shared/root-session.ts";

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
+import type { Fault, Sandbox, ScriptedFault, TravelClock } from "root-access-key-sandbox";
 import { expect } from "vitest";
 import { createClients } from "../../removal/clients.ts";
 import type { RemovalRecord } from "../../removal/contract.ts";
 import { handleEvent, type Surroundings } from "../../removal/handler.ts";
-import type { Fault, Sandbox, ScriptedFault, TravelClock } from "../../sandbox/index.ts";
 import { type Log, watchLog } from "./log-watch.ts";
 import { openSandboxes } from "./open-sandboxes.ts";
 

@@ -1,5 +1,5 @@
+import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../sandbox/index.ts";
 import { openOrganization, type RemovalUnderTest, whileAnswering } from "./removal-under-test.ts";
 
 let under: RemovalUnderTest;

@@ -1,5 +1,5 @@
+import { Sandbox, type Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Sandbox, type Tenant } from "../../sandbox/index.ts";
 import { openDoor } from "./counting-door.ts";
 import { WarmFunction } from "./warm-function.ts";
 

@@ -1,5 +1,5 @@
+import type { Account } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Account } from "../../sandbox/index.ts";
 import {
   CENTRAL_ID,
   DELETE,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { invokeFunction, Sandbox } from "root-access-key-sandbox";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { invokeFunction, Sandbox } from "../../sandbox/index.ts";
 import {
   CENTRAL_ID,
   DELETE,

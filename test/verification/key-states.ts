@@ -1,5 +1,5 @@
+import type { Fault } from "root-access-key-sandbox";
 import type { Decision } from "../../removal/contract.ts";
-import type { Fault } from "../../sandbox/index.ts";
 import type { OrganizationUnderTest } from "../integration/removal-under-test.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Fault } from "../../sandbox/index.ts";
+import type { Fault } from "root-access-key-sandbox";
 import type { FleetAccount } from "../integration/fleet.ts";
 import type { Report } from "./oracle.ts";
 import { HEADER, reportOf, rootRow, SLOTS } from "./report-text.ts";

@@ -1,4 +1,4 @@
-import type { Fault } from "../../sandbox/index.ts";
+import type { Fault } from "root-access-key-sandbox";
 
 /** What an evaluation asks for. */
 export const EVALUATION_OPERATIONS = [

@@ -1,4 +1,4 @@
-import type { Fault } from "../../sandbox/index.ts";
+import type { Fault } from "root-access-key-sandbox";
 import { answering, lastingStrikes } from "./strikes.ts";
 
 /** An answer to GetAccountSummary, and what has to be read in it. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../../sandbox/index.ts";
 import { run } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,

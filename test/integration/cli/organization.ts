@@ -1,4 +1,4 @@
-import { type Account, Sandbox, type Tenant } from "../../../sandbox/index.ts";
+import { type Account, Sandbox, type Tenant } from "root-access-key-sandbox";
 import { type Outcome, run } from "./command-line.ts";
 
 export const MANAGEMENT_ID = "999999999999";

@@ -1,5 +1,5 @@
+import type { Fault, Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Fault, Tenant } from "../../../sandbox/index.ts";
 import { openStatus, RULE_NAME, refusalOf, type StatusUnderTest } from "./status-under-test.ts";
 
 const ACCOUNT_ID = "111122223333";

@@ -1,7 +1,7 @@
+import type { Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StatusOptions } from "../../../cli/status/command.ts";
 import type { StatusResult } from "../../../cli/status/evidence.ts";
-import type { Tenant } from "../../../sandbox/index.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,

@@ -1,9 +1,9 @@
 import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
+import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
 import { explainError } from "../../../cli/explain-error.ts";
 import { createClients } from "../../../cli/status/clients.ts";
 import { runStatus, type StatusOptions } from "../../../cli/status/command.ts";
 import type { StatusResult } from "../../../cli/status/evidence.ts";
-import { Sandbox, type Tenant, TravelClock } from "../../../sandbox/index.ts";
 
 export const MANAGEMENT_ID = "999999999999";
 export const ADMINISTRATOR_ID = "888888888888";

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import type { Fault, Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault, Tenant } from "../../../sandbox/index.ts";
 import { MAIN, run, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,

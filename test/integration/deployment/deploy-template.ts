@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
-import { runAutomation } from "../../../sandbox/automation/run-automation.ts";
 import {
   invokeAsync,
+  runAutomation,
   type Sandbox,
   type Tenant,
   type TravelClock,
-} from "../../../sandbox/index.ts";
+} from "root-access-key-sandbox";
+import { parse } from "yaml";
 import { type DeployedResource, deploy } from "../../infra/resolve.ts";
 
 /** An account of a sandbox. */

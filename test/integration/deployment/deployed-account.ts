@@ -1,4 +1,4 @@
-import { Sandbox, TravelClock } from "../../../sandbox/index.ts";
+import { Sandbox, TravelClock } from "root-access-key-sandbox";
 import { deployTemplate, onlyRule, type StackOptions } from "./deploy-template.ts";
 
 export const ACCOUNT_ID = "111122223333";

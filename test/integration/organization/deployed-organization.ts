@@ -1,4 +1,4 @@
-import { Sandbox, type Tenant, TravelClock } from "../../../sandbox/index.ts";
+import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
 import { memberTemplate, type Overrides, organizationTemplate } from "../../infra/synth.ts";
 import { type DeployedStack, deployTemplate } from "../deployment/deploy-template.ts";
 

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Tenant } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Tenant } from "../../../sandbox/index.ts";
 import type { Overrides } from "../../infra/synth.ts";
 import {
   CENTRAL_ID,
