@@ -1,0 +1,126 @@
+import { howToAllow } from "./service-error.ts";
+
+/** What the reader knows, and where. Advice never names what the reader does not have. */
+export interface Situation {
+  readonly partition: string;
+  /** Tells which company operates the account's Region in China. */
+  readonly region?: string;
+  readonly reason: /** The root user has an access key. */
+    | "KEY_FOUND"
+    /** The root user has just created or activated one. */
+    | "KEY_CREATED"
+    /** The root user has just deactivated or deleted one. */
+    | "KEY_DELETED"
+    /** Whether the root user has an access key cannot be determined. */
+    | "UNDETERMINED";
+  /** The reader sees when and where the key was last used. */
+  readonly lastUseIsKnown?: boolean;
+  readonly accessKeyId?: string;
+  /** The account's organization has centralized root access, and may delete the key. */
+  readonly organizationCanRemove?: boolean;
+  /** The IAM action that was denied, if that is why it cannot be determined. */
+  readonly deniedAction?: string;
+}
+
+/** The companies that operate AWS in China, by Region. */
+const CHINA_OPERATORS: Readonly<Record<string, string>> = {
+  "cn-north-1": "Sinnet, the operator of the AWS China (Beijing) Region",
+  "cn-northwest-1": "NWCD, the operator of the AWS China (Ningxia) Region",
+};
+const CHINA_OPERATOR =
+  "the operator of your AWS China Region (Sinnet for Beijing, NWCD for Ningxia)";
+
+/**
+ * Advises what to do, as steps in order, each a plain text on one line with commands between backticks.
+ *
+ * The console path is that of the CIS AWS Foundations Benchmark. In AWS GovCloud (US) the root user cannot
+ * sign in to a console (https://repost.aws/knowledge-center/manage-govcloud-root-key), and an inactive key
+ * signs nothing, so the only key must not be deactivated. In AWS China there is no root user. Nothing is
+ * promised of other partitions.
+ */
+export function adviseOn(situation: Situation): readonly string[] {
+  switch (situation.reason) {
+    case "KEY_FOUND":
+      return [...recognizeKey(situation), ...removeKey(situation)];
+    case "KEY_CREATED":
+      return [...recognizeCaller(situation), ...removeKey(situation)];
+    case "KEY_DELETED":
+      return recognizeCaller(situation);
+    case "UNDETERMINED":
+      return determine(situation);
+  }
+}
+
+function recognizeKey(situation: Situation): string[] {
+  if (situation.partition === "aws-cn") return [chinaHasNoRootUser(situation)];
+  return [
+    `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) ? " Deactivating it stops its use and keeps the evidence." : ""}`,
+    `To find out who uses it, ${situation.lastUseIsKnown ? "check its last use and " : ""}${searchCloudTrail(situation)}.`,
+  ];
+}
+
+function recognizeCaller(situation: Situation): string[] {
+  if (situation.partition === "aws-cn") return [chinaHasNoRootUser(situation)];
+  return [
+    `Did somebody you know do this as the root user? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence and do not delete a key yet.${canDeactivate(situation) ? " Deactivating a key stops its use and keeps the evidence." : ""}`,
+    `To find out what else the root user did, ${searchCloudTrail(situation)}.`,
+  ];
+}
+
+function chinaHasNoRootUser({ region }: Situation): string {
+  const operator = CHINA_OPERATORS[region ?? ""] ?? CHINA_OPERATOR;
+  return `AWS accounts in China have no root user, so you cannot sign in and delete such a key. Open a support case with ${operator}.`;
+}
+
+function searchCloudTrail({ accessKeyId }: Situation): string {
+  const key = accessKeyId ? ` and userIdentity.accessKeyId = ${accessKeyId}` : "";
+  return `search CloudTrail for events with userIdentity.type = Root${key}`;
+}
+
+/** Where the root user signs in to the AWS Management Console. */
+const WITH_CONSOLE = ["aws", "aws-eusc"];
+const canDeactivate = ({ partition }: Situation) => WITH_CONSOLE.includes(partition);
+
+const MOVE_WORKLOAD = "If the key is in use, move the workload to an IAM role.";
+
+function removeKey(situation: Situation): string[] {
+  const { partition, organizationCanRemove } = situation;
+  if (canDeactivate(situation)) {
+    return [
+      MOVE_WORKLOAD,
+      "Sign in to the AWS Management Console as the root user. Choose the account name, then Security credentials.",
+      "Under Access keys, deactivate the key: choose it, then Actions, Deactivate. Wait until you are sure that nothing fails.",
+      "Delete the key: Actions, Delete. This cannot be undone. Do the same with a second key.",
+      ...(organizationCanRemove
+        ? [
+            "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key.",
+          ]
+        : []),
+    ];
+  }
+  if (partition === "aws-us-gov") return [MOVE_WORKLOAD, ...removeKeyInGovCloud(situation)];
+  if (partition === "aws-cn") {
+    return [
+      "In the case, ask which key IAM reports and have it removed. Preserve the CloudTrail logs until it is explained.",
+    ];
+  }
+  return [MOVE_WORKLOAD, "Contact AWS Support to have the root user's access key deleted."];
+}
+
+function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): string[] {
+  return [
+    "The root user cannot sign in to a console in AWS GovCloud (US). Configure the AWS CLI with the root access key itself, and check it: `aws sts get-caller-identity` must show an ARN that ends in :root.",
+    "List the keys: `aws iam list-access-keys`",
+    `If you sign with another active root key, deactivate this one first and wait until you are sure that nothing fails: \`aws iam update-access-key --access-key-id ${accessKeyId} --status Inactive\` Never deactivate the only key: an inactive key cannot sign its own deletion.`,
+    `Delete the key. This cannot be undone: \`aws iam delete-access-key --access-key-id ${accessKeyId}\``,
+    "If you do not have the secret access key, or the key is inactive and the only one, contact AWS Support.",
+  ];
+}
+
+function determine({ deniedAction }: Situation): string[] {
+  return [
+    deniedAction ? howToAllow(deniedAction) : "Fix the error shown above.",
+    "Until then, check the account yourself. The answer 0 means that the root user has no access key: `aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent`",
+    "Re-evaluate the rule in AWS Config. Its schedule does it, too.",
+  ];
+}

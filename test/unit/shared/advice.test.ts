@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { adviseOn, type Situation } from "../../../shared/advice.ts";
+
+const REASONS: readonly Situation["reason"][] = [
+  "KEY_FOUND",
+  "KEY_CREATED",
+  "KEY_DELETED",
+  "UNDETERMINED",
+];
+const PARTITIONS = ["aws", "aws-eusc", "aws-us-gov", "aws-cn", "aws-iso", "aws-iso-b"];
+const KEY_ID = "AKIAIOSFODNN7EXAMPLE";
+
+const found = (partition: string, more: Partial<Situation> = {}) =>
+  adviseOn({ partition, reason: "KEY_FOUND", ...more });
+const text = (...situation: Parameters<typeof found>) => found(...situation).join("\n");
+
+describe("advice on a key that was found", () => {
+  it.each(["aws", "aws-eusc", "aws-us-gov", "aws-iso"])(
+    "asks first whether anybody recognizes it (%s)",
+    (partition) => {
+      expect(found(partition)[0]).toMatch(
+        /^Do you recognize the key\? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet\./,
+      );
+    },
+  );
+
+  it.each([
+    ["aws", "Security credentials", "aws iam delete-access-key"],
+    ["aws-eusc", "Security credentials", "aws iam delete-access-key"],
+    ["aws-us-gov", "aws iam delete-access-key --access-key-id", "Security credentials"],
+    ["aws-cn", "Sinnet", "Security credentials"],
+    ["aws-iso", "AWS Support", "console"],
+  ])("says in %s what can be done there: %s, and not: %s", (partition, does, doesNot) => {
+    expect(text(partition)).toContain(does);
+    expect(text(partition).toLowerCase()).not.toContain(doesNot.toLowerCase());
+  });
+
+  it("deactivates before it deletes in the console", () => {
+    const steps = found("aws");
+    const indexOf = (verb: RegExp) => steps.findIndex((step) => verb.test(step));
+    expect(indexOf(/^Under Access keys, deactivate/)).toBeGreaterThan(0);
+    expect(indexOf(/^Delete the key/)).toBe(indexOf(/^Under Access keys, deactivate/) + 1);
+  });
+
+  it("never has the only key of AWS GovCloud (US) deactivated, with which its deletion is signed", () => {
+    expect(text("aws-us-gov")).toContain("Never deactivate the only key");
+    expect(text("aws-us-gov")).toContain("do not have the secret access key");
+    expect(found("aws-us-gov")[0]).not.toContain("Deactivating");
+  });
+
+  it.each([
+    ["cn-north-1", "Sinnet", "NWCD"],
+    ["cn-northwest-1", "NWCD", "Sinnet"],
+  ])("names the operator of %s", (region, operator, other) => {
+    expect(text("aws-cn", { region })).toContain(operator);
+    expect(text("aws-cn", { region })).not.toContain(other);
+  });
+
+  it("names a last use, a key id and an organization only where the reader has them", () => {
+    expect(text("aws")).not.toMatch(/last use|accessKeyId|organization/);
+    expect(text("aws", { lastUseIsKnown: true })).toContain("check its last use");
+    expect(text("aws", { accessKeyId: KEY_ID })).toContain(`userIdentity.accessKeyId = ${KEY_ID}`);
+    expect(text("aws", { organizationCanRemove: true })).toContain("delegated administrator");
+    expect(text("aws-us-gov", { accessKeyId: KEY_ID })).toContain(
+      `aws iam delete-access-key --access-key-id ${KEY_ID}`,
+    );
+  });
+});
+
+describe("advice on what cannot be determined", () => {
+  it("names a permission only if it was denied", () => {
+    const advice = (more: object) =>
+      adviseOn({ partition: "aws", reason: "UNDETERMINED", ...more }).join("\n");
+    expect(advice({})).not.toMatch(/Allow|policy/);
+    expect(advice({ deniedAction: "iam:GetAccountSummary" })).toContain(
+      "Allow iam:GetAccountSummary",
+    );
+  });
+});
+
+it.each(REASONS.flatMap((reason) => PARTITIONS.map((partition) => ({ reason, partition }))))(
+  "there are steps, each a plain text on one line, for $reason in $partition",
+  (situation) => {
+    const steps = adviseOn(situation);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const step of steps) expect(step).toMatch(/^[A-Z][ -~]{20,400}$/);
+  },
+);
