@@ -11,10 +11,7 @@ const event = {
     flag: true,
     nothing: null,
     nested: { state: "ok" },
-    items: [
-      { id: 1, kind: "a" },
-      { id: 2, kind: "b" },
-    ],
+    items: [{ id: 1, kind: "a" }, { id: 2, kind: "b" }, { id: 3, only: true }, 4],
   },
 };
 
@@ -42,6 +39,15 @@ describe("an event pattern", () => {
     ["what is missing", { detail: { old: { type: [{ exists: false }] } } }],
     ["an object, by EventBridge no leaf", { detail: { nested: [{ exists: false }] } }],
     ["what is missing or has a value", { source: [{ exists: false }, "aws.config"] }],
+    [
+      "a field missing in the object that matches",
+      { detail: { items: { id: [2], more: [{ exists: false }] } } },
+    ],
+    ["one of two fields", { $or: [{ source: ["aws.ec2"] }, { detail: { count: [3] } }] }],
+    [
+      "one of two fields, and another",
+      { source: ["aws.config"], detail: { $or: [{ count: [4] }, { flag: [true] }] } },
+    ],
   ])("matches %s", (_, pattern) => {
     expect(matches(pattern)).toBe(true);
   });
@@ -65,6 +71,18 @@ describe("an event pattern", () => {
     ["what should be missing", { source: [{ exists: false }] }],
     ["what should be there", { detail: { none: [{ exists: true }] } }],
     ["an empty array as there", { empty: [{ exists: true }] }],
+    [
+      "a field that one object of an array has as missing",
+      { detail: { items: { only: [{ exists: false }] } } },
+    ],
+    ["neither of two fields", { $or: [{ source: ["aws.ec2"] }, { detail: { count: [4] } }] }],
+    [
+      "one of two fields without another",
+      {
+        source: ["aws.ec2"],
+        $or: [{ account: [{ exists: false }] }, { detail: { flag: [true] } }],
+      },
+    ],
   ])("does not match %s", (_, pattern) => {
     expect(matches(pattern)).toBe(false);
   });
@@ -76,12 +94,15 @@ describe("an event pattern", () => {
     [{ source: [{ wildcard: "a\\\\*" }] }, "is not implemented"],
     [{ source: [{ suffix: ["x"] }] }, "suffix"],
     [{ source: [{ "anything-but": { prefix: "x" } }] }, "anything-but"],
-    [{ source: [{ prefix: "a", exists: true }] }, "prefix stands with another operator"],
-    [{ $or: [{ source: ["x"] }] }, 'The operator "$or"'],
+    [{ source: [{ prefix: "a", exists: true }] }, "prefix is combined with another operator"],
+    [{ $or: { source: ["x"] } }, "$or takes an array of objects"],
+    [{ $or: [] }, "$or takes an array of objects"],
+    [{ source: ["x"], $or: [{ source: ["y"] }] }, "source is both inside and outside of $or"],
+    [{ source: [{ exists: false, prefix: "a" }] }, "exists is combined with another operator"],
     [{ source: "aws.config" }, '"aws.config" is not in an array'],
     [{ source: [] }, "empty arrays"],
     [{ detail: {} }, "empty objects"],
-    [{ source: [["x"]] }, "An array in an array"],
+    [{ source: [["x"]] }, "nested arrays"],
   ])("is refused where it is %j", (pattern, message) => {
     expect(() => compilePattern(pattern)).toThrow(message);
   });
