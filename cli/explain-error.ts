@@ -4,8 +4,8 @@ import { CommandError } from "./command-error.ts";
 
 /** What of the environment an explanation needs. */
 interface Environment {
-  readonly AWS_PROFILE?: string | undefined;
-  readonly AWS_REGION?: string | undefined;
+  readonly AWS_PROFILE?: string;
+  readonly AWS_REGION?: string;
 }
 
 /** As much of an error as the SDK's and Node.js's have in common. */

@@ -6,13 +6,12 @@ import { parseSettings, SettingsError } from "./settings.ts";
 const app = new App();
 /** The CDK's command line says it, from the credentials or the configuration at hand. */
 const expectedRegion = process.env.CDK_DEFAULT_REGION;
-const props = { ...(expectedRegion && { expectedRegion }) };
 try {
   const settings = parseSettings(app.node.getAllContext());
   if (settings.deployment === "account") {
-    new AccountStack(app, "RootAccessKey", { settings, ...props });
+    new AccountStack(app, "RootAccessKey", { settings, expectedRegion });
   } else {
-    new OrganizationStack(app, "RootAccessKeyOrganization", { settings, ...props });
+    new OrganizationStack(app, "RootAccessKeyOrganization", { settings, expectedRegion });
   }
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;

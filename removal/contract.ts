@@ -75,8 +75,8 @@ export interface RecordedKey {
     | {
         /** ISO 8601. */
         readonly date: string;
-        readonly service?: string | undefined;
-        readonly region?: string | undefined;
+        readonly service?: string;
+        readonly region?: string;
       }
     | "NONE"
     | "UNREADABLE";

@@ -82,6 +82,5 @@ export async function findOut(accountId: string, sources: Sources): Promise<Find
 }
 
 function refuse(reason: AccountRefusal["reason"], problem?: string): Finding {
-  const because = problem === undefined ? {} : { problem };
-  return { keysRead: false, plan: { step: "REFUSE_ACCOUNT", reason, ...because } };
+  return { keysRead: false, plan: { step: "REFUSE_ACCOUNT", reason, problem } };
 }

@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 /** All that is known of an attempt; the more, the later it ends. */
 export interface Attempt {
   /** The sender of an event that may be no request. */
-  readonly sender?: string | undefined;
+  readonly sender?: string;
   readonly request?: RemovalRequest;
   readonly settings?: Settings;
   readonly finding?: Finding;
@@ -50,9 +50,9 @@ export function failureRecordOf(attempt: Attempt, error: unknown): FailureRecord
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const removal = error instanceof RemovalIncompleteError ? error.removal : attempt.removal;
   return {
-    ...(sender !== undefined && { accountId: sender }),
+    accountId: sender,
     ...(request && describeRequest(request)),
-    ...(settings && { mode: settings.mode }),
+    mode: settings?.mode,
     decision: "FAILED",
     error: { name, message },
     ...(finding && describeKeys(finding, removal)),

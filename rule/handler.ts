@@ -17,7 +17,7 @@ export interface EvaluationRecord extends AccountResult {
   /** The verdict stands on the report alone, because the account summary could not be read. */
   readonly degraded: boolean;
   /** When IAM generated the report, ISO 8601; left out where none was read. */
-  readonly reportGeneratedTime?: string | undefined;
+  readonly reportGeneratedTime?: string;
   /** Why, for each reading that failed. */
   readonly unreadable: Readonly<Record<string, string>>;
   readonly reported: true;
@@ -105,6 +105,7 @@ function generatedTime({ report }: Evidence): Date | undefined {
 
 function describeFailure(error: unknown) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const reason = error instanceof NoVerdictError ? { reason: error.reason } : {};
+  // Only here: the reason of a verdict that was not taken is known already.
+  const reason = error instanceof NoVerdictError && { reason: error.reason };
   return { ...reason, error: { name, message } };
 }

@@ -100,7 +100,7 @@ function invocationRecord(
     responseContext: {
       statusCode: 200,
       executedVersion: "$LATEST",
-      ...(error && { functionError: "Unhandled" }),
+      functionError: error && "Unhandled",
     },
     responsePayload: error ?? result ?? null,
   };

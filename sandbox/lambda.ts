@@ -15,7 +15,7 @@ export interface Invocation {
    * The function's execution role, which has to trust Lambda. The function works with it where the
    * environment has its credentials.
    */
-  readonly role?: Role | undefined;
+  readonly role?: Role;
   /** All of the function's environment: it sees nothing of this process's. */
   readonly environment: Readonly<Record<string, string>>;
   /** For the invocation alone; loading the bundle has its own time, as with Lambda. */

@@ -106,7 +106,7 @@ function markerOf({ IsTruncated, Marker }: ListAccessKeysCommandOutput): string 
 function malformedList(cause?: unknown): KeyUnreadableError {
   return new KeyUnreadableError(
     "iam:ListAccessKeys answered without a whole list of access keys.",
-    cause === undefined ? {} : { cause },
+    { cause },
   );
 }
 

@@ -32,7 +32,7 @@ export interface OwnEvidence {
 export function recordEvidence({ summary, secondSummary, report }: Evidence): OwnEvidence {
   return {
     accountSummary: recordReading(summary, (value) => value),
-    ...(secondSummary && { accountSummaryAgain: recordReading(secondSummary, (value) => value) }),
+    accountSummaryAgain: secondSummary && recordReading(secondSummary, (value) => value),
     credentialReport: recordReading(report, ({ generatedTime, keys }) => ({
       generatedTime: generatedTime?.toISOString() ?? null,
       keys: keys.map(recordSlot),

@@ -28,7 +28,7 @@ export async function createClients({ sts, settings }: AwsSession): Promise<Clie
   const iam = openClient(IAMClient, settings);
   // As the session's settings, not to be looked for in each account.
   const endpoint = await iam.config.serviceConfiguredEndpoint?.();
-  const known = { ...settings, ...(endpoint && { endpoint }), ignoreConfiguredEndpointUrls: true };
+  const known = { ...settings, endpoint, ignoreConfiguredEndpointUrls: true };
   return {
     sts,
     organizations: openClient(OrganizationsClient, { ...settings, maxAttempts: MOST_ATTEMPTS }),

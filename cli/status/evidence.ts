@@ -11,9 +11,9 @@ export interface RuleSchedule {
 
 /** The latest result of a rule, as AWS Config gives it. Any of it can be missing. */
 export interface Reading {
-  readonly complianceType?: string | undefined;
-  readonly annotation?: string | undefined;
-  readonly recordedTime?: Date | undefined;
+  readonly complianceType?: string;
+  readonly annotation?: string;
+  readonly recordedTime?: Date;
   /** Why it could not be read as a whole, as the end of a sentence. */
   readonly problem?: string;
   /** Whether the reading ended before it was asked for. */

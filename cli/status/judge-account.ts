@@ -13,8 +13,8 @@ import { judgeRule } from "./judge-rule.ts";
 /** An account, and what AWS Organizations says of it, where it was asked. */
 export interface Account {
   readonly accountId: string;
-  readonly accountName?: string | undefined;
-  readonly state?: string | undefined;
+  readonly accountName?: string;
+  readonly state?: string;
 }
 
 /** A rule of an account with its latest result, nothing where it has none. */
@@ -56,7 +56,7 @@ export function judgeAccount(
   const { complianceType, reason } = rules[0] ?? withoutRules(closed);
   return {
     accountId,
-    ...(accountName !== undefined && { accountName }),
+    accountName,
     complianceType,
     reason,
     annotation: explain(reason, rules),
@@ -85,7 +85,7 @@ function leaveUnjudged(
     region,
     complianceType: typeOfClosed(reason),
     reason,
-    ...(lastComplianceType !== undefined && { lastComplianceType }),
+    lastComplianceType,
     silentAfterHours,
   };
 }

@@ -32,9 +32,9 @@ export function judgeRule(
     ruleName,
     region,
     ...verdictOn(reading, silentAfterHours, now),
-    ...(complianceType !== undefined && { lastComplianceType: complianceType }),
-    ...(isTime(recordedTime) && { resultRecordedTime: recordedTime.toISOString() }),
-    ...(annotation !== undefined && { lastAnnotation: annotation }),
+    lastComplianceType: complianceType,
+    resultRecordedTime: isTime(recordedTime) ? recordedTime.toISOString() : undefined,
+    lastAnnotation: annotation,
     silentAfterHours,
   };
 }
@@ -50,7 +50,7 @@ function verdictOn(reading: Reading | undefined, silentAfterHours: number, now: 
   return {
     complianceType: (holds && shown) || "INSUFFICIENT_DATA",
     reason,
-    ...(problem !== undefined && { problem }),
+    problem,
   };
 }
 

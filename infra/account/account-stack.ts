@@ -44,7 +44,7 @@ export class AccountStack extends Stack {
       description: "AWS Config rule: does the root user of this account have an access key?",
       ...stackProps,
     });
-    const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { ...(code && { code }) });
+    const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
     const { notify, finding } =
       isMember || settings.centralBusArn ? this.#forward(settings) : this.#tell(settings);
 
@@ -64,7 +64,7 @@ export class AccountStack extends Stack {
   /** Has people told in this account. */
   #tell(settings: AccountSettings): Channel {
     const { email, topicArn, suppressFindingsFor } = settings;
-    const topic = new NotificationTopic(this, "Topic", { ...(topicArn && { topicArn }) });
+    const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
     if (!email && !topicArn) warnThatNobodyIsTold(this);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
@@ -78,7 +78,7 @@ export class AccountStack extends Stack {
       description:
         "ARN of the organization's central event bus, which gets all events and requests.",
       allowedPattern: "^arn:[a-z0-9-]+:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+$",
-      ...(centralBusArn && { default: centralBusArn }),
+      default: centralBusArn,
     }).valueAsString;
     const { finding } = new EventForwarder(this, "Forwarder", { centralBusArn: eventBusArn });
     return { notify: { eventBusArn }, finding };
@@ -113,7 +113,7 @@ export class AccountStack extends Stack {
         evaluator,
         frequency,
         inactiveKeys,
-        ...(runbook && { remediation: { runbook, automatic } }),
+        remediation: runbook && { runbook, automatic },
       });
     }
     const rule = new RootAccessKeyRule(this, "Rule", { evaluator, frequency, inactiveKeys });

@@ -14,7 +14,7 @@ interface PackTemplate {
   readonly functionArn: unknown;
   readonly settings: Parameters<typeof ruleProperties>[1];
   /** Nothing for a pack without remediation. */
-  readonly remediation?: Omit<RemediationDefinition, "ruleName"> | undefined;
+  readonly remediation?: Omit<RemediationDefinition, "ruleName">;
 }
 
 /**

@@ -18,7 +18,8 @@ export class NoticeRule extends Construct {
   constructor(scope: Construct, id: string, { notice, topic, bus }: NoticeRuleProps) {
     super(scope, id);
     const rule = new CfnRule(this, "Resource", {
-      ...(bus && { name: bus.ruleName, eventBusName: bus.eventBusName }),
+      name: bus?.ruleName,
+      eventBusName: bus?.eventBusName,
       description: notice.description,
       eventPattern: notice.eventPattern,
       targets: [

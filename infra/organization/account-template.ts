@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, BootstraplessSynthesizer, type IStackSynthesizer, type Stack } from "aws-cdk-lib";
+import { App, BootstraplessSynthesizer, type Stack } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import { AccountStack } from "../account/account-stack.ts";
 import { EVALUATOR_BUNDLE } from "../bundle.ts";
@@ -33,9 +33,8 @@ export function memberStack(
     settings: ofAccount,
     code: lambda.Code.fromInline(readFileSync(EVALUATOR_BUNDLE.file, "utf8")),
     isMember: true,
-    // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
-    synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
-    ...(expectedRegion !== undefined && { expectedRegion }),
+    synthesizer: new BootstraplessSynthesizer(),
+    expectedRegion,
   });
 }
 

@@ -64,7 +64,7 @@ export class OrganizationStack extends Stack {
     new OrganizationAggregator(this, "Aggregator");
     new OrganizationDashboard(this, "Dashboard", {
       rules,
-      ...(removal && { removalLog: removal.function.logGroup }),
+      removalLog: removal?.function.logGroup,
     });
     // Findings are told once, so whoever tells them must be there before the accounts find anything.
     const everythingCentral = [
@@ -81,7 +81,7 @@ export class OrganizationStack extends Stack {
   }
 
   #topic({ email, topicArn }: OrganizationSettings): NotificationTopic {
-    const topic = new NotificationTopic(this, "Topic", { ...(topicArn && { topicArn }) });
+    const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
     if (!email && !topicArn) warnThatNobodyIsTold(this);
     return topic;

@@ -77,7 +77,7 @@ export class NotifyAndWaitRunbook extends Construct {
     const isOwn = notify instanceof NotificationTopic;
     const role = new iam.Role(this, "Role", {
       // The central bus knows it by this name.
-      ...(!isOwn && { roleName: RUNBOOK_ROLE_NAME }),
+      roleName: isOwn ? undefined : RUNBOOK_ROLE_NAME,
       assumedBy: automationOf(Aws.ACCOUNT_ID),
       description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
     });

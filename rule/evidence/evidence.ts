@@ -15,7 +15,7 @@ export interface Evidence {
    * Why IAM did not take the request for a newer report. It stands here as soon as IAM has answered,
    * for which nobody waits where the report is not needed.
    */
-  readonly request?: { readonly error?: UnreadableEvidenceError | undefined };
+  readonly request?: { readonly error?: UnreadableEvidenceError };
   /** The summary once more, read after both others where these contradicted each other. */
   readonly secondSummary?: SummaryReading;
 }

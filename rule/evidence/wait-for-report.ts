@@ -32,7 +32,7 @@ export async function waitForReport(
   budgetMs: number,
 ): Promise<Outcome> {
   const limits = limitCalls(budgetMs, over);
-  const request: { error?: UnreadableEvidenceError | undefined } = {};
+  const request: { error?: UnreadableEvidenceError } = {};
   let best: ReportReading = NOT_READ_YET;
   let underWay: Promise<unknown> = Promise.resolve();
 

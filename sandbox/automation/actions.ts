@@ -24,7 +24,7 @@ export interface StepContext {
 export interface StepResult {
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** The step that is chosen to be next. */
-  readonly jump?: string | undefined;
+  readonly jump?: string;
 }
 
 /** How steps of an action are checked before the first step runs, and how they run. */

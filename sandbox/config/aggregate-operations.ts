@@ -111,7 +111,7 @@ export const aggregateOperations: Operations = {
 
 interface Paging {
   readonly Limit: number;
-  readonly NextToken?: string | undefined;
+  readonly NextToken?: string;
 }
 
 function page<T>(all: readonly T[], { Limit, NextToken }: Paging, emptyPages: boolean) {

@@ -28,7 +28,7 @@ export function complianceChange(
       notificationCreationTime: current.recordedTime.toISOString(),
       resourceType: current.resourceType,
       newEvaluationResult: describe(name, current),
-      ...(previous && { oldEvaluationResult: describe(name, previous) }),
+      oldEvaluationResult: previous && describe(name, previous),
     },
   };
 }
@@ -43,6 +43,6 @@ function describe(configRuleName: string, result: Result): object {
     complianceType: result.complianceType,
     resultRecordedTime: result.recordedTime.toISOString(),
     configRuleInvokedTime: result.invokedTime.toISOString(),
-    ...(annotation !== undefined && { annotation }),
+    annotation,
   };
 }

@@ -58,6 +58,6 @@ export function describePack(rules: ConfigRules, request: unknown): object {
   return {
     ConformancePackName,
     ConformancePackRuleComplianceList: wanted.slice(start, end),
-    ...(end < wanted.length && { NextToken: `${end}` }),
+    NextToken: end < wanted.length ? `${end}` : undefined,
   };
 }

@@ -28,14 +28,14 @@ export function describeRules({ account, rules }: Tenant, request: unknown): obj
 }
 
 function describeRule(rule: ConfigRule, functionArn: string): object {
-  const { frequency: MaximumExecutionFrequency, statedIn } = rule.schedule;
+  const { frequency, statedIn } = rule.schedule;
   return {
     ConfigRuleName: rule.name,
     ConfigRuleArn: rule.arn,
     ConfigRuleId: rule.id,
     ConfigRuleState: "ACTIVE",
     InputParameters: JSON.stringify(rule.parameters),
-    ...(statedIn === "RULE" && { MaximumExecutionFrequency }),
+    MaximumExecutionFrequency: statedIn === "RULE" ? frequency : undefined,
     Source: {
       Owner: "CUSTOM_LAMBDA",
       SourceIdentifier: functionArn,
@@ -43,7 +43,7 @@ function describeRule(rule: ConfigRule, functionArn: string): object {
         {
           EventSource: "aws.config",
           MessageType: "ScheduledNotification",
-          ...(statedIn === "SOURCE" && { MaximumExecutionFrequency }),
+          MaximumExecutionFrequency: statedIn === "SOURCE" ? frequency : undefined,
         },
       ],
     },

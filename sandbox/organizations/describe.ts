@@ -24,7 +24,7 @@ export function describeAccount(organization: Organization, member: Member): obj
     Name: name,
     Email: email,
     State: status,
-    ...(organization.hasRetiredStatus && { Status: status }),
+    Status: organization.hasRetiredStatus ? status : undefined,
     JoinedMethod: account.id === organization.managementAccountId ? "INVITED" : "CREATED",
     JoinedTimestamp: joined.getTime() / 1000,
   };

@@ -18,7 +18,6 @@ const PublishInput = v.strictObject({
 export const snsOperations: Operations = {
   Publish: ({ topics }, input) => {
     const { TopicArn, Message, Subject } = parseInput(PublishInput, input, "InvalidParameter");
-    const message = { ...(Subject !== undefined && { subject: Subject }), message: Message };
-    return { MessageId: topics.publish(TopicArn, message) };
+    return { MessageId: topics.publish(TopicArn, { subject: Subject, message: Message }) };
   },
 };

@@ -35,7 +35,7 @@ const client = (accountId = MANAGEMENT_ID) =>
 const pages = async (pageSize?: number) => {
   const sizes: number[] = [];
   const ids: (string | undefined)[] = [];
-  const config = { client: client(), ...(pageSize && { pageSize }) };
+  const config = { client: client(), pageSize };
   for await (const { Accounts = [] } of paginateListAccounts(config, {})) {
     sizes.push(Accounts.length);
     ids.push(...Accounts.map(({ Id }) => Id));

@@ -73,7 +73,7 @@ const allow = (Action: string, Resource: string, Condition?: object) => ({
   Effect: "Allow",
   Action,
   Resource,
-  ...(Condition && { Condition }),
+  Condition,
 });
 
 /** A client of the SDK, whichever it is. */

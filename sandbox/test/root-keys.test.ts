@@ -61,7 +61,7 @@ describe("ListAccessKeys", () => {
       IsTruncated: true,
     });
     const { Marker } = first;
-    const second = await list({ MaxItems: 1, ...(Marker && { Marker }) });
+    const second = await list({ MaxItems: 1, Marker });
     expect(second).toMatchObject({
       AccessKeyMetadata: [{ AccessKeyId: ids[1] }],
       IsTruncated: false,

@@ -30,7 +30,7 @@ export async function openRunbook() {
         documentName: "runbook",
         document: { schemaVersion: "0.3", mainSteps, ...document },
         parameters,
-        ...(roleName !== undefined && { roleName }),
+        roleName,
         sleep: async (ms) => {
           slept.push(ms);
           now = new Date(now.getTime() + ms);

@@ -170,7 +170,7 @@ describe("a root session", () => {
     const credentials = {
       accessKeyId,
       secretAccessKey,
-      ...(sessionToken !== undefined && { sessionToken }),
+      sessionToken,
     };
     await expect(identity({ ...settings, credentials })).rejects.toMatchObject({
       name: "InvalidClientTokenId",

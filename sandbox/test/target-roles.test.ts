@@ -26,7 +26,7 @@ const statementOf = (Action: string, Resource: string, Condition?: object) => ({
   Effect: "Allow",
   Action,
   Resource,
-  ...(Condition && { Condition }),
+  Condition,
 });
 const trust = (changes: object = {}) => ({
   Statement: {
@@ -150,7 +150,7 @@ describe("a runbook that is a target", () => {
     statementOf("iam:PassRole", resource, condition);
   const documentWith = (assumeRole: string | undefined, parameter: object = {}) => ({
     schemaVersion: "0.3",
-    ...(assumeRole !== undefined && { assumeRole }),
+    assumeRole,
     parameters: { AutomationAssumeRole: { type: "AWS::IAM::Role::Arn", ...parameter } },
     mainSteps: [{ name: "wait", action: "aws:sleep", inputs: { Duration: "PT1S" } }],
   });

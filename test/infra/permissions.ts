@@ -22,7 +22,7 @@ function describeStatement({ Effect, Action, Resource, Condition }: Statement) {
   return {
     [Effect]: [Action].flat(),
     on: describeResource(Resource),
-    ...(Condition !== undefined && { if: Condition }),
+    if: Condition,
   };
 }
 

@@ -18,7 +18,7 @@ const SEED = wholeNumber("VERIFICATION_SEED", 20_261_125);
  */
 export function runs<Ts>(numRuns: number): Parameters<Ts> {
   const path = process.env.VERIFICATION_PATH;
-  return { numRuns: numRuns * EFFORT, seed: SEED, ...(path && { path }) };
+  return { numRuns: numRuns * EFFORT, seed: SEED, path };
 }
 
 function wholeNumber(variable: string, otherwise: number): number {

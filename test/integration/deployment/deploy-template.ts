@@ -64,7 +64,7 @@ export function deployTemplate(place: Place, { template, parameters, pack }: Sta
   const { id: accountId, partition } = account;
   const region = "us-east-1";
   const where = { accountId, region, partition };
-  const deployed = deploy(template, { ...where, ...(parameters && { parameters }) });
+  const deployed = deploy(template, { ...where, parameters });
   const entries = Object.entries(deployed);
   const ofType = (type: string) =>
     entries
@@ -126,7 +126,7 @@ export function deployTemplate(place: Place, { template, parameters, pack }: Sta
           onSuccess: DestinationConfig.OnSuccess.Destination,
           onFailure: DestinationConfig.OnFailure.Destination,
         },
-        ...(DeadLetterConfig && { deadLetterArn: DeadLetterConfig.TargetArn }),
+        deadLetterArn: DeadLetterConfig?.TargetArn,
       },
     );
   };

@@ -10,7 +10,7 @@ const settings = { removal: "delete" };
 
 /** All that comes of a key that is found, removed and confirmed, and of one that is created then. */
 async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
-  const organization = await deployOrganization({ settings, ...(change && { change }) });
+  const organization = await deployOrganization({ settings, change });
   const { member } = organization;
   try {
     organization.createOldKey(member);

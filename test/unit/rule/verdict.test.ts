@@ -84,7 +84,7 @@ function row(
   return {
     row: name,
     expected,
-    evidence: { summary, report, ...(secondSummary && { secondSummary }) },
+    evidence: { summary, report, secondSummary },
   };
 }
 

@@ -32,7 +32,7 @@ describe("the table", () => {
   it("lets no name or error move the cursor", async () => {
     const nasty = { ...ACTIVE, accountName: "\u001B[2Ja", annotation: "b\u001B[2J\r\nc" };
     for (const one of [undefined, () => []]) {
-      const [text = ""] = await render(table, [nasty], one ? { one } : {});
+      const [text = ""] = await render(table, [nasty], { one });
       expect(text).not.toMatch(/\p{Cc}(?<!\n)/u);
       expect(text.trimEnd().split("\n")).toHaveLength(one ? 4 : 2);
     }

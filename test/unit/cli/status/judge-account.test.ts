@@ -101,5 +101,5 @@ it("has the account's name where there is one", () => {
   expect(judgeAccount({ accountId, accountName: "Workloads" }, [], NOW)).toMatchObject({
     accountName: "Workloads",
   });
-  expect(judgeAccount({ accountId }, [], NOW)).not.toHaveProperty("accountName");
+  expect(judgeAccount({ accountId }, [], NOW).accountName).toBeUndefined();
 });

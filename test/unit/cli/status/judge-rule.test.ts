@@ -9,7 +9,7 @@ const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS);
 const of = (complianceType: string | undefined, hours?: number, problem?: string): Reading => ({
   complianceType,
   recordedTime: hours === undefined ? undefined : hoursAgo(hours),
-  ...(problem && { problem }),
+  problem,
 });
 
 type Verdict = `${RuleEvidence["complianceType"]} ${RuleEvidence["reason"]}`;
