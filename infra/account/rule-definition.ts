@@ -1,4 +1,5 @@
-import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
+import type { RuleParameters } from "../../rule/parameters.ts";
+import { INACTIVE_KEYS } from "../../rule/parameters.ts";
 import type { Frequency } from "../../shared/config-rule.ts";
 import { RULE_NAME } from "../../shared/names.ts";
 

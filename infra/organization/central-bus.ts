@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { EventBus } from "aws-cdk-lib/aws-events";
+import { CfnEventBusPolicy, EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
@@ -25,38 +25,57 @@ export class CentralBus extends Construct {
       eventBusName: CENTRAL_BUS_NAME,
       description: "Root access keys: what all accounts of the organization tell and ask for",
     });
-    const { partition } = Stack.of(this);
-    const admit = (sid: string, roleName: string, events: AdmittedEvents) =>
-      this.bus.addToResourcePolicy(
-        new iam.PolicyStatement({
-          sid,
-          principals: [new iam.StarPrincipal()],
-          actions: ["events:PutEvents"],
-          resources: [this.bus.eventBusArn],
-          conditions: {
-            StringEquals: {
-              "aws:PrincipalOrgID": organizationId,
-              ...(events.detailType && { "events:detail-type": events.detailType }),
-            },
-            ArnLike: { "aws:PrincipalArn": `arn:${partition}:iam::*:role/${roleName}` },
-            // One call of PutEvents can have entries of several sources.
-            "ForAllValues:StringEquals": { "events:source": events.sources },
-          },
-        }),
-      );
+    this.#admit("RootAccessKeyRequests", {
+      StringEquals: { "aws:PrincipalOrgID": organizationId },
+      ArnLike: { "aws:PrincipalArn": this.#roleInAnyAccount(RUNBOOK_ROLE_NAME) },
+      "ForAllValues:StringEquals": {
+        "events:source": [EVENT_SOURCE],
+        "events:detail-type": [REQUEST_DETAIL_TYPE],
+      },
+      // ForAllValues also matches a key that the request does not have.
+      Null: { "events:source": "false", "events:detail-type": "false" },
+      // A bus that an account leaves open must not relay a request in that account's name.
+      BoolIfExists: { "events:eventBusInvocation": "false" },
+    });
     const sources = Object.values(ACCOUNT_NOTICES).flatMap(
       ({ eventPattern }) => eventPattern.source,
     );
-    admit("Notices", FORWARDER_ROLE_NAME, { sources: [...new Set(sources)] });
-    admit("RemovalRequests", RUNBOOK_ROLE_NAME, {
-      sources: [EVENT_SOURCE],
-      detailType: REQUEST_DETAIL_TYPE,
+    // Which of these keys a forwarded event has is not documented, and a missing one must not silence it.
+    this.#admit("RootAccessKeyNotifications", {
+      StringEquals: { "aws:PrincipalOrgID": organizationId },
+      ArnLikeIfExists: { "aws:PrincipalArn": this.#roleInAnyAccount(FORWARDER_ROLE_NAME) },
+      "ForAllValues:StringEquals": { "events:source": [...new Set(sources)] },
+      BoolIfExists: { "events:eventBusInvocation": "true" },
     });
   }
-}
 
-interface AdmittedEvents {
-  readonly sources: readonly string[];
-  /** Of what an account sends by itself; whether EventBridge says it when it forwards is not documented. */
-  readonly detailType?: string;
+  /**
+   * Lets in what meets the conditions.
+   *
+   * @param statementId also the physical id in CloudFormation, so unique in the account and Region
+   */
+  #admit(statementId: string, conditions: iam.Conditions): void {
+    const statement = new iam.PolicyStatement({
+      sid: statementId,
+      principals: [new iam.StarPrincipal()],
+      actions: ["events:PutEvents"],
+      resources: [this.bus.eventBusArn],
+      conditions,
+    });
+    new CfnEventBusPolicy(this, statementId, {
+      eventBusName: this.bus.eventBusName,
+      statementId,
+      statement: statement.toStatementJson(),
+    });
+  }
+
+  #roleInAnyAccount(roleName: string): string {
+    return Stack.of(this).formatArn({
+      service: "iam",
+      region: "",
+      account: "*",
+      resource: "role",
+      resourceName: roleName,
+    });
+  }
 }

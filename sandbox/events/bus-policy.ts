@@ -16,6 +16,8 @@ export interface PutRequest {
   readonly sourceAccount: string | undefined;
   readonly source: string;
   readonly detailType: string;
+  /** Whether a rule of another bus forwards the event, or a caller puts it. */
+  readonly isForwarded: boolean;
 }
 
 const AwsPrincipal = v.pipe(
@@ -38,6 +40,7 @@ const BusPolicy = policyOf(
         "aws:SourceAccount",
         "events:source",
         "events:detail-type",
+        "events:eventBusInvocation",
       ]),
       {},
     ),
@@ -71,6 +74,7 @@ function keysOf(request: PutRequest): RequestKeys {
     "aws:SourceAccount": request.sourceAccount,
     "events:source": request.source,
     "events:detail-type": request.detailType,
+    "events:eventBusInvocation": String(request.isForwarded),
   };
 }
 

@@ -81,7 +81,11 @@ function checkRole(
   { caller }: RequestContext,
 ): void {
   const resource = events.arnOf(name);
-  const keys = { "events:source": source, "events:detail-type": detailType };
+  const keys = {
+    "events:source": source,
+    "events:detail-type": detailType,
+    "events:eventBusInvocation": "false",
+  };
   const reason = roles.find(caller.principalArn)?.denial({ action: ACTION, resource, keys });
   if (reason !== undefined) throw notAuthorized(DENIED, caller, ACTION, resource, reason);
 }
@@ -102,6 +106,7 @@ function findBus(
     principalAccount: account.id,
     principalOrgId: directory.organizationOf(account.id)?.id,
     sourceAccount: undefined,
+    isForwarded: false,
     ...event,
   });
   if (isAdmitted) return bus;

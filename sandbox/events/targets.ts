@@ -163,6 +163,7 @@ export class Targets {
       "aws:SourceAccount": account.id,
       "events:source": event.source,
       "events:detail-type": event["detail-type"],
+      "events:eventBusInvocation": "true",
     };
     this.#authorize(delivery, { action: "events:PutEvents", resource: arn, keys });
     const isAdmitted =
@@ -175,6 +176,7 @@ export class Targets {
         sourceAccount: account.id,
         source: event.source,
         detailType: event["detail-type"],
+        isForwarded: true,
       });
     if (!isAdmitted) {
       throw new DeliveryFailure(

@@ -11,37 +11,50 @@ export type ConditionKey =
   | "aws:SourceArn"
   | "events:source"
   | "events:detail-type"
+  | "events:eventBusInvocation"
   | "iam:PassedToService"
   | "sts:TaskPolicyArn";
 
-/** What a request has of the keys: one value of each, or none. */
+/** The keys in a request: one value of each, or none. */
 export type RequestKeys = Readonly<Partial<Record<ConditionKey, string | undefined>>>;
 
-/** Keys that can have several values in AWS, for which set operators are. */
-const SET_KEYS: readonly ConditionKey[] = ["events:source"];
-
-interface Operator {
-  readonly compare: (pattern: string) => (value: string) => boolean;
-  /** Whether it holds of a key that the request does not have. */
-  readonly ifMissing: boolean;
-}
+/**
+ * Multivalued keys, which need a set operator.
+ * See https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+ */
+const MULTIVALUED_KEYS: readonly string[] = [
+  "events:source",
+  "events:detail-type",
+] satisfies ConditionKey[];
 
 const equal = (pattern: string) => (value: string) => value === pattern;
+const equalIgnoringCase = (pattern: string) => (value: string) =>
+  value.toLowerCase() === pattern.toLowerCase();
 /** IAM compares ARNs with both operators the same way. */
-const OPERATORS = {
-  StringEquals: { compare: equal, ifMissing: false },
-  StringLike: { compare: like, ifMissing: false },
-  ArnEquals: { compare: arnLike, ifMissing: false },
-  ArnLike: { compare: arnLike, ifMissing: false },
-  // All values of none are all right.
-  "ForAllValues:StringEquals": { compare: equal, ifMissing: true },
-  "ForAllValues:StringLike": { compare: like, ifMissing: true },
-} as const satisfies Readonly<Record<string, Operator>>;
-type OperatorName = keyof typeof OPERATORS;
+const COMPARISONS = {
+  StringEquals: equal,
+  StringLike: like,
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
+  Bool: equalIgnoringCase,
+} as const satisfies Readonly<Record<string, (pattern: string) => (value: string) => boolean>>;
+
+/** The operator that asks whether a key is missing. */
+const NULL = "Null";
+const FOR_ALL = "ForAllValues:";
+const IF_EXISTS = "IfExists";
+
+const comparisonNames = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
 const ConditionOperator = v.picklist(
-  Object.keys(OPERATORS) as OperatorName[],
+  [
+    NULL,
+    ...comparisonNames.flatMap(
+      (name) => [name, `${name}${IF_EXISTS}`, `${FOR_ALL}${name}`] as const,
+    ),
+  ],
   "This operator is not implemented",
 );
+type OperatorName = v.InferOutput<typeof ConditionOperator>;
 
 /** Patterns, by operator and key. */
 type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -51,24 +64,56 @@ export function conditionOn<K extends ConditionKey>(keys: readonly K[]) {
   const Key = v.picklist(keys, "This key is not implemented");
   return v.pipe(
     v.record(ConditionOperator, v.record(Key, oneOrMore(Text))),
-    v.check(hasSetsOfSetKeys, `ForAllValues is implemented for ${SET_KEYS.join(", ")} only`),
+    v.check(
+      hasSetOperatorsOnlyOnSets,
+      `ForAllValues is implemented for ${MULTIVALUED_KEYS.join(", ")} only`,
+    ),
+    v.check(comparesFlagsWithFlags, "Bool and Null take true or false"),
   );
 }
 
-function hasSetsOfSetKeys(condition: Condition): boolean {
+function hasSetOperatorsOnlyOnSets(condition: Condition): boolean {
   return Object.entries(condition)
-    .filter(([operator]) => operator.startsWith("ForAllValues:"))
+    .filter(([operator]) => operator.startsWith(FOR_ALL))
     .flatMap(([, keys]) => Object.keys(keys))
-    .every((key) => SET_KEYS.some((setKey) => setKey === key));
+    .every((key) => MULTIVALUED_KEYS.includes(key));
+}
+
+function comparesFlagsWithFlags(condition: Condition): boolean {
+  return Object.entries(condition)
+    .filter(([operator]) => operator === NULL || operator.includes("Bool"))
+    .flatMap(([, keys]) => Object.values(keys).flat())
+    .every((value) => /^(true|false)$/i.test(value));
 }
 
 /** Whether a request meets all of a condition, for which one value of each key is enough. */
 export function meets(condition: Condition, keys: RequestKeys): boolean {
-  return Object.entries(condition).every(([name, wanted]) => {
-    const { compare, ifMissing } = OPERATORS[name as OperatorName];
-    return Object.entries(wanted).every(([key, patterns]) => {
-      const value = keys[key as ConditionKey];
-      return value === undefined ? ifMissing : patterns.some((it) => compare(it)(value));
-    });
-  });
+  return Object.entries(condition).every(([operator, wanted]) =>
+    Object.entries(wanted).every(([key, patterns]) =>
+      holds(operator as OperatorName, key as ConditionKey, patterns, keys),
+    ),
+  );
+}
+
+/**
+ * Whether one key of a request meets one operator. `ForAllValues` holds for a missing key, too. A plain
+ * operator does not match a multivalued key, as its value is a set.
+ * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function holds(
+  operator: OperatorName,
+  key: ConditionKey,
+  patterns: readonly string[],
+  keys: RequestKeys,
+): boolean {
+  const value = keys[key];
+  if (operator === NULL) {
+    return patterns.some((it) => equalIgnoringCase(it)(String(value === undefined)));
+  }
+  const isForSets = operator.startsWith(FOR_ALL);
+  if (value === undefined) return isForSets || operator.endsWith(IF_EXISTS);
+  if (MULTIVALUED_KEYS.includes(key) && !isForSets) return false;
+  const name = operator.replace(FOR_ALL, "").replace(IF_EXISTS, "") as keyof typeof COMPARISONS;
+  const compare = COMPARISONS[name];
+  return patterns.some((it) => compare(it)(value));
 }

@@ -50,6 +50,7 @@ const KnownCondition = conditionOn([
   "aws:SourceAccount",
   "events:source",
   "events:detail-type",
+  "events:eventBusInvocation",
   "iam:PassedToService",
   "sts:TaskPolicyArn",
 ]);

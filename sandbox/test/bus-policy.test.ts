@@ -10,6 +10,7 @@ const request = {
   sourceAccount: undefined,
   source: "root-access-key",
   detailType: "Remediation requested",
+  isForwarded: false,
 };
 const statement = {
   Effect: "Allow",
@@ -20,6 +21,7 @@ const statement = {
 const policy = (...statements: object[]) => ({ Version: "2012-10-17", Statement: statements });
 const admits = (...statements: object[]) =>
   compilePolicy(policy(...statements.map((it) => ({ ...statement, ...it }))))(request);
+const BUS_INVOCATION = "events:eventBusInvocation";
 const given = (operator: string, key: string, value: unknown) => ({
   Condition: { [operator]: { [key]: value } },
 });
@@ -39,11 +41,18 @@ describe("a bus policy lets a sender in", () => {
       "of one of these accounts",
       given("StringEquals", "aws:PrincipalAccount", ["1", "111122223333"]),
     ],
-    ["with a source like it", given("StringLike", "events:source", "root-*-k?y")],
+    ["of an account like it", given("StringLike", "aws:PrincipalAccount", "1111*33?3")],
     [
-      "with the detail type",
-      given("StringEquals", "events:detail-type", ["Remediation requested"]),
+      "with the detail type in a set",
+      given("ForAllValues:StringEquals", "events:detail-type", ["Remediation requested"]),
     ],
+    ["with a source at all", given("Null", "events:source", "false")],
+    ["without a source account", given("Null", "aws:SourceAccount", ["True"])],
+    ["who calls", given("Bool", BUS_INVOCATION, "False")],
+    ["who calls, as a text", given("StringEquals", BUS_INVOCATION, "false")],
+    ["who calls, if that is known", given("BoolIfExists", BUS_INVOCATION, "false")],
+    ["of whom an account is not known", given("StringEqualsIfExists", "aws:SourceAccount", "1")],
+    ["of whom an ARN is not known", given("ArnLikeIfExists", "aws:SourceAccount", "arn:*:*:*:*:*")],
     [
       "with one of these sources in a set",
       given("ForAllValues:StringEquals", "events:source", ["x", "root-access-key"]),
@@ -67,12 +76,23 @@ describe("a bus policy keeps a sender out", () => {
     ["of another account's root", { Principal: { AWS: "arn:aws:iam::444455556666:root" } }],
     ["for another bus", { Resource: BUS_ARN.replace("central", "default") }],
     ["of another organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg2")],
-    ["in another case", given("StringEquals", "events:source", "Root-access-key")],
+    ["in another case", given("StringEquals", "aws:PrincipalOrgID", "O-exampleorg1")],
     [
       "with a wildcard that equality does not have",
-      given("StringEquals", "events:source", "root*"),
+      given("StringEquals", "aws:PrincipalOrgID", "o-*"),
     ],
-    ["with a source unlike it", given("StringLike", "events:source", "root-?")],
+    ["of an account unlike it", given("StringLike", "aws:PrincipalAccount", "1?")],
+    // The value of such a key is a set, even if it has one member.
+    ["with a source as if it were single", given("StringEquals", "events:source", request.source)],
+    ["with a source that exists", given("StringLikeIfExists", "events:source", "*")],
+    ["with a detail type like it", given("StringLike", "events:detail-type", "*")],
+    [
+      "with another detail type in a set",
+      given("ForAllValues:StringEquals", "events:detail-type", "Other"),
+    ],
+    ["without a source", given("Null", "events:source", "true")],
+    ["who calls", given("BoolIfExists", BUS_INVOCATION, "true")],
+    ["of another ARN that exists", given("ArnLikeIfExists", "aws:PrincipalArn", "arn:*:x:*:*:*")],
     [
       "with a source of another set",
       given("ForAllValues:StringEquals", "events:source", ["root", "root-*"]),
@@ -87,7 +107,7 @@ describe("a bus policy keeps a sender out", () => {
       "who meets one of two conditions",
       {
         Condition: {
-          StringEquals: { "events:source": "root-access-key", "aws:PrincipalAccount": "1" },
+          StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1", "aws:PrincipalAccount": "1" },
         },
       },
     ],
@@ -96,10 +116,22 @@ describe("a bus policy keeps a sender out", () => {
   });
 
   it("whom a statement denies, whoever allows", () => {
-    const deny = { Effect: "Deny", ...given("StringEquals", "events:source", "root-access-key") };
+    const deny = {
+      Effect: "Deny",
+      ...given("StringEquals", "aws:PrincipalAccount", "111122223333"),
+    };
     expect(admits({}, deny)).toBe(false);
     expect(admits(deny, {})).toBe(false);
-    expect(admits({}, { ...deny, ...given("StringEquals", "events:source", "other") })).toBe(true);
+    expect(admits({}, { ...deny, ...given("StringEquals", "aws:PrincipalAccount", "1") })).toBe(
+      true,
+    );
+  });
+
+  it("whose event a rule forwards, where only callers are let in", () => {
+    const onlyCallers = { ...statement, ...given("BoolIfExists", BUS_INVOCATION, "false") };
+    const isAdmitted = compilePolicy(policy(onlyCallers));
+    expect(isAdmitted(request)).toBe(true);
+    expect(isAdmitted({ ...request, isForwarded: true })).toBe(false);
   });
 
   it("whom no statement allows", () => {
@@ -125,8 +157,10 @@ describe("a bus policy is refused with", () => {
     [
       "a set operator on one value",
       given("ForAllValues:StringLike", "aws:PrincipalArn", "*"),
-      "ForAllValues is implemented for events:source only",
+      "ForAllValues is implemented for events:source, events:detail-type only",
     ],
+    ["a flag that is none", given("Bool", BUS_INVOCATION, "no"), "take true or false"],
+    ["a question that is none", given("Null", "events:source", "x"), "take true or false"],
     ["another key", given("StringEquals", "aws:PrincipalTag/x", "x"), "This key"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: A policy variable.
     ["a variable", given("StringEquals", "events:source", "${aws:username}"), "Policy variables"],

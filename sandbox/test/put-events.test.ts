@@ -146,7 +146,8 @@ describe("a bus of another account", () => {
         Action: "events:PutEvents",
         Resource: BUS_ARN,
         Condition: {
-          StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1", "events:source": "runbook" },
+          StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1" },
+          "ForAllValues:StringEquals": { "events:source": "runbook" },
           ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/RootAccessKey-*" },
         },
       },

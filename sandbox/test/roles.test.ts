@@ -397,8 +397,8 @@ describe("a role that puts events", () => {
   it("meets conditions on the event", async () => {
     createRole(
       allow("events:PutEvents", BUS_ARN, {
-        "ForAllValues:StringEquals": { "events:source": "runbook" },
-        StringEquals: { "events:detail-type": "Test" },
+        "ForAllValues:StringEquals": { "events:source": "runbook", "events:detail-type": "Test" },
+        Bool: { "events:eventBusInvocation": "false" },
       }),
     );
     await expect(put({}, { Source: "other" }, { DetailType: "Other" })).resolves.toEqual([

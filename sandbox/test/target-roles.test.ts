@@ -112,8 +112,11 @@ describe("a bus that is a target", () => {
     ["source", "other", 0],
     ["detail-type", "Test", 1],
     ["detail-type", "Other", 0],
+    ["eventBusInvocation", "true", 1],
+    ["eventBusInvocation", "false", 0],
   ])("gets events by a condition on their %s: %s", (key, value, count) => {
-    const condition = { StringEquals: { [`events:${key}`]: value } };
+    const operator = key === "eventBusInvocation" ? "Bool" : "ForAllValues:StringEquals";
+    const condition = { [operator]: { [`events:${key}`]: value } };
     createRole(trust(), statementOf("events:PutEvents", busArn, condition));
     put();
     expect(events()).toHaveLength(count);

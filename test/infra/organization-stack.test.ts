@@ -139,42 +139,46 @@ describe("the organization stack by default", () => {
 });
 
 describe("the central bus takes", () => {
-  const policy = (sid: string) => {
-    const policies = organizationTemplate().findResources("AWS::Events::EventBusPolicy");
-    const found = Object.values(policies).find(({ Properties }) =>
-      Properties.StatementId.endsWith(sid),
-    );
-    return found?.Properties.Statement;
+  const statement = (id: string) => {
+    const policies = organizationTemplate().findResources("AWS::Events::EventBusPolicy", {
+      Properties: { StatementId: id },
+    });
+    return Object.values(policies)[0]?.Properties.Statement;
   };
   const role = (name: string) => ({
     "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::*:role/${name}`]],
   });
 
-  it("requests of the organization's runbooks alone", () => {
-    expect(policy("RemovalRequests")).toMatchObject({
+  it("requests of the organization's runbooks alone, which call it themselves", () => {
+    expect(statement("RootAccessKeyRequests")).toMatchObject({
       Effect: "Allow",
+      Principal: "*",
       Action: "events:PutEvents",
       Condition: {
-        StringEquals: {
-          "aws:PrincipalOrgID": "o-exampleorgid",
-          "events:detail-type": "Root Access Key Remediation Requested",
-        },
+        StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" },
         ArnLike: { "aws:PrincipalArn": role("RootAccessKey-Runbook") },
-        "ForAllValues:StringEquals": { "events:source": ["root-access-key"] },
+        "ForAllValues:StringEquals": {
+          "events:source": ["root-access-key"],
+          "events:detail-type": ["Root Access Key Remediation Requested"],
+        },
+        Null: { "events:source": "false", "events:detail-type": "false" },
+        BoolIfExists: { "events:eventBusInvocation": "false" },
       },
     });
   });
 
-  it("what people are told about from the organization's forwarders, which may ask for nothing", () => {
-    expect(policy("Notices")).toMatchObject({
+  it("notifications that the organization's forwarders forward, which may request nothing", () => {
+    expect(statement("RootAccessKeyNotifications")).toMatchObject({
       Effect: "Allow",
+      Principal: "*",
       Action: "events:PutEvents",
       Condition: {
         StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" },
-        ArnLike: { "aws:PrincipalArn": role("RootAccessKey-Forwarder") },
+        ArnLikeIfExists: { "aws:PrincipalArn": role("RootAccessKey-Forwarder") },
         "ForAllValues:StringEquals": {
           "events:source": ["aws.config", "aws.iam", "lambda", "aws.cloudwatch", "aws.ssm"],
         },
+        BoolIfExists: { "events:eventBusInvocation": "true" },
       },
     });
   });

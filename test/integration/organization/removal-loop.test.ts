@@ -207,6 +207,18 @@ async function request(
   return answer;
 }
 
+/** A rule of the other account's that forwards all events of a source to the central bus. */
+const forwarding = (of: { source: string; centralBusArn: string; roleName: string }) => ({
+  EventPattern: { source: [of.source] },
+  Targets: [
+    {
+      Id: "CentralBus",
+      Arn: of.centralBusArn,
+      RoleArn: `arn:aws:iam::${OTHER_ID}:role/${of.roleName}`,
+    },
+  ],
+});
+
 describe("the central account", () => {
   it("removes only the sender's keys, and nothing where the payload names another account", async () => {
     await open();
@@ -250,23 +262,65 @@ describe("the central account", () => {
     expect(organization.headlines()).toEqual([]);
   });
 
+  it.each(["RootAccessKey-Runbook", "RootAccessKey-Forwarder"])(
+    "is not asked by way of a bus that an account leaves open, though its rule has the role %s",
+    async (roleName) => {
+      await open();
+      const { other, centralBusArn, stranger } = organization;
+      organization.createOldKey(other);
+      const bus = other.events.createBus("open");
+      bus.policy = {
+        Statement: {
+          Effect: "Allow",
+          Principal: "*",
+          Action: "events:PutEvents",
+          Resource: bus.arn,
+        },
+      };
+      const source = "root-access-key";
+      other.events.addRule({
+        ...forwarding({ source, centralBusArn, roleName }),
+        EventBusName: "open",
+      });
+      // As a call by somebody else ends up there, and as one that carries the account's own stamp would.
+      await expect(
+        request(stranger, { EventBusName: bus.arn, roleName: "Anybody" }),
+      ).rejects.toThrow(/does not let .* in/);
+      bus.send(
+        other.events.makeEvent({
+          source,
+          "detail-type": "Root Access Key Remediation Requested",
+          resources: [],
+          detail: { executionId: "execution-1", annotation: "" },
+        }),
+      );
+      await expect(organization.settled()).rejects.toThrow(/does not let .* in/);
+      expect(keysOf(other)).toBe(1);
+      expect(organization.headlines()).toEqual([]);
+    },
+  );
+
   it("believes nobody else's word of what became of a removal", async () => {
     await open();
-    const Detail = JSON.stringify({
+    const { other, centralBusArn } = organization;
+    const detail = {
       requestContext: {
         functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal:$LATEST`,
       },
       responsePayload: { decision: "REMOVED", accountId: OTHER_ID },
-    });
-    const entry = {
-      roleName: "RootAccessKey-Forwarder",
-      Source: "lambda",
-      DetailType: "Lambda Function Invocation Result - Success",
-      Detail,
     };
-    await expect(request(organization.other, entry)).resolves.toMatchObject({
-      FailedEntryCount: 0,
-    });
+    const [source, detailType] = ["lambda", "Lambda Function Invocation Result - Success"];
+    const called = {
+      roleName: "RootAccessKey-Forwarder",
+      Source: source,
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
+    await expect(request(other, called)).resolves.toMatchObject({ FailedEntryCount: 1 });
+
+    other.events.addRule(forwarding({ source, centralBusArn, roleName: called.roleName }));
+    other.events.put({ source, "detail-type": detailType, resources: [], detail });
+    await organization.settled();
     expect(organization.headlines()).toEqual([]);
   });
 

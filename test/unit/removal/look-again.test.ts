@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pollUntil } from "../../../removal/time-budget.ts";
+import { lookAgain } from "../../../removal/look-again.ts";
 
 /** Looks for something that is seen at the nth look, in a time that nothing but pauses takes. */
 async function look({ seenAt, timeMs }: { seenAt: number; timeMs: number }) {
@@ -7,7 +7,7 @@ async function look({ seenAt, timeMs }: { seenAt: number; timeMs: number }) {
   const timeLeft = () => timeMs - pauses.reduce((sum, ms) => sum + ms, 0);
   const pause = async (ms: number) => pauses.push(ms);
   let looks = 0;
-  const isSeen = await pollUntil(
+  const isSeen = await lookAgain(
     async () => ++looks >= seenAt,
     (seen) => seen,
     { timeLeft, pause },
@@ -30,7 +30,7 @@ describe("what is looked for", () => {
   });
 
   it("is no longer looked for when a look fails", async () => {
-    const attempt = pollUntil(
+    const attempt = lookAgain(
       () => Promise.reject(new Error("denied")),
       () => true,
       { timeLeft: () => 60_000, pause: async () => expect.unreachable() },
