@@ -1,42 +1,53 @@
-import { Worker } from "./worker.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 
-/** What a function is started with. */
+/** What a Lambda function is invoked with. */
 export interface Invocation {
   readonly functionArn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly event: unknown;
 }
 
-/** What the endpoint's process is asked, and answers. */
-export interface EndpointAnswers {
+/** What `endpoint-process.ts` answers to, by name. */
+export interface EndpointCommands {
+  /** The event of an evaluation of an account without root access keys. */
   readonly evaluation: () => Invocation;
-  readonly removal: () => Invocation;
-  readonly organization: (members: number) => Invocation["environment"];
-  readonly latency: (ms: number) => number;
-  readonly requests: () => number;
+  /** Grows the organization to so many accounts; gives the environment of its central account. */
+  readonly organization: (accounts: number) => Invocation["environment"];
+  /** Delays every answer from now on by so many milliseconds. */
+  readonly latency: (ms: number) => void;
+  /** How many requests there were since this was last asked. */
+  readonly requestCount: () => number;
 }
 
-/** The sandbox in a process of its own, as AWS is on other machines. */
+/** The sandbox in a process of its own, so that its work is not measured with the client's. */
 export class Endpoint {
-  readonly #worker: Worker;
+  readonly #process: ChildProcess;
+  readonly #ended = new AbortController();
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
+  private constructor(process: ChildProcess) {
+    this.#process = process;
+    process.once("exit", () => this.#ended.abort(new Error("The endpoint's process has ended.")));
   }
 
   static async start(): Promise<Endpoint> {
     const file = new URL("./endpoint-process.ts", import.meta.url);
-    return new Endpoint(await Worker.start(file, { execArgv: ["--import", "tsx"] }));
+    const started = fork(file, { execArgv: ["--import", "tsx"] });
+    await once(started, "message");
+    return new Endpoint(started);
   }
 
-  ask<Name extends keyof EndpointAnswers>(
+  async ask<Name extends keyof EndpointCommands>(
     name: Name,
-    ...[argument]: Parameters<EndpointAnswers[Name]>
-  ): Promise<ReturnType<EndpointAnswers[Name]>> {
-    return this.#worker.ask({ name, argument });
+    ...[argument]: Parameters<EndpointCommands[Name]>
+  ): Promise<ReturnType<EndpointCommands[Name]>> {
+    const answer = once(this.#process, "message", { signal: this.#ended.signal });
+    this.#process.send({ name, argument });
+    const [{ value }] = await answer;
+    return value;
   }
 
   end(): void {
-    this.#worker.end();
+    this.#process.kill();
   }
 }

@@ -26,7 +26,7 @@ export function plainBundle(folder: FunctionFolder): BuildOptions {
   };
 }
 
-/** How it is made here; docs/performance.md has what each of these is good for. */
+/** How it is made here; docs/performance.md shows what each option is good for. */
 export function functionBundle(folder: FunctionFolder): BuildOptions {
   return {
     ...plainBundle(folder),

@@ -3,19 +3,19 @@ import { type FunctionFolder, functionBundle } from "../build/function-bundle.ts
 import packageJson from "../package.json" with { type: "json" };
 import lockfile from "../package-lock.json" with { type: "json" };
 
-/** What the lockfile knows of a package that a registry serves. */
+/** What the lockfile has for a package from the registry. */
 interface Locked {
   readonly version: string;
   readonly integrity: string;
   readonly license: string;
 }
 
-/** A package that has code in a bundle. */
+/** A package with code in a bundle. */
 interface BundledPackage extends Locked {
   readonly name: string;
 }
 
-/** The packages of which a function's bundle has code, sorted by name. */
+/** The packages with code in a function's bundle, sorted by name. */
 export async function bundledPackages(folder: FunctionFolder): Promise<BundledPackage[]> {
   const { metafile } = await build({ ...functionBundle(folder), metafile: true, write: false });
   const [bundle] = Object.values(metafile.outputs);
@@ -31,15 +31,15 @@ export async function bundledPackages(folder: FunctionFolder): Promise<BundledPa
   });
 }
 
-/** The package that a file belongs to, as the lockfile calls it; nothing for this project's own. */
+/** The lockfile's key of the package that a file is in; empty for this project's own files. */
 function placeOf(file: string): string {
   return /node_modules\/(.*node_modules\/)?(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? "";
 }
 
 /**
- * The evaluator's software bill of materials, in CycloneDX: the packages that are in it, no others.
- * It has no time and no serial number, so that the same function has the same bill.
- * See https://cyclonedx.org/docs/1.5/json/
+ * The evaluator's software bill of materials in CycloneDX: exactly the packages with code in its bundle.
+ * It has no time stamp and no serial number, so that the same function has the same bill of materials.
+ * See https://cyclonedx.org/docs/1.5/json/ and docs/dependencies.md for why no tool makes it.
  */
 export async function softwareBill(): Promise<string> {
   const { name, version, license } = packageJson;
@@ -75,7 +75,7 @@ function componentOf({ name, version, license }: Omit<BundledPackage, "integrity
   };
 }
 
-/** Of the package as the registry serves it: `sha512-` and base64. */
+/** The hash of the package as the registry serves it; the lockfile has `sha512-` and base64. */
 function hashOf(integrity: string) {
   const [, content = ""] = integrity.split("sha512-");
   return { alg: "SHA-512", content: Buffer.from(content, "base64").toString("hex") };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_PROTECT_USED_WITHIN_DAYS, REMOVAL_MODES } from "../removal/contract.ts";
-import { INACTIVE_KEYS } from "../rule/parameters.ts";
+import { INACTIVE_KEYS } from "../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency } from "../shared/config-rule.ts";
 import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./account/rule-definition.ts";
 import {

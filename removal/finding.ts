@@ -4,13 +4,11 @@ import { limitCalls } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import { type Reason, taskPolicyArn } from "./contract.ts";
 import { OrganizationUnreadableError } from "./errors.ts";
-import type { Pause } from "./look-again.ts";
-import { readManagementAccount } from "./management-account.ts";
 import { type Plan, plan, type RootKey } from "./plan.ts";
-import { readRootKeys } from "./read-keys.ts";
-import type { Home } from "./request.ts";
+import { readManagementAccount, readRootKeys } from "./readings.ts";
+import type { CentralAccount } from "./request.ts";
 import type { Settings } from "./settings.ts";
-import type { TimeBudget } from "./time-budget.ts";
+import type { Pause, TimeBudget } from "./time-budget.ts";
 
 /** An account that is refused as a whole, whichever keys it has. */
 export interface AccountRefusal {
@@ -37,7 +35,7 @@ export type Finding =
 /** What a finding needs. */
 export interface Sources {
   readonly clients: Clients;
-  readonly home: Home;
+  readonly central: CentralAccount;
   readonly settings: Settings;
   readonly time: Pick<TimeBudget, "readingMs">;
   readonly clock: () => Date;
@@ -56,8 +54,8 @@ export interface Sources {
  * @throws {KeysNotListedError} If IAM does not say which keys there are.
  * @throws {PassingFaultError} If a fault keeps AWS from answering anything else.
  */
-export async function findOut(accountId: string, sources: Sources): Promise<Finding> {
-  const { clients, home, settings, time, clock, pause } = sources;
+export async function assess(accountId: string, sources: Sources): Promise<Finding> {
+  const { clients, central, settings, time, clock, pause } = sources;
   if (settings.protectedAccounts.has(accountId)) {
     return refuse("PROTECTED_ACCOUNT");
   }
@@ -67,7 +65,7 @@ export async function findOut(accountId: string, sources: Sources): Promise<Find
     if (accountId === managementAccountId) {
       return refuse("MANAGEMENT_ACCOUNT");
     }
-    const task = { ...home, taskPolicyArn: taskPolicyArn(home.partition) };
+    const task = { ...central, taskPolicyArn: taskPolicyArn(central.partition) };
     const session = await openRootSession(clients.sts, accountId, task, limits);
     const iam = clients.iamIn(session);
     const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });

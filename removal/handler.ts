@@ -2,16 +2,15 @@ import { type LambdaContext, log, logError } from "../shared/lambda.ts";
 import { monotonicMs } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import type { Removal, RemovalRecord } from "./contract.ts";
-import { type Finding, findOut } from "./finding.ts";
-import type { Pause } from "./look-again.ts";
+import { assess, type Finding } from "./finding.ts";
 import { type Attempt, failureRecordOf, recordOf } from "./record.ts";
 import { removeKeys } from "./remove-keys.ts";
-import { parseRequest, readHome, senderOf } from "./request.ts";
+import { parseRequest, readCentralAccount, senderOf } from "./request.ts";
 import { readSettings } from "./settings.ts";
-import { divideTime, type TimeBudget } from "./time-budget.ts";
+import { divideTime, type Pause, type TimeBudget } from "./time-budget.ts";
 
-/** What the function works with. */
-export interface Surroundings {
+/** What the handler needs besides the event: AWS clients, settings, the clock and a way to wait. */
+export interface Dependencies {
   readonly createClients: () => Clients;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: () => Date;
@@ -38,22 +37,22 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 export async function handleEvent(
   event: unknown,
   context: LambdaContext,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<RemovalRecord> {
   const watch = new Stopwatch();
   // Filled on the way, so that the record of a failure tells how far it came and what was deleted.
   const known: Writable<Omit<Attempt, "durationsMs">> = { sender: senderOf(event) };
   try {
-    const { createClients, environment, clock, pause } = surroundings;
+    const { createClients, environment, clock, pause } = dependencies;
     const time = divideTime(context.getRemainingTimeInMillis());
     const request = parseRequest(event);
     known.request = request;
-    const home = readHome(context);
+    const central = readCentralAccount(context);
     const settings = readSettings(environment);
     known.settings = settings;
 
-    const sources = { clients: createClients(), home, settings, time, clock, pause };
-    const finding = await findOut(request.accountId, sources);
+    const sources = { clients: createClients(), central, settings, time, clock, pause };
+    const finding = await assess(request.accountId, sources);
     known.finding = finding;
     watch.startRemoving();
     const removal = await carryOut(finding, time, pause);

@@ -9,7 +9,7 @@ export interface Deletion {
 }
 
 /** Which keys were there afterwards. */
-export interface Look {
+export interface Listing {
   /** Ids, as IAM listed them the last time that it did. */
   readonly listed: readonly string[] | "UNKNOWN";
   /** Why there was no later list, if there should have been one. */
@@ -27,7 +27,7 @@ export interface Look {
  * | not deleted, or none   | remaining   | gone       | –            |
  * | another key            | remaining   |            |              |
  */
-export function removalOf(deletions: readonly Deletion[], { listed, failure }: Look): Removal {
+export function removalOf(deletions: readonly Deletion[], { listed, failure }: Listing): Removal {
   const idsOf = (...answers: Deletion["answer"][]) =>
     deletions
       .filter(({ answer }) => answers.includes(answer))

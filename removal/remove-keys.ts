@@ -4,13 +4,12 @@ import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-sess
 import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/time-limits.ts";
 import type { Removal } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
-import { lookAgain, type Pause } from "./look-again.ts";
 import type { RootKey } from "./plan.ts";
-import { type Deletion, describeRemoval, isComplete, type Look, removalOf } from "./removal.ts";
-import type { TimeBudget } from "./time-budget.ts";
+import { type Deletion, describeRemoval, isComplete, type Listing, removalOf } from "./removal.ts";
+import { type Pause, pollUntil, type TimeBudget } from "./time-budget.ts";
 
-/** Where keys are removed, and in what time. */
-interface Workplace {
+/** The root session in which keys are removed, and the time for it. */
+interface RemovalContext {
   /** In a root session. */
   readonly iam: IAMClient;
   readonly time: Pick<TimeBudget, "removingMs" | "verifyingMs">;
@@ -25,18 +24,24 @@ interface Workplace {
  * @throws {RemovalIncompleteError} If a key remains, or if that is not known; another attempt starts
  *   from what is left.
  */
-export async function removeKeys(keys: readonly RootKey[], workplace: Workplace): Promise<Removal> {
-  const deletions = await deleteEach(keys, workplace);
-  const look = await lookUntilGone(deletions, workplace);
-  const removal = removalOf(deletions, look);
+export async function removeKeys(
+  keys: readonly RootKey[],
+  context: RemovalContext,
+): Promise<Removal> {
+  const deletions = await deleteEach(keys, context);
+  const listing = await listUntilGone(deletions, context);
+  const removal = removalOf(deletions, listing);
   if (isComplete(removal)) return removal;
   const planned = keys.map(({ accessKeyId }) => accessKeyId);
-  const failures = [...deletions, look].flatMap(({ failure }) => failure ?? []);
+  const failures = [...deletions, listing].flatMap(({ failure }) => failure ?? []);
   const cause = failures.length > 1 ? new AggregateError(failures) : failures[0];
   throw new RemovalIncompleteError(describeRemoval(removal, planned), removal, { cause });
 }
 
-async function deleteEach(keys: readonly RootKey[], { iam, time }: Workplace): Promise<Deletion[]> {
+async function deleteEach(
+  keys: readonly RootKey[],
+  { iam, time }: RemovalContext,
+): Promise<Deletion[]> {
   const deletions: Deletion[] = [];
   for (const [index, { accessKeyId }] of keys.entries()) {
     // One that hangs leaves the others their share.
@@ -61,10 +66,10 @@ async function deleteOne(iam: IAMClient, accessKeyId: string, timeMs: number): P
 }
 
 /** Lists the keys that are there, and again as long as one of them may be about to vanish. */
-async function lookUntilGone(
+async function listUntilGone(
   deletions: readonly Deletion[],
-  { iam, time, pause }: Workplace,
-): Promise<Look> {
+  { iam, time, pause }: RemovalContext,
+): Promise<Listing> {
   const seen: (readonly string[])[] = [];
   const vanishing = new Set(
     deletions
@@ -79,7 +84,7 @@ async function lookUntilGone(
   };
   const isSettled = (ids: readonly string[]) => !ids.some((id) => vanishing.has(id));
   try {
-    return { listed: await lookAgain(look, isSettled, { timeLeft: time.verifyingMs, pause }) };
+    return { listed: await pollUntil(look, isSettled, { timeLeft: time.verifyingMs, pause }) };
   } catch (error) {
     // What an earlier look has seen is known all the same.
     return { listed: seen.at(-1) ?? "UNKNOWN", failure: error as Error };

@@ -11,7 +11,7 @@ export interface RemovalRequest extends RequestDetail {
 }
 
 /** Where the function runs. */
-export interface Home {
+export interface CentralAccount {
   readonly partition: string;
   /** The organization's central account. */
   readonly accountId: string;
@@ -65,13 +65,13 @@ const PARTITIONS = ["aws", "aws-us-gov"];
  *
  * @throws {UnsupportedPartitionError} If it is where sts:AssumeRoot is not verified, as in China.
  */
-export function readHome(context: LambdaContext): Home {
+export function readCentralAccount(context: LambdaContext): CentralAccount {
   const { invokedFunctionArn: arn } = context;
-  const home = parseOrThrow(invokedFunctionArn, arn, "context.invokedFunctionArn");
-  if (!PARTITIONS.includes(home.partition)) {
+  const central = parseOrThrow(invokedFunctionArn, arn, "context.invokedFunctionArn");
+  if (!PARTITIONS.includes(central.partition)) {
     throw new UnsupportedPartitionError(
-      `Root access keys are not removed in ${home.partition}, only in ${PARTITIONS.join(" and ")}: whether sts:AssumeRoot works elsewhere is not verified. Delete them as the root user.`,
+      `Root access keys are not removed in ${central.partition}, only in ${PARTITIONS.join(" and ")}: whether sts:AssumeRoot works elsewhere is not verified. Delete them as the root user.`,
     );
   }
-  return home;
+  return central;
 }

@@ -1,4 +1,4 @@
-import { divideUntil, type TimeLeft } from "../shared/time-limits.ts";
+import { divideUntil, SHORTEST_ATTEMPT_MS, type TimeLeft } from "../shared/time-limits.ts";
 
 /** Milliseconds left, at the time of asking, for each step of a removal. */
 export interface TimeBudget {
@@ -25,4 +25,35 @@ export function divideTime(remainingMs: number, elapsedMs?: () => number): TimeB
     removingMs: keeping(10_500, 0.35),
     verifyingMs: keeping(500, 0.05),
   };
+}
+
+/** Milliseconds between two looks: IAM can list a deleted key for some seconds. */
+const PAUSES_MS = [500, 1000, 2000];
+
+/** Waits for some milliseconds. */
+export type Pause = (ms: number) => Promise<unknown>;
+
+/** How long to go on polling. */
+export interface PollOptions {
+  readonly timeLeft: TimeLeft;
+  readonly pause: Pause;
+}
+
+/**
+ * Looks up to four times, with growing pauses, until what is seen is settled or the time is up.
+ *
+ * @returns what was seen last
+ */
+export async function pollUntil<Seen>(
+  look: () => Promise<Seen>,
+  isSettled: (seen: Seen) => boolean,
+  { timeLeft, pause }: PollOptions,
+): Promise<Seen> {
+  for (const pauseMs of PAUSES_MS) {
+    const seen = await look();
+    // After the pause another look has to fit in.
+    if (isSettled(seen) || timeLeft() < pauseMs + SHORTEST_ATTEMPT_MS) return seen;
+    await pause(pauseMs);
+  }
+  return look();
 }

@@ -1,11 +1,9 @@
-import { limitCalls } from "../shared/time-limits.ts";
+import { divideUntil, limitCalls, type TimeLeft } from "../shared/time-limits.ts";
 import { annotate, describeReport } from "./annotation.ts";
-import { type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
+import type { RuleParameters } from "./event.ts";
+import { attempt, type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
 import { gatherEvidence } from "./evidence/gather.ts";
-import { readAccountSummary } from "./evidence/read-account-summary.ts";
-import { attempt } from "./evidence/reading.ts";
-import type { RuleParameters } from "./parameters.ts";
-import type { TimeBudget } from "./time-budget.ts";
+import { readAccountSummary } from "./evidence/iam.ts";
 import { decide, type NoVerdictReason, type Verdict } from "./verdict.ts";
 
 /** The evidence allows no verdict, so nothing is put: the last result stands in AWS Config. */
@@ -79,4 +77,31 @@ function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidenc
     ].join(" "),
     { cause: errors.length === 1 ? errors[0] : new AggregateError(errors) },
   );
+}
+
+/** Milliseconds left, at the time of asking, for each step of an evaluation. */
+export interface TimeBudget {
+  /** For gathering evidence, waiting for a report included. */
+  readonly gatheringMs: TimeLeft;
+  /** For reading the account summary once more. */
+  readonly secondLookMs: TimeLeft;
+  /** For reporting to AWS Config. */
+  readonly reportingMs: TimeLeft;
+}
+
+/**
+ * Divides the time that Lambda leaves, so that a call that hangs cannot eat what reporting needs.
+ * Reporting keeps 7 s, enough for an attempt that times out and two that do not, and a second look
+ * 3 s; of a short Lambda timeout they keep 30 % and 10 %. A last half second lets an error be thrown
+ * and logged.
+ *
+ * @param remainingMs what `getRemainingTimeInMillis()` says, read once, as the time runs from now
+ */
+export function divideTime(remainingMs: number, elapsedMs?: () => number): TimeBudget {
+  const keeping = divideUntil(remainingMs, elapsedMs);
+  return {
+    gatheringMs: keeping(10_000, 0.4),
+    secondLookMs: keeping(7_000, 0.3),
+    reportingMs: keeping(500, 0.1),
+  };
 }

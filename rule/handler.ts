@@ -1,12 +1,10 @@
 import { type LambdaContext, log, logError } from "../shared/lambda.ts";
 import { limitCalls, monotonicMs } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
-import { evaluateAccount, NoVerdictError } from "./evaluate.ts";
-import { parseEvent } from "./event.ts";
+import { divideTime, evaluateAccount, NoVerdictError } from "./evaluate.ts";
+import { parseEvent, type RuleParameters } from "./event.ts";
 import { type Evidence, readingErrors } from "./evidence/evidence.ts";
-import type { RuleParameters } from "./parameters.ts";
 import { type AccountResult, putEvaluation } from "./put-evaluation.ts";
-import { divideTime } from "./time-budget.ts";
 import type { Reason } from "./verdict.ts";
 
 /** What one evaluation found and how; logged, and returned by the function. */

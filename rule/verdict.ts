@@ -1,7 +1,7 @@
 import { AnotherAccountsReportError } from "./errors.ts";
+import type { RuleParameters } from "./event.ts";
 import { type CredentialReport, isFresh } from "./evidence/credential-report.ts";
 import type { Evidence, ReportReading, SummaryReading } from "./evidence/evidence.ts";
-import type { RuleParameters } from "./parameters.ts";
 
 /** Why an account has the compliance type that it has. */
 export type Reason =

@@ -1,4 +1,4 @@
-// Required before what is measured: tells at its end, in kilobytes, how much memory it held at most.
+// Required before the measured program: writes the process's peak memory, in KiB, to stderr when it exits.
 process.on("exit", () => {
   require("node:fs").writeSync(2, `\npeak ${process.resourceUsage().maxRSS}\n`);
 });

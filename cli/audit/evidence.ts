@@ -1,6 +1,10 @@
 import type { RootKey } from "../../rule/evidence/credential-report.ts";
-import type { Evidence, ReportReading, SummaryReading } from "../../rule/evidence/evidence.ts";
-import type { Reading } from "../../rule/evidence/reading.ts";
+import type {
+  Evidence,
+  Reading,
+  ReportReading,
+  SummaryReading,
+} from "../../rule/evidence/evidence.ts";
 import { describeCreation, describeLastUse } from "../../shared/key-details.ts";
 import { type RecordedLastUse, recordLastUse } from "../recorded-key.ts";
 

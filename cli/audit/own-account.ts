@@ -1,8 +1,8 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { UnreadableEvidenceError } from "../../rule/errors.ts";
 import { evaluateAccount, NO_VERDICT, NoVerdictError } from "../../rule/evaluate.ts";
+import type { RuleParameters } from "../../rule/event.ts";
 import { type Evidence, readingErrors } from "../../rule/evidence/evidence.ts";
-import type { RuleParameters } from "../../rule/parameters.ts";
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
 import { divideUntil } from "../../shared/time-limits.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RuleParameters } from "../../rule/parameters.ts";
+import type { RuleParameters } from "../../rule/event.ts";
 import { RootSessionError } from "../../shared/root-session.ts";
 import { auditOwnAccount } from "../audit/own-account.ts";
 import type { Caller } from "../aws/caller.ts";

@@ -1,4 +1,4 @@
-import type { RuleParameters } from "../../rule/parameters.ts";
+import type { RuleParameters } from "../../rule/event.ts";
 import { openRootSession } from "../../shared/root-session.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import type { Caller } from "../aws/caller.ts";

@@ -1,4 +1,4 @@
-import type { RuleParameters } from "../../rule/parameters.ts";
+import type { RuleParameters } from "../../rule/event.ts";
 import type { ListedKey } from "../../shared/root-access-keys.ts";
 
 /** Why an account has the compliance type that it has. */

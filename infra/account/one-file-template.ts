@@ -11,7 +11,7 @@ import {
 } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { INACTIVE_KEYS } from "../../rule/parameters.ts";
+import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
 import { AccountNotices } from "../notifications/account-notices.ts";
 import { NotificationTopic } from "../notifications/topic.ts";

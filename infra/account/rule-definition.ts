@@ -1,5 +1,4 @@
-import type { RuleParameters } from "../../rule/parameters.ts";
-import { INACTIVE_KEYS } from "../../rule/parameters.ts";
+import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
 import type { Frequency } from "../../shared/config-rule.ts";
 import { RULE_NAME } from "../../shared/names.ts";
 

@@ -1,7 +1,11 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import type { UnreadableEvidenceError } from "../errors.ts";
+import { UnreadableEvidenceError } from "../errors.ts";
 import type { CredentialReport } from "./credential-report.ts";
-import type { Reading } from "./reading.ts";
+
+/** Evidence that was read, or why it could not be: each reading can fail on its own. */
+export type Reading<T> =
+  | { readonly readable: true; readonly value: T }
+  | { readonly readable: false; readonly error: UnreadableEvidenceError };
 
 /** IAM's live word on whether the root user has an access key, active or not. */
 export type SummaryReading = Reading<{ readonly rootKeyPresent: boolean }>;
@@ -48,4 +52,17 @@ function errorOf(reading: Reading<unknown>): UnreadableEvidenceError | undefined
 
 function hasValue<K, V>(entry: [K, V | undefined]): entry is [K, V] {
   return entry[1] !== undefined;
+}
+
+/**
+ * Turns a failed reading into evidence about the reading; the verdict decides what it means.
+ * Errors that are not about the evidence are defects of ours and stay errors.
+ */
+export async function attempt<T>(promise: Promise<T>): Promise<Reading<T>> {
+  try {
+    return { readable: true, value: await promise };
+  } catch (error) {
+    if (error instanceof UnreadableEvidenceError) return { readable: false, error };
+    throw error;
+  }
 }

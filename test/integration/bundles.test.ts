@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { BUNDLE_BUDGET_BYTES } from "../../bench/budget.ts";
+import { BUNDLE_BUDGET_BYTES } from "../../bench/size.ts";
 import { EVALUATOR_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
 
 describe.each([

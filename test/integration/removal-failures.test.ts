@@ -412,7 +412,7 @@ describe("a failure of the function's own", () => {
       throw new Error("No client.");
     };
     const attempt = handleEvent(requestOf(MEMBER_ID), under.context(), {
-      ...under.surroundings(),
+      ...under.dependencies(),
       createClients,
     });
     await expect(attempt).rejects.toThrow("No client.");
@@ -421,7 +421,7 @@ describe("a failure of the function's own", () => {
 
   it("to tell its time is on record", async () => {
     const context = {} as LambdaContext;
-    const attempt = handleEvent(requestOf(MEMBER_ID), context, under.surroundings());
+    const attempt = handleEvent(requestOf(MEMBER_ID), context, under.dependencies());
     await expect(attempt).rejects.toThrow(TypeError);
     expect(under.failures).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
   });

@@ -3,7 +3,7 @@ import type { Fault, Sandbox, ScriptedFault, TravelClock } from "root-access-key
 import { expect } from "vitest";
 import { createClients } from "../../removal/clients.ts";
 import type { RemovalRecord } from "../../removal/contract.ts";
-import { handleEvent, type Surroundings } from "../../removal/handler.ts";
+import { type Dependencies, handleEvent } from "../../removal/handler.ts";
 import { type Log, watchLog } from "./log-watch.ts";
 import { openSandboxes } from "./open-sandboxes.ts";
 
@@ -165,7 +165,7 @@ function addOrganization(
     },
 
     /** What the function works with here. */
-    surroundings: (environment: Record<string, string> = {}): Surroundings => ({
+    dependencies: (environment: Record<string, string> = {}): Dependencies => ({
       createClients: () => createClients(sandbox.clientSettingsOf(central.account)),
       environment: { ...DELETE, ...environment },
       clock: clock.now,
@@ -181,7 +181,7 @@ function addOrganization(
       timeoutMs = 20_000,
     ): Promise<RemovalRecord> {
       const event = { ...requestOf(ids.member), ...eventChanges };
-      return handleEvent(event, this.context(timeoutMs), this.surroundings(environment));
+      return handleEvent(event, this.context(timeoutMs), this.dependencies(environment));
     },
 
     /** Fails, with one record of it and no other. */

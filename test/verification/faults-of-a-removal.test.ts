@@ -87,12 +87,12 @@ function openCase(organizations: Organizations, { state, timeoutMs }: Case, inde
 
   const keyIds = () => account.rootKeys.map(({ id }) => id);
   const created: string[] = [];
-  const surroundings = under.surroundings(state.environment?.(account.id));
+  const dependencies = under.dependencies(state.environment?.(account.id));
   const clock = () => {
     // Nothing but the plan, which is made when all keys have been read, asks what time it is.
     const isDue = state.isCreatedMeanwhile && created.length === 0;
     if (isDue) created.push(account.createRootKey().id);
-    return surroundings.clock();
+    return dependencies.clock();
   };
   return {
     initial: keyIds(),
@@ -105,7 +105,7 @@ function openCase(organizations: Organizations, { state, timeoutMs }: Case, inde
     fail: under.fail,
     remove: () =>
       handleEvent(requestOf(account.id), under.context(timeoutMs), {
-        ...surroundings,
+        ...dependencies,
         clock,
       }).catch((error: Error) => error),
   };

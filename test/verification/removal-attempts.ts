@@ -32,7 +32,7 @@ export async function openAttempts(tally: Tally) {
     async attempt(event: unknown, environment: Record<string, string> = {}) {
       const known = new Set(logged());
       const { result: outcome, isInTime } = await beforeDeadline(TIMEOUT_MS, () =>
-        handleEvent(event, under.context(TIMEOUT_MS), under.surroundings(environment)).catch(
+        handleEvent(event, under.context(TIMEOUT_MS), under.dependencies(environment)).catch(
           (error: Error) => error,
         ),
       );

@@ -4,7 +4,7 @@ import {
   type Deletion,
   describeRemoval,
   isComplete,
-  type Look,
+  type Listing,
   removalOf,
 } from "../../../removal/removal.ts";
 
@@ -16,7 +16,7 @@ const deletion = (accessKeyId: string, answer: Deletion["answer"]): Deletion => 
 
 describe("what becomes of key A,", () => {
   // biome-ignore format: a table, one row a line
-  it.each<[Deletion["answer"], Look["listed"], Partial<Removal>, boolean]>([
+  it.each<[Deletion["answer"], Listing["listed"], Partial<Removal>, boolean]>([
     ["DELETED", [], { deleted: ["A"] }, true],
     ["DELETED", ["A"], { stillListed: ["A"] }, false],
     ["DELETED", ["B"], { deleted: ["A"], remaining: ["B"] }, false],
@@ -49,8 +49,8 @@ describe("what becomes of key A,", () => {
       deletion("B", "DELETED"),
       { ...deletion("C", "NONE"), failure: new Error("C was not answered.") },
     ];
-    const look = { listed: ["A", "B"], failure: new Error("The list failed.") };
-    expect(removalOf(deletions, look)).toEqual({
+    const listing = { listed: ["A", "B"], failure: new Error("The list failed.") };
+    expect(removalOf(deletions, listing)).toEqual({
       deleted: [],
       gone: ["C"],
       stillListed: ["B"],

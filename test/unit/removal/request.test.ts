@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError, UnsupportedPartitionError } from "../../../removal/errors.ts";
-import { parseRequest, readHome, senderOf } from "../../../removal/request.ts";
+import { parseRequest, readCentralAccount, senderOf } from "../../../removal/request.ts";
 
 const ACCOUNT = "111122223333";
 const event = {
@@ -78,26 +78,29 @@ describe("the sender", () => {
   });
 });
 
-describe("the function's home", () => {
-  const homeOf = (invokedFunctionArn: unknown) =>
-    readHome({
+describe("the function's account", () => {
+  const centralOf = (invokedFunctionArn: unknown) =>
+    readCentralAccount({
       invokedFunctionArn: invokedFunctionArn as string,
       getRemainingTimeInMillis: () => 1,
     });
 
   it.each(["aws", "aws-us-gov"])("is where its ARN says, in %s", (partition) => {
-    const home = homeOf(`arn:${partition}:lambda:us-east-1:888888888888:function:removal:live`);
-    expect(home).toEqual({ partition, accountId: "888888888888" });
+    const central = centralOf(
+      `arn:${partition}:lambda:us-east-1:888888888888:function:removal:live`,
+    );
+    expect(central).toEqual({ partition, accountId: "888888888888" });
   });
 
   it.each(["aws-cn", "aws-iso", "aws-eusc", "aws-us-gov-2"])("cannot be in %s", (partition) => {
-    const read = () => homeOf(`arn:${partition}:lambda:xx-north-1:888888888888:function:removal`);
+    const read = () =>
+      centralOf(`arn:${partition}:lambda:xx-north-1:888888888888:function:removal`);
     expect(read).toThrow(UnsupportedPartitionError);
     expect(read).toThrow(`not removed in ${partition}, only in aws and aws-us-gov:`);
   });
 
   it.each([undefined, "removal"])("cannot be told from the ARN %j", (arn) => {
-    expect(() => homeOf(arn)).toThrow(
+    expect(() => centralOf(arn)).toThrow(
       /context\.invokedFunctionArn: found .+; allowed is the ARN of a Lambda function/,
     );
   });

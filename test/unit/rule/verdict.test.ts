@@ -4,9 +4,9 @@ import {
   MalformedReportError,
   UnreadableEvidenceError,
 } from "../../../rule/errors.ts";
+import type { RuleParameters } from "../../../rule/event.ts";
 import type { RootKey } from "../../../rule/evidence/credential-report.ts";
 import type { Evidence, ReportReading, SummaryReading } from "../../../rule/evidence/evidence.ts";
-import type { RuleParameters } from "../../../rule/parameters.ts";
 import { type Decision, decide, type NoVerdictReason, type Reason } from "../../../rule/verdict.ts";
 
 const NOW = new Date("2026-11-23T14:00:00Z");

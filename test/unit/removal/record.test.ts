@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../removal/contract.ts";
 import type { Finding } from "../../../removal/finding.ts";
-import { describeResult } from "../../../removal/message.ts";
 import type { RootKey } from "../../../removal/plan.ts";
+import { describeResult } from "../../../removal/record.ts";
 import type { Settings } from "../../../removal/settings.ts";
 import { KeysNotListedError } from "../../../shared/root-session.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookAgain } from "../../../removal/look-again.ts";
+import { pollUntil } from "../../../removal/time-budget.ts";
 
 /** Looks for something that is seen at the nth look, in a time that nothing but pauses takes. */
 async function look({ seenAt, timeMs }: { seenAt: number; timeMs: number }) {
@@ -7,7 +7,7 @@ async function look({ seenAt, timeMs }: { seenAt: number; timeMs: number }) {
   const timeLeft = () => timeMs - pauses.reduce((sum, ms) => sum + ms, 0);
   const pause = async (ms: number) => pauses.push(ms);
   let looks = 0;
-  const isSeen = await lookAgain(
+  const isSeen = await pollUntil(
     async () => ++looks >= seenAt,
     (seen) => seen,
     { timeLeft, pause },
@@ -30,7 +30,7 @@ describe("what is looked for", () => {
   });
 
   it("is no longer looked for when a look fails", async () => {
-    const attempt = lookAgain(
+    const attempt = pollUntil(
       () => Promise.reject(new Error("denied")),
       () => true,
       { timeLeft: () => 60_000, pause: async () => expect.unreachable() },

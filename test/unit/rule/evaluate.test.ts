@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { divideTime } from "../../../rule/time-budget.ts";
+import { divideTime } from "../../../rule/evaluate.ts";
 
 /** What is left for each step when some milliseconds have passed. */
 function left(remainingMs: number, passedMs: number) {

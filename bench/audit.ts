@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import type { Endpoint } from "./endpoint.ts";
+import { runNode } from "./process.ts";
+import { markdownTable, median } from "./table.ts";
+
+const COMMAND = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const PARAMETERS = ["audit", "--organization", "--output", "json"];
+
+const LATENCY_MS = 30;
+const ACCOUNTS = [100, 1000, 10_000];
+const ROUNDS = 3;
+
+/** Measures the command line's audit of organizations of different sizes, if each call takes 30 ms. */
+export async function measureAudit(endpoint: Endpoint): Promise<string> {
+  await endpoint.ask("latency", LATENCY_MS);
+  const rows: string[][] = [];
+  for (const accounts of ACCOUNTS) {
+    const environment = await endpoint.ask("organization", accounts);
+    await endpoint.ask("requestCount");
+    const runs = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const run = await runNode(process.execPath, [COMMAND, ...PARAMETERS], environment);
+      // The exit code says what the audit found.
+      const { length } = JSON.parse(run.stdout) as readonly unknown[];
+      if (length !== accounts) throw new Error(`${length} results for ${accounts} accounts.`);
+      runs.push(run);
+    }
+    const requests = (await endpoint.ask("requestCount")) / ROUNDS;
+    rows.push([
+      accounts.toLocaleString("en"),
+      requests.toLocaleString("en"),
+      `${(median(runs.map(({ ms }) => ms)) / 1000).toFixed(1)} s`,
+      `${median(runs.map(({ peakMb }) => peakMb)).toFixed(0)} MB`,
+    ]);
+  }
+  await endpoint.ask("latency", 0);
+  return markdownTable(["Accounts", "Calls", "Time", "Peak memory"], rows);
+}

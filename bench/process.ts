@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const PEAK_MEMORY = fileURLToPath(new URL("./worker/peak-memory.cjs", import.meta.url));
+const MAX_OUTPUT_BYTES = 100_000_000;
+const KIB_PER_MB = 1e6 / 1024;
+
+/** One run of a whole Node.js process, from its start to its exit. */
+export interface Run {
+  readonly ms: number;
+  readonly peakMb: number;
+  readonly exitCode: number | null;
+  readonly stdout: string;
+}
+
+/**
+ * Runs Node.js with these arguments and nothing in its environment but `env`.
+ *
+ * @throws {Error} If the process does not run to its exit.
+ */
+export function runNode(
+  node: string,
+  parameters: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const startMs = performance.now();
+    const child = execFile(
+      node,
+      ["--require", PEAK_MEMORY, ...parameters],
+      { env: { ...env }, maxBuffer: MAX_OUTPUT_BYTES },
+      (_error, stdout, stderr) => {
+        const ms = performance.now() - startMs;
+        const kib = /\npeak (?<kib>\d+)\n$/.exec(stderr)?.groups?.kib;
+        if (kib === undefined) reject(new Error(`A measured process crashed: ${stderr}`));
+        else resolve({ ms, peakMb: Number(kib) / KIB_PER_MB, exitCode: child.exitCode, stdout });
+      },
+    );
+  });
+}
+
+/**
+ * Runs each measurement once per round, one after the other, so that whatever else the machine does
+ * affects all of them alike. The first round warms up the file cache and is left out.
+ *
+ * @returns for each name, one result per round
+ */
+export async function interleave<Result>(
+  rounds: number,
+  measurements: Readonly<Record<string, () => Promise<Result>>>,
+): Promise<Record<string, Result[]>> {
+  const results: Record<string, Result[]> = {};
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, measure] of Object.entries(measurements)) {
+      const result = await measure();
+      if (round > 0) results[name] = [...(results[name] ?? []), result];
+    }
+  }
+  return results;
+}

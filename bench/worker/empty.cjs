@@ -1,1 +1,0 @@
-// A Node.js process that does nothing.
