@@ -1,9 +1,9 @@
-import type { Comparison, StepOf } from "./document.ts";
+import type { Choice, StepOf } from "./document.ts";
 import { StepFailure } from "./step-failure.ts";
 import type { Variables } from "./variables.ts";
 
 /**
- * The step that the first choice that is true leads to, else the default.
+ * The step that the first matching choice leads to, or else the default.
  *
  * @throws {StepFailure} If a variable is not of the type that it is compared with.
  */
@@ -11,20 +11,17 @@ export function choose(
   { Choices, Default }: StepOf<"aws:branch">["inputs"],
   variables: Variables,
 ): string | undefined {
-  const choice = Choices.find(({ NextStep, Not, ...comparison }) =>
-    Not ? !holds(Not, variables) : holds(comparison, variables),
-  );
-  return choice?.NextStep ?? Default;
+  return Choices.find((choice) => matches(choice, variables))?.NextStep ?? Default;
 }
 
-function holds({ Variable, ...operators }: Comparison, variables: Variables): boolean {
-  const value = variables.resolve(Variable);
-  const [[operator, operand] = []] = Object.entries(operators);
-  const expected = variables.resolve(operand);
+function matches(choice: Choice, variables: Variables): boolean {
+  const value = variables.resolve(choice.Variable);
+  const expected =
+    "StringEquals" in choice ? variables.resolve(choice.StringEquals) : choice.NumericEquals;
   if (typeof value !== typeof expected) {
     throw new StepFailure(
-      `${Variable} is ${JSON.stringify(value)}, which is no ${typeof expected}.`,
+      `${choice.Variable} is ${JSON.stringify(value)}, which is no ${typeof expected}.`,
     );
   }
-  return operator === "NumericGreater" ? Number(value) > Number(expected) : value === expected;
+  return value === expected;
 }

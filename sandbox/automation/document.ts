@@ -4,14 +4,11 @@ import { checkShape } from "../check-shape.ts";
 const Name = v.pipe(v.string(), v.regex(/^\w{1,128}$/));
 
 const Parameter = v.strictObject({
-  type: v.picklist(["String", "AWS::IAM::Role::Arn", "AWS::SNS::Topic::Arn"]),
+  type: v.literal("String"),
   description: v.optional(v.string()),
   default: v.optional(v.string()),
   // Whether a pattern has to fit all of a value or some of it is not documented.
   allowedPattern: v.optional(v.pipe(v.string(), v.regex(/^\^.*\$$/s, "Begin with ^, end with $"))),
-  allowedValues: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
-  minChars: v.optional(v.number()),
-  maxChars: v.optional(v.number()),
 });
 
 const PositiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -37,25 +34,15 @@ const propertyOfCall = v.looseObject({
   DesiredValues: v.pipe(v.array(v.string()), v.minLength(1)),
 });
 
-const Comparison = v.strictObject({
-  Variable: v.optional(v.pipe(v.string(), v.regex(/^\{\{[^{}]+\}\}$/, "{{ Name }}"))),
-  StringEquals: v.optional(v.string()),
-  NumericEquals: v.optional(v.number()),
-  NumericGreater: v.optional(v.number()),
-  BooleanEquals: v.optional(v.boolean()),
-});
-export type Comparison = v.InferOutput<typeof Comparison>;
-const COMPLETE = "Variable and one of StringEquals, NumericEquals, NumericGreater, BooleanEquals";
-const isComplete = ({ Variable, ...operators }: Comparison) =>
-  Variable !== undefined && Object.keys(operators).length === 1;
-const Negated = v.pipe(Comparison, v.check(isComplete, COMPLETE));
-const Choice = v.pipe(
-  v.strictObject({ NextStep: v.string(), ...Comparison.entries, Not: v.optional(Negated) }),
-  v.check(
-    ({ NextStep, Not, ...rest }) => (Not ? Object.keys(rest).length === 0 : isComplete(rest)),
-    `Either Not, or ${COMPLETE}`,
-  ),
+const Variable = v.pipe(v.string(), v.regex(/^\{\{[^{}]+\}\}$/, "{{ Name }}"));
+const Choice = v.union(
+  [
+    v.strictObject({ NextStep: v.string(), Variable, StringEquals: v.string() }),
+    v.strictObject({ NextStep: v.string(), Variable, NumericEquals: v.number() }),
+  ],
+  "NextStep, Variable, and either StringEquals or NumericEquals",
 );
+export type Choice = v.InferOutput<typeof Choice>;
 
 const Step = v.variant("action", [
   v.strictObject({
@@ -67,7 +54,7 @@ const Step = v.variant("action", [
         v.strictObject({
           Name,
           Selector: v.string(),
-          Type: v.picklist(["String", "Integer", "Boolean", "StringList"]),
+          Type: v.picklist(["String", "Integer"]),
         }),
       ),
       [],

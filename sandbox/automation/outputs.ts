@@ -25,11 +25,7 @@ export function readOutputs(
   );
 }
 
-const isString = (value: unknown) => typeof value === "string";
-
 const IS_TYPE: Readonly<Record<Output["Type"], (value: unknown) => boolean>> = {
-  String: isString,
+  String: (value) => typeof value === "string",
   Integer: Number.isInteger,
-  Boolean: (value) => typeof value === "boolean",
-  StringList: (value) => Array.isArray(value) && value.every(isString),
 };

@@ -23,12 +23,6 @@ export function bindParameters(
   );
 }
 
-function isAllowed(value: string, parameter: Parameters[string]): boolean {
-  const { allowedPattern = "", allowedValues, minChars = 0, maxChars = Infinity } = parameter;
-  return (
-    new RegExp(allowedPattern).test(value) &&
-    (allowedValues?.includes(value) ?? true) &&
-    value.length >= minChars &&
-    value.length <= maxChars
-  );
+function isAllowed(value: string, { allowedPattern = "" }: Parameters[string]): boolean {
+  return new RegExp(allowedPattern).test(value);
 }

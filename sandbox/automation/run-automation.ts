@@ -7,7 +7,7 @@ import { checkFlow, isCritical, nextStep, type Status } from "./flow.ts";
 import { bindParameters } from "./parameters.ts";
 import { runStep, type StepOutcome } from "./run-step.ts";
 import { statusChange } from "./status-event.ts";
-import { checkVariables, Variables } from "./variables.ts";
+import { checkVariables, EXECUTION_ID, Variables } from "./variables.ts";
 
 interface AutomationOptions {
   readonly sandbox: Sandbox;
@@ -51,14 +51,10 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
   const start = clock();
   const executionArn = `arn:${partition}:ssm:${region}:${accountId}:automation-execution/${id}`;
   if (roleName !== undefined) checkTrust(tenant, roleName, executionArn);
-  const system = {
-    "global:ACCOUNT_ID": accountId,
-    "global:AWS_PARTITION": partition,
-    "global:DATE_TIME": start.toISOString().slice(0, 19).replace("T", "_").replaceAll(":", "."),
-    "global:REGION": region,
-    "automation:EXECUTION_ID": id,
-  };
-  const variables = new Variables(system, bindParameters(document.parameters, parameters));
+  const variables = new Variables([
+    [EXECUTION_ID, id],
+    ...bindParameters(document.parameters, parameters),
+  ]);
   variables.resolve(document.assumeRole);
   const result = await runSteps(document.mainSteps, { variables, settings, clock, sleep });
 

@@ -3,23 +3,15 @@ import type { Document } from "./document.ts";
 const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 const WHOLE_VARIABLE = new RegExp(`^${VARIABLE.source}$`);
 
-/** The variables that Automation defines itself. */
-const SYSTEM = [
-  "global:ACCOUNT_ID",
-  "global:AWS_PARTITION",
-  "global:DATE_TIME",
-  "global:REGION",
-  "automation:EXECUTION_ID",
-] as const;
-
-export type SystemVariables = Readonly<Record<(typeof SYSTEM)[number], string>>;
+/** The one variable here that Automation itself defines. */
+export const EXECUTION_ID = "automation:EXECUTION_ID";
 
 /** What `{{ … }}` stands for, as far as it is known by now. */
 export class Variables {
   readonly #values: Map<string, unknown>;
 
-  constructor(system: Partial<SystemVariables>, parameters: ReadonlyMap<string, string>) {
-    this.#values = new Map<string, unknown>([...Object.entries(system), ...parameters]);
+  constructor(values: Iterable<readonly [name: string, value: unknown]>) {
+    this.#values = new Map(values);
   }
 
   set(name: string, value: unknown): void {
@@ -67,7 +59,7 @@ export function checkVariables({ parameters, assumeRole, outputs, mainSteps }: D
       ? step.outputs.map(({ Name }) => `${step.name}.${Name}`)
       : [],
   );
-  const defined = new Set<string>([...SYSTEM, ...Object.keys(parameters), ...ofSteps]);
+  const defined = new Set<string>([EXECUTION_ID, ...Object.keys(parameters), ...ofSteps]);
   const used = namesIn([assumeRole, mainSteps.map(({ inputs }) => inputs)]);
   const missing = used.find((name) => !defined.has(name));
   if (missing !== undefined) throw new Error(`{{ ${missing} }} is not defined.`);

@@ -8,24 +8,13 @@ import { describeResult, seconds } from "./describe-result.ts";
 const limit = (most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)), 0);
 const AccountId = v.pipe(v.string(), v.regex(/^\d{12}$/));
-const ComplianceType = v.picklist(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"]);
 
 const DescribeAggregatorsInput = v.strictObject({
-  ConfigurationAggregatorNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(10))),
   Limit: limit(100),
   NextToken: PageToken,
 });
 const DescribeComplianceInput = v.strictObject({
   ConfigurationAggregatorName: v.string(),
-  Filters: v.optional(
-    v.strictObject({
-      ConfigRuleName: v.optional(v.string()),
-      ComplianceType: v.optional(ComplianceType),
-      AccountId: v.optional(AccountId),
-      AwsRegion: v.optional(v.string()),
-    }),
-    {},
-  ),
   Limit: limit(1000),
   NextToken: PageToken,
 });
@@ -34,7 +23,6 @@ const DetailsInput = v.strictObject({
   ConfigRuleName: v.string(),
   AccountId,
   AwsRegion: v.string(),
-  ComplianceType: v.optional(ComplianceType),
   Limit: limit(100),
   NextToken: PageToken,
 });
@@ -46,7 +34,7 @@ const DEFAULT_LIMIT = 100;
 export const aggregateOperations: Operations = {
   DescribeConfigurationAggregators: ({ aggregators }, request) => {
     const input = parseInput(DescribeAggregatorsInput, request, "InvalidParameterValueException");
-    const all = aggregators.list(input.ConfigurationAggregatorNames);
+    const all = aggregators.list();
     const { items, next } = page(all, input, false);
     return {
       ConfigurationAggregators: items.map(({ name, arn, created }) => ({
@@ -63,7 +51,6 @@ export const aggregateOperations: Operations = {
   DescribeAggregateComplianceByConfigRules: ({ aggregators }, request) => {
     const input = parseInput(DescribeComplianceInput, request);
     const { emptyPages } = aggregators.get(input.ConfigurationAggregatorName);
-    const { Filters } = input;
     const all = aggregators.sources().flatMap(({ account, rules }) =>
       rules
         .list()
@@ -76,14 +63,7 @@ export const aggregateOperations: Operations = {
           AwsRegion: rules.region,
         })),
     );
-    const wanted = all.filter(
-      (it) =>
-        (Filters.ConfigRuleName ?? it.ConfigRuleName) === it.ConfigRuleName &&
-        (Filters.ComplianceType ?? it.Compliance.ComplianceType) === it.Compliance.ComplianceType &&
-        (Filters.AccountId ?? it.AccountId) === it.AccountId &&
-        (Filters.AwsRegion ?? it.AwsRegion) === it.AwsRegion,
-    );
-    const { items, next } = page(wanted, input, emptyPages);
+    const { items, next } = page(all, input, emptyPages);
     return { AggregateComplianceByConfigRules: items, ...next };
   },
 
@@ -96,9 +76,7 @@ export const aggregateOperations: Operations = {
       .filter(({ account, rules }) => account.id === AccountId && rules.region === AwsRegion)
       .flatMap(({ rules }) => rules.list())
       .find(({ name }) => name === ConfigRuleName);
-    const all = [...(rule?.evaluations.values() ?? [])].filter(
-      ({ complianceType }) => (input.ComplianceType ?? complianceType) === complianceType,
-    );
+    const all = [...(rule?.evaluations.values() ?? [])];
     const { items, next } = page(all, input, emptyPages);
     const results = items.map((result) => ({
       ...describeResult(ConfigRuleName, result),

@@ -50,9 +50,8 @@ export class Aggregators {
     return aggregator;
   }
 
-  /** The aggregators of these names, or all of them. */
-  list(names?: readonly string[]): Aggregator[] {
-    return names?.length ? names.map((name) => this.get(name)) : [...this.#aggregators.values()];
+  list(): Aggregator[] {
+    return [...this.#aggregators.values()];
   }
 
   get(name: string): Aggregator {

@@ -9,12 +9,8 @@ import { describeRules } from "./describe-rules.ts";
 import { putEvaluations } from "./put-evaluations.ts";
 
 const RecordersInput = v.strictObject({});
-const ComplianceTypes = v.optional(v.array(v.string()), []);
-const DescribeInput = v.strictObject({
-  ConfigRuleNames: v.optional(v.array(v.string())),
-  ComplianceTypes,
-});
-const DetailsInput = v.strictObject({ ConfigRuleName: v.string(), ComplianceTypes });
+const DescribeInput = v.strictObject({ ConfigRuleNames: v.optional(v.array(v.string())) });
+const DetailsInput = v.strictObject({ ConfigRuleName: v.string() });
 const StartInput = v.strictObject({
   ConfigRuleNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
 });
@@ -44,26 +40,20 @@ export const configOperations: Operations = {
   },
 
   DescribeComplianceByConfigRule: ({ rules }, input) => {
-    const { ConfigRuleNames, ComplianceTypes } = parseInput(DescribeInput, input);
+    const { ConfigRuleNames } = parseInput(DescribeInput, input);
     return {
       ComplianceByConfigRules: rules
         .list(ConfigRuleNames)
-        .map((rule) => ({ ConfigRuleName: rule.name, Compliance: complianceOf(rule) }))
-        .filter(({ Compliance }) => isWanted(Compliance.ComplianceType, ComplianceTypes)),
+        .map((rule) => ({ ConfigRuleName: rule.name, Compliance: complianceOf(rule) })),
     };
   },
 
   GetComplianceDetailsByConfigRule: ({ rules }, input) => {
-    const { ConfigRuleName, ComplianceTypes } = parseInput(DetailsInput, input);
+    const { ConfigRuleName } = parseInput(DetailsInput, input);
     return {
-      EvaluationResults: [...rules.get(ConfigRuleName).evaluations.values()]
-        .filter(({ complianceType }) => isWanted(complianceType, ComplianceTypes))
-        .map((evaluation) => describeResult(ConfigRuleName, evaluation)),
+      EvaluationResults: [...rules.get(ConfigRuleName).evaluations.values()].map((evaluation) =>
+        describeResult(ConfigRuleName, evaluation),
+      ),
     };
   },
 };
-
-/** No list of types means all of them. */
-function isWanted(complianceType: string, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || wanted.includes(complianceType);
-}

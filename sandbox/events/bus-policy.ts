@@ -20,16 +20,11 @@ export interface PutRequest {
   readonly isForwarded: boolean;
 }
 
-const AwsPrincipal = v.pipe(
-  v.string(),
-  v.regex(/^(\*|\d{12}|arn:[^:*?]+:iam::\d{12}:[^*?]+)$/, "*, an account or an ARN"),
-);
-
 const BusPolicy = policyOf(
   v.strictObject({
     Sid: v.optional(v.string()),
     Effect,
-    Principal: v.union([v.literal("*"), v.strictObject({ AWS: oneOrMore(AwsPrincipal) })]),
+    Principal: v.literal("*"),
     Action: oneOrMore(v.literal("events:PutEvents")),
     Resource: oneOrMore(Text),
     Condition: v.optional(
@@ -58,11 +53,9 @@ export function compilePolicy(document: unknown): (request: PutRequest) => boole
   return (request) => decide(statements.filter((it) => applies(it, request))) === "allowed";
 }
 
-function applies({ Principal, Resource, Condition }: Statement, request: PutRequest): boolean {
+function applies({ Resource, Condition }: Statement, request: PutRequest): boolean {
   return (
-    (Principal === "*" || Principal.AWS.some((principal) => isPrincipal(principal, request))) &&
-    Resource.some((resource) => like(resource)(request.busArn)) &&
-    meets(Condition, keysOf(request))
+    Resource.some((resource) => like(resource)(request.busArn)) && meets(Condition, keysOf(request))
   );
 }
 
@@ -76,11 +69,4 @@ function keysOf(request: PutRequest): RequestKeys {
     "events:detail-type": request.detailType,
     "events:eventBusInvocation": String(request.isForwarded),
   };
-}
-
-/** An account, or its root user's ARN, stands for all principals of the account. */
-function isPrincipal(principal: string, { principalArn, principalAccount }: PutRequest): boolean {
-  if (principal === "*" || principal === principalArn || principal === principalAccount)
-    return true;
-  return new RegExp(`^arn:[^:]+:iam::${principalAccount}:root$`).test(principal);
 }

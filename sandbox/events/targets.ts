@@ -124,7 +124,7 @@ export class Targets {
   /** Starts a runbook under the target's role, which passes another one on to the runbook. */
   #startAutomation(delivery: Delivery): void {
     const { event, target } = delivery;
-    const { account, roles, running } = this.#options;
+    const { roles, running } = this.#options;
     const { start, document } = there(this.#runbooks.get(withoutVersion(target.arn)), target);
     const parameters = automationParameters(target.inputFor(event));
     if (roles.find(target.roleArn ?? "")) {
@@ -133,8 +133,7 @@ export class Targets {
         const message = `Give events.onAutomation the document of ${target.arn}: ${target.roleArn} has to be allowed to pass its role on.`;
         throw new Error(message);
       }
-      const [, , , region = ""] = target.arn.split(":");
-      const resource = assumedRoleOf(document, parameters, { account, region });
+      const resource = assumedRoleOf(document, parameters);
       const keys = { "iam:PassedToService": "ssm.amazonaws.com" };
       if (resource) this.#authorize(delivery, { action: "iam:PassRole", resource, keys });
     }

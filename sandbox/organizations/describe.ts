@@ -34,14 +34,3 @@ export function describeAccount(organization: Organization, member: Member): obj
 export function describeUnit(organization: Organization, { id, name }: Unit): object {
   return { Id: id, Arn: organization.arnOf("ou", id), Name: name };
 }
-
-/** The root as Organizations describes it. */
-export function describeRoot(organization: Organization): object {
-  const { rootId } = organization;
-  return {
-    Id: rootId,
-    Arn: organization.arnOf("root", rootId),
-    Name: "Root",
-    PolicyTypes: [{ Type: "SERVICE_CONTROL_POLICY", Status: "ENABLED" }],
-  };
-}

@@ -3,7 +3,7 @@ import type { Operations, RequestContext, Tenant } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 import { ServiceError } from "../service-error.ts";
 import { parseInput } from "../wire/input.ts";
-import { describeAccount, describeOrganization, describeRoot, describeUnit } from "./describe.ts";
+import { describeAccount, describeOrganization, describeUnit } from "./describe.ts";
 import type { Organization } from "./organization.ts";
 
 const paging = {
@@ -13,7 +13,6 @@ const paging = {
 const NoInput = v.strictObject({});
 const ListInput = v.strictObject(paging);
 const ParentInput = v.strictObject({ ParentId: v.string(), ...paging });
-const ChildInput = v.strictObject({ ChildId: v.string(), ...paging });
 const AccountInput = v.strictObject({ AccountId: v.pipe(v.string(), v.regex(/^\d{12}$/)) });
 
 /** The code by which Organizations refuses input. */
@@ -59,24 +58,6 @@ export const organizationsOperations: Operations = {
     const children = units.filter(({ parentId }) => parentId === ParentId);
     const { items, next } = page(organization, children, input);
     return { OrganizationalUnits: items.map((unit) => describeUnit(organization, unit)), ...next };
-  },
-
-  ListParents: (tenant, request, context) => {
-    const { ChildId, ...input } = parseInput(ChildInput, request, INVALID);
-    const organization = administered(tenant, context);
-    const child = organization.members.get(ChildId) ?? organization.units.get(ChildId);
-    if (!child) throw new ServiceError("ChildNotFoundException", 400, `There is no ${ChildId}.`);
-    const Id = child.parentId;
-    const Type = Id === organization.rootId ? "ROOT" : "ORGANIZATIONAL_UNIT";
-    const { items, next } = page(organization, [{ Id, Type }], input);
-    return { Parents: items, ...next };
-  },
-
-  ListRoots: (tenant, request, context) => {
-    const input = parseInput(ListInput, request, INVALID);
-    const organization = administered(tenant, context);
-    const { items, next } = page(organization, [describeRoot(organization)], input);
-    return { Roots: items, ...next };
   },
 };
 

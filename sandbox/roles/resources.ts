@@ -51,11 +51,9 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
 
   "organizations:DescribeOrganization": anything,
   "organizations:ListAccounts": anything,
-  "organizations:ListRoots": anything,
   "organizations:DescribeAccount": (asked) => inOrganization(asked, "AccountId"),
   "organizations:ListAccountsForParent": (asked) => inOrganization(asked, "ParentId"),
   "organizations:ListOrganizationalUnitsForParent": (asked) => inOrganization(asked, "ParentId"),
-  "organizations:ListParents": (asked) => inOrganization(asked, "ChildId"),
 
   "sns:Publish": ({ input }) => ({ resources: [text(input, "TopicArn")] }),
 

@@ -5,7 +5,7 @@ import type { Organization } from "../organizations/organization.ts";
 import { ServiceError } from "../service-error.ts";
 import { parseInput } from "../wire/input.ts";
 import { rootTarget } from "./root-target.ts";
-import { OTHER_ROOT_TASKS, ROOT_TASKS } from "./root-tasks.ts";
+import { ROOT_TASKS } from "./root-tasks.ts";
 
 const AssumeRootInput = v.strictObject({
   TargetPrincipal: v.pipe(v.string(), v.regex(/^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/)),
@@ -73,8 +73,9 @@ function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {
   const name = policyArn.slice(policyArn.lastIndexOf("/") + 1);
   const actions = ROOT_TASKS.get(name);
   if (actions && policyArn.startsWith(`arn:${partition}:`)) return actions;
-  if (OTHER_ROOT_TASKS.includes(name)) {
-    throw new ServiceError("NotImplemented", 501, `The sandbox does not have the task ${name}.`);
-  }
-  throw new ServiceError("ValidationError", 400, `${policyArn} is no root task policy.`);
+  throw new ServiceError(
+    "ValidationError",
+    400,
+    `${policyArn} is not a task policy that the sandbox has.`,
+  );
 }

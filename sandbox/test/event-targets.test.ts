@@ -155,7 +155,8 @@ describe("another bus", () => {
       Statement: [
         {
           Effect: "Allow",
-          Principal: { AWS: ROLE_ARN },
+          Principal: "*",
+          Condition: { ArnEquals: { "aws:PrincipalArn": ROLE_ARN } },
           Action: "events:PutEvents",
           Resource: bus.arn,
           ...statement,

@@ -25,8 +25,6 @@ import {
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
-  ListParentsCommand,
-  ListRootsCommand,
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
@@ -175,13 +173,8 @@ const ROWS: readonly Row[] = [
     new DescribeOrganizationCommand({}),
   ),
   plain("organizations:ListAccounts", OrganizationsClient, new ListAccountsCommand({})),
-  plain("organizations:ListRoots", OrganizationsClient, new ListRootsCommand({})),
   row("organizations:DescribeAccount", OrganizationsClient, () => ({
     command: new DescribeAccountCommand({ AccountId: MEMBER_ID }),
-    resource: `${ORGANIZATION_ARN}:account/o-exampleorg1/${MEMBER_ID}`,
-  })),
-  row("organizations:ListParents", OrganizationsClient, () => ({
-    command: new ListParentsCommand({ ChildId: MEMBER_ID }),
     resource: `${ORGANIZATION_ARN}:account/o-exampleorg1/${MEMBER_ID}`,
   })),
   row("organizations:ListAccountsForParent", OrganizationsClient, () => {
@@ -327,10 +320,7 @@ describe("a role that has been created", () => {
   it("meets conditions on who it is", async () => {
     createRole(
       allow("iam:GetAccountSummary", "*", {
-        StringEquals: {
-          "aws:PrincipalOrgID": "o-exampleorg1",
-          "aws:PrincipalAccount": ADMINISTRATOR_ID,
-        },
+        StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1" },
         ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${ADMINISTRATOR_ID}:role/${ROLE}` },
       }),
     );

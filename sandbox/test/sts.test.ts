@@ -123,12 +123,6 @@ describe("AssumeRoot", () => {
     });
   });
 
-  it("says that it does not have a task that AWS has", async () => {
-    await expect(under.assumeRoot("S3UnlockBucketPolicy")).rejects.toMatchObject({
-      name: "NotImplemented",
-    });
-  });
-
   it("can be struck by a fault", async () => {
     under.sandbox.faults.add({ operation: "AssumeRoot", fault: { kind: "throttling" } });
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({ name: "Throttling" });

@@ -71,7 +71,11 @@ describe("a bus that is a target", () => {
     const bus = central.events.createBus("central");
     busArn = bus.arn;
     bus.policy = {
-      Statement: { ...statementOf("events:PutEvents", busArn), Principal: { AWS: ROLE_ARN } },
+      Statement: {
+        ...statementOf("events:PutEvents", busArn),
+        Principal: "*",
+        Condition: { ArnEquals: { "aws:PrincipalArn": ROLE_ARN } },
+      },
     };
     const group = central.logs.create("central");
     central.events.addRule({
@@ -154,14 +158,12 @@ describe("a runbook that is a target", () => {
   const documentWith = (assumeRole: string | undefined, parameter: object = {}) => ({
     schemaVersion: "0.3",
     assumeRole,
-    parameters: { AutomationAssumeRole: { type: "AWS::IAM::Role::Arn", ...parameter } },
+    parameters: { AutomationAssumeRole: { type: "String", ...parameter } },
     mainSteps: [{ name: "wait", action: "aws:sleep", inputs: { Duration: "PT1S" } }],
   });
   const byDefault = documentWith("{{ AutomationAssumeRole }}", { default: RUNBOOK_ROLE_ARN });
   const byParameter = documentWith("{{ AutomationAssumeRole }}");
-  const written = documentWith(
-    "arn:{{ global:AWS_PARTITION }}:iam::{{ global:ACCOUNT_ID }}:role/Runbook",
-  );
+  const written = documentWith(RUNBOOK_ROLE_ARN);
   const Input = JSON.stringify({ AutomationAssumeRole: [RUNBOOK_ROLE_ARN] });
   const passedTo = (service: string) => ({ StringEquals: { "iam:PassedToService": service } });
 
