@@ -280,7 +280,7 @@ describe("the role of a function", () => {
     const bus = tenant.events.arn;
     const toBus = (end: string) =>
       allow("events:PutEvents", bus, {
-        StringEquals: {
+        "ForAllValues:StringEquals": {
           "events:source": "lambda",
           "events:detail-type": `Lambda Function Invocation Result - ${end}`,
         },
