@@ -1,39 +1,41 @@
 #!/usr/bin/env node
-import { inspect } from "node:util";
-import { Command } from "commander";
-import { auditCommand } from "./audit/definition.ts";
-import { demoCommand } from "./demo/definition.ts";
-import { endWhenInterrupted } from "./interruption.ts";
-import { statusCommand } from "./status/definition.ts";
-import { endWithOutput } from "./stdout.ts";
-import { VERSION } from "./version.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Io, say } from "./io.ts";
+import { run } from "./run.ts";
 
-const EXAMPLES = `
-Examples:
-  root-access-key audit                  the account of the credentials at hand
-  root-access-key audit --organization   every account of the organization
-  root-access-key status                 what AWS Config says of this account
-  root-access-key demo                   made-up accounts; needs no AWS account`;
+let onInterrupt: (() => void) | undefined;
+const io: Io = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: () => new Date(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  onInterrupt: (listener) => {
+    onInterrupt = listener;
+  },
+};
 
-// The SDK is pinned to a version that works here, so its plans for later ones are only noise.
+process.on("SIGINT", () => {
+  const listener = onInterrupt;
+  onInterrupt = undefined;
+  if (listener) {
+    listener();
+    return;
+  }
+  say(io, "root-access-key: interrupted.");
+  process.exit(1);
+});
+
+// If standard error cannot be written, there is no way left to report anything.
+process.stderr.on("error", () => {});
+// A reader that has gone, as with `| head`, needs no message. The exit code is not 0 even so: an account that is
+// not compliant may be among the unread results.
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== "EPIPE") {
+    say(io, `root-access-key: standard output cannot be written (${message}).`);
+  }
+  process.exit(1);
+});
+
+// The SDK is pinned to a version that supports this Node.js: its plans for later versions do not matter here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-endWithOutput();
-endWhenInterrupted();
-
-const program = new Command("root-access-key")
-  .description("Does the root user of an AWS account have an access key?")
-  .version(VERSION, "-V, --version", "show the version")
-  .addCommand(auditCommand())
-  .addCommand(statusCommand())
-  .addCommand(demoCommand())
-  .addHelpText("after", EXAMPLES);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Only now, as it knows the SDK's errors.
-  const { explainError } = await import("./explain-error.ts");
-  console.error(`root-access-key: ${explainError(error, process.env)}`);
-  if (process.env.DEBUG) console.error(inspect(error));
-  process.exitCode = 1;
-}
+process.exitCode = await run(process.argv.slice(2), io);

@@ -1,59 +1,83 @@
-import { IAMClient } from "@aws-sdk/client-iam";
-import { openClient } from "../../shared/aws-client.ts";
-import { readCaller } from "../aws/caller.ts";
-import { type AwsSession, openSession } from "../aws/session.ts";
-import { writeResults } from "../output/write-results.ts";
-import { terminal } from "../stdout.ts";
-import { type ExitCode, exitCodeOf } from "../tally.ts";
-import { VERSION } from "../version.ts";
-import type { AuditOptions } from "./definition.ts";
-import { describeEvidence } from "./evidence.ts";
-import { NEXT_STEPS } from "./next-steps.ts";
-import { auditOwnAccount } from "./own-account.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CommonOptions, commonOptions, EXIT_CODES } from "../options.ts";
 
-/**
- * Audits what the options say and writes the results.
- *
- * @throws {CommandError | CallError} If there is nothing to say of any account.
- */
-export async function runAudit(options: AuditOptions): Promise<ExitCode | 1> {
-  const session = openSession(options);
-  if (!options.organization) return auditOne(session, options);
-  const { auditOrganization } = await import("../organization/command.ts");
-  return auditOrganization(session, options);
+/** The options of `audit`. */
+export interface AuditOptions extends CommonOptions {
+  readonly inactiveKeys: "NON_COMPLIANT" | "COMPLIANT";
+  readonly organization?: true;
+  readonly accounts?: readonly string[];
+  readonly ou?: string;
+  readonly concurrency: number;
 }
 
-async function auditOne(session: AwsSession, options: AuditOptions): Promise<ExitCode> {
-  const over = new AbortController();
-  try {
-    const caller = readCaller(session);
-    const sources = {
-      iam: openClient(IAMClient, session.settings),
-      accountId: caller.then(({ accountId }) => accountId),
-      over: over.signal,
-    };
-    const { result, evidence } = await auditOwnAccount(sources, options);
-    const tally = await writeResults(only(result), options.output, {
-      title: `Root access keys of account ${result.accountId}`,
-      callerArn: (await caller).arn,
-      generatedAt: new Date(),
-      toolVersion: VERSION,
-      terminal: terminal(),
-      one: () => [
-        { title: "Evidence", lines: describeEvidence(evidence) },
-        { title: "Next", lines: numbered(NEXT_STEPS[result.reason]) },
-      ],
+const MAX_CONCURRENCY = 50;
+
+const EXAMPLES = `
+Examples:
+  root-access-key audit
+  root-access-key audit --profile production --output json
+  root-access-key audit --organization --output csv > accounts.csv
+  root-access-key audit --accounts 111122223333,444455556666
+  root-access-key audit --ou ou-ab12-cdefghij`;
+
+/** Adds the command `audit`, without its action. */
+export function addAudit(program: Command): Command {
+  const command = program
+    .command("audit")
+    .description("look now: does the root user have an access key? Reports nothing to AWS Config")
+    .addHelpText("after", EXIT_CODES + EXAMPLES)
+    .hook("preAction", () => {
+      if (command.getOptionValueSource("concurrency") === "cli" && !command.opts().organization) {
+        command.error(
+          "error: option '--concurrency <number>' needs --organization, --accounts or --ou",
+        );
+      }
     });
-    return exitCodeOf(tally);
-  } finally {
-    over.abort();
-  }
+  for (const option of [...commonOptions(), ...auditOptions()]) command.addOption(option);
+  return command;
 }
 
-function numbered(steps: readonly string[]): readonly string[] {
-  return steps.length > 1 ? steps.map((step, index) => `${index + 1}. ${step}`) : steps;
+function auditOptions(): readonly Option[] {
+  return [
+    new Option(
+      "--inactive-keys <compliance>",
+      "compliance of an account whose only keys are inactive",
+    )
+      .choices(["NON_COMPLIANT", "COMPLIANT"])
+      .default("NON_COMPLIANT"),
+    new Option(
+      "--organization",
+      "audit every account of the organization, in read-only root sessions; as the management account or IAM's delegated administrator",
+    ),
+    new Option("--accounts <ids>", "only these accounts of the organization, separated by commas")
+      .argParser(parseAccounts)
+      .implies({ organization: true }),
+    new Option("--ou <id>", "only this organizational unit (OU) or root, with all OUs below it")
+      .argParser(parseOu)
+      .implies({ organization: true })
+      .conflicts("accounts"),
+    new Option("--concurrency <number>", "maximum number of accounts to audit at a time")
+      .argParser(parseConcurrency)
+      .default(20),
+  ];
 }
 
-async function* only<T>(value: T): AsyncGenerator<T> {
-  yield value;
+function parseAccounts(value: string): readonly string[] {
+  const ids = value.split(",").map((id) => id.trim());
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+  if (wrong === undefined) return [...new Set(ids)];
+  throw new InvalidArgumentError(`"${wrong}" is not an account id of 12 digits.`);
+}
+
+function parseOu(value: string): string {
+  if (/^(ou|r)-[a-z0-9-]+$/.test(value)) return value;
+  throw new InvalidArgumentError(
+    "The id of an organizational unit begins with ou-, that of the root with r-.",
+  );
+}
+
+function parseConcurrency(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_CONCURRENCY) return number;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_CONCURRENCY}.`);
 }

@@ -5,34 +5,45 @@ import type {
   ReportReading,
   SummaryReading,
 } from "../../rule/evidence/evidence.ts";
-import { describeCreation, describeLastUse } from "../../shared/key-details.ts";
-import { type RecordedLastUse, recordLastUse } from "../recorded-key.ts";
+import { describeCreation, describeLastUse, type LastUse } from "../../shared/key-details.ts";
 
-/** Why something could not be read, and what to do about it. */
+/** Why something could not be read. */
 interface Unreadable {
   readonly unreadable: string;
 }
+
+/** The last use of a key: `NONE` if no use is on record, null if it is not known. */
+export type RecordedLastUse =
+  | {
+      /** ISO 8601. */
+      readonly date: string;
+      readonly service: string | null;
+      /** null for a service that is not regional. */
+      readonly region: string | null;
+    }
+  | "NONE"
+  | null;
 
 /** A root access key slot as the credential report shows it. */
 export interface RecordedSlot {
   readonly slot: 1 | 2;
   readonly status: RootKey["status"];
-  /** ISO 8601; null where the report does not say it. */
+  /** ISO 8601; null if the report does not have it. */
   readonly created: string | null;
   readonly lastUsed: RecordedLastUse;
 }
 
-/** What the verdict on the caller's own account rests on. */
+/** What the result of the caller's own account is based on. */
 export interface OwnEvidence {
   readonly accountSummary: { readonly rootKeyPresent: boolean } | Unreadable;
-  /** Where summary and report contradicted each other: the summary once more. */
+  /** The second reading of the summary, if summary and report contradicted each other. */
   readonly accountSummaryAgain?: { readonly rootKeyPresent: boolean } | Unreadable;
   readonly credentialReport:
     | { readonly generatedTime: string | null; readonly keys: readonly RecordedSlot[] }
     | Unreadable;
 }
 
-/** Puts evidence into the form in which it is shown. */
+/** Turns evidence into the form that JSON shows. */
 export function recordEvidence({ summary, secondSummary, report }: Evidence): OwnEvidence {
   return {
     accountSummary: recordReading(summary, (value) => value),
@@ -59,7 +70,14 @@ function recordSlot(key: RootKey): RecordedSlot {
   };
 }
 
-/** Says, a line a fact, what the evidence is. */
+export function recordLastUse(lastUsed: LastUse | "NONE" | undefined): RecordedLastUse {
+  if (lastUsed === undefined) return null;
+  if (lastUsed === "NONE") return lastUsed;
+  const { date, service = null, region = null } = lastUsed;
+  return { date: date.toISOString(), service, region };
+}
+
+/** Turns evidence into lines of text. */
 export function describeEvidence({ summary, secondSummary, report }: Evidence): readonly string[] {
   return [
     `Account summary, live: ${describeSummary(summary)}`,

@@ -6,18 +6,21 @@ import { type Evidence, readingErrors } from "../../rule/evidence/evidence.ts";
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
 import { divideUntil } from "../../shared/time-limits.ts";
-import type { AccountResult } from "../account-result.ts";
+import type { AccountResult } from "../results.ts";
 import { type OwnEvidence, recordEvidence } from "./evidence.ts";
 
-/** IAM makes a report in seconds, of an account with thousands of users in a minute or so. */
+/** IAM makes a report in seconds; for an account with thousands of users it takes a minute or so. */
 const LONGEST_MS = 60_000;
 
 /** What the audit of the caller's own account needs. */
-interface Sources {
+interface OwnAccount {
   readonly iam: IAMClient;
-  /** A promise, so that nobody waits for it before the evidence is asked for. */
+  /** A promise, so that the evidence can be requested before it is known. */
   readonly accountId: Promise<string>;
+  readonly parameters: RuleParameters;
+  /** Ends calls that are still running. */
   readonly over: AbortSignal;
+  readonly clock: () => Date;
 }
 
 /** A result, and the evidence as the rule has it. */
@@ -27,24 +30,23 @@ export interface OwnAudit {
 }
 
 /**
- * Evaluates the account of the caller's credentials as the Lambda function does, and reports nothing.
- * Where there is no verdict the data is insufficient.
+ * Evaluates the account of the caller's credentials as the Lambda function does, and reports nothing to AWS Config.
+ * If compliance cannot be determined, the account has INSUFFICIENT_DATA.
  *
- * @throws whatever `accountId` is rejected with
+ * @throws the error of `accountId`
  */
-export async function auditOwnAccount(
-  { iam, accountId, over }: Sources,
-  parameters: RuleParameters,
-): Promise<OwnAudit> {
+export async function auditOwnAccount({ parameters, ...sources }: OwnAccount): Promise<OwnAudit> {
   const keeping = divideUntil(LONGEST_MS);
   const time = { gatheringMs: keeping(5000, 0.1), secondLookMs: keeping(0, 0) };
-  const sources = { iam, accountId, over, clock: () => new Date() };
   const evaluation = evaluateAccount(sources, parameters, time).catch(withoutVerdict);
-  // Without an account there is nothing to wait for.
-  const [id, { verdict, annotation, evidence }] = await Promise.all([accountId, evaluation]);
+  // If the account id cannot be read, nothing waits for the evaluation.
+  const [accountId, { verdict, annotation, evidence }] = await Promise.all([
+    sources.accountId,
+    evaluation,
+  ]);
   const { complianceType, reason } = verdict;
   const result = {
-    accountId: id,
+    accountId,
     complianceType,
     reason,
     annotation,
@@ -68,7 +70,7 @@ function withoutVerdict(error: unknown) {
   };
 }
 
-/** With what AWS says, where it was a call that failed. */
+/** With the message of AWS, if a call failed. */
 function describeProblem({ name, brief, cause }: UnreadableEvidenceError): string {
   const isCall = name === "UnreadableEvidenceError" && cause !== undefined;
   return isCall ? `${brief} (${serviceMessage(cause)})` : brief;

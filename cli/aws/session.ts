@@ -1,46 +1,49 @@
-import { STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { openClient } from "../../shared/aws-client.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
+import { CommandError } from "../errors.ts";
 import type { CommonOptions } from "../options.ts";
+import { call } from "./call.ts";
 
-/** In whose name the command line works, and where. */
+/** The credentials and the Region that a command works with. */
 export interface AwsSession {
   readonly sts: STSClient;
-  /** What all other clients are made with. */
+  /** For all other clients. */
   readonly settings: Pick<STSClient["config"], "requestHandler"> & ReturnType<typeof lookedUp>;
 }
 
-const say = () => {};
-const SILENT = { debug: say, info: say, warn: say, error: say };
+const drop = () => {};
+const NO_LOGGER = { debug: drop, info: drop, warn: drop, error: drop };
 
-/** Longer than in AWS: it is the time to find a host and to reach it from anywhere. */
+/** Longer than in a Lambda function: the time to find a host and to connect to it, from anywhere. */
 const LONGEST_CONNECTING_MS = 5000;
-/** Of a connection, whatever is asked for; most calls have limits of their own, which are shorter. */
-const LONGEST_SILENCE_MS = 30_000;
+/** How long a connection may be idle. Most calls have shorter limits of their own. */
+const LONGEST_IDLE_MS = 30_000;
 
 /**
- * Opens a session with the SDK's own way to credentials, Region and other settings, which are looked for
- * only once, whatever the number of clients.
+ * Opens a session. Credentials, Region and other settings come from wherever the SDK finds them; it looks for them
+ * only once, however many clients there are.
  */
 export function openSession({
   profile,
   region,
 }: Pick<CommonOptions, "profile" | "region">): AwsSession {
-  // Not as settings of clients: these do not reach endpoints in the profile, nor the SDK's own clients.
+  // Not as settings of clients: the endpoints in a profile and the SDK's own clients would not have them.
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   if (region !== undefined) process.env.AWS_REGION = region;
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: LONGEST_CONNECTING_MS,
-    socketTimeout: LONGEST_SILENCE_MS,
+    socketTimeout: LONGEST_IDLE_MS,
     throwOnRequestTimeout: true,
   });
-  // A profile that was named wins over other credentials, of which the SDK would warn.
-  const logger = profile === undefined ? {} : { logger: SILENT };
+  // A named profile wins over credentials in the environment; the SDK would warn about that.
+  const logger = profile === undefined ? {} : { logger: NO_LOGGER };
   const sts = openClient(STSClient, { ...logger, requestHandler });
   return { sts, settings: { requestHandler, ...lookedUp(sts.config) } };
 }
 
-/** Settings for which a client, where it is not given them, reads the whole of the SDK's files each time. */
+/** Settings that each client would otherwise look for in the SDK's files itself. */
 function lookedUp({
   credentials,
   region,
@@ -57,4 +60,31 @@ function lookedUp({
     useFipsEndpoint,
     userAgentAppId,
   };
+}
+
+/** The principal whose credentials a command works with. */
+export interface Caller {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly partition: string;
+}
+
+const ARN = /^arn:(?<partition>[a-z0-9-]+):(iam|sts)::(?<accountId>\d{12}):./;
+const LONGEST_CALLER_MS = 20_000;
+
+/**
+ * Asks AWS whose credentials these are, which needs no permission.
+ * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ *
+ * @throws {CallError} If there are no credentials, or AWS does not accept them or does not answer.
+ * @throws {CommandError} If the answer names no account.
+ */
+export async function readCaller({ sts }: AwsSession): Promise<Caller> {
+  const answer = sts.send(new GetCallerIdentityCommand({}), limitCalls(LONGEST_CALLER_MS));
+  const { Arn = "", Account } = await call("sts:GetCallerIdentity", answer);
+  const { partition, accountId } = ARN.exec(Arn)?.groups ?? {};
+  if (partition !== undefined && accountId !== undefined && accountId === Account) {
+    return { accountId, partition, arn: Arn };
+  }
+  throw new CommandError("sts:GetCallerIdentity answered without an account and its ARN.");
 }

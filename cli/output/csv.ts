@@ -1,6 +1,6 @@
 import { visibly } from "../../shared/text.ts";
-import type { AccountResult } from "../account-result.ts";
-import type { Form } from "./form.ts";
+import type { AccountResult } from "../results.ts";
+import type { Format } from "./format.ts";
 
 const COLUMNS = [
   "accountId",
@@ -11,14 +11,14 @@ const COLUMNS = [
   "evidence",
 ] as const satisfies readonly (keyof AccountResult)[];
 
-/** By which a spreadsheet takes a cell for a formula. */
+/** A cell that begins so is a formula to a spreadsheet. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * CSV by RFC 4180, with a header, a row as soon as its result is there. The evidence is JSON.
+ * CSV as in RFC 4180, with a header. Each row is written as soon as its result is known. The evidence is JSON.
  * See https://owasp.org/www-community/attacks/CSV_Injection
  */
-export const csv: Form = async function* (results) {
+export const csv: Format = async function* (results) {
   yield line(COLUMNS);
   for await (const result of results) {
     yield line(COLUMNS.map((column) => textOf(result[column])));
@@ -35,7 +35,7 @@ function line(cells: readonly string[]): string {
 }
 
 function cell(text: string): string {
-  const seen = visibly(text);
-  const safe = FORMULA.test(seen) ? `'${seen}` : seen;
+  const visible = visibly(text);
+  const safe = FORMULA.test(visible) ? `'${visible}` : visible;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 import { visiblyOnOneLine } from "../../shared/text.ts";
 
-/** HTML that has been escaped, or was written by hand. */
+/** HTML that is escaped, or a constant of this program. */
 export class Markup {
   readonly html: string;
 
@@ -11,11 +11,8 @@ export class Markup {
 
 type Value = string | number | Markup | readonly Markup[];
 
-/**
- * Puts values into HTML, as text or between the double quotes of an attribute: each is escaped,
- * unless it is markup itself.
- */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
+/** A template of HTML. It escapes each value, for text and for attributes in double quotes, unless it is markup itself. */
+export function markup(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(String.raw({ raw: parts }, ...values.map(toHtml)));
 }
 

@@ -1,13 +1,12 @@
 import pc from "picocolors";
 import { visiblyOnOneLine } from "../../shared/text.ts";
-import type { AccountResult } from "../account-result.ts";
-import { renderTable } from "../table.ts";
-import { byAccount } from "./by-account.ts";
-import type { Form, Report, Section } from "./form.ts";
+import type { AccountResult, ComplianceType } from "../results.ts";
+import { type Format, type Report, type Section, sortById } from "./format.ts";
+import { renderTable } from "./text-table.ts";
 
-/** For people: a row an account, or all about the one account that there is. */
-export const table: Form = async function* (results, report) {
-  const all = await byAccount(results);
+/** A row for each account, or everything about the only account. */
+export const table: Format = async function* (results, report) {
+  const all = await sortById(results);
   const { one } = report;
   yield one
     ? all.map((result) => describeOne(result, one(result), report)).join("")
@@ -65,12 +64,11 @@ function describeOne(
 
 function painter(hasColors: boolean) {
   const { red, green, yellow } = pc.createColors(hasColors);
-  const colorOf: Record<AccountResult["complianceType"], (text: string) => string> = {
+  const colorOf: Record<ComplianceType, (text: string) => string> = {
     COMPLIANT: green,
     NON_COMPLIANT: red,
     INSUFFICIENT_DATA: yellow,
     NOT_APPLICABLE: String,
   };
-  return (complianceType: AccountResult["complianceType"]) =>
-    colorOf[complianceType](complianceType);
+  return (complianceType: ComplianceType) => colorOf[complianceType](complianceType);
 }

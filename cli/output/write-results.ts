@@ -1,28 +1,30 @@
-import type { AccountResult } from "../account-result.ts";
-import type { OutputForm } from "../options.ts";
-import { write } from "../stdout.ts";
-import { NO_ACCOUNTS, type Tally } from "../tally.ts";
-import type { Report } from "./form.ts";
-import { FORMS } from "./forms.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { type Io, terminalOf, write } from "../io.ts";
+import type { OutputFormat } from "../options.ts";
+import type { AccountResult } from "../results.ts";
+import type { Format, Report } from "./format.ts";
 
-/**
- * Writes results to standard output, as they come where the form allows it.
- *
- * @returns how many accounts have which compliance type
- */
+/** Each format is loaded only when it is used. */
+const FORMATS: Record<OutputFormat, () => Promise<Format>> = {
+  table: async () => (await import("./table.ts")).table,
+  json: async () => (await import("./json.ts")).json,
+  html: async () => (await import("./html.ts")).html,
+  csv: async () => (await import("./csv.ts")).csv,
+};
+
+/** Writes results to standard output, as they come if the format allows it. */
 export async function writeResults(
   results: AsyncIterable<AccountResult>,
-  output: OutputForm,
-  report: Report,
-): Promise<Tally> {
-  const tally = { ...NO_ACCOUNTS };
-  async function* counted() {
-    for await (const result of results) {
-      tally[result.complianceType]++;
-      yield result;
-    }
-  }
-  const form = await FORMS[output]();
-  for await (const piece of form(counted(), report)) await write(piece);
-  return tally;
+  output: OutputFormat,
+  about: Pick<Report, "title" | "callerArn" | "one">,
+  io: Io,
+): Promise<void> {
+  const format = await FORMATS[output]();
+  const report = {
+    ...about,
+    generatedAt: io.now(),
+    toolVersion: manifest.version,
+    terminal: terminalOf(io.stdout),
+  };
+  for await (const piece of format(results, report)) await write(io, piece);
 }

@@ -1,33 +1,42 @@
-import type { StatusClients } from "./clients.ts";
-import type { StatusResult } from "./evidence.ts";
-import { findAggregator } from "./find-aggregator.ts";
-import type { StatusIo } from "./io.ts";
-import { statusOfAccount } from "./of-account.ts";
-import { statusOfOrganization } from "./of-organization.ts";
+import { type Command, Option } from "commander";
+import { type CommonOptions, commonOptions, EXIT_CODES } from "../options.ts";
 
-export interface StatusOptions {
-  /** Whether to have the rule of this account evaluated first. */
-  readonly evaluate?: boolean;
-  /** The aggregator whose accounts are asked about. */
+/** The options of `status`; of this account if neither `aggregator` nor `organization` is set. */
+export interface StatusOptions extends CommonOptions {
+  /** Re-evaluates the rule of this account first. */
+  readonly evaluate?: true;
+  /** Reads the results of this aggregator. */
   readonly aggregator?: string;
-  /** Whether to ask about all accounts of the organization, by the one aggregator that it has here. */
-  readonly organization?: boolean;
+  /** Reads the results of the only organization aggregator of this account. */
+  readonly organization?: true;
 }
 
-/**
- * Says what AWS Config says: of this account, or of all accounts of an organization.
- *
- * @throws {CommandError | CallError} If AWS does not answer as it should.
- */
-export async function* runStatus(
-  { evaluate = false, aggregator, organization = false }: StatusOptions,
-  clients: StatusClients,
-  io: StatusIo,
-): AsyncGenerator<StatusResult> {
-  if (aggregator === undefined && !organization) {
-    yield await statusOfAccount(evaluate, clients, io);
-    return;
-  }
-  const name = aggregator ?? (await findAggregator(clients.config));
-  yield* statusOfOrganization(name, clients, io);
+const EXAMPLES = `
+Examples:
+  root-access-key status
+  root-access-key status --evaluate
+  root-access-key status --organization --output html > report.html`;
+
+/** Adds the command `status`, without its action. */
+export function addStatus(program: Command): Command {
+  const command = program
+    .command("status")
+    .description("the results in AWS Config, and whether they are still reliable")
+    .addHelpText("after", EXIT_CODES + EXAMPLES);
+  for (const option of [...commonOptions(), ...statusOptions()]) command.addOption(option);
+  return command;
+}
+
+function statusOptions(): readonly Option[] {
+  return [
+    new Option("--evaluate", "re-evaluate the rule of this account first").conflicts([
+      "organization",
+      "aggregator",
+    ]),
+    new Option(
+      "--organization",
+      "every account, from the only organization aggregator of this account and Region",
+    ).conflicts("aggregator"),
+    new Option("--aggregator <name>", "every account, from the aggregator with this name"),
+  ];
 }

@@ -1,85 +1,112 @@
+import {
+  type ConfigServiceClient,
+  StartConfigRulesEvaluationCommand,
+} from "@aws-sdk/client-config-service";
 import { isPassingFault, serviceMessage } from "../../shared/service-error.ts";
-import { CallError } from "../call-error.ts";
-import { CommandError } from "../command-error.ts";
-import type { StatusClients } from "./clients.ts";
-import type { OwnRule } from "./find-rules.ts";
-import type { StatusIo } from "./io.ts";
-import { type OwnReading, readResult } from "./read-result.ts";
-import { startEvaluation } from "./start-evaluation.ts";
+import { CallError, CommandError } from "../errors.ts";
+import { type Io, say } from "../io.ts";
+import { callLimits, type StatusClients } from "./clients.ts";
+import { type OwnReading, type OwnRule, readResult } from "./own-rules.ts";
 
 const MINUTE_MS = 60 * 1000;
-/** AWS Config takes a request a minute, and may be busy with somebody else's. */
+/** AWS Config accepts one request a minute, and may be busy with somebody else's. */
 const START_WITHIN_MS = 5 * MINUTE_MS;
 const START_AGAIN_MS = 20 * 1000;
-/** The function's timeout, and as much again for Lambda to try it once more. */
+/** The timeout of the function, and as much again for Lambda's retry. */
 const REPORT_WITHIN_MS = 10 * MINUTE_MS;
 const LOOK_AGAIN_MS = 3 * 1000;
 
 /**
- * Has the rules evaluated now, and waits until each has a result of an evaluation that began after
- * that was asked for.
+ * Re-evaluates the rules, and waits until each has a result of an evaluation that began after the request.
  *
  * @returns the results, in the order of the rules
- * @throws {CommandError} If AWS Config does not start the evaluation, or no result comes in time.
+ * @throws {CallError} If AWS Config does not start the evaluation.
+ * @throws {CommandError} If a rule does not report in time.
  */
 export async function evaluateNow(
   { config, configOnce }: Pick<StatusClients, "config" | "configOnce">,
   rules: readonly OwnRule[],
-  io: StatusIo,
+  io: Io,
 ): Promise<OwnReading[]> {
-  const start = () =>
-    startEvaluation(
-      configOnce,
-      rules.map(({ ruleName }) => ruleName),
-    );
-  const requested = await startInTime(start, io);
-  io.tell("The evaluation has been started. Waiting for its result …");
-  const end = io.now().getTime() + REPORT_WITHIN_MS;
+  const names = rules.map(({ ruleName }) => ruleName);
+  const requested = await startInTime(configOnce, names, io);
+  say(io, "The evaluation has been started. Waiting for its result …");
+  const endMs = io.now().getTime() + REPORT_WITHIN_MS;
   const readings: OwnReading[] = [];
   for (const rule of rules) {
-    readings.push(
-      await waitForResult(() => readResult(config, rule), { rule, requested, end, io }),
-    );
+    readings.push(await waitForResult(() => readResult(config, rule), rule, requested, endMs, io));
   }
   return readings;
 }
 
-async function startInTime(start: () => Promise<Date>, io: StatusIo): Promise<Date> {
-  const action = "config:StartConfigRulesEvaluation";
-  const end = io.now().getTime() + START_WITHIN_MS;
+async function startInTime(
+  config: ConfigServiceClient,
+  ruleNames: readonly string[],
+  io: Io,
+): Promise<Date> {
+  const endMs = io.now().getTime() + START_WITHIN_MS;
   for (;;) {
     try {
-      return await start();
+      return await startEvaluation(config, ruleNames);
     } catch (error) {
-      // The SDK counts LimitExceededException, by which AWS Config refuses a second call, among them.
-      if (!isPassingFault(error) || io.now().getTime() >= end) throw new CallError(action, error);
-      io.tell(
+      // To the SDK, LimitExceededException, by which AWS Config refuses a second request, is a passing fault.
+      if (!isPassingFault(error) || io.now().getTime() >= endMs) {
+        throw new CallError("config:StartConfigRulesEvaluation", error);
+      }
+      say(
+        io,
         `AWS Config does not start the evaluation yet (${serviceMessage(error)}). ` +
-          `It takes one request a minute; trying again in ${START_AGAIN_MS / 1000} s …`,
+          `It accepts one request a minute; trying again in ${START_AGAIN_MS / 1000} s …`,
       );
       await io.sleep(START_AGAIN_MS);
     }
   }
 }
 
-interface Wait {
-  readonly rule: OwnRule;
-  readonly requested: Date;
-  /** Milliseconds since 1970. */
-  readonly end: number;
-  readonly io: StatusIo;
+/** The part of an HTTP answer that has its time. */
+interface Answer {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Asks AWS Config to evaluate rules.
+ *
+ * @returns the time of the request by AWS's clock, which the times of results are by; the local clock can be wrong
+ * @throws as the SDK does
+ */
+async function startEvaluation(
+  config: ConfigServiceClient,
+  ruleNames: readonly string[],
+): Promise<Date> {
+  const command = new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [...ruleNames] });
+  let answeredMs = Number.NaN;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      answeredMs = Date.parse((result.response as Answer).headers.date ?? "");
+      return result;
+    },
+    { step: "deserialize", priority: "low", name: "keepAnswerTime" },
+  );
+  const sentMs = performance.now();
+  await config.send(command, callLimits());
+  if (Number.isNaN(answeredMs)) throw new Error("AWS Config's answer has no valid date.");
+  return new Date(answeredMs - (performance.now() - sentMs));
 }
 
 async function waitForResult(
   read: () => Promise<OwnReading | undefined>,
-  { rule, requested, end, io }: Wait,
+  { ruleName, region }: OwnRule,
+  requested: Date,
+  endMs: number,
+  io: Io,
 ): Promise<OwnReading> {
   for (;;) {
     const reading = await read();
-    if (reading && isSince(requested, reading)) return reading;
-    if (io.now().getTime() >= end) {
+    if (reading && beganSince(requested, reading)) return reading;
+    if (io.now().getTime() >= endMs) {
       throw new CommandError(
-        `${rule.ruleName} in ${rule.region} has not reported within ${REPORT_WITHIN_MS / MINUTE_MS} minutes. ` +
+        `${ruleName} in ${region} has not reported within ${REPORT_WITHIN_MS / MINUTE_MS} minutes. ` +
           "AWS Config keeps the result from before. See the log of the rule's function for why it failed, " +
           "and that AWS Config may invoke it.",
       );
@@ -88,8 +115,8 @@ async function waitForResult(
   }
 }
 
-/** Whether a result is of an evaluation that began after a time, not merely of one that ended after. */
-export function isSince(
+/** Whether the evaluation of a result began, and not merely ended, after the request. */
+export function beganSince(
   requested: Date,
   { invokedTime, recordedTime }: Pick<OwnReading, "invokedTime" | "recordedTime">,
 ): boolean {

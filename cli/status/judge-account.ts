@@ -1,45 +1,56 @@
-import { WORST_FIRST } from "../worst-first.ts";
+import { type AccountResult, COMPLIANCE_TYPES } from "../results.ts";
 import {
   CLOSED_STATES,
   type ClosedState,
+  judgeRule,
   type Reading,
   type RuleEvidence,
   type RuleSchedule,
-  type StatusResult,
-} from "./evidence.ts";
-import { explain } from "./explain.ts";
-import { judgeRule } from "./judge-rule.ts";
+  type StatusReason,
+} from "./judge-rule.ts";
 
-/** An account, and what AWS Organizations says of it, where it was asked. */
+/** An account, with name and state from AWS Organizations if it was asked. */
 export interface Account {
   readonly accountId: string;
   readonly accountName?: string;
   readonly state?: string;
 }
 
-/** A rule of an account with its latest result, nothing where it has none. */
+/** A rule of an account with its latest result, if there is one. */
 export interface RuleReading {
   readonly rule: RuleSchedule;
   readonly reading: Reading | undefined;
 }
 
-/** The account's state where it is one in which nothing evaluates it; a state that is new is none. */
+/** What the status of an account is based on. */
+export interface StatusEvidence {
+  /** The rules of the account, the worst first: the first decides. Empty if there is none. */
+  readonly rules: readonly RuleEvidence[];
+}
+
+/** The status of one account. */
+export interface StatusResult extends AccountResult<StatusEvidence> {
+  readonly reason: StatusReason;
+}
+
+/** The state of an account that AWS Config does not evaluate; undefined for any other state, even an unknown one. */
 export function closedState({ state }: Account): ClosedState | undefined {
   return CLOSED_STATES.find((name) => name === state);
 }
 
 /**
- * Says what AWS Config says of an account: the worst that any of its rules says. An account that is
- * suspended or about to be closed can come back with its keys, and nothing evaluates it until then.
+ * Decides on the status of an account: the worst of its rules. A suspended or closing account can be reopened with its
+ * keys, and AWS Config does not evaluate it until then.
  *
- * | account                   | its rules     | it is                              |
- * | ------------------------- | ------------- | ---------------------------------- |
- * | closed                    | any, or none  | NOT_APPLICABLE, with its state     |
- * | suspended, being closed   | any, or none  | INSUFFICIENT_DATA, with its state  |
- * | other                     | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
- * | other                     | some          | as the worst of them               |
+ * | account             | its rules     | status                             |
+ * | ------------------- | ------------- | ---------------------------------- |
+ * | closed              | any, or none  | NOT_APPLICABLE, with its state     |
+ * | suspended, closing  | any, or none  | INSUFFICIENT_DATA, with its state  |
+ * | other               | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
+ * | other               | some          | the worst of them                  |
  *
  * @param readings of all rules of the account that are known
+ * @param now by AWS's clock
  */
 export function judgeAccount(
   account: Account,
@@ -76,7 +87,7 @@ function typeOfClosed(state: ClosedState): "NOT_APPLICABLE" | "INSUFFICIENT_DATA
 
 function leaveUnjudged(
   reason: ClosedState,
-  { ruleName, region, silentAfterHours }: RuleSchedule,
+  { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
 ): RuleEvidence {
   const lastComplianceType = reading?.complianceType;
@@ -86,13 +97,66 @@ function leaveUnjudged(
     complianceType: typeOfClosed(reason),
     reason,
     lastComplianceType,
-    silentAfterHours,
+    staleAfterHours,
   };
 }
 
-/** The worst first; among equals the newest, as it knows most. */
+/** The worst first; among equals the newest, which knows most. */
 function byWorst(one: RuleEvidence, other: RuleEvidence): number {
-  const severity = ({ complianceType }: RuleEvidence) => WORST_FIRST.indexOf(complianceType);
+  const severity = ({ complianceType }: RuleEvidence) => COMPLIANCE_TYPES.indexOf(complianceType);
   const time = ({ resultRecordedTime }: RuleEvidence) => Date.parse(resultRecordedTime ?? "1970");
   return severity(one) - severity(other) || time(other) - time(one);
+}
+
+/** The annotation of an account whose first rule decides. */
+function explain(reason: StatusReason, [rule, ...others]: readonly RuleEvidence[]): string {
+  const also = others.map(
+    ({ ruleName, region, complianceType, reason }) =>
+      `Also ${ruleName} in ${region}: ${complianceType} (${reason}).`,
+  );
+  return [rule ? explainRule(reason, rule) : explainWithoutRules(reason), ...also].join(" ");
+}
+
+function explainWithoutRules(reason: StatusReason): string {
+  if (reason !== "NEVER_REPORTED") return explainClosed(reason);
+  return "AWS Config has no result of this account: the rule does not exist, or has never reported.";
+}
+
+function explainClosed(state: string): string {
+  const said = `AWS Organizations lists the account as ${state}: AWS Config does not evaluate it.`;
+  return state === "CLOSED"
+    ? said
+    : `${said} If it is reopened, a root access key can still be there.`;
+}
+
+function explainRule(reason: StatusReason, rule: RuleEvidence): string {
+  const { ruleName, region, lastComplianceType, staleAfterHours } = rule;
+  const where = `${ruleName} in ${region}`;
+  const said = rule.lastAnnotation ?? "There is no annotation.";
+  const time = rule.resultRecordedTime && toMinutes(rule.resultRecordedTime);
+  switch (reason) {
+    case "REPORTED":
+      return `${said} Result of ${time} by ${where}.`;
+    case "STALE":
+      return (
+        `STALE: no result by ${where} since ${time}, for more than the ${staleAfterHours} h that its schedule explains. ` +
+        `It was ${lastComplianceType} then: ${said}`
+      );
+    case "NEVER_REPORTED":
+      return `AWS Config has no result by ${where}: it has never reported, or its result was deleted.`;
+    case "UNREADABLE":
+      return (
+        `The result by ${where}${time ? ` of ${time}` : ""} cannot be relied on: ${rule.problem}. ` +
+        `AWS Config shows ${lastComplianceType ?? "nothing"}${rule.lastAnnotation ? `: ${said}` : "."}`
+      );
+    case "NOT_ASKED":
+      return `AWS Config was not asked how old the result by ${where} is: ${rule.problem}. It shows ${lastComplianceType ?? "nothing"}.`;
+    default:
+      return `${explainClosed(reason)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
+  }
+}
+
+/** `2026-11-23T14:05Z` */
+function toMinutes(time: string): string {
+  return time.replace(/:\d\d\.\d+Z$/, "Z");
 }

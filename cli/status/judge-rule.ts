@@ -1,29 +1,83 @@
 import { CLOCK_SKEW_MS } from "../../shared/timestamp.ts";
-import type { Reading, RuleEvidence, RuleReason, RuleSchedule } from "./evidence.ts";
+import type { ComplianceType } from "../results.ts";
+
+/** Where a rule is, and when its result is stale. */
+export interface RuleSchedule {
+  /** The name in AWS Config, which AWS Config generates for a rule of a conformance pack or an organization. */
+  readonly ruleName: string;
+  readonly region: string;
+  /** So many hours after a result, the schedule of the rule no longer explains that there is no newer one. */
+  readonly staleAfterHours: number;
+}
+
+/** The latest result of a rule in AWS Config. Any part of it can be missing. */
+export interface Reading {
+  readonly complianceType?: string;
+  readonly annotation?: string;
+  readonly recordedTime?: Date;
+  /** Why it could not be read completely, as the end of a sentence. */
+  readonly problem?: string;
+  /** Set if the reading ended before this result. */
+  readonly isNotAsked?: true;
+}
+
+/** Why a rule, and with it an account, has its compliance type. */
+export type RuleReason =
+  /** AWS Config has a result that is as new as the schedule of the rule requires. */
+  | "REPORTED"
+  /** The latest result is older than that. */
+  | "STALE"
+  /** AWS Config has no result. */
+  | "NEVER_REPORTED"
+  /** There is a result, but it is incomplete or malformed. */
+  | "UNREADABLE"
+  /** There is a result, but the reading ended before its time was known. */
+  | "NOT_ASKED";
+
+/** States of an account in AWS Organizations in which AWS Config does not evaluate it. */
+export const CLOSED_STATES = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
+
+export type ClosedState = (typeof CLOSED_STATES)[number];
+
+export type StatusReason = RuleReason | ClosedState;
+
+/** The status of one rule in one Region, as JSON has it. */
+export interface RuleEvidence extends RuleSchedule {
+  /** How far the result can be relied on: never COMPLIANT if it is stale, incomplete or missing. */
+  readonly complianceType: ComplianceType;
+  readonly reason: StatusReason;
+  /** What AWS Config shows, however old it is; left out if it shows nothing. */
+  readonly lastComplianceType?: string;
+  /** When AWS Config recorded that, ISO 8601 in UTC; left out if it is not known. */
+  readonly resultRecordedTime?: string;
+  /** The annotation of that result. */
+  readonly lastAnnotation?: string;
+  /** What is wrong with the result, if the reason is UNREADABLE or NOT_ASKED. */
+  readonly problem?: string;
+}
 
 const HOUR_MS = 60 * 60 * 1000;
-
-type Verdict = Pick<RuleEvidence, "complianceType" | "problem"> & { readonly reason: RuleReason };
 
 /** The compliance types that a result can have. */
 const RESULT_TYPES = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] as const;
 
 /**
- * Says what a rule's latest result is worth. AWS Config shows a result for as long as there is no
- * newer one, so that it never looks old; here only a finding outlives the rule's schedule.
+ * Decides how far the latest result of a rule can be relied on. AWS Config shows a result until there is a newer one,
+ * so that a result never looks old; here only a finding outlives the schedule of the rule.
  *
- * | result                          | NON_COMPLIANT             | COMPLIANT, NOT_APPLICABLE     | another type or none          |
- * | ------------------------------- | ------------------------- | ----------------------------- | ----------------------------- |
- * | there is none                   |                           |                               | INSUFFICIENT_DATA, NEVER_REPORTED |
- * | time missing, or yet to come    | NON_COMPLIANT, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE |
- * | older than the schedule explains | NON_COMPLIANT, SILENT    | INSUFFICIENT_DATA, SILENT     | INSUFFICIENT_DATA, UNREADABLE |
- * | not asked for                   | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
- * | newer                           | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
+ * | result                           | NON_COMPLIANT             | COMPLIANT, NOT_APPLICABLE     | another type or none          |
+ * | -------------------------------- | ------------------------- | ----------------------------- | ----------------------------- |
+ * | none                             |                           |                               | INSUFFICIENT_DATA, NEVER_REPORTED |
+ * | without a time, or from the future | NON_COMPLIANT, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE |
+ * | older than the schedule explains | NON_COMPLIANT, STALE      | INSUFFICIENT_DATA, STALE      | INSUFFICIENT_DATA, UNREADABLE |
+ * | not asked for                    | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
+ * | newer                            | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
  *
- * @param reading nothing where AWS Config has no result
+ * @param reading undefined if AWS Config has no result
+ * @param now by AWS's clock
  */
 export function judgeRule(
-  { ruleName, region, silentAfterHours }: RuleSchedule,
+  { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
   now: Date,
 ): RuleEvidence {
@@ -31,21 +85,23 @@ export function judgeRule(
   return {
     ruleName,
     region,
-    ...verdictOn(reading, silentAfterHours, now),
+    ...verdictOn(reading, staleAfterHours, now),
     lastComplianceType: complianceType,
     resultRecordedTime: isTime(recordedTime) ? recordedTime.toISOString() : undefined,
     lastAnnotation: annotation,
-    silentAfterHours,
+    staleAfterHours,
   };
 }
 
-function verdictOn(reading: Reading | undefined, silentAfterHours: number, now: Date): Verdict {
+type Verdict = Pick<RuleEvidence, "complianceType" | "problem"> & { readonly reason: RuleReason };
+
+function verdictOn(reading: Reading | undefined, staleAfterHours: number, now: Date): Verdict {
   if (!reading) return { complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" };
   const shown = RESULT_TYPES.find((type) => type === reading.complianceType);
   const problem = problemOf(reading, shown !== undefined, now);
-  const isSilent = ageMs(reading, now) > silentAfterHours * HOUR_MS;
+  const isStale = ageMs(reading, now) > staleAfterHours * HOUR_MS;
   const unread = reading.isNotAsked ? "NOT_ASKED" : "UNREADABLE";
-  const reason = problem !== undefined ? unread : isSilent ? "SILENT" : "REPORTED";
+  const reason = problem !== undefined ? unread : isStale ? "STALE" : "REPORTED";
   const holds = reason === "REPORTED" || shown === "NON_COMPLIANT";
   return {
     complianceType: (holds && shown) || "INSUFFICIENT_DATA",
@@ -54,12 +110,12 @@ function verdictOn(reading: Reading | undefined, silentAfterHours: number, now: 
   };
 }
 
-/** What keeps a result from being relied on, however new it is. */
+/** Why a result cannot be relied on, however new it is. */
 function problemOf(reading: Reading, hasType: boolean, now: Date): string | undefined {
   if (reading.problem !== undefined) return reading.problem;
-  if (!hasType) return "it has no compliance type that there is";
+  if (!hasType) return "it has no known compliance type";
   if (!isTime(reading.recordedTime)) return "it has no time";
-  if (ageMs(reading, now) < -CLOCK_SKEW_MS) return "its time is yet to come";
+  if (ageMs(reading, now) < -CLOCK_SKEW_MS) return "its time is in the future";
   return undefined;
 }
 

@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { run as runCommand } from "../../../cli/run.ts";
 
+/** The command line as it is shipped. */
 export const MAIN = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
 
-/** What came of running the command line. */
+/** What a run of the command line wrote and returned. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
@@ -14,29 +18,105 @@ export interface Outcome {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts the command line as it is shipped, with nothing in its environment but what it is given. */
+/** The only way to credentials is what a test adds. */
+const NO_CREDENTIALS = {
+  PATH: process.env.PATH ?? "",
+  HOME: "/nonexistent",
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+};
+
+class Recorder extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
+
+/**
+ * Starts the command line in this process, with no other environment than the one given. Only one can run at a time:
+ * the AWS SDK reads the environment of the process.
+ */
 export function start(args: readonly string[], environment: Environment = {}) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: {
-      PATH: process.env.PATH,
-      HOME: "/nonexistent",
-      // No other way to credentials than those of a test.
-      AWS_EC2_METADATA_DISABLED: "true",
-      ...environment,
+  const stdout = new Recorder();
+  const stderr = new Recorder();
+  let interrupt = () => {
+    throw new Error("Nothing can be interrupted yet.");
+  };
+  const io = {
+    stdout,
+    stderr,
+    now: () => new Date(),
+    // Pauses take no time.
+    sleep: async () => {
+      await setImmediate();
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    onInterrupt: (listener: () => never) => {
+      interrupt = listener;
+    },
+  };
+  const outcome = async (): Promise<Outcome> => {
+    const before = { ...process.env };
+    replaceEnvironment({ ...NO_CREDENTIALS, ...environment });
+    try {
+      const code = await runCommand(args, io);
+      return { code, stdout: stdout.text, stderr: stderr.text };
+    } finally {
+      replaceEnvironment(before);
+    }
+  };
+  return {
+    outcome: outcome(),
+    /** What has been written to standard output so far. */
+    written: () => stdout.text,
+    /** Does what Ctrl-C does. */
+    interrupt: () => interrupt(),
+  };
+}
+
+function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+}
+
+/** Runs the command line in this process. */
+export const run = (args: readonly string[], environment?: Environment): Promise<Outcome> =>
+  start(args, environment).outcome;
+
+/** Starts the command line as it is shipped, in a process of its own, for tests of the process itself. */
+export function spawnMain(
+  args: readonly string[],
+  environment: Environment = {},
+  main: string = MAIN,
+) {
+  return record(
+    spawn(process.execPath, [main, ...args], {
+      env: { ...NO_CREDENTIALS, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+/** The same in a shell, where `"$0" "$@"` is the command line with its arguments. */
+export function spawnShell(script: string, args: readonly string[], environment: Environment) {
+  return record(
+    spawn("bash", ["-c", script, process.execPath, MAIN, ...args], {
+      env: { ...NO_CREDENTIALS, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+function record(child: ReturnType<typeof spawn>) {
   const outcome = async (): Promise<Outcome> => {
     const [stdout, stderr, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
+      child.stdout ? text(child.stdout) : "",
+      child.stderr ? text(child.stderr) : "",
       once(child, "close"),
     ]);
     return { code, stdout, stderr };
   };
   return { child, outcome: outcome() };
 }
-
-/** Runs it to its end. */
-export const run = (args: readonly string[], environment?: Environment): Promise<Outcome> =>
-  start(args, environment).outcome;

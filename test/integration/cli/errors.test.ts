@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Ends with 1, with nothing on standard output and one line on standard error. */
+/** The audit ends with 1, with nothing on standard output and one line on standard error. */
 async function expectError(
   message: RegExp | string,
   args: readonly string[],
@@ -54,16 +54,20 @@ sso_start_url = https://corporate.awsapps.com/start
 sso_region = us-east-1
 `;
 
-describe("one line tells what to do", () => {
+describe("one line says what to do", () => {
   it("without credentials", () =>
     expectError("There are no AWS credentials. Sign in", [], { AWS_REGION: "us-east-1" }));
 
   it("without a Region", () => expectError("No AWS Region is set. Name one with --region", [], {}));
 
-  it("with a Region that cannot be", () =>
-    expectError("The Region us_east cannot be", ["--region", "us_east"], under.environmentOf(ID)));
+  it("with an invalid Region", () =>
+    expectError(
+      "The Region us_east is not valid",
+      ["--region", "us_east"],
+      under.environmentOf(ID),
+    ));
 
-  it("with a profile that is not there", async () =>
+  it("with a profile that does not exist", async () =>
     expectError(
       "There is no profile nobody, or it gives no credentials",
       ["--profile", "nobody", "--region", "us-east-1"],
@@ -78,7 +82,7 @@ describe("one line tells what to do", () => {
     ));
 
   it("with credentials that AWS does not know", () =>
-    expectError("AWS does not take these credentials (InvalidClientTokenId", [], {
+    expectError("AWS does not accept these credentials (InvalidClientTokenId", [], {
       ...under.environmentOf(ID),
       AWS_ACCESS_KEY_ID: "AKIAUNKNOWN00000",
     }));
@@ -93,7 +97,7 @@ describe("one line tells what to do", () => {
     );
   });
 
-  it("where AWS cannot be reached", () =>
+  it("if AWS cannot be reached", () =>
     expectError(/^root-access-key: AWS cannot be reached \(connect ECONNREFUSED.*us-east-1/, [], {
       ...under.environmentOf(ID),
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
@@ -102,21 +106,21 @@ describe("one line tells what to do", () => {
   const expectOrganizationError = (message: RegExp | string, accountId = ADMINISTRATOR_ID) =>
     expectError(message, ["--organization"], under.environmentOf(accountId));
 
-  it("outside of an organization", () =>
+  it("outside an organization", () =>
     expectOrganizationError("The account is not in an organization", STRANGER_ID));
 
-  it("to an account that does not act for the organization", () =>
+  it("in an account that does not administer the organization", () =>
     expectOrganizationError(
       /neither of the organization's management account nor of IAM's delegated administrator/,
       ID,
     ));
 
-  it("to the delegated administrator of another service", () => {
+  it("in the delegated administrator account of another service", () => {
     under.organization.delegate("config.amazonaws.com", ID);
     return expectOrganizationError(/neither of the organization's management account nor/, ID);
   });
 
-  it("where centralized root access is off, with the command that turns it on", async () => {
+  it("if centralized root access is off, with the command that turns it on", async () => {
     under.organization.rootFeatures.delete("RootCredentialsManagement");
     await expectOrganizationError(
       /Centralized root access is off.* aws iam enable-organizations-root-credentials-management\n/,
@@ -124,7 +128,7 @@ describe("one line tells what to do", () => {
     expect(under.count("AssumeRoot")).toBe(0);
   });
 
-  it("where IAM has no trusted access, with the commands that give it", () => {
+  it("if IAM has no trusted access, with the commands that enable it", () => {
     const fault: Fault = {
       kind: "serviceError",
       code: "ServiceAccessNotEnabledException",
@@ -141,7 +145,7 @@ describe("one line tells what to do", () => {
     ["ListOrganizationsFeatures", "iam"],
     ["DescribeOrganization", "organizations"],
     ["ListAccounts", "organizations"],
-  ])("where the permission for %s is missing, with its name", async (operation, service) => {
+  ])("if the permission for %s is missing, with its name", async (operation, service) => {
     under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
     await expectOrganizationError(
       `root-access-key: ${service}:${operation} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: Not authorized to perform ${operation}`,
@@ -152,7 +156,7 @@ describe("one line tells what to do", () => {
 });
 
 describe("a profile", () => {
-  it("reaches every client, with its endpoint, Region and credentials, against the environment's", async () => {
+  it("gives every client its endpoint, Region and credentials, which win over the environment", async () => {
     const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } =
       under.environmentOf(ADMINISTRATOR_ID);
     const environment = await configure(`[profile sandbox]
@@ -172,7 +176,7 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
 });
 
 describe("with DEBUG", () => {
-  it("there is a stack, too", async () => {
+  it("a stack follows", async () => {
     const { stderr } = await run(["audit"], { AWS_REGION: "us-east-1", DEBUG: "1" });
     expect(stderr).toMatch(/\n {4}at /);
   });

@@ -3,9 +3,9 @@ import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
-import { MAIN, run } from "./command-line.ts";
+import { MAIN, run, spawnMain } from "./command-line.ts";
 
-/** Makes Node.js name each module that it loads on standard error. */
+/** Makes Node.js write the name of each module that it loads to standard error. */
 const NAME_MODULES = `--import=data:text/javascript,${encodeURIComponent(
   `import { register } from "node:module";
    register("data:text/javascript," + encodeURIComponent(
@@ -14,7 +14,7 @@ const NAME_MODULES = `--import=data:text/javascript,${encodeURIComponent(
 )}`;
 
 const loadedBy = async (...args: string[]) => {
-  const { stderr } = await run(args, { NODE_OPTIONS: NAME_MODULES });
+  const { stderr } = await spawnMain(args, { NODE_OPTIONS: NAME_MODULES }).outcome;
   return stderr.split("\n").filter((line) => line.startsWith("loads "));
 };
 const isSdk = (line: string) => /@aws-sdk|@smithy/.test(line);
@@ -31,7 +31,7 @@ describe("help", () => {
     expect(stdout).toContain(example);
   });
 
-  it.each([[["--help"]], [["audit", "--help"]], [["status", "--help"]], [["--version"]]])(
+  it.each([[["audit", "--help"]], [["status", "--help"]]])(
     "%j loads nothing of the SDK",
     async (args) => {
       const loaded = await loadedBy(...args);
@@ -40,7 +40,7 @@ describe("help", () => {
     },
   );
 
-  it("is told from an audit, which does load it, but not of services that it does not ask", async () => {
+  it("differs from an audit, which loads the SDK, but no clients that it does not need", async () => {
     const loaded = await loadedBy("audit");
     expect(loaded.filter(isSdk)).not.toEqual([]);
     expect(loaded.filter((line) => line.includes("client-organizations"))).toEqual([]);
@@ -48,15 +48,15 @@ describe("help", () => {
 });
 
 describe("the version", () => {
-  it("is the package's", async () => {
-    const { code, stdout } = await run(["--version"]);
+  it("is that of the package", async () => {
+    const { code, stdout } = await spawnMain(["--version"]).outcome;
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
   });
 });
 
-describe("options that make no sense", () => {
+describe("an invalid option", () => {
   it.each([
-    [["--accounts", "1111"], '"1111" is no account id of 12 digits.'],
+    [["--accounts", "1111"], '"1111" is not an account id of 12 digits.'],
     [["--concurrency", "5"], "needs --organization, --accounts or --ou"],
     [["--ou", "workloads"], "begins with ou-"],
     [["--ou", "ou-1", "--accounts", "111122223333"], "cannot be used with option"],
@@ -75,21 +75,21 @@ describe("options that exclude each other", () => {
     [["--evaluate", "--organization"]],
     [["--evaluate", "--aggregator", "everything"]],
     [["--organization", "--aggregator", "everything"]],
-  ])("%j are refused before anything is asked", async (args) => {
+  ])("%j are refused", async (args) => {
     const { code, stdout, stderr } = await run(["status", ...args]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("cannot be used with option");
   });
 });
 
-describe("what is shipped", () => {
-  it("can be run as it is, under the name of the package's command", async () => {
+describe("the package", () => {
+  it("has an executable as its command", async () => {
     expect(join(import.meta.dirname, "../../..", manifest.bin["root-access-key"])).toBe(MAIN);
     expect((await stat(MAIN)).mode & 0o111).toBe(0o111);
     expect(await readFile(MAIN, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  it("needs no packages but those that are installed with it", async () => {
+  it("imports only packages that are installed with it", async () => {
     const folder = dirname(MAIN);
     const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
     const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));

@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MAIN, start } from "./command-line.ts";
+import { spawnMain, spawnShell, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -42,7 +39,7 @@ async function audit(...args: string[]) {
 }
 
 describe("audit --organization", () => {
-  it("shows every account with its live keys, in the order of ids, and ends with 2", async () => {
+  it("shows every account with its live keys, sorted by id, and ends with 2", async () => {
     const { code, results, stderr } = await audit("--organization");
     expect(code).toBe(2);
     expect(
@@ -86,7 +83,7 @@ describe("audit --organization", () => {
     );
   });
 
-  it("changes nothing, and asks for no other session than the read-only one", async () => {
+  it("calls nothing that changes anything", async () => {
     await audit("--organization");
     const operations = new Set(under.sandbox.requests.map(({ operation }) => operation));
     expect([...operations].sort()).toEqual([
@@ -100,11 +97,11 @@ describe("audit --organization", () => {
     ]);
   });
 
-  it("takes inactive keys for compliant where it is told so", async () => {
+  it("inactive keys are compliant with --inactive-keys COMPLIANT", async () => {
     under.account(ACTIVE).deleteRootKey(1);
     const { code, find } = await audit("--organization", "--inactive-keys", "COMPLIANT");
     expect(find(INACTIVE)).toMatchObject({ complianceType: "COMPLIANT", reason: "INACTIVE_KEY" });
-    // Of the management account there is no knowing.
+    // The management account cannot be audited from here.
     expect(code).toBe(3);
   });
 
@@ -121,7 +118,7 @@ describe("audit --organization", () => {
       accountId: MANAGEMENT_ID,
       accountName: `Account ${MANAGEMENT_ID}`,
       complianceType: "NON_COMPLIANT",
-      // Since the first audit, which had a report made.
+      // The report is from the first audit.
       reason: "KEY_CREATED_AFTER_REPORT",
       evidence: { accountSummary: { rootKeyPresent: true } },
     });
@@ -138,7 +135,7 @@ describe("audit --organization", () => {
       },
     ],
     [
-      "is about to be closed",
+      "is closing",
       "ACCOUNT_NOT_ACTIVE",
       /PENDING_CLOSURE/,
       () => {
@@ -146,7 +143,7 @@ describe("audit --organization", () => {
       },
     ],
     [
-      "is denied by a service control policy",
+      "has a service control policy that denies root sessions",
       "DENIED_BY_SERVICE_CONTROL_POLICY",
       /^A service control policy denies sts:AssumeRoot\. AWS says: AccessDenied: .*explicit deny/,
       () => {
@@ -154,7 +151,7 @@ describe("audit --organization", () => {
       },
     ],
     [
-      "lists no keys",
+      "denies the list of keys",
       "KEYS_NOT_LISTED",
       /^iam:ListAccessKeys in the root session was denied\. AWS says: AccessDenied: Not authorized/,
       () =>
@@ -165,7 +162,7 @@ describe("audit --organization", () => {
         }),
     ],
     [
-      "answers without a whole list",
+      "answers with an incomplete list",
       "KEYS_NOT_LISTED",
       /without a whole list/,
       () =>
@@ -178,7 +175,7 @@ describe("audit --organization", () => {
           },
         }),
     ],
-  ])("never takes an account for compliant that %s", async (_, reason, annotation, prepare) => {
+  ])("an account is never compliant if it %s", async (_, reason, annotation, prepare) => {
     prepare();
     const { find } = await audit("--organization");
     expect(find(CLEAN)).toMatchObject({
@@ -190,13 +187,13 @@ describe("audit --organization", () => {
     expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("asks no session of an account that is not active", async () => {
+  it("opens no session in an account that is not active", async () => {
     under.organization.member(CLEAN).status = "SUSPENDED";
     await audit("--organization");
     expect(under.count("AssumeRoot")).toBe(3);
   });
 
-  it("goes by the status where AWS gives no state yet", async () => {
+  it("uses the status of an account if AWS gives no state", async () => {
     under.sandbox.faults.add({
       operation: "ListAccounts",
       fault: { kind: "malformed", change: (body) => body.replaceAll(/"State":"\w+",?/g, "") },
@@ -207,7 +204,7 @@ describe("audit --organization", () => {
     expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("still has the verdict where a last use cannot be read", async () => {
+  it("has a result even if a last use cannot be read", async () => {
     under.sandbox.faults.add({
       operation: "GetAccessKeyLastUsed",
       fault: { kind: "accessDenied" },
@@ -220,15 +217,15 @@ describe("audit --organization", () => {
   });
 });
 
-describe("narrowed,", () => {
-  it("it audits the accounts that are named, and no others", async () => {
+describe("a selection", () => {
+  it("of accounts audits only these", async () => {
     const { code, results } = await audit("--accounts", `${CLEAN},${ADMINISTRATOR_ID}`);
     expect(code).toBe(0);
     expect(results.map(({ accountId }) => accountId)).toEqual([CLEAN, ADMINISTRATOR_ID]);
     expect(under.count("AssumeRoot")).toBe(2);
   });
 
-  it("it names all accounts that are not there, and audits none", async () => {
+  it("with unknown accounts names them, and audits none", async () => {
     const accounts = `${CLEAN},123456789012,123456789013`;
     const { code, stdout, stderr } = await under.audit(ADMINISTRATOR_ID, "--accounts", accounts);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -236,7 +233,7 @@ describe("narrowed,", () => {
     expect(under.count("AssumeRoot")).toBe(0);
   });
 
-  it("it audits a unit with all units below it", async () => {
+  it("of an OU includes all OUs below it", async () => {
     const unit = under.organization.addUnit("Workloads");
     const inner = under.organization.addUnit("Inner", unit.id);
     under.organization.member(CLEAN).parentId = unit.id;
@@ -246,7 +243,7 @@ describe("narrowed,", () => {
     expect(results.map(({ accountId }) => accountId)).toEqual([CLEAN, ACTIVE]);
   });
 
-  it("it refuses a unit that is not there, and one without accounts", async () => {
+  it("of an unknown OU, or of one without accounts, is an error", async () => {
     const wrong = await under.audit(ADMINISTRATOR_ID, "--ou", "ou-sbox-none");
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
     expect(wrong.stderr).toContain("There is no organizational unit ou-sbox-none");
@@ -257,24 +254,22 @@ describe("narrowed,", () => {
   });
 });
 
-describe("interrupted,", () => {
-  const NEVER = { kind: "delay", ms: Infinity } as const;
+describe("an interrupted audit", () => {
+  const ARGS = ["audit", "--organization", "--concurrency", "1", "--output"];
 
-  /** Starts an audit that comes to a halt at one account, and waits until it is there. */
-  async function startAndHalt(output: string) {
-    under.sandbox.faults.add({ operation: "ListAccessKeys", accountId: ACTIVE, fault: NEVER });
-    const args = ["audit", "--organization", "--concurrency", "1", "--output", output];
-    const audit = start(args, under.environmentOf(ADMINISTRATOR_ID));
-    const seen = () =>
-      under.sandbox.requests.some(
-        ({ operation, accountId }) => operation === "ListAccessKeys" && accountId === ACTIVE,
-      );
-    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
-    return audit;
-  }
+  /** Halts at one account, after one with a smaller id. */
+  beforeEach(() => {
+    const fault = { kind: "delay", ms: Infinity } as const;
+    under.sandbox.faults.add({ operation: "ListAccessKeys", accountId: ACTIVE, fault });
+  });
+  const isHalted = () =>
+    under.sandbox.requests.some(
+      ({ operation, accountId }) => operation === "ListAccessKeys" && accountId === ACTIVE,
+    );
 
-  it("it shows what is known, lists the rest as not audited, and ends with 1", async () => {
-    const { child, outcome } = await startAndHalt("json");
+  it("shows what is known, lists the rest as not audited, and ends with 1", async () => {
+    const { child, outcome } = spawnMain([...ARGS, "json"], under.environmentOf(ADMINISTRATOR_ID));
+    await expect.poll(isHalted, { timeout: 50_000 }).toBe(true);
     child.kill("SIGINT");
     const { code, stdout, stderr } = await outcome;
     expect(code).toBe(1);
@@ -291,17 +286,20 @@ describe("interrupted,", () => {
     expect(stderr).toContain(`Ended early: ${missing} of 5 accounts were not audited.`);
   });
 
-  it("it has written each row of CSV as soon as it was there", async () => {
-    const { child, outcome } = await startAndHalt("csv");
-    child.kill("SIGKILL");
-    const rows = parse((await outcome).stdout, { columns: true }) as Result[];
-    expect(rows.map(({ accountId }) => accountId)).toContain(INACTIVE);
-    expect(rows.map(({ accountId }) => accountId)).not.toContain(ACTIVE);
+  it("has written each row of CSV as soon as its result was known", async () => {
+    const audit = start([...ARGS, "csv"], under.environmentOf(ADMINISTRATOR_ID));
+    await expect.poll(isHalted, { timeout: 50_000 }).toBe(true);
+    expect(audit.written()).toContain(INACTIVE);
+    expect(audit.written()).not.toContain(ACTIVE);
+    audit.interrupt();
+    const { code, stdout } = await audit.outcome;
+    expect(code).toBe(1);
+    expect(parse(stdout, { columns: true })).toHaveLength(5);
   });
 });
 
-describe("where the caller's credentials expire on the way,", () => {
-  it("it shows what is known, says so once, and ends with 1", async () => {
+describe("an audit whose credentials expire", () => {
+  it("shows what is known, has one error, and ends with 1", async () => {
     const fault = {
       kind: "serviceError",
       code: "ExpiredToken",
@@ -309,8 +307,7 @@ describe("where the caller's credentials expire on the way,", () => {
       message: "Expired",
     } as const;
     under.sandbox.faults.add({ operation: "AssumeRoot", fault, after: 2 });
-    const args = ["--organization", "--concurrency", "1"];
-    const { code, results, stderr } = await audit(...args);
+    const { code, results, stderr } = await audit("--organization", "--concurrency", "1");
     expect(code).toBe(1);
     expect(results).toHaveLength(5);
     expect(results.filter(({ reason }) => reason === "NOT_AUDITED").length).toBeGreaterThan(0);
@@ -319,14 +316,14 @@ describe("where the caller's credentials expire on the way,", () => {
   });
 });
 
-describe("where nobody reads any more,", () => {
-  it("it ends without a word, but not as if all were compliant", async () => {
-    const pipe = '"$0" "$1" audit --accounts "$2" | true; exit $PIPESTATUS';
-    const child = spawn("bash", ["-c", pipe, process.execPath, MAIN, CLEAN], {
-      env: { PATH: process.env.PATH, ...under.environmentOf(ADMINISTRATOR_ID) },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+describe("an audit whose reader has gone", () => {
+  it("ends without a message, but not as if every account were compliant", async () => {
+    const script = '"$0" "$@" | true; exit $PIPESTATUS';
+    const { outcome } = spawnShell(
+      script,
+      ["audit", "--accounts", CLEAN],
+      under.environmentOf(ADMINISTRATOR_ID),
+    );
+    await expect(outcome).resolves.toMatchObject({ code: 1, stderr: "" });
   });
 });

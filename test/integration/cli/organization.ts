@@ -7,7 +7,7 @@ export const STRANGER_ID = "777777777777";
 
 export type OrganizationUnderTest = Awaited<ReturnType<typeof openOrganization>>;
 
-/** An organization in a sandbox of its own, and an account outside of it. */
+/** An organization in a sandbox of its own, and an account outside it. */
 export async function openOrganization(memberIds: readonly string[]) {
   const sandbox = await Sandbox.start();
   const tenants = new Map<string, Tenant>();
@@ -26,7 +26,7 @@ export async function openOrganization(memberIds: readonly string[]) {
   };
   const environmentOf = (accountId: string): Record<string, string> => ({
     ...sandbox.environmentOf({ id: accountId }),
-    // Other than the name of the sandbox's user, which is no secret.
+    // Not the default, which is also the name of the user in the sandbox.
     AWS_SECRET_ACCESS_KEY: "no-secret",
   });
   return {

@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-/** The status of the account, which is the only result. */
-async function status(options: { readonly evaluate?: boolean } = {}) {
+/** The status of the account. */
+async function status(options: { readonly evaluate?: true } = {}) {
   const results = await under.run(options, ACCOUNT_ID);
   expect(results).toHaveLength(1);
   return results[0];
@@ -22,10 +22,10 @@ async function status(options: { readonly evaluate?: boolean } = {}) {
 
 describe("the rule", () => {
   it.each<[string, () => { readonly name: string }]>([
-    ["by itself", () => tenant.rules.put(RULE_NAME)],
+    ["standalone", () => tenant.rules.put(RULE_NAME)],
     ["in a conformance pack", () => tenant.rules.putInPack("pack", RULE_NAME)],
-    ["as an organization's rule", () => tenant.rules.putOfOrganization(RULE_NAME)],
-  ])("is found where it was deployed %s", async (_, put) => {
+    ["as a rule of an organization", () => tenant.rules.putOfOrganization(RULE_NAME)],
+  ])("is found if it was deployed %s", async (_, put) => {
     const { name } = put();
     for (let index = 0; index < 60; index++) tenant.rules.put(`another-${index}`);
     await under.report(tenant, "NON_COMPLIANT", { ruleName: name, annotation: "A key." });
@@ -43,7 +43,7 @@ describe("the rule", () => {
             lastComplianceType: "NON_COMPLIANT",
             resultRecordedTime: expect.stringMatching(/^\d{4}-.*Z$/),
             lastAnnotation: "A key.",
-            silentAfterHours: 49,
+            staleAfterHours: 49,
           },
         ],
       },
@@ -59,7 +59,7 @@ describe("the rule", () => {
     expect(under.count("DescribeConfigurationRecorderStatus")).toBe(0);
   });
 
-  it("is missing: the error says what to do", async () => {
+  it("if missing, is an error that says what to do", async () => {
     tenant.rules.put("root-access-key-too");
     await expect(status()).rejects.toMatchObject({
       name: "CommandError",
@@ -70,7 +70,7 @@ describe("the rule", () => {
     await expect(status()).rejects.toThrow("no configuration recorder");
   });
 
-  it("is a custom one: a rule of AWS's that has the name is another", async () => {
+  it("is a custom rule: a managed rule with the name is another", async () => {
     tenant.rules.put(RULE_NAME);
     under.sandbox.faults.add({
       operation: "DescribeConfigRules",
@@ -79,7 +79,7 @@ describe("the rule", () => {
     await expect(status()).rejects.toThrow("AWS Config has no rule root-access-key");
   });
 
-  it("can be there twice: the worse one counts, and both are told", async () => {
+  it("can exist twice: the worse result counts, and both are shown", async () => {
     tenant.rules.put(RULE_NAME);
     const { name } = tenant.rules.putInPack("pack", RULE_NAME);
     await under.report(tenant, "COMPLIANT");
@@ -96,7 +96,7 @@ describe("a result", () => {
     tenant.rules.put(RULE_NAME);
   });
 
-  it("that never came is not enough data", async () => {
+  it("that does not exist is insufficient data", async () => {
     await expect(status()).resolves.toMatchObject({
       complianceType: "INSUFFICIENT_DATA",
       reason: "NEVER_REPORTED",
@@ -104,12 +104,12 @@ describe("a result", () => {
     });
   });
 
-  it("of another account is none", async () => {
+  it("of another account does not count", async () => {
     await under.report(tenant, "COMPLIANT", { resourceId: "444455556666" });
     await expect(status()).resolves.toMatchObject({ reason: "NEVER_REPORTED" });
   });
 
-  it("that was deleted is not enough data", async () => {
+  it("that was deleted is insufficient data", async () => {
     await under.report(tenant, "COMPLIANT");
     await under.report(tenant, "NOT_APPLICABLE");
     await expect(status()).resolves.toMatchObject({ reason: "NEVER_REPORTED" });
@@ -117,14 +117,14 @@ describe("a result", () => {
 
   it.each([
     ["TwentyFour_Hours", "SOURCE", 48, "COMPLIANT REPORTED"],
-    ["TwentyFour_Hours", "SOURCE", 50, "INSUFFICIENT_DATA SILENT"],
+    ["TwentyFour_Hours", "SOURCE", 50, "INSUFFICIENT_DATA STALE"],
     ["One_Hour", "SOURCE", 2, "COMPLIANT REPORTED"],
-    ["One_Hour", "SOURCE", 4, "INSUFFICIENT_DATA SILENT"],
-    ["One_Hour", "RULE", 4, "INSUFFICIENT_DATA SILENT"],
+    ["One_Hour", "SOURCE", 4, "INSUFFICIENT_DATA STALE"],
+    ["One_Hour", "RULE", 4, "INSUFFICIENT_DATA STALE"],
     ["One_Hour", "NOWHERE", 4, "COMPLIANT REPORTED"],
-    ["One_Hour", "NOWHERE", 50, "INSUFFICIENT_DATA SILENT"],
+    ["One_Hour", "NOWHERE", 50, "INSUFFICIENT_DATA STALE"],
   ] as const)(
-    "counts for as long as the schedule explains: %s, stated in %s, %d h old",
+    "is as good as the schedule: %s, stated in %s, %d h old, is %s",
     async (frequency, statedIn, hoursAgo, expected) => {
       tenant.rules.get(RULE_NAME).schedule = { frequency, statedIn };
       await under.report(tenant, "COMPLIANT", { hoursAgo });
@@ -133,16 +133,16 @@ describe("a result", () => {
     },
   );
 
-  it("that is stale is told, and stays a finding if it is one", async () => {
+  it("that is stale is reported as such, and remains a finding", async () => {
     await under.report(tenant, "NON_COMPLIANT", { hoursAgo: 1000, annotation: "A key." });
     await expect(status()).resolves.toMatchObject({
       complianceType: "NON_COMPLIANT",
-      reason: "SILENT",
+      reason: "STALE",
       annotation: expect.stringMatching(/^STALE: .* It was NON_COMPLIANT then: A key\.$/),
     });
   });
 
-  it("that is stale because the recorder is stopped says so", async () => {
+  it("that is stale names a stopped recorder as the cause", async () => {
     tenant.rules.recorder = "STOPPED";
     await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });
     const result = await status();
@@ -153,17 +153,17 @@ describe("a result", () => {
     { kind: "accessDenied" },
     { kind: "serviceError", code: "InternalFailure", status: 400, message: "No." },
     { kind: "malformed", change: () => "<html>" },
-  ])("that is stale is known without the recorder, too: $kind", async (fault) => {
+  ])("that is stale is known even if the recorder cannot be read: $kind", async (fault) => {
     await under.report(tenant, "NON_COMPLIANT", { hoursAgo: 1000 });
     under.sandbox.faults.add({ operation: "DescribeConfigurationRecorderStatus", fault });
     await expect(status()).resolves.toMatchObject({
       complianceType: "NON_COMPLIANT",
-      reason: "SILENT",
+      reason: "STALE",
     });
   });
 
   it.each(["DescribeConfigRules", "GetComplianceDetailsByConfigRule"])(
-    "that may not be read names the permission: %s",
+    "that is denied names the permission: %s",
     async (operation) => {
       under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
       await expect(refusalOf(status())).resolves.toMatch(
@@ -172,7 +172,7 @@ describe("a result", () => {
     },
   );
 
-  it("that cannot be understood is an error", async () => {
+  it("that is malformed is an error", async () => {
     await under.report(tenant, "COMPLIANT");
     under.sandbox.faults.add({
       operation: "GetComplianceDetailsByConfigRule",
@@ -183,14 +183,14 @@ describe("a result", () => {
     );
   });
 
-  it("that is stale is so by AWS's clock, where this computer's is slow", async () => {
+  it("is stale by AWS's clock, even if the local clock is slow", async () => {
     const slowMs = 3 * 24 * 60 * 60 * 1000;
     vi.useFakeTimers({ now: Date.now() - slowMs, toFake: ["Date"] });
     try {
       under.clock.move(slowMs);
       await under.report(tenant, "COMPLIANT", { hoursAgo: 60 });
       const [result] = await under.run({}, ACCOUNT_ID, () => new Date());
-      expect(result).toMatchObject({ complianceType: "INSUFFICIENT_DATA", reason: "SILENT" });
+      expect(result).toMatchObject({ complianceType: "INSUFFICIENT_DATA", reason: "STALE" });
     } finally {
       vi.useRealTimers();
     }
@@ -214,16 +214,16 @@ describe("with --evaluate", () => {
     tenant.rules.onEvaluation = () => under.report(tenant, "COMPLIANT");
   });
 
-  it("shows the result of an evaluation that it had started", async () => {
+  it("shows the result of the evaluation that it started", async () => {
     await expect(evaluate()).resolves.toMatchObject({
       complianceType: "COMPLIANT",
       reason: "REPORTED",
     });
     expect(under.count("StartConfigRulesEvaluation")).toBe(1);
-    expect(under.told).toEqual(["The evaluation has been started. Waiting for its result …"]);
+    expect(under.said).toEqual(["The evaluation has been started. Waiting for its result …"]);
   });
 
-  it("waits for the result, and takes none from before", async () => {
+  it("waits for the result, and accepts no earlier one", async () => {
     const { promise, resolve } = withResolvers();
     tenant.rules.onEvaluation = () => promise.then(() => under.report(tenant, "COMPLIANT"));
     const running = evaluate();
@@ -232,7 +232,7 @@ describe("with --evaluate", () => {
     await expect(running).resolves.toMatchObject({ complianceType: "COMPLIANT" });
   });
 
-  it("has every rule evaluated, and waits for each", async () => {
+  it("re-evaluates every rule, and waits for each", async () => {
     const { name } = tenant.rules.putInPack("pack", RULE_NAME);
     tenant.rules.onEvaluation = ({ configRuleName }) =>
       under.report(tenant, "COMPLIANT", { ruleName: configRuleName });
@@ -244,16 +244,16 @@ describe("with --evaluate", () => {
     expect(under.count("StartConfigRulesEvaluation")).toBe(1);
   });
 
-  it("waits and tries again where AWS Config takes no request yet, and says so", async () => {
+  it("waits and tries again if AWS Config does not accept the request yet, and says so", async () => {
     await evaluate();
-    under.told.length = 0;
+    under.said.length = 0;
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
     expect(under.count("StartConfigRulesEvaluation")).toBe(5);
-    expect(under.told[0]).toMatch(/^AWS Config does not start the evaluation yet \(LimitExceeded/);
+    expect(under.said[0]).toMatch(/^AWS Config does not start the evaluation yet \(LimitExceeded/);
     expect(under.slept.filter((ms) => ms === 20_000)).toHaveLength(3);
   });
 
-  it("gives up where AWS Config never takes the request", async () => {
+  it("gives up if AWS Config never accepts the request", async () => {
     under.sandbox.faults.add({
       operation: "StartConfigRulesEvaluation",
       fault: { kind: "serviceError", code: "LimitExceededException", status: 400, message: "busy" },
@@ -264,7 +264,7 @@ describe("with --evaluate", () => {
     expect(under.slept).toHaveLength(15);
   });
 
-  it("gives up where no result comes", async () => {
+  it("gives up if there is no result in time", async () => {
     tenant.rules.onEvaluation = async () => undefined;
     await expect(evaluate()).rejects.toMatchObject({
       name: "CommandError",

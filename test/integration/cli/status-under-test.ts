@@ -1,9 +1,12 @@
+import { PassThrough, Writable } from "node:stream";
 import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
 import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
-import { explainError } from "../../../cli/explain-error.ts";
-import { createClients } from "../../../cli/status/clients.ts";
-import { runStatus, type StatusOptions } from "../../../cli/status/command.ts";
-import type { StatusResult } from "../../../cli/status/evidence.ts";
+import { explainError } from "../../../cli/aws/explain-error.ts";
+import { statusOfAccount } from "../../../cli/status/account.ts";
+import { openClients } from "../../../cli/status/clients.ts";
+import type { StatusOptions } from "../../../cli/status/command.ts";
+import type { StatusResult } from "../../../cli/status/judge-account.ts";
+import { statusOfOrganization } from "../../../cli/status/organization.ts";
 
 export const MANAGEMENT_ID = "999999999999";
 export const ADMINISTRATOR_ID = "888888888888";
@@ -11,35 +14,35 @@ export const RULE_NAME = "root-access-key";
 const HOUR_MS = 60 * 60 * 1000;
 
 interface Report {
-  /** The rule's name; the plain one where left out. */
+  /** The name of the rule; that of the standalone rule by default. */
   readonly ruleName?: string;
   readonly hoursAgo?: number;
   readonly annotation?: string;
-  /** The account that it is about; the reporting one where left out. */
+  /** The account that the result is about; the reporting one by default. */
   readonly resourceId?: string;
 }
 
 export type StatusUnderTest = Awaited<ReturnType<typeof openStatus>>;
 
-/** A sandbox whose accounts' rules report what they are told to, and a command line that asks it. */
+/** A sandbox whose rules report what a test says, and `status` against it. */
 export async function openStatus() {
   const clock = new TravelClock();
   const sandbox = await Sandbox.start({ clock: clock.now });
-  const told: string[] = [];
+  const said: string[] = [];
   const slept: number[] = [];
   const opened: { destroy(): void }[] = [];
 
   return {
     clock,
     sandbox,
-    /** The lines that people were told. */
-    told,
+    /** The lines on standard error. */
+    said,
     /** The milliseconds of each wait. */
     slept,
     count: (operation: string) =>
       sandbox.requests.filter((request) => request.operation === operation).length,
 
-    /** Has a rule report, as its function does. */
+    /** Reports a result, as the function of a rule does. */
     async report(
       { account, rules }: Tenant,
       ComplianceType: "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE",
@@ -71,28 +74,40 @@ export async function openStatus() {
       config.destroy();
     },
 
-    /** Runs the command in an account; waits move the clock. */
+    /** Reads the status with the credentials of an account, sorted by account id. Waits move the clock. */
     async run(
-      options: StatusOptions,
+      { evaluate, organization, aggregator }: Omit<StatusOptions, "output">,
       accountId: string,
       now: () => Date = clock.now,
     ): Promise<StatusResult[]> {
-      const clients = createClients(sandbox.clientSettingsOf({ id: accountId }), () => {});
+      const clients = openClients(sandbox.clientSettingsOf({ id: accountId }), () => {});
       opened.push(...Object.values(clients));
+      const stdout = new PassThrough();
+      const stderr = new Writable({
+        write(chunk, _, done) {
+          said.push(String(chunk).trimEnd());
+          done();
+        },
+      });
       const io = {
+        stdout,
+        stderr,
         now,
         sleep: async (ms: number) => {
           slept.push(ms);
           clock.move(ms);
         },
-        tell: (line: string) => void told.push(line),
-        stop: new AbortController(),
-        keepResults: () => {},
+        onInterrupt: () => {},
       };
+      const stop = new AbortController();
+      const status =
+        organization || aggregator !== undefined
+          ? statusOfOrganization(aggregator, clients, io, stop)
+          : statusOfAccount(evaluate ?? false, clients, io);
       const results: StatusResult[] = [];
-      for await (const result of runStatus(options, clients, io)) results.push(result);
-      io.stop.signal.throwIfAborted();
-      return results;
+      for await (const result of status) results.push(result);
+      stop.signal.throwIfAborted();
+      return results.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
     },
 
     async close(): Promise<void> {
@@ -102,7 +117,7 @@ export async function openStatus() {
   };
 }
 
-/** An organization with so many members that have the rule, and an aggregator of it. */
+/** An organization whose members have the rule, and an aggregator of it. */
 export function openOrganization({ sandbox }: StatusUnderTest, members: number) {
   const management = sandbox.addAccount({ id: MANAGEMENT_ID });
   const administrator = sandbox.addAccount({ id: ADMINISTRATOR_ID });
@@ -119,7 +134,7 @@ export function openOrganization({ sandbox }: StatusUnderTest, members: number) 
   return { management, administrator, tenants, organization, aggregator };
 }
 
-/** What the command line says to people of a run that fails. */
+/** The error message of a run that fails. */
 export async function refusalOf(run: Promise<unknown>): Promise<string> {
   const error = await run.then(
     () => {

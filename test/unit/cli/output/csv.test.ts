@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import type { AccountResult } from "../../../../cli/account-result.ts";
 import { csv } from "../../../../cli/output/csv.ts";
+import type { AccountResult } from "../../../../cli/results.ts";
 import { ACTIVE, REPORT, render, UNKNOWN } from "./render.ts";
 
 describe("CSV", () => {
-  it("has a header, and a row an account in the order of arrival", async () => {
+  it("has a header, and a row for each account in the order of arrival", async () => {
     expect((await render(csv, [ACTIVE, UNKNOWN])).join("")).toBe(
       [
         "accountId,accountName,complianceType,reason,annotation,evidence",
@@ -16,7 +16,7 @@ describe("CSV", () => {
     );
   });
 
-  it("gives each row before it asks for the next result", async () => {
+  it("writes each row before it takes the next result", async () => {
     const seen: string[] = [];
     async function* results(): AsyncGenerator<AccountResult> {
       for (const result of [ACTIVE, UNKNOWN]) {
@@ -35,7 +35,7 @@ describe("CSV", () => {
   });
 
   it.each(["=", "+", "-", "@", "\t", "\r"])(
-    "keeps a cell that begins with %j from being a formula",
+    "does not let a cell that begins with %j be a formula",
     async (character) => {
       const text = (await render(csv, [{ ...ACTIVE, accountName: `${character}1+1` }])).join("");
       const [row] = parse(text, { columns: true }) as [Record<string, string>];
@@ -43,7 +43,7 @@ describe("CSV", () => {
     },
   );
 
-  it("shows by its code what nobody would see", async () => {
+  it("shows invisible characters by their code", async () => {
     const text = (await render(csv, [{ ...ACTIVE, accountName: "a\u202E\u001Bb" }])).join("");
     expect(text).toContain(",a[U+202E][U+001B]b,");
   });

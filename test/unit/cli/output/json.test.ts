@@ -3,13 +3,13 @@ import { json } from "../../../../cli/output/json.ts";
 import { ACTIVE, render, UNKNOWN } from "./render.ts";
 
 describe("JSON", () => {
-  it("is an array in the order of account ids", async () => {
+  it("is an array sorted by account id", async () => {
     const text = (await render(json, [ACTIVE, UNKNOWN])).join("");
     expect(JSON.parse(text)).toEqual([UNKNOWN, ACTIVE]);
     expect(text).toBe(`${JSON.stringify([UNKNOWN, ACTIVE], undefined, 2)}\n`);
   });
 
-  it("is an array of one where there could be more", async () => {
+  it("is an array of one if there could be more", async () => {
     expect(JSON.parse((await render(json, [ACTIVE])).join(""))).toEqual([ACTIVE]);
   });
 
@@ -17,12 +17,12 @@ describe("JSON", () => {
     expect((await render(json, [])).join("")).toBe("[]\n");
   });
 
-  it("is an object where there is one by nature", async () => {
+  it("is an object if there can be only one", async () => {
     const text = (await render(json, [ACTIVE], { one: () => [] })).join("");
     expect(text).toBe(`${JSON.stringify(ACTIVE, undefined, 2)}\n`);
   });
 
-  it("comes in pieces, an account each", async () => {
+  it("is written in pieces, one for each account", async () => {
     const pieces = await render(json, [ACTIVE, UNKNOWN]);
     expect(pieces.filter((piece) => piece.includes("accountId"))).toHaveLength(2);
   });

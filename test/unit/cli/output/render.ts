@@ -1,5 +1,5 @@
-import type { AccountResult } from "../../../../cli/account-result.ts";
-import type { Form, Report } from "../../../../cli/output/form.ts";
+import type { Format, Report } from "../../../../cli/output/format.ts";
+import type { AccountResult } from "../../../../cli/results.ts";
 
 export const ACTIVE: AccountResult = {
   accountId: "222233334444",
@@ -26,9 +26,9 @@ export const REPORT: Report = {
   terminal: { width: undefined, hasColors: false },
 };
 
-/** All pieces that a form makes of results. */
+/** All pieces of text that a format makes of results. */
 export async function render(
-  form: Form,
+  format: Format,
   results: readonly AccountResult[],
   report: Partial<Report> = {},
 ): Promise<readonly string[]> {
@@ -36,6 +36,6 @@ export async function render(
     yield* results;
   }
   const pieces: string[] = [];
-  for await (const piece of form(given(), { ...REPORT, ...report })) pieces.push(piece);
+  for await (const piece of format(given(), { ...REPORT, ...report })) pieces.push(piece);
   return pieces;
 }

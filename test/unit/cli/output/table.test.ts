@@ -3,7 +3,7 @@ import { table } from "../../../../cli/output/table.ts";
 import { ACTIVE, render, UNKNOWN } from "./render.ts";
 
 describe("the table", () => {
-  it("has a row an account, in the order of account ids", async () => {
+  it("has a row for each account, sorted by account id", async () => {
     expect((await render(table, [ACTIVE, UNKNOWN])).join("")).toBe(
       [
         "Account       Name      Compliance         Reason      Annotation",
@@ -14,12 +14,12 @@ describe("the table", () => {
     );
   });
 
-  it("has no names where none are known", async () => {
+  it("has no column for names if none are known", async () => {
     const [text] = await render(table, [UNKNOWN]);
     expect(text).toMatch(/^Account +Compliance +Reason +Annotation\n/);
   });
 
-  it("is coloured only where the terminal has colours", async () => {
+  it("has colors only on a terminal with colors", async () => {
     const [plain = ""] = await render(table, [ACTIVE], {
       terminal: { width: 100, hasColors: false },
     });
@@ -38,12 +38,12 @@ describe("the table", () => {
     }
   });
 
-  it("shows by its code what nobody would see", async () => {
+  it("shows invisible characters by their code", async () => {
     const [text] = await render(table, [{ ...ACTIVE, accountName: "a\u202E\u001Bb" }]);
     expect(text).toContain("  a[U+202E][U+001B]b  ");
   });
 
-  it("says more of one account than fits into a row", async () => {
+  it("shows more of one account than fits into a row", async () => {
     const one = () => [
       { title: "Evidence", lines: ["The first", "  and the second"] },
       { title: "Next", lines: [] },
@@ -61,12 +61,9 @@ describe("the table", () => {
     );
   });
 
-  it("can be long", async () => {
-    const annotation = "word ".repeat(20);
-    const many = Array.from({ length: 10_000 }, () => ({ ...ACTIVE, annotation }));
-    // Narrow, as wrapping so much would take a while.
-    const report = { terminal: { width: 20, hasColors: false } };
-    const [text = ""] = await render(table, many, report);
-    expect(text.match(/222233334444/g)).toHaveLength(10_000);
+  it("has every account of many", async () => {
+    const many = Array.from({ length: 500 }, () => ({ ...ACTIVE, annotation: "word ".repeat(20) }));
+    const [text = ""] = await render(table, many, { terminal: { width: 100, hasColors: false } });
+    expect(text.match(/222233334444/g)).toHaveLength(500);
   });
 });

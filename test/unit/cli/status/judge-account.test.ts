@@ -4,15 +4,15 @@ import { judgeAccount, type RuleReading } from "../../../../cli/status/judge-acc
 const NOW = new Date("2026-11-23T12:00:00Z");
 const accountId = "111122223333";
 const rule = (region: string, complianceType: string, time?: string): RuleReading => ({
-  rule: { ruleName: "root-access-key", region, silentAfterHours: 49 },
+  rule: { ruleName: "root-access-key", region, staleAfterHours: 49 },
   reading: {
     complianceType,
     annotation: `Said in ${region}.`,
     recordedTime: time === undefined ? undefined : new Date(time),
   },
 });
-const silentRule: RuleReading = {
-  rule: { ruleName: "root-access-key", region: "eu-west-1", silentAfterHours: 49 },
+const neverReported: RuleReading = {
+  rule: { ruleName: "root-access-key", region: "eu-west-1", staleAfterHours: 49 },
   reading: undefined,
 };
 const fresh = "2026-11-23T11:00:00.123Z";
@@ -24,9 +24,9 @@ const rows: readonly [string, string | undefined, RuleReading[], string][] = [
   ["one rule", "ACTIVE", [rule("a", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
   ["no state", undefined, [rule("a", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
   ["compliant and not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
-  ["compliant and stale", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "COMPLIANT", stale)], "INSUFFICIENT_DATA SILENT"],
-  ["compliant and never reported", "ACTIVE", [rule("a", "COMPLIANT", fresh), silentRule], "INSUFFICIENT_DATA NEVER_REPORTED"],
-  ["compliant and once not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", stale)], "NON_COMPLIANT SILENT"],
+  ["compliant and stale", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "COMPLIANT", stale)], "INSUFFICIENT_DATA STALE"],
+  ["compliant and never reported", "ACTIVE", [rule("a", "COMPLIANT", fresh), neverReported], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["compliant and once not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", stale)], "NON_COMPLIANT STALE"],
   ["not, now and once", "ACTIVE", [rule("a", "NON_COMPLIANT", stale), rule("b", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
   ["compliant and not applicable", "ACTIVE", [rule("a", "NOT_APPLICABLE", fresh), rule("b", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
   ["being activated", "PENDING_ACTIVATION", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
@@ -37,7 +37,7 @@ const rows: readonly [string, string | undefined, RuleReading[], string][] = [
   ["closed", "CLOSED", [], "NOT_APPLICABLE CLOSED"],
 ];
 
-it.each(rows)("is as the worst of its rules: %s", (_, state, readings, expected) => {
+it.each(rows)("the status is the worst of the rules: %s", (_, state, readings, expected) => {
   for (const inOrder of [readings, readings.toReversed()]) {
     const { complianceType, reason, evidence } = judgeAccount({ accountId, state }, inOrder, NOW);
     expect(`${complianceType} ${reason}`).toBe(expected);
@@ -51,7 +51,7 @@ describe("the annotation", () => {
 
   it.each<[string, string, RuleReading[], string]>([
     [
-      "what was found, when and by what",
+      "what was found, when, and by which rule",
       "ACTIVE",
       [rule("us-east-1", "COMPLIANT", fresh)],
       "Said in us-east-1. Result of 2026-11-23T11:00Z by root-access-key in us-east-1.",
@@ -65,20 +65,20 @@ describe("the annotation", () => {
     [
       "that a rule never reported",
       "ACTIVE",
-      [silentRule],
+      [neverReported],
       "AWS Config has no result by root-access-key in eu-west-1: it has never reported, or its result was deleted.",
     ],
     [
       "that nothing is known",
       "ACTIVE",
       [],
-      "AWS Config has no result of this account: the rule is not there, or has never reported.",
+      "AWS Config has no result of this account: the rule does not exist, or has never reported.",
     ],
     [
       "what is wrong with a result",
       "ACTIVE",
       [rule("us-east-1", "NON_COMPLIANT", "2026-11-24T11:00:00.123Z")],
-      "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is yet to come. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
+      "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is in the future. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
     ],
     [
       "the other rules",
@@ -90,14 +90,14 @@ describe("the annotation", () => {
       "that an account is suspended",
       "SUSPENDED",
       [rule("us-east-1", "NON_COMPLIANT")],
-      "AWS Organizations has the account as SUSPENDED: nothing evaluates it. If it is opened again, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
+      "AWS Organizations lists the account as SUSPENDED: AWS Config does not evaluate it. If it is reopened, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
     ],
-  ])("says %s", (_, state, readings, expected) => {
+  ])("has %s", (_, state, readings, expected) => {
     expect(annotation(state, ...readings)).toBe(expected);
   });
 });
 
-it("has the account's name where there is one", () => {
+it("has the account's name if there is one", () => {
   expect(judgeAccount({ accountId, accountName: "Workloads" }, [], NOW)).toMatchObject({
     accountName: "Workloads",
   });

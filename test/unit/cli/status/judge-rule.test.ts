@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import type { Reading, RuleEvidence } from "../../../../cli/status/evidence.ts";
+import type { Reading, RuleEvidence } from "../../../../cli/status/judge-rule.ts";
 import { judgeRule } from "../../../../cli/status/judge-rule.ts";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 const HOUR_MS = 60 * 60 * 1000;
-const RULE = { ruleName: "root-access-key", region: "us-east-1", silentAfterHours: 49 };
+const RULE = { ruleName: "root-access-key", region: "us-east-1", staleAfterHours: 49 };
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS);
 const of = (complianceType: string | undefined, hours?: number, problem?: string): Reading => ({
   complianceType,
@@ -19,24 +19,24 @@ const rows: readonly [name: string, Reading | undefined, Verdict][] = [
   ["no result", undefined, "INSUFFICIENT_DATA NEVER_REPORTED"],
   ["COMPLIANT, new", of("COMPLIANT", 1), "COMPLIANT REPORTED"],
   ["COMPLIANT, as old as can be explained", of("COMPLIANT", 49), "COMPLIANT REPORTED"],
-  ["COMPLIANT, older", of("COMPLIANT", 49.001), "INSUFFICIENT_DATA SILENT"],
-  ["COMPLIANT, years old", of("COMPLIANT", 1e5), "INSUFFICIENT_DATA SILENT"],
+  ["COMPLIANT, older", of("COMPLIANT", 49.001), "INSUFFICIENT_DATA STALE"],
+  ["COMPLIANT, years old", of("COMPLIANT", 1e5), "INSUFFICIENT_DATA STALE"],
   ["COMPLIANT, 5 min ahead", of("COMPLIANT", -5 / 60), "COMPLIANT REPORTED"],
   ["COMPLIANT, 6 min ahead", of("COMPLIANT", -6 / 60), "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, no time", of("COMPLIANT"), "INSUFFICIENT_DATA UNREADABLE"],
-  ["COMPLIANT, a time that is none", { complianceType: "COMPLIANT", recordedTime: new Date(Number.NaN) }, "INSUFFICIENT_DATA UNREADABLE"],
+  ["COMPLIANT, an invalid time", { complianceType: "COMPLIANT", recordedTime: new Date(Number.NaN) }, "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, with a problem", of("COMPLIANT", 1, "it broke"), "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, not asked for", { ...of("COMPLIANT", undefined, "it ended"), isNotAsked: true }, "INSUFFICIENT_DATA NOT_ASKED"],
   ["NON_COMPLIANT, not asked for", { ...of("NON_COMPLIANT", undefined, "it ended"), isNotAsked: true }, "NON_COMPLIANT NOT_ASKED"],
   ["NON_COMPLIANT, new", of("NON_COMPLIANT", 1), "NON_COMPLIANT REPORTED"],
-  ["NON_COMPLIANT, old", of("NON_COMPLIANT", 50), "NON_COMPLIANT SILENT"],
+  ["NON_COMPLIANT, old", of("NON_COMPLIANT", 50), "NON_COMPLIANT STALE"],
   ["NON_COMPLIANT, ahead", of("NON_COMPLIANT", -1), "NON_COMPLIANT UNREADABLE"],
   ["NON_COMPLIANT, no time", of("NON_COMPLIANT"), "NON_COMPLIANT UNREADABLE"],
   ["NON_COMPLIANT, with a problem", of("NON_COMPLIANT", undefined, "it broke"), "NON_COMPLIANT UNREADABLE"],
   ["NOT_APPLICABLE, new", of("NOT_APPLICABLE", 1), "NOT_APPLICABLE REPORTED"],
-  ["NOT_APPLICABLE, old", of("NOT_APPLICABLE", 50), "INSUFFICIENT_DATA SILENT"],
+  ["NOT_APPLICABLE, old", of("NOT_APPLICABLE", 50), "INSUFFICIENT_DATA STALE"],
   ["INSUFFICIENT_DATA", of("INSUFFICIENT_DATA", 1), "INSUFFICIENT_DATA UNREADABLE"],
-  ["a type that there is not", of("Compliant", 1), "INSUFFICIENT_DATA UNREADABLE"],
+  ["an unknown type", of("Compliant", 1), "INSUFFICIENT_DATA UNREADABLE"],
   ["no type", of(undefined, 1), "INSUFFICIENT_DATA UNREADABLE"],
 ];
 
@@ -45,7 +45,7 @@ it.each(rows)("judges: %s", (_, reading, expected) => {
   expect(`${complianceType} ${reason}`).toBe(expected);
 });
 
-it("is never COMPLIANT unless a result says so, and is new and whole", () => {
+it("the status is COMPLIANT only by a result that is compliant, new and complete", () => {
   const compliant = rows.filter(([, , verdict]) => verdict.startsWith("COMPLIANT"));
   expect(compliant.map(([, reading]) => reading?.complianceType)).toEqual(
     compliant.map(() => "COMPLIANT"),
@@ -53,18 +53,18 @@ it("is never COMPLIANT unless a result says so, and is new and whole", () => {
   for (const [, , verdict] of compliant) expect(verdict).toBe("COMPLIANT REPORTED");
 });
 
-it("is silent sooner where the rule is evaluated more often", () => {
-  const hourly = { ...RULE, silentAfterHours: 3 };
+it("a result is stale sooner if the rule is evaluated more often", () => {
+  const hourly = { ...RULE, staleAfterHours: 3 };
   expect(judgeRule(hourly, of("COMPLIANT", 3), NOW).reason).toBe("REPORTED");
-  expect(judgeRule(hourly, of("COMPLIANT", 4), NOW).reason).toBe("SILENT");
+  expect(judgeRule(hourly, of("COMPLIANT", 4), NOW).reason).toBe("STALE");
 });
 
-it("keeps as evidence what AWS Config shows", () => {
+it("the evidence has what AWS Config shows", () => {
   const reading = { ...of("COMPLIANT", 50), annotation: "No root access key." };
   expect(judgeRule(RULE, reading, NOW)).toEqual({
     ...RULE,
     complianceType: "INSUFFICIENT_DATA",
-    reason: "SILENT",
+    reason: "STALE",
     lastComplianceType: "COMPLIANT",
     resultRecordedTime: "2026-11-21T10:00:00.000Z",
     lastAnnotation: "No root access key.",

@@ -1,0 +1,69 @@
+import { type IAMClient, ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
+import {
+  DescribeOrganizationCommand,
+  type OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import { limitCalls } from "../../shared/time-limits.ts";
+import { call, refusalOf } from "../aws/call.ts";
+import { CommandError } from "../errors.ts";
+import type { Clients } from "./clients.ts";
+
+const LONGEST_MS = 30_000;
+
+/** Centralized root access; read-only root sessions need it too. */
+const FEATURE = "RootCredentialsManagement";
+const TURN_ON = "aws iam enable-organizations-root-credentials-management";
+
+/**
+ * Checks whether the caller can open root sessions in the organization at all, so that the reason is reported once and
+ * not for each account.
+ *
+ * @returns the id of the management account
+ * @throws {CommandError} If centralized root access is off, or the caller is neither the management
+ *   account nor IAM's delegated administrator.
+ * @throws {CallError} If AWS refuses or does not answer.
+ */
+export async function checkAccess({
+  iam,
+  organizations,
+}: Pick<Clients, "iam" | "organizations">): Promise<string> {
+  const [managementAccountId, features] = await Promise.all([
+    readManagementAccount(organizations),
+    readFeatures(iam),
+  ]);
+  if (features.includes(FEATURE)) return managementAccountId;
+  throw new CommandError(
+    `Centralized root access is off in this organization. Turn it on: ${TURN_ON}`,
+  );
+}
+
+/** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
+async function readManagementAccount(organizations: OrganizationsClient): Promise<string> {
+  const answer = organizations.send(new DescribeOrganizationCommand({}), limitCalls(LONGEST_MS));
+  const { Organization } = await call("organizations:DescribeOrganization", answer);
+  if (Organization?.MasterAccountId) return Organization.MasterAccountId;
+  throw new CommandError(
+    "organizations:DescribeOrganization answered without a management account.",
+  );
+}
+
+/** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
+async function readFeatures(iam: IAMClient): Promise<readonly string[]> {
+  try {
+    const answer = iam.send(new ListOrganizationsFeaturesCommand({}), limitCalls(LONGEST_MS));
+    const { EnabledFeatures = [] } = await call("iam:ListOrganizationsFeatures", answer);
+    return EnabledFeatures;
+  } catch (error) {
+    const name = refusalOf(error) ?? "";
+    const message = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
+    throw message === undefined ? error : new CommandError(message, { cause: error });
+  }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  AccountNotManagementOrDelegatedAdministratorException:
+    "These credentials are neither of the organization's management account nor of IAM's delegated administrator. To find the delegated administrator, run in the management account: aws organizations list-delegated-administrators --service-principal iam.amazonaws.com",
+  ServiceAccessNotEnabledException: `IAM has no trusted access to this organization. Turn it on, and centralized root access: aws organizations enable-aws-service-access --service-principal iam.amazonaws.com && ${TURN_ON}`,
+  OrganizationNotInAllFeaturesModeException:
+    "The organization has consolidated billing only. Centralized root access needs all features: aws organizations enable-all-features",
+};

@@ -1,0 +1,102 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { RuleParameters } from "../../rule/event.ts";
+import { type ListedKey, listRootKeys, readLastUse } from "../../shared/root-access-keys.ts";
+import {
+  KeyUnreadableError,
+  openRootSession,
+  PassingFaultError,
+} from "../../shared/root-session.ts";
+import { type CallLimits, limitCalls } from "../../shared/time-limits.ts";
+import type { MemberAccount } from "../aws/accounts.ts";
+import type { Caller } from "../aws/session.ts";
+import type { Clients } from "./clients.ts";
+import {
+  inactiveResult,
+  type LiveKey,
+  nameOf,
+  type OrganizationResult,
+  resultOfKeys,
+  unknownResult,
+} from "./organization-result.ts";
+import { auditOwnAccount } from "./own-account.ts";
+
+/** Enough for a session, a list and two last uses, retries included. */
+const LONGEST_MS = 30_000;
+
+/** What the audit of each account of an organization needs. */
+export interface AccountAudit {
+  readonly clients: Clients;
+  readonly caller: Caller;
+  readonly managementAccountId: string;
+  readonly parameters: RuleParameters;
+  readonly clock: () => Date;
+}
+
+/**
+ * Audits an account of the organization: a member account in a read-only root session, the management account with
+ * its own credentials.
+ *
+ * @param over ends the audit
+ * @throws {RootSessionError} If no root session can be opened.
+ * @throws {KeysNotListedError} If IAM does not list the keys.
+ * @throws {KeyUnreadableError} If the list of keys may be incomplete.
+ */
+export async function auditAccount(
+  account: MemberAccount,
+  audit: AccountAudit,
+  over: AbortSignal,
+): Promise<OrganizationResult> {
+  const { id, state = "ACTIVE" } = account;
+  const { clients, caller, parameters } = audit;
+  if (id === audit.managementAccountId) return auditManagementAccount(account, audit, over);
+  if (state !== "ACTIVE") return inactiveResult(account, state);
+  const limits = limitCalls(LONGEST_MS, over);
+  const task = { ...caller, taskPolicyArn: auditPolicyArn(caller.partition) };
+  const iam = clients.iamIn(await openRootSession(clients.sts, id, task, limits));
+  return resultOfKeys(account, await readLiveKeys(iam, limits), parameters);
+}
+
+/** AWS opens no root session in the management account, so it needs credentials of its own. */
+async function auditManagementAccount(
+  account: MemberAccount,
+  { clients, caller, parameters, clock }: AccountAudit,
+  over: AbortSignal,
+): Promise<OrganizationResult> {
+  if (account.id !== caller.accountId) {
+    const annotation =
+      "Its root user can only be audited with credentials of the management account.";
+    return unknownResult(account, "MANAGEMENT_ACCOUNT", annotation);
+  }
+  const accountId = Promise.resolve(account.id);
+  const { result } = await auditOwnAccount({
+    iam: clients.iam,
+    accountId,
+    parameters,
+    over,
+    clock,
+  });
+  over.throwIfAborted();
+  return { ...nameOf(account), ...result };
+}
+
+/** The task policy for reading the root user's credentials, and nothing else. */
+function auditPolicyArn(partition: string): string {
+  return `arn:${partition}:iam::aws:policy/root-task/IAMAuditRootUserCredentials`;
+}
+
+/** Reads the root user's access keys. The result depends on the list alone: a last use may stay unknown. */
+async function readLiveKeys(iam: IAMClient, limits: CallLimits): Promise<readonly LiveKey[]> {
+  const keys = await listRootKeys(iam, limits);
+  return Promise.all(keys.map((key) => withLastUse(iam, key, limits)));
+}
+
+async function withLastUse(iam: IAMClient, key: ListedKey, limits: CallLimits): Promise<LiveKey> {
+  try {
+    return { ...key, lastUsed: await readLastUse(iam, key.accessKeyId, limits) };
+  } catch (error) {
+    if (error instanceof KeyUnreadableError || error instanceof PassingFaultError) {
+      return { ...key, lastUsed: undefined };
+    }
+    throw error;
+  }
+}

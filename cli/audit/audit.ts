@@ -1,0 +1,57 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { openClient } from "../../shared/aws-client.ts";
+import { openSession, readCaller } from "../aws/session.ts";
+import type { Io } from "../io.ts";
+import { STEPS_IN_ACCOUNT } from "../next-steps.ts";
+import { writeResults } from "../output/write-results.ts";
+import { exitCodeOf, Tally } from "../results.ts";
+import type { AuditOptions } from "./command.ts";
+import { describeEvidence } from "./evidence.ts";
+import { auditOwnAccount } from "./own-account.ts";
+
+/**
+ * Runs `audit`: audits the account of the credentials, or accounts of its organization, and writes the results.
+ *
+ * @returns the exit code
+ * @throws {CommandError | CallError} If there is no result for any account.
+ */
+export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
+  if (options.organization) {
+    const { auditOrganization } = await import("./organization.ts");
+    return auditOrganization(options, io);
+  }
+  const session = openSession(options);
+  const caller = readCaller(session);
+  const over = new AbortController();
+  try {
+    const { result, evidence } = await auditOwnAccount({
+      iam: openClient(IAMClient, session.settings),
+      accountId: caller.then(({ accountId }) => accountId),
+      parameters: options,
+      over: over.signal,
+      clock: io.now,
+    });
+    const tally = new Tally();
+    tally.add(result);
+    const about = {
+      title: `Root access keys of account ${result.accountId}`,
+      callerArn: (await caller).arn,
+      one: () => [
+        { title: "Evidence", lines: describeEvidence(evidence) },
+        { title: "Next", lines: numbered(STEPS_IN_ACCOUNT[result.reason]) },
+      ],
+    };
+    await writeResults(only(result), options.output, about, io);
+    return exitCodeOf(tally);
+  } finally {
+    over.abort();
+  }
+}
+
+function numbered(steps: readonly string[]): readonly string[] {
+  return steps.length > 1 ? steps.map((step, index) => `${index + 1}. ${step}`) : steps;
+}
+
+async function* only<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}

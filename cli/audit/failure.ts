@@ -1,0 +1,78 @@
+import { isThrottlingError } from "@smithy/service-error-classification";
+import {
+  KeysNotListedError,
+  KeyUnreadableError,
+  RootSessionError,
+} from "../../shared/root-session.ts";
+import { isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
+import { isSignInProblem } from "../aws/explain-error.ts";
+
+/** Why the keys of an account could not be read. */
+export type FailureReason =
+  | "DENIED_BY_SERVICE_CONTROL_POLICY"
+  | "ROOT_SESSION_DENIED"
+  | "ROOT_SESSION_FAILED"
+  | "KEYS_NOT_LISTED"
+  /** AWS refused because of too many requests, each time. */
+  | "THROTTLED"
+  | "NO_ANSWER";
+
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly annotation: string;
+}
+
+/**
+ * Explains why an account's keys could not be read.
+ *
+ * @returns undefined for an error that is not about the account: the caller's credentials failed, or there is a bug
+ */
+export function failureOf(error: unknown): Failure | undefined {
+  const isSession = error instanceof RootSessionError;
+  const isList = error instanceof KeysNotListedError || error instanceof KeyUnreadableError;
+  if (!isSession && !isList) return undefined;
+  const { cause } = error;
+  if (isSession && isSignInProblem(cause)) return undefined;
+
+  const action = isSession ? "sts:AssumeRoot" : "iam:ListAccessKeys in the root session";
+  if (isThrottled(error)) {
+    return { reason: "THROTTLED", annotation: `${action} was throttled again and again.` };
+  }
+  if (isAbort(cause) || isTimeout(cause)) {
+    return { reason: "NO_ANSWER", annotation: `${action} did not answer in time.` };
+  }
+  const said = cause === undefined ? error.message : describeCause(cause);
+  if (isAccessDenied(cause)) {
+    return /service control policy/i.test(said)
+      ? {
+          reason: "DENIED_BY_SERVICE_CONTROL_POLICY",
+          annotation: `A service control policy denies ${action}. ${said}`,
+        }
+      : {
+          reason: isSession ? "ROOT_SESSION_DENIED" : "KEYS_NOT_LISTED",
+          annotation: `${action} was denied. ${said}`,
+        };
+  }
+  return {
+    reason: isSession ? "ROOT_SESSION_FAILED" : "KEYS_NOT_LISTED",
+    annotation: `${action} failed. ${said}`,
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+/** The message is not always from AWS: a connection can fail too. */
+function describeCause(cause: unknown): string {
+  const isSaid = cause instanceof Error && "$fault" in cause;
+  return `${isSaid ? "AWS says: " : ""}${serviceMessage(cause)}`;
+}
+
+/** Whether an account's keys could not be read because of too many requests. */
+export function isThrottled(error: unknown): boolean {
+  const { cause } = Object(error);
+  return (
+    cause instanceof Error && isThrottlingError(cause as Parameters<typeof isThrottlingError>[0])
+  );
+}

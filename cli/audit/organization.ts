@@ -1,0 +1,61 @@
+import { listAccounts, type MemberAccount } from "../aws/accounts.ts";
+import { openSession, readCaller } from "../aws/session.ts";
+import { CommandError } from "../errors.ts";
+import { endStopped, type Io, say, stopOnInterrupt } from "../io.ts";
+import { describeNextSteps } from "../next-steps.ts";
+import { writeResults } from "../output/write-results.ts";
+import { describeTally, exitCodeOf, Tally } from "../results.ts";
+import { checkAccess } from "./access.ts";
+import { auditAccounts } from "./accounts.ts";
+import { type Clients, openClients } from "./clients.ts";
+import type { AuditOptions } from "./command.ts";
+import { showProgress } from "./progress.ts";
+
+/**
+ * Audits accounts of an organization and writes the results.
+ *
+ * @returns the exit code
+ * @throws {CommandError | CallError} If no account can be audited; or if some cannot, after the results of the others
+ *   have been written.
+ */
+export async function auditOrganization(options: AuditOptions, io: Io): Promise<number> {
+  const session = openSession(options);
+  const clients = await openClients(session);
+  const caller = await readCaller(session);
+  const managementAccountId = await checkAccess(clients);
+  const accounts = await selectAccounts(clients, options);
+
+  const stop = new AbortController();
+  stopOnInterrupt(stop, io);
+  const tally = new Tally();
+  const { concurrency } = options;
+  const context = { clients, caller, managementAccountId, parameters: options, clock: io.now };
+  const results = auditAccounts(accounts, { ...context, concurrency, stop }, io);
+  // Rows that appear on a terminal show the progress themselves.
+  const showsRows = options.output === "csv" && io.stdout.isTTY;
+  const hideProgress = showsRows ? () => {} : showProgress(tally, accounts.length, io.stderr);
+  const about = { title: "Root access keys of the organization", callerArn: caller.arn };
+  try {
+    await writeResults(tally.count(results), options.output, about, io);
+  } finally {
+    hideProgress();
+  }
+  say(io, [describeTally(tally), ...describeNextSteps(tally.byReason)].join("\n"));
+  if (!stop.signal.aborted) return exitCodeOf(tally);
+  const missing = tally.byReason.get("NOT_AUDITED") ?? 0;
+  say(io, `Ended early: ${missing} of ${accounts.length} accounts were not audited.`);
+  return endStopped(stop);
+}
+
+/** Lists all accounts before the first is audited, so that an unknown id is reported at once. */
+async function selectAccounts(
+  { organizations }: Pick<Clients, "organizations">,
+  options: AuditOptions,
+): Promise<readonly MemberAccount[]> {
+  const accounts: MemberAccount[] = [];
+  for await (const account of listAccounts(organizations, options)) accounts.push(account);
+  if (accounts.length > 0) return accounts;
+  throw new CommandError(
+    `There are no accounts in ${options.ou ?? "the organization"}: nothing to audit.`,
+  );
+}

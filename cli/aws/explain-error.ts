@@ -1,0 +1,161 @@
+import { serviceMessage } from "../../shared/service-error.ts";
+import { CallError, CommandError } from "../errors.ts";
+
+/** The variables that an explanation needs. */
+interface Environment {
+  readonly AWS_PROFILE?: string;
+  readonly AWS_REGION?: string;
+}
+
+/** What the errors of the SDK and of Node.js have in common. */
+interface AnyError {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+  readonly hostname: string;
+}
+
+/** What is wrong, and what to do about it. */
+interface Explanation {
+  readonly fits: (error: AnyError) => boolean;
+  readonly say: (error: AnyError, context: Context) => string;
+}
+
+interface Context {
+  readonly profile: string | undefined;
+  /** ` --profile NAME`, or empty if none was named. */
+  readonly profileOption: string;
+  /** As part of a sentence. A Region that is set in a profile is not known here. */
+  readonly region: string;
+  readonly action: string;
+}
+
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
+const UNKNOWN =
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|AuthFailure|InvalidSignatureException)$/;
+const DENIED = /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/;
+const UNREACHABLE =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_.*|.*_CERT_.*|ERR_TLS.*)$/;
+
+/** About the caller's own credentials. The first that fits applies. */
+const SIGN_IN: readonly Explanation[] = [
+  {
+    fits: ({ message }) =>
+      /\bSSO\b.*(expired|invalid|not found)|(expired|invalid|not found).*\bSSO\b|aws sso login/is.test(
+        message,
+      ),
+    say: (_, { profileOption }) =>
+      `The sign-in of IAM Identity Center (SSO) has expired or is missing. Run: aws sso login${profileOption}`,
+  },
+  {
+    fits: ({ message }) => /aws login/i.test(message),
+    say: (_, { profileOption }) =>
+      `The sign-in has expired or is missing. Run: aws login${profileOption}`,
+  },
+  {
+    fits: ({ name, message }) =>
+      name === "CredentialsProviderError" &&
+      /from any providers|could not (be found|resolve credentials using profile)/i.test(message),
+    say: (_, { profile }) =>
+      profile === undefined
+        ? "There are no AWS credentials. Sign in, for example with aws sso login, and name the profile with --profile or AWS_PROFILE."
+        : `There is no profile ${profile}, or it gives no credentials. See: aws configure list-profiles`,
+  },
+  {
+    fits: ({ name }) => name === "CredentialsProviderError" || name === "TokenProviderError",
+    say: ({ message }) => `AWS credentials cannot be loaded: ${message}`,
+  },
+  {
+    fits: ({ name }) => EXPIRED.test(name),
+    say: (_, { profileOption }) =>
+      `The AWS credentials have expired. Sign in again, for example with: aws sso login${profileOption}`,
+  },
+  {
+    fits: ({ name }) => UNKNOWN.test(name),
+    say: ({ name, message }, { region }) =>
+      `AWS does not accept these credentials (${name}: ${message}). They may be deactivated or of another partition, or ${region} may not be enabled in the account.`,
+  },
+];
+
+const OTHERS: readonly Explanation[] = [
+  {
+    fits: ({ message }) => message === "Region is missing",
+    say: (_, { profile }) =>
+      profile === undefined
+        ? "No AWS Region is set. Name one with --region, AWS_REGION or in a profile."
+        : `No AWS Region is set. The profile ${profile} has none, or does not exist: see aws configure list-profiles. Name one with --region.`,
+  },
+  {
+    fits: ({ message }) => /^Region not accepted|is not a valid hostname/.test(message),
+    say: (_, { region }) =>
+      `${region[0]?.toUpperCase()}${region.slice(1)} is not valid: name one with --region, for example us-east-1.`,
+  },
+  {
+    fits: ({ name }) =>
+      name === "AWSOrganizationsNotInUseException" || name === "OrganizationNotFoundException",
+    say: () =>
+      "The account is not in an organization of AWS Organizations. Leave --organization out to audit this account.",
+  },
+  {
+    fits: ({ name }) => DENIED.test(name),
+    say: ({ message }, { action }) =>
+      `${action} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: ${message}`,
+  },
+  {
+    fits: ({ name, code }) => UNREACHABLE.test(code) || name === "TimeoutError",
+    say: ({ message, hostname }, { region }) =>
+      `AWS cannot be reached${hostname && ` at ${hostname}`} (${message}). See whether the network is up, whether ${region} is right, and what AWS_ENDPOINT_URL says.`,
+  },
+  {
+    fits: ({ name }) => name === "AbortError",
+    say: (_, { action }) => `${action} did not answer in time.`,
+  },
+];
+
+/**
+ * Explains in one line, for the user, what went wrong and what to do about it.
+ *
+ * @param environment as the SDK sees it, with the profile and the Region of the options in it
+ */
+export function explainError(error: unknown, environment: Environment): string {
+  if (error instanceof CommandError) return error.message;
+  const isCall = error instanceof CallError;
+  const cause = anyError(isCall ? error.cause : error);
+  const { AWS_PROFILE: profile, AWS_REGION: region } = environment;
+  const context = {
+    profile,
+    profileOption: profile ? ` --profile ${profile}` : "",
+    region: region ? `the Region ${region}` : "the Region of the profile",
+    action: isCall ? error.action : "A call to AWS",
+  };
+  const explanation = [...SIGN_IN, ...OTHERS].find(({ fits }) => fits(cause));
+  if (explanation) return oneLine(explanation.say(cause, context));
+  return isCall
+    ? `${error.action} failed (${serviceMessage(error.cause)}).`
+    : serviceMessage(error);
+}
+
+/** Whether the error is about the caller's own credentials, so that every other call would fail too. */
+export function isSignInProblem(error: unknown): boolean {
+  const cause = anyError(error);
+  return SIGN_IN.some(({ fits }) => fits(cause));
+}
+
+function anyError(error: unknown): AnyError {
+  const { name = "Error", message = String(error), code, hostname } = Object(error);
+  return {
+    name: String(name),
+    // For attempts at several addresses, Node.js has a message for each, and none for all.
+    message: String(message || errorsOf(error).map(String).join("; ")),
+    code: String(code ?? ""),
+    hostname: String(hostname ?? ""),
+  };
+}
+
+function errorsOf(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors : [];
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}

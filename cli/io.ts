@@ -1,0 +1,71 @@
+import { once } from "node:events";
+
+/** A stream of text, as standard output and standard error are. */
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** Characters; unset where the output is not a terminal. */
+  readonly columns?: number;
+  hasColors?(): boolean;
+};
+
+/** What a command needs of the process that it runs in. */
+export interface Io {
+  /** For results alone. */
+  readonly stdout: Output;
+  /** For everything else. */
+  readonly stderr: Output;
+  now(): Date;
+  /** Waits for a number of milliseconds; rejects if the signal ends it earlier. */
+  sleep(ms: number, over?: AbortSignal): Promise<void>;
+  /** Calls the listener at the next Ctrl-C, which otherwise ends the program. */
+  onInterrupt(listener: () => void): void;
+}
+
+/** What an output can show. */
+export interface Terminal {
+  /** Characters; unset where the output is not a terminal. */
+  readonly width: number | undefined;
+  readonly hasColors: boolean;
+}
+
+/** Node.js itself honors NO_COLOR. */
+export function terminalOf(output: Output): Terminal {
+  return output.isTTY
+    ? { width: output.columns, hasColors: output.hasColors?.() ?? false }
+    : { width: undefined, hasColors: false };
+}
+
+/** Writes to standard output, and waits if the reader is slower. */
+export async function write({ stdout }: Pick<Io, "stdout">, text: string): Promise<void> {
+  if (!stdout.write(text)) await once(stdout, "drain");
+}
+
+/** Writes a line to standard error. */
+export function say({ stderr }: Pick<Io, "stderr">, line: string): void {
+  stderr.write(`${line}\n`);
+}
+
+/** The user pressed Ctrl-C. */
+class Interruption extends Error {
+  override readonly name = "Interruption";
+
+  constructor() {
+    super("It was interrupted.");
+  }
+}
+
+/** Makes the next Ctrl-C stop the work, so that the results so far can be written. */
+export function stopOnInterrupt(stop: AbortController, io: Pick<Io, "onInterrupt">): void {
+  io.onInterrupt(() => stop.abort(new Interruption()));
+}
+
+/**
+ * Ends a command whose work was stopped, after its results have been written.
+ *
+ * @returns the exit code of an interruption
+ * @throws the error that stopped the work, if it was not an interruption
+ */
+export function endStopped({ signal }: AbortController): 1 {
+  if (signal.reason instanceof Interruption) return 1;
+  throw signal.reason;
+}

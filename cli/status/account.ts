@@ -1,0 +1,76 @@
+import {
+  type ConfigServiceClient,
+  DescribeConfigurationRecorderStatusCommand,
+} from "@aws-sdk/client-config-service";
+import { RULE_NAME } from "../../shared/names.ts";
+import { CommandError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { awsTime, callLimits, type StatusClients } from "./clients.ts";
+import { evaluateNow } from "./evaluate.ts";
+import { judgeAccount, type StatusResult } from "./judge-account.ts";
+import { findRules, readResult } from "./own-rules.ts";
+
+/**
+ * Yields the status of this account, in the Region of the client.
+ *
+ * @param evaluate whether to re-evaluate the rule first
+ * @throws {CommandError | CallError} If there is no rule, AWS Config refuses a call, or the evaluation does not report.
+ */
+export async function* statusOfAccount(
+  evaluate: boolean,
+  clients: Pick<StatusClients, "config" | "configOnce">,
+  io: Io,
+): AsyncGenerator<StatusResult> {
+  const { config } = clients;
+  const rules = await findRules(config);
+  const [first] = rules;
+  if (!first) throw await noRule(config);
+  const readings = evaluate
+    ? await evaluateNow(clients, rules, io)
+    : await Promise.all(rules.map((rule) => readResult(config, rule)));
+  const result = judgeAccount(
+    first,
+    rules.map((rule, index) => ({ rule, reading: readings[index] })),
+    awsTime(config, io.now()),
+  );
+  const isReported = result.evidence.rules.every(({ reason }) => reason === "REPORTED");
+  const problem = isReported ? undefined : await findRecorderProblem(config);
+  yield problem ? { ...result, annotation: `${result.annotation} ${problem}` } : result;
+}
+
+async function noRule(config: ConfigServiceClient): Promise<CommandError> {
+  const region = await config.config.region();
+  const problem = await findRecorderProblem(config);
+  return new CommandError(
+    [
+      `AWS Config has no rule ${RULE_NAME} in this account in ${region}, nor one of a conformance pack or of an organization.`,
+      ...(problem ? [problem] : []),
+      "Deploy the rule, or name the Region where it is.",
+    ].join(" "),
+  );
+}
+
+/** Why AWS Config evaluates nothing in this Region, as a sentence. */
+const RECORDER_PROBLEMS = {
+  NONE: "The Region has no configuration recorder, without which AWS Config evaluates nothing: set one up.",
+  STOPPED: "The configuration recorder is stopped, so that AWS Config evaluates nothing: start it.",
+};
+
+/**
+ * Checks whether AWS Config has a running recorder; without one, results become stale. This is only a hint: the status
+ * is known even if the recorder cannot be read.
+ *
+ * @returns the problem; undefined if there is none or it cannot be read
+ */
+async function findRecorderProblem(config: ConfigServiceClient): Promise<string | undefined> {
+  try {
+    const { ConfigurationRecordersStatus: recorders = [] } = await config.send(
+      new DescribeConfigurationRecorderStatusCommand({}),
+      callLimits(),
+    );
+    if (recorders.length === 0) return RECORDER_PROBLEMS.NONE;
+    return recorders.some(({ recording }) => recording) ? undefined : RECORDER_PROBLEMS.STOPPED;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
+import { listAccounts } from "../aws/accounts.ts";
+import { refusalOf } from "../aws/call.ts";
+import { CallError, CommandError } from "../errors.ts";
+import { inParallel } from "../in-parallel.ts";
+import { type Io, say, stopOnInterrupt } from "../io.ts";
+import {
+  type AggregatedRule,
+  findAggregator,
+  listAggregatedRules,
+  readAggregatedResult,
+} from "./aggregator.ts";
+import { awsTime, type StatusClients } from "./clients.ts";
+import {
+  type Account,
+  closedState,
+  judgeAccount,
+  type RuleReading,
+  type StatusResult,
+} from "./judge-account.ts";
+import type { Reading } from "./judge-rule.ts";
+import { LONGEST_STALE_AFTER_HOURS } from "./own-rules.ts";
+
+/** Accounts at a time. The client slows down by itself if that is too much for AWS Config. */
+const CONCURRENCY = 10;
+
+/** How many accounts there are from one line of progress to the next. */
+const SAY_EVERY = 500;
+
+/** An account, with the rules that the aggregator has results of. */
+interface Candidate {
+  readonly account: Account;
+  readonly rules: readonly AggregatedRule[];
+  /** Whether AWS Organizations lists it. */
+  readonly isListed: boolean;
+}
+
+/**
+ * Yields the status of every account of the organization: those that an aggregator has results of and, since it leaves
+ * out accounts that never reported, all others that AWS Organizations lists.
+ *
+ * If a result cannot be read, or the reading is stopped, the accounts whose results are missing are `NOT_ASKED`, and
+ * `stop` is aborted with the error.
+ *
+ * @param aggregator the only organization aggregator if undefined
+ * @throws {CommandError | CallError} If the accounts and their rules cannot be listed.
+ */
+export async function* statusOfOrganization(
+  aggregator: string | undefined,
+  { config, organizations }: Pick<StatusClients, "config" | "organizations">,
+  io: Io,
+  stop: AbortController,
+): AsyncGenerator<StatusResult> {
+  const aggregatorName = aggregator ?? (await findAggregator(config));
+  say(io, `Reading the results of aggregator ${aggregatorName} …`);
+  const rulesOf = await byAccount(listAggregatedRules(config, aggregatorName));
+  const candidates = await listCandidates(organizations, rulesOf);
+  say(io, `${rulesOf.size} accounts have a result. Reading the age of each …`);
+  // Before this there are no results to keep.
+  stopOnInterrupt(stop, io);
+
+  const read = async (rule: AggregatedRule, over: AbortSignal): Promise<Reading> => {
+    try {
+      over.throwIfAborted();
+      return await readAggregatedResult(config, aggregatorName, rule, over);
+    } catch (error) {
+      // It would fail for the other accounts too. After a stop this changes nothing.
+      stop.abort(error);
+      const { complianceType } = rule;
+      return { complianceType, isNotAsked: true, problem: describeEnd(stop.signal.reason) };
+    }
+  };
+  const judge = async (
+    { account, rules, isListed }: Candidate,
+    over: AbortSignal,
+  ): Promise<StatusResult> => {
+    const isClosed = closedState(account) !== undefined;
+    const readings = rules.map(
+      async (rule): Promise<RuleReading> => ({
+        // An aggregator does not know how often rules are evaluated.
+        rule: { ...rule, staleAfterHours: LONGEST_STALE_AFTER_HOURS },
+        reading: isClosed ? rule : await read(rule, over),
+      }),
+    );
+    const result = judgeAccount(account, await Promise.all(readings), awsTime(config, io.now()));
+    if (isListed) return result;
+    const annotation = `${result.annotation} AWS Organizations does not list the account.`;
+    return { ...result, annotation };
+  };
+  const work = {
+    items: candidates,
+    task: judge,
+    atOnce: () => CONCURRENCY,
+    stop: stop.signal,
+  };
+  let count = 0;
+  for await (const result of inParallel(work)) {
+    yield result;
+    if (++count % SAY_EVERY === 0) say(io, `${count} accounts …`);
+  }
+}
+
+function describeEnd(reason: unknown): string {
+  const cause = reason instanceof CallError ? reason.cause : reason;
+  return `the reading ended before (${serviceMessage(cause)})`;
+}
+
+async function byAccount(
+  rules: AsyncIterable<AggregatedRule>,
+): Promise<ReadonlyMap<string, readonly AggregatedRule[]>> {
+  const rulesOf = new Map<string, AggregatedRule[]>();
+  for await (const rule of rules) {
+    const others = rulesOf.get(rule.accountId);
+    if (others) others.push(rule);
+    else rulesOf.set(rule.accountId, [rule]);
+  }
+  return rulesOf;
+}
+
+/**
+ * Lists the accounts of the organization, then those that have results although AWS Organizations does not list them.
+ *
+ * @throws {CommandError} If no account is listed: the caller's own is one.
+ */
+async function listCandidates(
+  organizations: OrganizationsClient,
+  rulesOf: ReadonlyMap<string, readonly AggregatedRule[]>,
+): Promise<readonly Candidate[]> {
+  const listed: Candidate[] = [];
+  try {
+    for await (const { id, name, state } of listAccounts(organizations)) {
+      const account = { accountId: id, accountName: name, state };
+      listed.push({ account, rules: rulesOf.get(id) ?? [], isListed: true });
+    }
+  } catch (error) {
+    throw isRefusal(error) ? notAdministrator(error.cause) : error;
+  }
+  if (listed.length === 0) {
+    throw new CommandError(
+      "organizations:ListAccounts answered without any account. Run this again.",
+    );
+  }
+  const ids = new Set(listed.map(({ account }) => account.accountId));
+  const others = [...rulesOf]
+    .filter(([accountId]) => !ids.has(accountId))
+    .map(([accountId, rules]) => ({ account: { accountId }, rules, isListed: false }));
+  return [...listed, ...others];
+}
+
+function isRefusal(error: unknown): error is CallError {
+  const isOutside = refusalOf(error) === "AWSOrganizationsNotInUseException";
+  return isOutside || (error instanceof CallError && isAccessDenied(error.cause));
+}
+
+/** AWS denies a missing permission and the wrong account in the same words. */
+function notAdministrator(cause: unknown): CommandError {
+  return new CommandError(
+    `organizations:ListAccounts is denied (${serviceMessage(cause)}). ` +
+      "Run this in the organization's management account or a delegated administrator's, and allow organizations:ListAccounts to whoever runs it.",
+    { cause },
+  );
+}

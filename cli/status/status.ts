@@ -1,0 +1,45 @@
+import { openSession, readCaller } from "../aws/session.ts";
+import { endStopped, type Io, say } from "../io.ts";
+import { describeNextSteps } from "../next-steps.ts";
+import { outline } from "../output/format.ts";
+import { writeResults } from "../output/write-results.ts";
+import { describeTally, exitCodeOf, Tally } from "../results.ts";
+import { statusOfAccount } from "./account.ts";
+import { openClients } from "./clients.ts";
+import type { StatusOptions } from "./command.ts";
+import { statusOfOrganization } from "./organization.ts";
+
+/**
+ * Runs `status`: reads the results in AWS Config and writes them.
+ *
+ * @returns the exit code
+ * @throws {CommandError | CallError} If there is no result; or if some results cannot be read, after the others have
+ *   been written.
+ */
+export async function runStatus(options: StatusOptions, io: Io): Promise<number> {
+  const { evaluate = false, organization, aggregator, output } = options;
+  const session = openSession(options);
+  const { accountId, arn: callerArn } = await readCaller(session);
+  const clients = openClients(session.settings, (line) => say(io, line));
+  const tally = new Tally();
+  if (!organization && aggregator === undefined) {
+    const about = {
+      title: `AWS Config results of account ${accountId}`,
+      callerArn,
+      one: ({ evidence }: { readonly evidence: unknown }) => [
+        { title: "Evidence", lines: outline(evidence) },
+        { title: "Next", lines: describeNextSteps(tally.byReason) },
+      ],
+    };
+    await writeResults(tally.count(statusOfAccount(evaluate, clients, io)), output, about, io);
+    return exitCodeOf(tally);
+  }
+  const stop = new AbortController();
+  const results = statusOfOrganization(aggregator, clients, io, stop);
+  const about = { title: "AWS Config results of the organization", callerArn };
+  await writeResults(tally.count(results), output, about, io);
+  say(io, [describeTally(tally), ...describeNextSteps(tally.byReason)].join("\n"));
+  if (!stop.signal.aborted) return exitCodeOf(tally);
+  say(io, "Ended early: the results that are NOT_ASKED were not read.");
+  return endStopped(stop);
+}

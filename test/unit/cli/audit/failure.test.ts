@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { type FailureReason, failureOf, isThrottled } from "../../../../cli/audit/failure.ts";
+import {
+  KeysNotListedError,
+  KeyUnreadableError,
+  RootSessionError,
+} from "../../../../shared/root-session.ts";
+
+/** An error of AWS's. */
+const aws = (name: string, message = "Said AWS") =>
+  Object.assign(new Error(message), { name, $fault: "client" });
+/** An error of the network. */
+const network = (name: string) => Object.assign(new Error("Said Node.js"), { name });
+const session = (cause: unknown) => new RootSessionError("No session.", { cause });
+const list = (cause: unknown) => new KeysNotListedError("No list.", { cause });
+const SCP = "not authorized with an explicit deny in a service control policy";
+
+const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
+  [
+    "a session denied",
+    session(aws("AccessDenied")),
+    "ROOT_SESSION_DENIED",
+    /^sts:AssumeRoot was denied\. AWS says: AccessDenied: Said AWS$/,
+  ],
+  [
+    "a session denied by a policy",
+    session(aws("AccessDenied", SCP)),
+    "DENIED_BY_SERVICE_CONTROL_POLICY",
+    /^A service control policy denies sts:AssumeRoot\. AWS says: .*explicit deny/,
+  ],
+  [
+    "a session throttled",
+    session(aws("ThrottlingException")),
+    "THROTTLED",
+    /^sts:AssumeRoot was throttled/,
+  ],
+  [
+    "a session that hangs",
+    session(aws("AbortError")),
+    "NO_ANSWER",
+    /^sts:AssumeRoot did not answer in time\.$/,
+  ],
+  ["a session that times out", session(network("TimeoutError")), "NO_ANSWER", /in time\.$/],
+  [
+    "a session that is cut off",
+    session(network("Error")),
+    "ROOT_SESSION_FAILED",
+    /^sts:AssumeRoot failed\. Error: Said Node\.js$/,
+  ],
+  [
+    "a session that fails",
+    session(aws("ServiceFailure")),
+    "ROOT_SESSION_FAILED",
+    /^sts:AssumeRoot failed\. AWS says: ServiceFailure/,
+  ],
+  [
+    "a session without credentials",
+    new RootSessionError("Without usable credentials."),
+    "ROOT_SESSION_FAILED",
+    /Without usable credentials\.$/,
+  ],
+  [
+    "a list denied",
+    list(aws("AccessDenied")),
+    "KEYS_NOT_LISTED",
+    /^iam:ListAccessKeys in the root session was denied\. AWS says/,
+  ],
+  [
+    "a list denied by a policy",
+    list(aws("AccessDenied", SCP)),
+    "DENIED_BY_SERVICE_CONTROL_POLICY",
+    /^A service control policy denies iam:ListAccessKeys/,
+  ],
+  [
+    "a list throttled",
+    list(aws("Throttling")),
+    "THROTTLED",
+    /^iam:ListAccessKeys in the root session was throttled/,
+  ],
+  ["a list that hangs", list(aws("AbortError")), "NO_ANSWER", /did not answer in time\.$/],
+  [
+    "a list for which the session is not known yet",
+    list(aws("InvalidClientTokenId")),
+    "KEYS_NOT_LISTED",
+    /failed/,
+  ],
+  [
+    "a list that is not whole",
+    new KeyUnreadableError("Not whole."),
+    "KEYS_NOT_LISTED",
+    /Not whole\.$/,
+  ],
+];
+
+describe("why keys could not be read:", () => {
+  it.each(rows)("%s", (_, error, reason, annotation) => {
+    expect(failureOf(error)).toEqual({ reason, annotation: expect.stringMatching(annotation) });
+    expect(isThrottled(error)).toBe(reason === "THROTTLED");
+  });
+});
+
+describe("of no account's making:", () => {
+  it.each([
+    ["expired credentials of the caller", session(aws("ExpiredToken"))],
+    ["credentials of the caller that AWS does not take", session(aws("InvalidClientTokenId"))],
+    ["no credentials of the caller", session(aws("CredentialsProviderError"))],
+    ["a defect", new TypeError("x is undefined")],
+  ])("%s", (_, error) => {
+    expect(failureOf(error)).toBeUndefined();
+  });
+});

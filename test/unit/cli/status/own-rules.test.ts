@@ -1,0 +1,27 @@
+import type { ConfigRule } from "@aws-sdk/client-config-service";
+import { expect, it } from "vitest";
+import { staleAfterHours } from "../../../../cli/status/own-rules.ts";
+
+type Rule = Partial<Pick<ConfigRule, "MaximumExecutionFrequency" | "Source">>;
+type Frequency = NonNullable<ConfigRule["MaximumExecutionFrequency"]>;
+
+const inSource = (MaximumExecutionFrequency?: Frequency): Rule => ({
+  Source: {
+    Owner: "CUSTOM_LAMBDA",
+    SourceDetails: [{ EventSource: "aws.config", MaximumExecutionFrequency }],
+  },
+});
+
+it.each<[string, Rule, number]>([
+  ["in its source", inSource("One_Hour"), 3],
+  ["in itself", { MaximumExecutionFrequency: "Six_Hours" }, 13],
+  [
+    "in itself, and nothing in its source",
+    { ...inSource(), MaximumExecutionFrequency: "Three_Hours" },
+    7,
+  ],
+  ["nowhere", inSource(), 49],
+  ["as an unknown value", inSource("Fortnightly" as Frequency), 49],
+])("has the hours of a rule that states its frequency %s", (_, rule, expected) => {
+  expect(staleAfterHours(rule)).toBe(expected);
+});
