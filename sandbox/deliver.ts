@@ -20,7 +20,7 @@ export async function deliver(
 
   if (fault?.kind === "delay") {
     if (fault.ms === Infinity) return;
-    await sleep(fault.ms);
+    await sleep(fault.ms, undefined, { ref: false });
   }
   outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
   switch (fault?.kind) {

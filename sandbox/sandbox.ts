@@ -212,7 +212,7 @@ export class Sandbox {
     const body = await text(incoming).catch(() => undefined);
     // The client went away in the middle of its request.
     if (body === undefined) return;
-    if (this.latencyMs > 0) await sleep(this.latencyMs);
+    if (this.latencyMs > 0) await sleep(this.latencyMs, undefined, { ref: false });
     const request = { headers: incoming.headers, body };
     const credential = CREDENTIAL.exec(incoming.headers.authorization ?? "")?.groups;
     const service = findService(credential?.service);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Sandbox, type Tenant } from "../index.ts";
@@ -42,7 +43,7 @@ describe("a function", () => {
   it("is invoked with the event, and waited for", async () => {
     const invoked: unknown[] = [];
     member.events.onInvoke(FUNCTION_ARN, async (event) => {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await setImmediate();
       invoked.push(event);
     });
     addRule({ Arn: FUNCTION_ARN });
@@ -80,7 +81,7 @@ describe("a function", () => {
       central.events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
     });
     central.events.onInvoke(other, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await setImmediate();
       invoked.push("second");
     });
     addRule({ Arn: FUNCTION_ARN });
