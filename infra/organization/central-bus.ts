@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
 import { CENTRAL_BUS_NAME, FORWARDER_ROLE_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_NOTICES } from "../notifications/of-account.ts";
+import { ACCOUNT_NOTIFICATIONS } from "../notifications/account-notifications.ts";
 
 export interface CentralBusProps {
   /** The organization whose accounts may send. */
@@ -37,7 +37,7 @@ export class CentralBus extends Construct {
       // A bus that an account leaves open must not relay a request in that account's name.
       BoolIfExists: { "events:eventBusInvocation": "false" },
     });
-    const sources = Object.values(ACCOUNT_NOTICES).flatMap(
+    const sources = Object.values(ACCOUNT_NOTIFICATIONS).flatMap(
       ({ eventPattern }) => eventPattern.source,
     );
     // Which of these keys a forwarded event has is not documented, and a missing one must not silence it.
