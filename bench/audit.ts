@@ -19,7 +19,7 @@ export async function measureAudit(endpoint: Endpoint): Promise<string> {
     await endpoint.ask("requestCount");
     const runs = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const run = await runNode(process.execPath, [COMMAND, ...PARAMETERS], environment);
+      const run = runNode(process.execPath, [COMMAND, ...PARAMETERS], environment);
       // The exit code says what the audit found.
       const { length } = JSON.parse(run.stdout) as readonly unknown[];
       if (length !== accounts) throw new Error(`${length} results for ${accounts} accounts.`);

@@ -62,11 +62,11 @@ async function processesOf(
   node: string,
   bundles: readonly (readonly [string, string])[],
   endpoint: Endpoint,
-): Promise<Record<string, () => Promise<Run>>> {
+): Promise<Record<string, () => Run | Promise<Run>>> {
   const { environment } = await endpoint.ask("evaluation");
   const evaluate = async (bundle: string) => {
     const { functionArn, event } = await endpoint.ask("evaluation");
-    const run = await runNode(node, [WORKER, "evaluation"], {
+    const run = runNode(node, [WORKER, "evaluation"], {
       ...environment,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BUNDLE: bundle,
@@ -87,12 +87,20 @@ async function processesOf(
 function tableOf(runs: Readonly<Record<string, readonly Run[]>>): string {
   const timesOf = (name: string) => (runs[name] ?? []).map(({ ms }) => ms);
   return markdownTable(
-    ["", "Time", "Ratio to an empty process", "Ratio to the default build", "Peak memory"],
+    [
+      "",
+      "Time",
+      "CPU time",
+      "Ratio to an empty process",
+      "Ratio to the default build",
+      "Peak memory",
+    ],
     Object.entries(runs).map(([name, ofName]) => {
       const times = timesOf(name);
       return [
         name,
         `${median(times).toFixed(0)} ms`,
+        `${median(ofName.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms`,
         medianRatio(times, timesOf(EMPTY)).toFixed(2),
         medianRatio(times, timesOf(DEFAULT)).toFixed(2),
         `${median(ofName.map(({ peakMb }) => peakMb)).toFixed(0)} MB`,

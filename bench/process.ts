@@ -1,13 +1,15 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const PEAK_MEMORY = fileURLToPath(new URL("./worker/peak-memory.cjs", import.meta.url));
+const USAGE = fileURLToPath(new URL("./worker/usage.cjs", import.meta.url));
 const MAX_OUTPUT_BYTES = 100_000_000;
 const KIB_PER_MB = 1e6 / 1024;
 
 /** One run of a whole Node.js process, from its start to its exit. */
 export interface Run {
   readonly ms: number;
+  /** CPU time of all its threads. */
+  readonly cpuMs: number;
   readonly peakMb: number;
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -22,21 +24,19 @@ export function runNode(
   node: string,
   parameters: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const startMs = performance.now();
-    const child = execFile(
-      node,
-      ["--require", PEAK_MEMORY, ...parameters],
-      { env: { ...env }, maxBuffer: MAX_OUTPUT_BYTES },
-      (_error, stdout, stderr) => {
-        const ms = performance.now() - startMs;
-        const kib = /\npeak (?<kib>\d+)\n$/.exec(stderr)?.groups?.kib;
-        if (kib === undefined) reject(new Error(`A measured process crashed: ${stderr}`));
-        else resolve({ ms, peakMb: Number(kib) / KIB_PER_MB, exitCode: child.exitCode, stdout });
-      },
-    );
+): Run {
+  const startMs = performance.now();
+  const { stdout, stderr, status } = spawnSync(node, ["--require", USAGE, ...parameters], {
+    env: { ...env },
+    encoding: "utf8",
+    maxBuffer: MAX_OUTPUT_BYTES,
   });
+  const ms = performance.now() - startMs;
+  const usage = /\nusage (?<kib>\d+) (?<micros>\d+)\n$/.exec(stderr)?.groups;
+  if (!usage) throw new Error(`A measured process crashed: ${stderr}`);
+  const cpuMs = Number(usage.micros) / 1000;
+  const peakMb = Number(usage.kib) / KIB_PER_MB;
+  return { ms, cpuMs, peakMb, exitCode: status, stdout };
 }
 
 /**
@@ -47,7 +47,7 @@ export function runNode(
  */
 export async function interleave<Result>(
   rounds: number,
-  measurements: Readonly<Record<string, () => Promise<Result>>>,
+  measurements: Readonly<Record<string, () => Result | Promise<Result>>>,
 ): Promise<Record<string, Result[]>> {
   const results: Record<string, Result[]> = {};
   for (let round = 0; round <= rounds; round++) {
