@@ -10,7 +10,10 @@ const nameOf = ({ page, line }: Block) => `${page}:${line}`;
 const named = (language: string) =>
   blocksIn(language).map((block) => [nameOf(block), block] as const);
 
-describe("the TypeScript samples", () => {
+/** Long enough for a busy machine: the compiler and the CDK are processes of their own. */
+const TIMEOUT_MS = 600_000;
+
+describe("the TypeScript samples", { timeout: TIMEOUT_MS }, () => {
   const samples = blocksIn("ts");
   let folder: string;
 
