@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
-import { complianceOf, describeResult, seconds } from "./describe.ts";
+import { parseInput } from "../wire/input.ts";
+import { complianceOf } from "./compliance.ts";
+import { describeResult, seconds } from "./describe-result.ts";
 
 const limit = (most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)), 0);

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { checkShape } from "../check.ts";
+import { checkShape } from "../check-shape.ts";
 import { conditionOn, meets, type RequestKeys } from "../policies/condition.ts";
-import { decide, Effect, oneOrMore, policyOf, Text } from "../policies/document.ts";
-import { like } from "../wildcards.ts";
+import { decide } from "../policies/decide.ts";
+import { Effect, oneOrMore, policyOf, Text } from "../policies/document.ts";
+import { like } from "../policies/like.ts";
 
 /** What is asked of a bus: one event, by a principal. */
 export interface PutRequest {

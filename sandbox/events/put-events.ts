@@ -1,9 +1,10 @@
 import * as v from "valibot";
-import { parseInput } from "../check.ts";
+import { notAuthorized } from "../not-authorized.ts";
 import type { RequestContext, Tenant } from "../operation.ts";
-import { notAuthorized, ServiceError } from "../service-error.ts";
-import { JsonObject } from "./event.ts";
+import { ServiceError } from "../service-error.ts";
+import { parseInput } from "../wire/input.ts";
 import type { EventBus } from "./event-bus.ts";
+import { JsonObject } from "./json-object.ts";
 
 const Entry = v.strictObject({
   Source: v.optional(v.string()),

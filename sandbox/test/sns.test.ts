@@ -47,6 +47,12 @@ describe("Publish", () => {
     ]);
   });
 
+  it("keeps a message for each protocol", async () => {
+    const messages = { default: "a", email: "b" };
+    await publish({ MessageStructure: "json", Message: JSON.stringify(messages) });
+    expect(tenant.topics.messages(topic)).toEqual([{ message: "a", messages }]);
+  });
+
   it("does not know a topic that is not there, or is another account's", async () => {
     const other = sandbox.addAccount({ id: "444455556666" }).topics.create("topic");
     for (const TopicArn of [`${topic}s`, other]) {
@@ -70,7 +76,9 @@ describe("Publish", () => {
     ["a subject that begins with a space", { Subject: " a" }],
     ["a message of more than 256 KB", { Message: "ä".repeat(128 * 1024 + 1) }],
     ["no message", { Message: "" }],
-    ["what it does not have", { MessageStructure: "json" }],
+    ["a structure that it does not know", { MessageStructure: "xml" }],
+    ["messages without a default", { MessageStructure: "json", Message: '{"email":"a"}' }],
+    ["messages that are no JSON", { MessageStructure: "json", Message: "a" }],
   ])("refuses %s", async (_, input) => {
     await expect(publish(input)).rejects.toMatchObject({ name: "InvalidParameterException" });
     expect(tenant.topics.messages(topic)).toEqual([]);

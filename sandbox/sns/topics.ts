@@ -1,34 +1,13 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
-import type { Account } from "./account.ts";
-import { parseInput } from "./check.ts";
-import type { Operations } from "./operation.ts";
-import { ServiceError } from "./service-error.ts";
-
-/**
- * The limits that SNS sets.
- * See https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
- */
-const PublishInput = v.strictObject({
-  TopicArn: v.string(),
-  /** At most 256 KB. */
-  Message: v.pipe(v.string(), v.minLength(1), v.maxBytes(256 * 1024)),
-  /** At most 100 printable ASCII characters in one line, of which the first is not a space. */
-  Subject: v.optional(v.pipe(v.string(), v.regex(/^[!-~][ -~]{0,99}$/))),
-});
-
-/** What SNS answers; a result becomes the XML of its `…Result`. */
-export const snsOperations: Operations = {
-  Publish: ({ topics }, input) => {
-    const { TopicArn, Message, Subject } = parseInput(PublishInput, input, "InvalidParameter");
-    return { MessageId: topics.publish(TopicArn, { subject: Subject, message: Message }) };
-  },
-};
+import type { Account } from "../account.ts";
+import { ServiceError } from "../service-error.ts";
 
 /** A message as a subscriber would get it. */
-interface Message {
+export interface Message {
   readonly subject?: string;
   readonly message: string;
+  /** By protocol, where there is one for each; the message above is then the default. */
+  readonly messages?: Readonly<Record<string, unknown>>;
 }
 
 /** The SNS topics of one account in one Region, and what was published to them. */

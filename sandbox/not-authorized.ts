@@ -1,0 +1,23 @@
+import type { Caller } from "./caller.ts";
+import { ServiceError } from "./service-error.ts";
+
+/** The error by which AWS refuses an action. */
+export function notAuthorized(
+  [code, status]: readonly [code: string, status: number],
+  { arn }: Caller,
+  action: string,
+  resource: string,
+  reason = "",
+): ServiceError {
+  return new ServiceError(code, status, denialMessage(arn, { action, resource }, reason));
+}
+
+/** Who may not do what, in AWS's words. */
+export function denialMessage(
+  principalArn: string,
+  { action, resource }: { readonly action: string; readonly resource: string },
+  reason: string,
+): string {
+  const message = `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource}`;
+  return `${message} ${reason}`.trimEnd();
+}
