@@ -6,6 +6,7 @@ import { markdownTable } from "./table.ts";
 export const BUNDLE_BUDGET_BYTES: Readonly<Record<FunctionFolder, number>> = {
   rule: 245_000,
   removal: 270_000,
+  notification: 260_000,
 };
 
 const LARGEST = 10;

@@ -6,7 +6,7 @@ import { common, type FunctionFolder, functionBundle, root } from "./function-bu
 const COMMONJS = '{ "type": "commonjs" }\n';
 
 /**
- * Makes `dist/rule/` or `dist/removal/`, which hold all that Lambda needs: handler
+ * Makes `dist/rule/`, `dist/removal/` or `dist/notification/`, which hold all that Lambda needs: handler
  * `index.handler`, CommonJS.
  */
 async function buildFunction(folder: FunctionFolder): Promise<void> {
@@ -21,7 +21,7 @@ async function buildFunction(folder: FunctionFolder): Promise<void> {
 async function buildCli(): Promise<void> {
   await build({
     ...common,
-    entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda/lambda-host.js" },
+    entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda-host.js" },
     outdir: "dist/cli",
     format: "esm",
     packages: "external",
@@ -53,7 +53,13 @@ async function buildInfra(): Promise<void> {
 }
 
 // Only what is made anew: what can be deployed without CDK may wait there to be deployed.
-for (const folder of ["cli", "infra", "removal", "rule", "types"]) {
+for (const folder of ["cli", "infra", "notification", "removal", "rule", "types"]) {
   await rm(`${root}/dist/${folder}`, { recursive: true, force: true });
 }
-await Promise.all([buildFunction("rule"), buildFunction("removal"), buildCli(), buildInfra()]);
+await Promise.all([
+  buildFunction("rule"),
+  buildFunction("removal"),
+  buildFunction("notification"),
+  buildCli(),
+  buildInfra(),
+]);

@@ -13,7 +13,7 @@ export const common: BuildOptions = {
 };
 
 /** A function's folder, whose `index.ts` is what Lambda loads. */
-export type FunctionFolder = "rule" | "removal";
+export type FunctionFolder = "rule" | "removal" | "notification";
 
 /** How a function's bundle is made as anybody would make it. */
 export function plainBundle(folder: FunctionFolder): BuildOptions {

@@ -4,7 +4,7 @@ import { OrganizationStack } from "./organization/organization-stack.ts";
 import { parseSettings, SettingsError } from "./settings.ts";
 
 const app = new App();
-/** The AWS CDK CLI sets it from the credentials or the configuration. */
+/** The CDK's command line says it, from the credentials or the configuration at hand. */
 const expectedRegion = process.env.CDK_DEFAULT_REGION;
 try {
   const settings = parseSettings(app.node.getAllContext());

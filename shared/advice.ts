@@ -18,7 +18,9 @@ export interface Situation {
   readonly accessKeyId?: string;
   /** The account's organization has centralized root access, and may delete the key. */
   readonly organizationCanRemove?: boolean;
-  /** The IAM action that was denied, if that is why it cannot be determined. */
+  /** The reader sees the error because of which it cannot be determined. */
+  readonly errorIsShown?: boolean;
+  /** The action that was denied, if that is why it cannot be determined. */
   readonly deniedAction?: string;
 }
 
@@ -51,35 +53,45 @@ export function adviseOn(situation: Situation): readonly string[] {
   }
 }
 
+const DEACTIVATE_FIRST = " Deactivating it stops its use and keeps the evidence.";
+
 function recognizeKey(situation: Situation): string[] {
-  if (situation.partition === "aws-cn") return [chinaHasNoRootUser(situation)];
+  if (situation.partition === "aws-cn") {
+    return [
+      `AWS accounts in China have no root user, so you cannot sign in and delete such a key. Open a support case with ${chinaOperator(situation)}.`,
+    ];
+  }
   return [
-    `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) ? " Deactivating it stops its use and keeps the evidence." : ""}`,
+    `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}`,
     `To find out who uses it, ${situation.lastUseIsKnown ? "check its last use and " : ""}${searchCloudTrail(situation)}.`,
   ];
 }
 
 function recognizeCaller(situation: Situation): string[] {
-  if (situation.partition === "aws-cn") return [chinaHasNoRootUser(situation)];
+  if (situation.partition === "aws-cn") {
+    return [
+      `AWS accounts in China have no root user, so treat it as an incident: preserve the evidence, and open a support case with ${chinaOperator(situation)}.`,
+    ];
+  }
+  const keyExists = situation.reason === "KEY_CREATED";
   return [
-    `Did somebody you know do this as the root user? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence and do not delete a key yet.${canDeactivate(situation) ? " Deactivating a key stops its use and keeps the evidence." : ""}`,
-    `To find out what else the root user did, ${searchCloudTrail(situation)}.`,
+    `Did somebody you know do this as the root user? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence${keyExists ? ` and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}` : "."}`,
+    `To find out what else the root user did, ${searchCloudTrail({})}.`,
   ];
 }
 
-function chinaHasNoRootUser({ region }: Situation): string {
-  const operator = CHINA_OPERATORS[region ?? ""] ?? CHINA_OPERATOR;
-  return `AWS accounts in China have no root user, so you cannot sign in and delete such a key. Open a support case with ${operator}.`;
+function chinaOperator({ region }: Situation): string {
+  return CHINA_OPERATORS[region ?? ""] ?? CHINA_OPERATOR;
 }
 
-function searchCloudTrail({ accessKeyId }: Situation): string {
+function searchCloudTrail({ accessKeyId }: Pick<Situation, "accessKeyId">): string {
   const key = accessKeyId ? ` and userIdentity.accessKeyId = ${accessKeyId}` : "";
   return `search CloudTrail for events with userIdentity.type = Root${key}`;
 }
 
 /** Where the root user signs in to the AWS Management Console. */
-const WITH_CONSOLE = ["aws", "aws-eusc"];
-const canDeactivate = ({ partition }: Situation) => WITH_CONSOLE.includes(partition);
+const WITH_ROOT_SIGN_IN = ["aws", "aws-eusc"];
+const canDeactivate = ({ partition }: Situation) => WITH_ROOT_SIGN_IN.includes(partition);
 
 const MOVE_WORKLOAD = "If the key is in use, move the workload to an IAM role.";
 
@@ -117,9 +129,10 @@ function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): stri
   ];
 }
 
-function determine({ deniedAction }: Situation): string[] {
+function determine({ deniedAction, errorIsShown }: Situation): string[] {
   return [
-    deniedAction ? howToAllow(deniedAction) : "Fix the error shown above.",
+    ...(errorIsShown && !deniedAction ? ["Fix the error shown above."] : []),
+    ...(deniedAction ? [howToAllow(deniedAction)] : []),
     "Until then, check the account yourself. The answer 0 means that the root user has no access key: `aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent`",
     "Re-evaluate the rule in AWS Config. Its schedule does it, too.",
   ];

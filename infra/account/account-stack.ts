@@ -2,15 +2,12 @@ import { Annotations, CfnOutput, CfnParameter, Stack, type StackProps, Token } f
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
-import { AccountNotifications } from "../notifications/account-notifications.ts";
+import { AccountNotices } from "../notifications/account-notices.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
-import { IAM_REGIONS } from "../notifications/event-patterns.ts";
+import { IAM_REGIONS } from "../notifications/root-key-change.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
-import {
-  NotifyAndWaitRunbook,
-  type NotifyAndWaitRunbookProps,
-} from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
+import { NotifyAndWaitRunbook, type NotifyAndWaitRunbookProps } from "../runbook/runbook.ts";
 import type { AccountSettings } from "../settings.ts";
 import { RootAccessKeyConformancePack } from "./conformance-pack.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
@@ -27,19 +24,19 @@ export interface AccountStackProps extends StackProps {
    */
   readonly code?: Code;
   /**
-   * Whether the stack gets the ARN of the central bus at deployment, by the parameter `CentralBusArn`,
-   * which a StackSet sets.
-   * @default false - it does only if the settings name a central bus
+   * Whether the account is told where the central bus is when the stack is deployed, by the parameter
+   * `CentralBusArn`, as a StackSet does.
+   * @default false - only if the settings name a central bus
    */
   readonly isMember?: boolean;
   /**
-   * The Region to deploy to, if it is known and `env` does not set it.
+   * The Region in which it will be deployed, as far as that is known where `env` leaves it open.
    * @default not known
    */
   readonly expectedRegion?: string;
 }
 
-/** Everything for one account. */
+/** All that one account needs. */
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, props: AccountStackProps) {
     const { settings, code, isMember, expectedRegion, ...stackProps } = props;
@@ -49,7 +46,7 @@ export class AccountStack extends Stack {
     });
     const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
     const { notify, finding } =
-      isMember || settings.centralBusArn ? this.#forwardEvents(settings) : this.#notify(settings);
+      isMember || settings.centralBusArn ? this.#forward(settings) : this.#tell(settings);
 
     const rule = this.#addRule(evaluator, notify, settings);
     rule.node.addDependency(finding);
@@ -57,26 +54,26 @@ export class AccountStack extends Stack {
     if (settings.noEvaluationAlarm) {
       const hours = silenceHours(FREQUENCY_HOURS[settings.frequency]);
       const { alarm } = new NoEvaluationAlarm(this, "NoEvaluationAlarm", { evaluator, hours });
-      // Before the rule exists, there are no evaluations either.
+      // As a rule that does not exist yet is silent, too.
       alarm.node.addDependency(rule);
     }
     if (settings.recorder) rule.node.addDependency(new MinimalRecorder(this, "Recorder"));
     new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });
   }
 
-  /** Sends notifications in this account. */
-  #notify(settings: AccountSettings): Channel {
+  /** Has people told in this account. */
+  #tell(settings: AccountSettings): Channel {
     const { email, topicArn, suppressFindingsFor } = settings;
     const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnAboutMissingSubscriber(this);
+    if (!email && !topicArn) warnThatNobodyIsTold(this);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    const { finding } = new AccountNotifications(this, "Notices", { topic, suppressFindingsFor });
+    const { finding } = new AccountNotices(this, "Notices", { topic, suppressFindingsFor });
     return { notify: topic, finding };
   }
 
-  /** Sends events to the organization's central account, which sends the notifications. */
-  #forwardEvents({ centralBusArn }: AccountSettings): Channel {
+  /** Has people told in the organization's central account. */
+  #forward({ centralBusArn }: AccountSettings): Channel {
     const eventBusArn = new CfnParameter(this, "CentralBusArn", {
       description:
         "ARN of the organization's central event bus, which gets all events and requests.",
@@ -95,7 +92,7 @@ export class AccountStack extends Stack {
     }
     Annotations.of(this).addWarningV2(
       "root-access-key:noPromptReevaluation",
-      `Changes to root keys are not evaluated immediately, but on the rule's schedule: CloudTrail records them in the Region where IAM lives (${IAM_REGIONS.join(", ")}, by partition), and this stack is for ${region}.`,
+      `Changes of root keys are not evaluated at once, but by the rule's schedule: CloudTrail records them in the Region where IAM lives (${IAM_REGIONS.join(", ")}, by partition), and this stack is for ${region}.`,
     );
   }
 
@@ -125,17 +122,17 @@ export class AccountStack extends Stack {
   }
 }
 
-/** Where an account's findings and requests go. */
+/** How an account's findings and requests leave it. */
 interface Channel {
   readonly notify: NotifyAndWaitRunbookProps["notify"];
-  /** The EventBridge rule for findings, which must exist before the AWS Config rule does. */
+  /** What carries a finding, which happens once: it must be there before the rule is. */
   readonly finding: Construct;
 }
 
-/** Warns that the topic has no subscriber. */
-export function warnAboutMissingSubscriber(stack: Stack): void {
+/** Warns that messages go to a topic without a subscriber. */
+export function warnThatNobodyIsTold(stack: Stack): void {
   Annotations.of(stack).addWarningV2(
-    "root-access-key:noSubscriber",
-    "No notification reaches anybody: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
+    "root-access-key:nobodyIsTold",
+    "Nobody gets the messages about findings and failures: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
   );
 }

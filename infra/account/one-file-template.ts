@@ -6,27 +6,29 @@ import {
   CfnResource,
   Fn,
   type ICfnConditionExpression,
+  type IStackSynthesizer,
   Stack,
 } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
-import { AccountNotifications } from "../notifications/account-notifications.ts";
+import { AccountNotices } from "../notifications/account-notices.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
-import { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
+import { NotifyAndWaitRunbook } from "../runbook/runbook.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 import { MAX_ALARM_HOURS, NoEvaluationAlarm } from "./no-evaluation-alarm.ts";
 import { RootAccessKeyRemediation } from "./remediation.ts";
-import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS, RootAccessKeyRule } from "./rule.ts";
+import { RootAccessKeyRule } from "./rule.ts";
+import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./rule-definition.ts";
 
 const twoMissed = Object.entries(FREQUENCY_HOURS)
   .map(([frequency, hours]) => `${silenceHours(hours)} (${frequency})`)
   .join(", ");
 
-/** An account ID that no account has, as EventBridge does not accept an empty list. */
-const NO_ACCOUNT = "000000000000";
+/** An account that there is not, as EventBridge takes no empty list. */
+const NOBODY = "000000000000";
 
 export interface OneFileTemplateProps {
   /** The evaluator's code, which becomes part of the template. */
@@ -34,14 +36,15 @@ export interface OneFileTemplateProps {
 }
 
 /**
- * The account stack as one CloudFormation template without assets, to deploy without the CDK. Most of
- * its settings are parameters.
+ * The account stack as one CloudFormation template, without assets, for people who have no CDK. Most
+ * of its settings are parameters here.
  */
 export class OneFileTemplate extends Stack {
   constructor(scope: Construct, id: string, { code }: OneFileTemplateProps) {
     super(scope, id, {
       description: "AWS Config rule: does the root user of this account have an access key?",
-      synthesizer: new BootstraplessSynthesizer(),
+      // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
+      synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
       analyticsReporting: false,
     });
     const frequencies = Object.keys(FREQUENCY_HOURS);
@@ -61,20 +64,19 @@ export class OneFileTemplate extends Stack {
       "With Rule none: manual has the runbook made, for the pack to use.",
     ]);
     const email = new CfnParameter(this, "Email", {
-      description:
-        "Email address that receives all notifications after its owner confirms. Can be empty.",
+      description: "An address that gets all messages, once its owner has confirmed. May be empty.",
       default: "",
       allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
     });
     const suppressFindingsFor = new CfnParameter(this, "SuppressFindingsFor", {
       description:
-        "IDs of accounts excluded from finding notifications, separated by commas. Failures and remediation requests are still sent.",
+        "Ids of accounts whose findings nobody is told about, with commas between them. Of failures people are told all the same.",
       type: "CommaDelimitedList",
-      default: NO_ACCOUNT,
+      default: NOBODY,
       allowedPattern: "^\\d{12}$",
     });
     const alarm = this.#choice("NoEvaluationAlarm", ["true", "false"], "false", [
-      "Whether to create a CloudWatch alarm that goes off if the rule is stale.",
+      "Whether there is a CloudWatch alarm on a rule that has fallen silent.",
     ]);
     const alarmHours = new CfnParameter(this, "NoEvaluationAlarmHours", {
       description: `Hours without an evaluation after which the alarm goes off. Two evaluations have been missed after ${twoMissed}.`,
@@ -111,7 +113,7 @@ export class OneFileTemplate extends Stack {
     });
     const topic = new NotificationTopic(this, "Topic");
     onlyIf(hasEmail, topic.subscribe(email.valueAsString));
-    const notifications = new AccountNotifications(this, "Notices", {
+    const notices = new AccountNotices(this, "Notices", {
       topic,
       suppressFindingsFor: suppressFindingsFor.valueAsList,
     });
@@ -121,7 +123,7 @@ export class OneFileTemplate extends Stack {
       frequency: frequency as Frequency,
       inactiveKeys: inactiveKeys as (typeof INACTIVE_KEYS)[number],
     });
-    configRule.node.addDependency(notifications.finding);
+    configRule.node.addDependency(notices.finding);
     onlyIf(isStandalone, configRule);
     const runbook = new NotifyAndWaitRunbook(this, "Runbook", {
       notify: topic,
@@ -166,7 +168,7 @@ export class OneFileTemplate extends Stack {
   }
 }
 
-/** Makes CloudFormation create the resources of these constructs only if the condition is met. */
+/** Makes CloudFormation create what is in these constructs only if the condition holds. */
 function onlyIf(condition: CfnCondition, ...constructs: readonly Construct[]): void {
   for (const node of constructs.flatMap((construct) => construct.node.findAll())) {
     if (CfnResource.isCfnResource(node)) node.cfnOptions.condition = condition;

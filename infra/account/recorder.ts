@@ -5,12 +5,12 @@ import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
 /**
- * AWS Config charges for each recorded change, so the recorder records a resource type of which an
- * account has few resources that rarely change.
+ * AWS Config charges for each recorded change, so the recorder records a type of resource of which an
+ * account has few, and which hardly ever change.
  */
 const RECORDED_TYPE = "AWS::CloudTrail::Trail";
 
-/** What AWS Config calls to record trails. */
+/** What AWS Config asks CloudTrail for, to record its trails. */
 const RECORDING_ACTIONS = [
   "cloudtrail:DescribeTrails",
   "cloudtrail:GetEventSelectors",
@@ -19,13 +19,13 @@ const RECORDING_ACTIONS = [
 ];
 
 /**
- * The cheapest configuration recorder, for a Region that has none: AWS Config rejects rules without
- * one. Deployment fails if the Region already has a recorder, as it can have only one.
+ * The cheapest configuration recorder, for a Region in which there is none: AWS Config refuses rules
+ * without. It fails to deploy where there is one already, as a Region takes but one.
  */
 export class MinimalRecorder extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // Retained when the stack is deleted: CloudFormation cannot delete a bucket that is not empty.
+    // It is kept when the stack is deleted, as CloudFormation deletes no bucket with something in it.
     const bucket = new s3.Bucket(this, "Bucket", {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -49,7 +49,7 @@ export class MinimalRecorder extends Construct {
     const channel = new CfnDeliveryChannel(this, "DeliveryChannel", {
       s3BucketName: bucket.bucketName,
     });
-    // CloudFormation starts the recorder once both exist, so neither may wait for the other.
+    // CloudFormation starts the recorder once it has both, so neither may wait for the other.
     for (const resource of [recorder, channel]) resource.node.addDependency(role, bucket);
   }
 

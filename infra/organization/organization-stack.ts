@@ -3,34 +3,36 @@ import { dirname } from "node:path";
 import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { warnAboutMissingSubscriber } from "../account/account-stack.ts";
-import { accountNotifications } from "../notifications/account-notifications.ts";
-import { type Notification, NotificationRule } from "../notifications/notification.ts";
+import { warnThatNobodyIsTold } from "../account/account-stack.ts";
+import type { Notice } from "../notifications/notice.ts";
+import { NoticeRule } from "../notifications/notice-rule.ts";
+import { accountNotices } from "../notifications/of-account.ts";
 import {
   DEAD_LETTERS,
-  REMOVAL_NOTIFICATIONS,
+  REMOVAL_NOTICES,
   REMOVAL_REQUESTED,
-} from "../notifications/removal-notifications.ts";
+} from "../notifications/of-organization.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import type { OrganizationSettings } from "../settings.ts";
+import { writeAccountTemplate } from "./account-template.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
 import { CentralBus } from "./central-bus.ts";
 import { OrganizationDashboard } from "./dashboard.ts";
-import { MemberStackSet, writeMemberTemplate } from "./member-stacks.ts";
+import { MemberStackSet } from "./member-stack-set.ts";
 import { RootAccessKeyRemoval } from "./removal.ts";
 
 export interface OrganizationStackProps extends StackProps {
   readonly settings: OrganizationSettings;
   /**
-   * The Region to deploy to, if it is known and `env` does not set it.
+   * The Region in which it will be deployed, as far as that is known where `env` leaves it open.
    * @default not known
    */
   readonly expectedRegion?: string;
 }
 
 /**
- * Everything for an organization, to deploy in the account of a delegated administrator or in the
- * management account: the account stack in every member account, and the central resources here.
+ * All that an organization needs, for the account of a delegated administrator or the management account:
+ * the account stack in every member account, and here what brings them together.
  */
 export class OrganizationStack extends Stack {
   constructor(scope: Construct, id: string, props: OrganizationStackProps) {
@@ -44,20 +46,20 @@ export class OrganizationStack extends Stack {
     const { bus } = central;
     const topic = this.#topic(settings);
     const removal = this.#removal(central, settings);
-    const notifications = {
-      ...accountNotifications(settings.suppressFindingsFor),
-      ...(removal ? REMOVAL_NOTIFICATIONS : { RemovalRequested: REMOVAL_REQUESTED }),
+    const notices = {
+      ...accountNotices(settings.suppressFindingsFor),
+      ...(removal ? REMOVAL_NOTICES : { RemovalRequested: REMOVAL_REQUESTED }),
     };
-    const rules = Object.entries<Notification>(notifications).map(([name, notification]) => {
+    const rules = Object.entries<Notice>(notices).map(([name, notice]) => {
       const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      const rule = new NotificationRule(this, name, {
-        notification,
+      const rule = new NoticeRule(this, name, {
+        notice,
         topic,
         bus: { eventBusName: bus.eventBusName, ruleName },
       });
       return { rule, ruleName, title: name };
     });
-    if (removal) new NotificationRule(this, "DeadLetters", { notification: DEAD_LETTERS, topic });
+    if (removal) new NoticeRule(this, "DeadLetters", { notice: DEAD_LETTERS, topic });
 
     new OrganizationAggregator(this, "Aggregator");
     new OrganizationDashboard(this, "Dashboard", {
@@ -81,7 +83,7 @@ export class OrganizationStack extends Stack {
   #topic({ email, topicArn }: OrganizationSettings): NotificationTopic {
     const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnAboutMissingSubscriber(this);
+    if (!email && !topicArn) warnThatNobodyIsTold(this);
     return topic;
   }
 
@@ -91,13 +93,13 @@ export class OrganizationStack extends Stack {
     if (removal === "delete") {
       Annotations.of(this).addWarningV2(
         "root-access-key:removalDeletes",
-        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts request it. Deletion cannot be undone, and keys are not deactivated first: check the results of removal=dry-run before.`,
+        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts ask. Deletion cannot be undone, and there is no deactivating first: see what removal=dry-run says before.`,
       );
     }
     if (settings.remediation === "manual") {
       Annotations.of(this).addWarningV2(
-        "root-access-key:removalNeedsManualStart",
-        "No account requests the removal of its root access keys automatically: with root-access-key:remediation=manual, you start the remediation in each account.",
+        "root-access-key:nobodyAsksForRemoval",
+        "No account asks for the removal of its root access keys by itself: with root-access-key:remediation=manual, a person starts the remediation in each.",
       );
     }
     return new RootAccessKeyRemoval(this, "Removal", {
@@ -109,15 +111,15 @@ export class OrganizationStack extends Stack {
     });
   }
 
-  /** The account stack in the member accounts and, if covered, in this one. */
+  /** The very account stack, in the member accounts and, if wanted, in this one. */
   #accounts(
     { bus }: CentralBus,
     settings: OrganizationSettings,
     expectedRegion: string | undefined,
   ): Construct[] {
-    const path = writeMemberTemplate(this, settings, expectedRegion);
+    const path = writeAccountTemplate(this, settings, expectedRegion);
     const template = new Asset(this, "AccountTemplate", { path });
-    // The asset is a copy.
+    // The asset is a copy of it.
     rmSync(dirname(path), { recursive: true });
     const templateUrl = template.httpUrl;
     const centralBusArn = bus.eventBusArn;

@@ -20,7 +20,11 @@ it("docs/performance.md has the budget of each bundle", async () => {
 
 it("docs/dependencies.md names every package in a function, and every dependency", async () => {
   const text = await read("docs/dependencies.md");
-  const bundled = [...(await bundledPackages("rule")), ...(await bundledPackages("removal"))];
+  const bundled = [
+    ...(await bundledPackages("rule")),
+    ...(await bundledPackages("removal")),
+    ...(await bundledPackages("notification")),
+  ];
   const names = [
     ...bundled.map(({ name }) => name),
     ...Object.keys(packageJson.dependencies),

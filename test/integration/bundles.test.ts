@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BUNDLE_BUDGET_BYTES } from "../../bench/size.ts";
-import { EVALUATOR_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
+import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
 
 describe.each([
   ["evaluator", EVALUATOR_BUNDLE, BUNDLE_BUDGET_BYTES.rule],
   ["removal", REMOVAL_BUNDLE, BUNDLE_BUDGET_BYTES.removal],
+  ["notification", NOTIFICATION_BUNDLE, BUNDLE_BUDGET_BYTES.notification],
 ])("the %s's bundle", (_name, { folder, file }, budget) => {
   it("has no more files than Lambda needs", () => {
     expect(readdirSync(folder).sort()).toEqual(["index.js", "package.json"]);

@@ -1,25 +1,23 @@
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "../../removal/contract.ts";
 import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
+import { WAIT_HOURS } from "./wait.ts";
 
-/** How long the runbook waits for the key's deletion before it fails. Waiting costs nothing. */
-export const WAIT_HOURS = 24;
-
-/** Who is notified about the key, and by which steps of the runbook. */
-export interface NotifySteps {
+/** Who hears of a key that has to go, and by which steps of the runbook. */
+export interface Notification {
   /** What the runbook does about the key, beginning with a verb. */
   readonly description: string;
   /**
    * @param name of the first step
-   * @param finding what AWS Config shows for the account; can contain the output of a step
+   * @param finding what AWS Config says of the account; can hold a step's output
    */
   readonly steps: (name: string, finding: string) => object[];
 }
 
-/** The step to continue with once the notification is sent. */
+/** What follows when somebody has heard of it. */
 const NEXT_STEP = "waitForDeletion";
 
-/** Notifies the owners of the account by a topic. */
-export function notifyOwners(topicArn: string): NotifySteps {
+/** Tells the owners of the account by a topic. */
+export function tellOwners(topicArn: string): Notification {
   return {
     description:
       "Tells the owners of an AWS account to delete the root user's access keys, which only they can.",
@@ -42,10 +40,10 @@ export function notifyOwners(topicArn: string): NotifySteps {
 }
 
 /**
- * Sends a request to the organization's central account, which sends the notification and, if removal is
- * on, removes the keys. The request does not name the account: EventBridge sets the sender on it.
+ * Asks the organization's central account, which tells people, and removes the keys where it is set up
+ * to. The account is not in the request: what counts is the sender, which EventBridge stamps on it.
  */
-export function requestRemoval(centralBusArn: string): NotifySteps {
+export function requestRemoval(centralBusArn: string): Notification {
   return {
     description:
       "Asks the organization's central account to have the root user's access keys of this AWS account removed.",
@@ -74,7 +72,7 @@ export function requestRemoval(centralBusArn: string): NotifySteps {
           action: "aws:branch",
           inputs: {
             Choices: [{ NextStep: NEXT_STEP, Variable: `{{ ${name}.Failed }}`, NumericEquals: 0 }],
-            // The request was not sent, so there is nothing to wait for.
+            // Nobody has heard of it, so there is nothing to wait for.
             Default: "startEvaluation",
           },
         },

@@ -1,9 +1,11 @@
-import { assumeRoleParameter, evaluationSteps, PACK_NAME_PARAMETER } from "./common.ts";
-import { type NotifySteps, WAIT_HOURS } from "./notify-steps.ts";
+import type { Notification } from "./notification.ts";
+import { assumeRoleParameter, PACK_NAME_PARAMETER } from "./parameters.ts";
+import { evaluationSteps } from "./rule-steps.ts";
+import { WAIT_HOURS } from "./wait.ts";
 
-interface NotifyAndWaitContent {
+interface RunbookContent {
   readonly roleArn: string;
-  readonly notification: NotifySteps;
+  readonly notification: Notification;
   /** The step `findRule`, or what resolves to one. */
   readonly findRule: unknown;
 }
@@ -12,12 +14,11 @@ const ACCOUNT_SUMMARY = { Service: "iam", Api: "GetAccountSummary" };
 const KEYS_PRESENT = "$.SummaryMap.AccountAccessKeysPresent";
 
 /**
- * The content of the Automation runbook. Systems Manager compares a property with its desired values as
- * strings, even if it is a number.
+ * The content of the Automation runbook. Systems Manager compares a property with its desired value
+ * as strings, numbers too.
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
  */
-export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
-  const { roleArn, notification, findRule } = props;
+export function runbookContent({ roleArn, notification, findRule }: RunbookContent): object {
   return {
     schemaVersion: "0.3",
     description: [
@@ -72,7 +73,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         outputs: [
           { Name: "Annotation", Selector: "$.EvaluationResults[0].Annotation", Type: "String" },
         ],
-        // The notification is sent even if the finding cannot be read.
+        // Whoever has to know is told all the same.
         onFailure: "step:notifyWithoutFinding",
         isCritical: false,
       },
@@ -84,7 +85,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         action: "aws:waitForAwsResourceProperty",
         timeoutSeconds: WAIT_HOURS * 60 * 60,
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // The last step checks whether the key is gone.
+        // The last step tells whether it is gone.
         onFailure: "Continue",
         isCritical: false,
       },
@@ -94,7 +95,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         description: "Fail if there still is a key.",
         action: "aws:assertAwsResourceProperty",
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // IAM may throttle the call, which does not mean that there is a key.
+        // IAM may throttle, which does not mean that the key is there.
         maxAttempts: 3,
         isEnd: true,
       },

@@ -1,0 +1,72 @@
+import * as v from "valibot";
+import { REEVALUATION_NAME, RUNBOOK_NAME } from "../../shared/names.ts";
+import { objectWith } from "../../shared/schema.ts";
+import { executionPath } from "../console-url.ts";
+import { type Content, factsOf, THREADS } from "../content.ts";
+import { UnrecognizedEventError } from "../errors.ts";
+import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+
+const Execution = objectWith(
+  {
+    Definition: v.string("the name of a runbook"),
+    Status: v.string("a status"),
+    ExecutionId: someText,
+  },
+  "an object",
+);
+
+/** AWS spells the cancelled one in both ways. */
+const FAILED = ["Failed", "TimedOut", "Cancelled", "Canceled", "CompletedWithFailure"];
+const EXECUTION_ID = /^[\w-]{1,64}$/;
+
+/**
+ * Describes an Automation execution that ended without success.
+ * See https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+ *
+ * @throws {UnrecognizedEventError} If it is another runbook's, or did not fail.
+ */
+export function describeExecution(event: ReceivedEvent): Content {
+  const { Definition, Status, ExecutionId } = parseOrThrow(Execution, event.detail, "event.detail");
+  const words = WORDS[Definition];
+  if (!words) throw new UnrecognizedEventError("It is about another runbook.");
+  if (!FAILED.includes(Status)) throw new UnrecognizedEventError("The execution did not fail.");
+  const isId = typeof ExecutionId === "string" && EXECUTION_ID.test(ExecutionId);
+  return {
+    ...words,
+    facts: factsOf({
+      runbook: ["Automation runbook", Definition],
+      executionId: ["Execution", ExecutionId],
+      status: ["Status", Status],
+    }),
+    consolePath: isId ? executionPath(event.region, ExecutionId) : undefined,
+  };
+}
+
+const WORDS: Readonly<Record<string, Omit<Content, "facts">>> = {
+  [RUNBOOK_NAME]: {
+    kind: "REMEDIATION_FAILED",
+    severity: "HIGH",
+    title: "Root access key remediation failed",
+    summary:
+      "The remediation ended without success. The root user of this account may still have its access key.",
+    steps: [
+      "Open the execution and see which step failed. If it is requireDeletion, nobody deleted the key in time.",
+      "Delete the key as the finding's notification describes, or fix what the failed step names.",
+      "Then start the remediation again, or re-evaluate the rule.",
+      "After three failures in 31 days AWS Config no longer starts the remediation in this account, until you delete its remediation exception: `aws configservice delete-remediation-exceptions --config-rule-name RULE --resource-keys ResourceType=AWS::::Account,ResourceId=ACCOUNT`",
+    ],
+    thread: THREADS.key,
+  },
+  [REEVALUATION_NAME]: {
+    kind: "REEVALUATION_FAILED",
+    severity: "MEDIUM",
+    title: "Root access key re-evaluation failed",
+    summary:
+      "The root user changed an access key, and the rule was not re-evaluated. AWS Config shows the previous result until the rule's schedule evaluates it.",
+    steps: [
+      "Re-evaluate the rule in AWS Config.",
+      "Open the execution and see which step failed. If AWS Config refused several requests in the same minutes, no action is needed.",
+    ],
+    thread: THREADS.key,
+  },
+};

@@ -1,0 +1,92 @@
+import * as v from "valibot";
+import { adviseOn } from "../../shared/advice.ts";
+import { isRuleName } from "../../shared/config-rule.ts";
+import { objectWith } from "../../shared/schema.ts";
+import { configRulePath } from "../console-url.ts";
+import { type Content, factsOf, THREADS } from "../content.ts";
+import { UnrecognizedEventError } from "../errors.ts";
+import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import type { Home } from "../home.ts";
+import { claimedAccount } from "./claimed-account.ts";
+
+const Result = { complianceType: v.string("a compliance type") };
+
+const ComplianceChange = objectWith(
+  {
+    configRuleName: v.string("the name of the rule"),
+    awsAccountId: someText,
+    newEvaluationResult: objectWith(
+      { ...Result, annotation: someText, resultRecordedTime: someText },
+      "an evaluation result",
+    ),
+    oldEvaluationResult: v.optional(v.object(Result)),
+  },
+  "an object",
+);
+
+/** The rule's annotation names a last use in these words. */
+const LAST_USE = /\blast used \d{4}-\d{2}-\d{2}/;
+
+/**
+ * Describes a change of the account's compliance, or its first evaluation.
+ *
+ * @throws {UnrecognizedEventError} If it is another rule's, or neither compliant nor noncompliant.
+ */
+export function describeComplianceChange(event: ReceivedEvent, home: Home): Content {
+  const { configRuleName, awsAccountId, newEvaluationResult, oldEvaluationResult } = parseOrThrow(
+    ComplianceChange,
+    event.detail,
+    "event.detail",
+  );
+  if (!isRuleName(configRuleName)) {
+    throw new UnrecognizedEventError("It is about another AWS Config rule.");
+  }
+  const { complianceType, annotation, resultRecordedTime } = newEvaluationResult;
+  const common = {
+    facts: factsOf({
+      annotation: ["Finding", annotation],
+      rule: ["AWS Config rule", configRuleName],
+      previousCompliance: ["Previous compliance", oldEvaluationResult?.complianceType],
+      compliance: ["Compliance", complianceType],
+      evaluatedAt: ["Evaluated", resultRecordedTime],
+      ...claimedAccount(awsAccountId, event),
+    }),
+    consolePath: configRulePath(event.region, configRuleName),
+    thread: THREADS.key,
+  };
+  if (complianceType === "NON_COMPLIANT") {
+    return {
+      ...common,
+      kind: "FINDING",
+      severity: "HIGH",
+      title: "Root access key found",
+      summary:
+        event.partition === "aws-cn"
+          ? "IAM reports an access key of a root user in this account."
+          : "The root user of this account has an access key. Whoever holds the key has the whole account, and no IAM policy restricts it.",
+      steps: adviseOn({
+        partition: event.partition,
+        region: event.region,
+        reason: "KEY_FOUND",
+        lastUseIsKnown: typeof annotation === "string" && LAST_USE.test(annotation),
+        organizationCanRemove: home.isOrganization,
+      }),
+    };
+  }
+  if (complianceType === "COMPLIANT") {
+    const wasFound = oldEvaluationResult?.complianceType === "NON_COMPLIANT";
+    return {
+      ...common,
+      kind: "RESOLVED",
+      severity: "INFO",
+      title: wasFound ? "Root access key finding resolved" : "No root access key found",
+      summary: `AWS Config reports this account as compliant${wasFound ? " again" : ""}.`,
+      steps: wasFound
+        ? [
+            "If nobody you know deleted the key, find out in CloudTrail who did. Otherwise nothing is left to do.",
+          ]
+        : [],
+    };
+  }
+  throw new UnrecognizedEventError("The account is reported neither compliant nor noncompliant.");
+}

@@ -1,0 +1,121 @@
+import * as v from "valibot";
+import { adviseOn } from "../../shared/advice.ts";
+import { FUNCTION_NAME, LOG_GROUP_NAME, REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
+import { objectWith } from "../../shared/schema.ts";
+import { logGroupPath } from "../console-url.ts";
+import { type Content, factsOf, THREADS } from "../content.ts";
+import { UnrecognizedEventError } from "../errors.ts";
+import { maybe, parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import { claimedAccount } from "./claimed-account.ts";
+
+const FUNCTION_ARN = "the ARN of a Lambda function";
+
+const InvocationResult = objectWith(
+  {
+    requestContext: objectWith(
+      {
+        functionArn: v.pipe(
+          v.string(FUNCTION_ARN),
+          v.regex(
+            /^arn:[a-z0-9-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+            FUNCTION_ARN,
+          ),
+        ),
+        condition: someText,
+      },
+      "an object",
+    ),
+    responsePayload: maybe({
+      errorType: someText,
+      errorMessage: someText,
+      degraded: someText,
+      annotation: someText,
+      unreadable: someText,
+    }),
+  },
+  "an object",
+);
+
+/** What the function that evaluates calls. Its error's text names one that was denied. */
+const ACTIONS = [
+  "iam:GetAccountSummary",
+  "iam:GenerateCredentialReport",
+  "iam:GetCredentialReport",
+  "config:PutEvaluations",
+];
+
+/**
+ * Describes how an evaluation ended, as Lambda tells it of an asynchronous invocation.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ *
+ * @throws {UnrecognizedEventError} If it is another function's, or the evaluation went well.
+ */
+export function describeInvocation(event: ReceivedEvent): Content {
+  const { requestContext, responsePayload } = parseOrThrow(
+    InvocationResult,
+    event.detail,
+    "event.detail",
+  );
+  const [, , , , owner, , name] = requestContext.functionArn.split(":");
+  if (name === REMOVAL_FUNCTION_NAME) {
+    throw new UnrecognizedEventError(
+      "Any account can send such an event. What the removal function did is taken from its own log only.",
+    );
+  }
+  if (name !== FUNCTION_NAME) throw new UnrecognizedEventError("It is about another function.");
+  const { errorType, errorMessage, degraded, annotation, unreadable } = responsePayload ?? {};
+  const common = {
+    consolePath: logGroupPath(event.region, LOG_GROUP_NAME),
+    thread: THREADS.evaluation,
+  };
+  const claimed = claimedAccount(owner, event);
+  const log = `See the function's last records in the log group ${LOG_GROUP_NAME} of this account.`;
+  if (event.detailType.endsWith("Failure")) {
+    const text = typeof errorMessage === "string" ? errorMessage : "";
+    const deniedAction = ACTIONS.find((action) => text.includes(`Allow ${action} `));
+    return {
+      ...common,
+      kind: "EVALUATION_FAILED",
+      severity: "HIGH",
+      title: "Root access key evaluation failed",
+      summary:
+        "Whether the root user of this account has an access key cannot be determined. AWS Config keeps the last result, which can be an outdated COMPLIANT.",
+      facts: factsOf({
+        errorType: ["Error", errorType],
+        errorMessage: ["Error message", errorMessage],
+        condition: ["Lambda", requestContext.condition],
+        ...claimed,
+      }),
+      steps: [
+        ...(text === "" ? [log] : []),
+        ...adviseOn({
+          partition: event.partition,
+          reason: "UNDETERMINED",
+          errorIsShown: text !== "",
+          deniedAction,
+        }),
+      ],
+    };
+  }
+  if (degraded === true) {
+    return {
+      ...common,
+      kind: "EVALUATION_DEGRADED",
+      severity: "MEDIUM",
+      title: "Root access key evaluation degraded",
+      summary:
+        "IAM's account summary could not be read. The result rests on the credential report alone. When its key is gone, the account can no longer be evaluated.",
+      facts: factsOf({
+        annotation: ["Finding", annotation],
+        unreadable: ["Not read", unreadable],
+        ...claimed,
+      }),
+      steps: [
+        "Delete the key that was found: see the finding's own notification.",
+        log,
+        "A temporary error of IAM needs no action. If the call was denied, allow it.",
+      ],
+    };
+  }
+  throw new UnrecognizedEventError("The evaluation succeeded.");
+}

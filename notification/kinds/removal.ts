@@ -1,0 +1,167 @@
+import * as v from "valibot";
+import { adviseOn } from "../../shared/advice.ts";
+import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
+import { accountId, objectWith } from "../../shared/schema.ts";
+import { functionPath } from "../console-url.ts";
+import { type Content, factsOf, type Origin, THREADS } from "../content.ts";
+import { UnrecognizedEventError } from "../errors.ts";
+import { parseOrThrow, someText } from "../event.ts";
+import type { Home } from "../home.ts";
+
+/** RemovalRecord and FailureRecord of removal/contract.ts, as far as messages need them. */
+const RemovalRecord = objectWith(
+  {
+    decision: v.string("a decision"),
+    accountId: v.optional(accountId),
+    reason: someText,
+    message: someText,
+    mode: someText,
+    executionId: someText,
+    annotation: someText,
+    keys: v.optional(v.array(v.object({ accessKeyId: someText, lastUsed: someText })), []),
+    actual: v.optional(v.object({ remaining: someText, problems: someText })),
+    error: v.optional(v.object({ name: someText, message: someText })),
+  },
+  "a record of the removal",
+);
+type Record = v.InferOutput<typeof RemovalRecord>;
+
+type Words = Pick<Content, "kind" | "severity" | "title" | "summary" | "steps">;
+
+/**
+ * Describes what a removal did, by its own log record.
+ *
+ * @param record the record, from the log of the removal function and nowhere else
+ * @param logged where and when it was logged
+ * @throws {UnrecognizedEventError} If it is none.
+ */
+export function describeRemoval(record: unknown, logged: Origin, home: Home): Origin & Content {
+  const removal = parseOrThrow(RemovalRecord, record, "record");
+  const origin = { ...logged, accountId: removal.accountId ?? logged.accountId };
+  const { error, actual, reason } = removal;
+  return {
+    ...origin,
+    ...wordsOn(removal, origin),
+    facts: factsOf({
+      result: ["Result", removal.message],
+      errorType: ["Error", error?.name],
+      errorMessage: ["Error message", error?.message],
+      reason: ["Reason", reason],
+      remainingKeys: ["Keys that remain", listOf(actual?.remaining)],
+      problems: ["Problems", listOf(actual?.problems)],
+      mode: ["Mode", removal.mode],
+      executionId: ["Asked for by execution", removal.executionId],
+      annotation: ["Finding, as the account reports it", removal.annotation],
+    }),
+    consolePath: functionPath(home.region, REMOVAL_FUNCTION_NAME),
+    consoleAccountId: home.accountId,
+    thread: THREADS.key,
+  };
+}
+
+/** Nothing of an empty list. */
+function listOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.length > 0 ? value.join(", ") : undefined;
+}
+
+const START_AGAIN =
+  "Then start the remediation again in the account. After three failures in 31 days, delete its remediation exception in AWS Config first.";
+
+function wordsOn(removal: Record, { partition, region }: Origin): Words {
+  const { decision, reason, keys, error } = removal;
+  const [key] = keys;
+  const asRootUser = adviseOn({
+    partition,
+    region,
+    reason: "KEY_FOUND",
+    lastUseIsKnown: keys.length > 0,
+    accessKeyId: keys.length === 1 ? keyId(key?.accessKeyId) : undefined,
+  });
+  switch (decision) {
+    case "REMOVED":
+      return {
+        kind: "REMOVAL_DONE",
+        severity: "INFO",
+        title: "Root access keys removed",
+        summary: "The organization deleted all access keys of this account's root user.",
+        steps: ["Check that nothing has stopped working. A deleted key cannot be restored."],
+      };
+    case "NOTHING_TO_REMOVE":
+      return {
+        kind: "REMOVAL_NOT_NEEDED",
+        severity: "INFO",
+        title: "No root access key to remove",
+        summary: "The root user of this account has no access key any more.",
+        steps: [],
+      };
+    case "WOULD_REMOVE":
+      return {
+        kind: "REMOVAL_DRY_RUN",
+        severity: "MEDIUM",
+        title: "Removal dry run: root access keys remain",
+        summary:
+          "With removal set to delete, the access keys of this account's root user would have been deleted. Nothing was deleted.",
+        steps: [
+          "Check that nobody needs the keys.",
+          "Set root-access-key:removal to delete. A deletion cannot be undone.",
+          START_AGAIN,
+        ],
+      };
+    case "REFUSED":
+      return reason === "USED_OR_CREATED_LATELY"
+        ? {
+            kind: "REMOVAL_INCIDENT",
+            severity: "CRITICAL",
+            title: "Root access key in use, not removed",
+            summary:
+              "A root access key of this account was used or created recently, so it was not deleted. Somebody holds the key.",
+            steps: [
+              ...asRootUser,
+              "If the key may be deleted although it is in use, except the account until a date (root-access-key:removalExceptions) and start the remediation again.",
+            ],
+          }
+        : {
+            kind: "REMOVAL_REFUSED",
+            severity: "HIGH",
+            title: "Removal of root access keys refused",
+            summary:
+              "The access keys of this account's root user were not deleted, for the reason below. Another request without a change has the same result.",
+            steps: [
+              `Fix what the reason names. ${START_AGAIN}`,
+              "Or delete the keys as the root user of the account, as follows.",
+              ...asRootUser,
+            ],
+          };
+    case "FAILED":
+      return error?.name === "InvalidRequestError"
+        ? {
+            kind: "REMOVAL_REQUEST_REJECTED",
+            severity: "HIGH",
+            title: "Removal request rejected",
+            summary:
+              "The removal function received a request that is not one of the remediation runbook, and did nothing.",
+            steps: [
+              "Find out who sent it: search CloudTrail of the account for events:PutEvents, and of the central account for lambda:Invoke and sqs:SendMessage.",
+              "If nobody can explain it, treat it as an incident.",
+            ],
+          }
+        : {
+            kind: "REMOVAL_FAILED",
+            severity: "HIGH",
+            title: "Removal of root access keys failed",
+            summary:
+              "An attempt to delete the access keys of this account's root user failed. Keys may still exist. The request is tried again; after the last attempt it waits in the dead-letter queue.",
+            steps: [
+              "Read the error below. A temporary error of AWS needs no action if the next attempt succeeds.",
+              `Otherwise fix what the error names. ${START_AGAIN}`,
+            ],
+          };
+    default:
+      throw new UnrecognizedEventError("The record has a decision that is not known here.");
+  }
+}
+
+function keyId(id: unknown): string | undefined {
+  return typeof id === "string" && /^\w{16,128}$/.test(id) ? id : undefined;
+}

@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { adviseOn } from "../../shared/advice.ts";
+import { RUNBOOK_NAME } from "../../shared/names.ts";
+import { executionPath } from "../console-url.ts";
+import { type Content, factsOf, THREADS } from "../content.ts";
+import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import type { Home } from "../home.ts";
+
+/** A remediation asks even if its detail is not what it should be. */
+const Request = v.object({ executionId: someText, annotation: someText });
+
+const EXECUTION_ID = /^[\w-]{1,64}$/;
+
+/** Describes what the remediation of an account asks for: that somebody deletes its key. */
+export function describeRequest(event: ReceivedEvent, home: Home): Content {
+  const { executionId, annotation } = parseOrThrow(Request, event.detail, "event.detail");
+  const isId = typeof executionId === "string" && EXECUTION_ID.test(executionId);
+  return {
+    kind: "REMEDIATION_REQUESTED",
+    severity: "HIGH",
+    title: "Root access key removal requested",
+    summary: `The remediation of this account asks for the deletion of the root user's access key. It waits for a day, and fails if the key still exists then.`,
+    facts: factsOf({
+      annotation: ["Finding, as the account reports it", annotation],
+      runbook: ["Automation runbook", RUNBOOK_NAME],
+      executionId: ["Execution", executionId],
+    }),
+    steps: adviseOn({
+      partition: event.partition,
+      region: event.region,
+      reason: "KEY_FOUND",
+      organizationCanRemove: home.isOrganization,
+    }),
+    consolePath: isId ? executionPath(event.region, executionId) : undefined,
+    thread: THREADS.key,
+  };
+}

@@ -1,0 +1,265 @@
+import { describe, expect, it } from "vitest";
+import { type Kind, TEST_DETAIL_TYPE } from "../../../notification/contract.ts";
+import { readNotifications } from "../../../notification/read.ts";
+import {
+  AWS,
+  EVENT_NAMES,
+  EVENTS,
+  type EventName,
+  messageOf,
+  REMOVAL_RECORD,
+  subscriptionOf,
+  withDetail,
+} from "./sample-events.ts";
+
+/** What the events are that the function knows; all others are sent as they are. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  "cc-plain-first-NC": "FINDING",
+  "cc-plain-C-to-NC": "FINDING",
+  "cc-plain-NC-to-C": "RESOLVED",
+  "cc-plain-first-C": "RESOLVED",
+  "cc-plain-NA-to-C": "RESOLVED",
+  "cc-pack-first-NC": "FINDING",
+  "cc-pack-C-to-NC": "FINDING",
+  "cc-pack-NC-to-C": "RESOLVED",
+  "cc-pack-first-C": "RESOLVED",
+  "cc-pack-NA-to-C": "RESOLVED",
+  "cc-org-first-NC": "FINDING",
+  "cc-org-C-to-NC": "FINDING",
+  "cc-org-NC-to-C": "RESOLVED",
+  "cc-org-first-C": "RESOLVED",
+  "cc-org-NA-to-C": "RESOLVED",
+  "cc-NC-mode": "FINDING",
+  "cc-NC-noann": "FINDING",
+  "cc-NC-quiet-account": "FINDING",
+  "lam-fail": "EVALUATION_FAILED",
+  "lam-fail-age": "EVALUATION_FAILED",
+  "lam-fail-noversion": "EVALUATION_FAILED",
+  "lam-degraded": "EVALUATION_DEGRADED",
+  "ssm-yAndWait-Failed": "REMEDIATION_FAILED",
+  "ssm-yAndWait-TimedOut": "REMEDIATION_FAILED",
+  "ssm-yAndWait-Cancelled": "REMEDIATION_FAILED",
+  "ssm-yAndWait-Canceled": "REMEDIATION_FAILED",
+  "ssm-yAndWait-CompletedWithFailure": "REMEDIATION_FAILED",
+  "ssm-evaluate-Failed": "REEVALUATION_FAILED",
+  "ssm-evaluate-TimedOut": "REEVALUATION_FAILED",
+  "ssm-evaluate-Cancelled": "REEVALUATION_FAILED",
+  "ssm-evaluate-Canceled": "REEVALUATION_FAILED",
+  "ssm-evaluate-CompletedWithFailure": "REEVALUATION_FAILED",
+  "ct-root-CreateAccessKey": "KEY_CREATED",
+  "ct-root-UpdateAccessKey": "KEY_ACTIVATED",
+  "ct-root-DeleteAccessKey": "KEY_DELETED",
+  "ct-assumedroot-Delete": "KEY_DELETED",
+  "ct-root-of-a-users-key": "KEY_CREATED",
+  "alarm-root-access-key-no-evaluation-ALARM": "EVALUATION_MISSING",
+  "alarm-root-access-key-no-evaluation-OK": "EVALUATION_RESUMED",
+  "alarm-root-access-key-removal-dead-letters-ALARM": "DEAD_LETTERS",
+  "alarm-root-access-key-removal-dead-letters-OK": "DEAD_LETTERS_CLEARED",
+  request: "REMEDIATION_REQUESTED",
+};
+
+it.each(EVENT_NAMES.map((name) => [name, KINDS[name] ?? "UNRECOGNIZED"] as const))(
+  "%s is %s",
+  (name, kind) => {
+    expect(messageOf(EVENTS[name]).kind).toBe(kind);
+  },
+);
+
+it("Lambda's events are known by both of its sources", () => {
+  expect(messageOf({ ...EVENTS["lam-fail"], source: "aws.lambda" }).kind).toBe("EVALUATION_FAILED");
+});
+
+const factOf = (name: string, message = messageOf(EVENTS["cc-plain-C-to-NC"])) =>
+  message.facts.find((fact) => fact.name === name)?.value;
+
+describe("a finding", () => {
+  it("asks first whether anybody recognizes the key", () => {
+    expect(messageOf(EVENTS["cc-plain-C-to-NC"])).toMatchObject({
+      severity: "HIGH",
+      accountId: "123456789012",
+      steps: expect.arrayContaining([expect.stringMatching(/^Do you recognize the key\?/)]),
+    });
+  });
+
+  it("names a last use only where the annotation has one", () => {
+    const withAnnotation = (annotation: string) =>
+      messageOf(
+        withDetail("cc-plain-first-NC", {
+          newEvaluationResult: { complianceType: "NON_COMPLIANT", annotation },
+        }),
+      ).steps.join();
+    expect(withAnnotation("Root access key 1 is active: last used 2026-11-20 by s3.")).toContain(
+      "check its last use",
+    );
+    expect(withAnnotation("Root access key 1 is active: no use on record.")).not.toContain(
+      "check its last use",
+    );
+  });
+
+  it("shows another account in the detail as a claim, after the account of the sender", () => {
+    const message = messageOf(withDetail("cc-plain-C-to-NC", { awsAccountId: "999999999999" }));
+    expect(message.accountId).toBe("123456789012");
+    expect(factOf("claimedAccountId", message)).toBe("999999999999");
+    expect(factOf("claimedAccountId")).toBeUndefined();
+  });
+});
+
+describe("a change of a key", () => {
+  const changeOf = (detail: object, name: EventName = "ct-root-UpdateAccessKey") =>
+    messageOf(withDetail(name, detail));
+  const ID = "AKIAIOSFODNN7EXAMPLE";
+
+  it.each([
+    ["Active", "KEY_ACTIVATED", "CRITICAL"],
+    ["Inactive", "KEY_DEACTIVATED", "MEDIUM"],
+    ["Other", "KEY_ACTIVATED", "CRITICAL"],
+  ])("to the status %s is %s, %s", (status, kind, severity) => {
+    const requestParameters = { status, accessKeyId: ID };
+    const message = changeOf({ requestParameters });
+    expect(message).toMatchObject({ kind, severity });
+    expect(factOf("accessKeyId", message)).toBe(ID);
+  });
+
+  it("names the key that was created, its caller's address and user agent", () => {
+    const responseElements = { accessKey: { accessKeyId: ID, status: "Active" } };
+    const message = changeOf({ responseElements }, "ct-root-CreateAccessKey");
+    expect(message.severity).toBe("CRITICAL");
+    expect(factOf("accessKeyId", message)).toBe(ID);
+    expect(factOf("sourceIpAddress", message)).toBe("198.51.100.1");
+    expect(factOf("userAgent", message)).toBe("x");
+  });
+
+  it("of an IAM user's key says so, and whose it is", () => {
+    const message = messageOf(EVENTS["ct-root-of-a-users-key"]);
+    expect(message).toMatchObject({
+      severity: "HIGH",
+      title: "IAM user's access key created by the root user",
+      summary: expect.stringContaining("It is not the root user's own key."),
+    });
+    expect(factOf("keyOwner", message)).toBe("IAM user alice");
+    expect(message.steps.join()).not.toContain("Sign in");
+  });
+
+  it("by the organization's removal is no alarm", () => {
+    expect(messageOf(EVENTS["ct-assumedroot-Delete"])).toMatchObject({
+      severity: "INFO",
+      summary: expect.stringContaining("sts:AssumeRoot"),
+    });
+  });
+
+  it("puts no id into a step that is none", () => {
+    const requestParameters = { status: "Active", accessKeyId: "; rm -rf /" };
+    const { steps } = changeOf({ requestParameters });
+    expect(steps.join()).not.toContain("rm -rf");
+  });
+});
+
+describe("a failed evaluation", () => {
+  const failure = (errorMessage?: string) =>
+    messageOf(withDetail("lam-fail", { responsePayload: { errorType: "E", errorMessage } }));
+
+  it("advises to allow the action that was denied, and no other", () => {
+    expect(failure("Allow iam:GetAccountSummary in the policy").steps[0]).toMatch(
+      /^Allow iam:GetAccountSummary in the policy of the function's role/,
+    );
+    expect(failure("Allow iam:CreateAccessKey in the policy").steps.join()).not.toMatch(/Allow/);
+  });
+
+  it("points to an error only where there is one, and else to the log", () => {
+    expect(failure("broken").steps[0]).toBe("Fix the error shown above.");
+    expect(failure().steps[0]).toContain("/root-access-key/evaluator");
+    expect(failure().steps.join()).not.toContain("shown above");
+  });
+});
+
+describe("a record of the removal, from its log,", () => {
+  const FAILED = { decision: "FAILED", accountId: "111122223333" };
+  const error = (name: string) => ({ name, message: "m" });
+
+  it.each<[object, Kind, string]>([
+    [{}, "REMOVAL_DONE", "INFO"],
+    [{ decision: "NOTHING_TO_REMOVE" }, "REMOVAL_NOT_NEEDED", "INFO"],
+    [{ decision: "WOULD_REMOVE" }, "REMOVAL_DRY_RUN", "MEDIUM"],
+    [{ decision: "REFUSED", reason: "MANAGEMENT_ACCOUNT" }, "REMOVAL_REFUSED", "HIGH"],
+    [{ decision: "REFUSED", reason: "USED_OR_CREATED_LATELY" }, "REMOVAL_INCIDENT", "CRITICAL"],
+    [{ ...FAILED, error: error("RootSessionError") }, "REMOVAL_FAILED", "HIGH"],
+    [{ ...FAILED, error: error("InvalidRequestError") }, "REMOVAL_REQUEST_REJECTED", "HIGH"],
+    [{ decision: "OTHER" }, "UNRECOGNIZED", "HIGH"],
+  ])("%o is %s, %s", (more, kind, severity) => {
+    const message = messageOf(subscriptionOf([{ ...REMOVAL_RECORD, ...more }]));
+    expect(message).toMatchObject({ kind, severity, time: "2026-11-27T07:03:47.000Z" });
+    if (kind !== "UNRECOGNIZED") expect(message.accountId).toBe("111122223333");
+  });
+
+  it("makes one message a record, and none of Lambda's own lines", () => {
+    const records = [REMOVAL_RECORD, { ...REMOVAL_RECORD, decision: "WOULD_REMOVE" }];
+    expect(readNotifications(subscriptionOf(records), AWS).map(({ kind }) => kind)).toEqual([
+      "REMOVAL_DONE",
+      "REMOVAL_DRY_RUN",
+    ]);
+    expect(readNotifications(subscriptionOf([], { messageType: "CONTROL_MESSAGE" }), AWS)).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ["from another account's log", subscriptionOf([REMOVAL_RECORD], { owner: "111122223333" })],
+    ["as an event that anybody can send", EVENTS["rem-REMOVED-UNUSED_LONG_ENOUGH"]],
+    ["that is damaged", { awslogs: { data: "AAAA" } }],
+  ])("is not believed %s", (_, event) => {
+    expect(messageOf(event).kind).toBe("UNRECOGNIZED");
+  });
+});
+
+describe("a test", () => {
+  const test = (detail: object, account = AWS.accountId) => ({
+    ...EVENTS.request,
+    account,
+    "detail-type": TEST_DETAIL_TYPE,
+    detail,
+  });
+  const finding = { kind: "FINDING", event: EVENTS["cc-plain-first-NC"] };
+
+  it("is formatted as what it holds, and marked", () => {
+    expect(messageOf(test(finding))).toMatchObject({ kind: "FINDING", isTest: true });
+    expect(messageOf(EVENTS["cc-plain-first-NC"]).isTest).toBe(false);
+  });
+
+  it("can be of a removal", () => {
+    const event = subscriptionOf([REMOVAL_RECORD]);
+    expect(messageOf(test({ kind: "REMOVAL_DONE", event }))).toMatchObject({ isTest: true });
+  });
+
+  it.each([
+    ["from another account", test(finding, "111122223333")],
+    ["of another kind than it says", test({ ...finding, kind: "RESOLVED" })],
+    ["of no kind that there is", test({ ...finding, kind: "X" })],
+    ["in a test", test({ kind: "FINDING", event: test(finding) })],
+  ])("is none %s", (_, event) => {
+    expect(messageOf(event)).toMatchObject({ kind: "UNRECOGNIZED", isTest: false });
+  });
+});
+
+describe("what is not known", () => {
+  it.each([
+    undefined,
+    null,
+    "text",
+    7,
+    [],
+    {},
+    { account: "1" },
+    { ...EVENTS.request, account: undefined },
+    { ...EVENTS.request, detail: null },
+    { ...EVENTS["cc-plain-first-NC"], source: "mine" },
+  ])("is sent as it is, with the reason: %j", (event) => {
+    const message = messageOf(event);
+    expect(message).toMatchObject({ kind: "UNRECOGNIZED", severity: "HIGH", received: event });
+    expect(factOf("problem", message)).toMatch(/./);
+  });
+
+  it("keeps the sender's account where the event has one", () => {
+    expect(messageOf({ ...EVENTS.request, detail: null }).accountId).toBe("111122223333");
+    expect(messageOf({}).accountId).toBe(AWS.accountId);
+  });
+});
