@@ -1,6 +1,6 @@
 /**
- * The design's table of verdicts once more, written for the tests from the design alone: it imports
- * nothing, so no mistake of the rule's can be in it too.
+ * The design's table of verdicts once more, and what an annotation has to say, written for the tests from
+ * the design alone: it imports nothing, so no mistake of the rule's can be in it too.
  */
 
 type Slot = "ACTIVE" | "INACTIVE" | "ABSENT" | "UNREADABLE";
@@ -24,11 +24,27 @@ export interface Evidence {
 
 export type Outcome = "COMPLIANT" | "NON_COMPLIANT" | "NON_COMPLIANT, degraded" | "no verdict";
 
+/** Why the verdict is what it is, where the keys of the report do not say it themselves. */
+type Reason =
+  | "no key"
+  | "no key: deleted after the report"
+  | "no key: deleted meanwhile"
+  | "an inactive key counts"
+  | "an inactive key is allowed"
+  | "a key: not confirmed inactive"
+  | "a key: created after the report"
+  | "a key: not in the report"
+  | "a key: details unavailable";
+
 /** A row of the table: when it holds, and what it says. Exactly one holds for any evidence. */
 interface Row {
   readonly row: string;
   readonly holds: (evidence: Evidence) => boolean;
   readonly outcome: Outcome | ((evidence: Evidence) => Outcome);
+  /** Left out where the annotation shows an active key, or where there is none. */
+  readonly reason?: Reason | ((evidence: Evidence) => Reason | undefined);
+  /** Whether the annotation has to show the report's keys. */
+  readonly showsKeys?: true;
 }
 
 const isZero = (summary: Summary) => summary === 0;
@@ -51,6 +67,8 @@ const isAbsent = ({ report }: Evidence) =>
   slotsOf(report)?.every((slot) => slot === "ABSENT") ?? false;
 const isFresh = ({ report }: Evidence) => typeof report === "object" && report.isFresh;
 const asParameter = ({ inactiveKeys }: Evidence): Outcome => inactiveKeys;
+const inactiveReason = ({ inactiveKeys }: Evidence): Reason =>
+  inactiveKeys === "COMPLIANT" ? "an inactive key is allowed" : "an inactive key counts";
 
 /** The rows of a summary > 0 with a key in the report, which hold for a second summary too. */
 const presentKeyRows: readonly Row[] = [
@@ -58,16 +76,21 @@ const presentKeyRows: readonly Row[] = [
     row: "some slot ACTIVE: NON_COMPLIANT",
     holds: isActive,
     outcome: "NON_COMPLIANT",
+    showsKeys: true,
   },
   {
     row: "some slot INACTIVE, none ACTIVE, fresh: as inactiveKeys says",
     holds: (evidence) => isInactive(evidence) && isFresh(evidence),
     outcome: asParameter,
+    reason: inactiveReason,
+    showsKeys: true,
   },
   {
     row: "some slot INACTIVE, none ACTIVE, not fresh: NON_COMPLIANT",
     holds: (evidence) => isInactive(evidence) && !isFresh(evidence),
     outcome: "NON_COMPLIANT",
+    reason: "a key: not confirmed inactive",
+    showsKeys: true,
   },
 ];
 
@@ -76,10 +99,10 @@ function under(
   applies: (evidence: Evidence) => boolean,
   rows: readonly Row[],
 ): Row[] {
-  return rows.map(({ row, holds, outcome }) => ({
-    row: `${summary} | ${row}`,
-    holds: (evidence) => !isStrange(evidence) && applies(evidence) && holds(evidence),
-    outcome,
+  return rows.map((row) => ({
+    ...row,
+    row: `${summary} | ${row.row}`,
+    holds: (evidence) => !isStrange(evidence) && applies(evidence) && row.holds(evidence),
   }));
 }
 
@@ -93,12 +116,18 @@ export const TABLE: readonly Row[] = [
   { row: "any | another account's root row: no verdict", holds: isStrange, outcome: "no verdict" },
 
   ...under("0", ({ summary }) => isZero(summary), [
-    { row: "both slots ABSENT: COMPLIANT", holds: isAbsent, outcome: "COMPLIANT" },
-    { row: "unreadable: COMPLIANT", holds: isUnread, outcome: "COMPLIANT" },
+    {
+      row: "both slots ABSENT: COMPLIANT",
+      holds: isAbsent,
+      outcome: "COMPLIANT",
+      reason: "no key",
+    },
+    { row: "unreadable: COMPLIANT", holds: isUnread, outcome: "COMPLIANT", reason: "no key" },
     {
       row: "some slot ACTIVE or INACTIVE, then 0: COMPLIANT",
       holds: (evidence) => showsKey(evidence) && isZero(evidence.again),
       outcome: "COMPLIANT",
+      reason: "no key: deleted after the report",
     },
     {
       row: "some slot ACTIVE or INACTIVE, then unreadable: no verdict",
@@ -114,18 +143,26 @@ export const TABLE: readonly Row[] = [
       row: "both slots ABSENT, then > 0: NON_COMPLIANT",
       holds: (evidence) => isAbsent(evidence) && isMore(evidence.again),
       outcome: "NON_COMPLIANT",
+      reason: "a key: created after the report",
     },
     {
       row: "both slots ABSENT, then 0: COMPLIANT",
       holds: (evidence) => isAbsent(evidence) && isZero(evidence.again),
       outcome: "COMPLIANT",
+      reason: "no key: deleted meanwhile",
     },
     {
       row: "both slots ABSENT, then unreadable: NON_COMPLIANT",
       holds: (evidence) => isAbsent(evidence) && isUnreadable(evidence.again),
       outcome: "NON_COMPLIANT",
+      reason: "a key: not in the report",
     },
-    { row: "unreadable: NON_COMPLIANT", holds: isUnread, outcome: "NON_COMPLIANT" },
+    {
+      row: "unreadable: NON_COMPLIANT",
+      holds: isUnread,
+      outcome: "NON_COMPLIANT",
+      reason: "a key: details unavailable",
+    },
   ]),
 
   ...under("unreadable", ({ summary }) => isUnreadable(summary), [
@@ -133,6 +170,8 @@ export const TABLE: readonly Row[] = [
       row: "fresh, with a key that counts: NON_COMPLIANT, degraded",
       holds: countsAlone,
       outcome: "NON_COMPLIANT, degraded",
+      reason: (evidence) => (isActive(evidence) ? undefined : "an inactive key counts"),
+      showsKeys: true,
     },
     {
       row: "anything else: no verdict",
@@ -148,6 +187,11 @@ export const TABLE: readonly Row[] = [
  * @throws {Error} If not exactly one row holds: then the table is wrong.
  */
 export function judge(evidence: Evidence): { readonly row: string; readonly outcome: Outcome } {
+  const { row, outcome } = rowFor(evidence);
+  return { row, outcome: typeof outcome === "string" ? outcome : outcome(evidence) };
+}
+
+function rowFor(evidence: Evidence): Row {
   const rows = TABLE.filter(({ holds }) => holds(evidence));
   const [first] = rows;
   if (!first || rows.length > 1) {
@@ -155,8 +199,33 @@ export function judge(evidence: Evidence): { readonly row: string; readonly outc
       `${rows.length} rows hold for ${JSON.stringify(evidence)}: ${rows.map(({ row }) => row)}`,
     );
   }
-  const { row, outcome } = first;
-  return { row, outcome: typeof outcome === "string" ? outcome : outcome(evidence) };
+  return first;
+}
+
+/** What a report says besides the state of its slots. */
+export interface Details {
+  /** Creation and last use of a key of that state. */
+  readonly ofKey: Readonly<Record<"ACTIVE" | "INACTIVE", readonly string[]>>;
+  /** When IAM generated it, to the minute; unset where IAM did not say it. */
+  readonly generatedTime: string | undefined;
+}
+
+/** All that an annotation has to say, fact by fact; nothing where there is no verdict. */
+export function factsOf(evidence: Evidence, { ofKey, generatedTime }: Details): readonly string[] {
+  const { outcome, reason, showsKeys } = rowFor(evidence);
+  if (outcome === "no verdict") return [];
+  const slots = slotsOf(evidence.report);
+  const why = typeof reason === "function" ? reason(evidence) : reason;
+  return [
+    ...(why ? [why] : []),
+    ...(showsKeys ? (slots ?? []) : []).flatMap((slot, index) => {
+      if (slot === "ABSENT") return [];
+      const details = slot === "UNREADABLE" ? [] : ofKey[slot];
+      return [slot.toLowerCase(), ...details].map((fact) => `key ${index + 1}: ${fact}`);
+    }),
+    ...(outcome === "NON_COMPLIANT, degraded" ? ["summary unreadable"] : []),
+    slots ? `report of ${generatedTime ?? "no time"}` : "report unreadable",
+  ];
 }
 
 /** Whether summary and report contradict each other, so that the summary has to be read once more. */

@@ -8,8 +8,8 @@ import { answering, lastingStrikes } from "./strikes.ts";
 export interface ReportState {
   readonly name: string;
   readonly reads: Report;
-  /** Makes it so. */
-  readonly arrange: (under: FleetAccount) => void;
+  /** Makes it so, and gives the time of the report, if it has one. */
+  readonly arrange: (under: FleetAccount) => Date | undefined;
   /** Whether it takes waiting, for what comes or for what never does. */
   readonly takesTime: boolean;
   /** It is what is there in the end, and was not there at first. */
@@ -55,6 +55,7 @@ const read: readonly ReportState[] = AGES.flatMap(([age, minutes, isFresh]) =>
           const time = minutes === undefined ? undefined : minutesAgo(under, minutes);
           under.account.reports.request();
           under.fail("GetCredentialReport", giving(reportOf(under.account.id, slots), time));
+          return time;
         },
       };
     }),
@@ -72,7 +73,9 @@ const replaced: readonly ReportState[] = SLOTS.map((slot) => {
     arrange: (under) => {
       const csv = reportOf(under.account.id, slots);
       under.fail("GetCredentialReport", giving(csv, minutesAgo(under, 300)), { times: 1 });
-      under.fail("GetCredentialReport", giving(csv, minutesAgo(under, 0)), { after: 1 });
+      const time = minutesAgo(under, 0);
+      under.fail("GetCredentialReport", giving(csv, time), { after: 1 });
+      return time;
     },
   };
 });
@@ -96,6 +99,7 @@ const withoutNewOne: readonly ReportState[] = (
           const time = minutesAgo(under, minutes);
           under.fail("GetCredentialReport", giving(reportOf(under.account.id, slots), time));
           under.fail("GenerateCredentialReport", fault);
+          return time;
         },
       };
     }),
@@ -104,6 +108,56 @@ const withoutNewOne: readonly ReportState[] = (
 
 const ACTIVE = ["ACTIVE", "ABSENT"] as const;
 const STRANGER_ID = "999999999999";
+
+/** What can come in the place of a new report, while the one at hand is old. */
+const SUCCESSORS: readonly (readonly [name: string, fault: Fault])[] = [
+  [
+    "in progress",
+    { kind: "serviceError", code: "ReportInProgress", status: 404, message: "It is generated." },
+  ],
+  ["denied", { kind: "accessDenied" }],
+  ["malformed", giving("", undefined)],
+];
+
+/** An old report that can be read, after which there is none: it still tells what it told. */
+const outlasting: readonly ReportState[] = SUCCESSORS.flatMap(([name, fault]) =>
+  SLOTS.map((slot): ReportState => {
+    const slots = [slot, "ABSENT"] as const;
+    return {
+      name: `${slot} and ABSENT, old, then ${name}`,
+      reads: { slots, isFresh: false },
+      takesTime: true,
+      arrange: (under) => {
+        const time = minutesAgo(under, 300);
+        const csv = reportOf(under.account.id, slots);
+        arrangeSuccession(under, giving(csv, time), fault);
+        return time;
+      },
+    };
+  }),
+);
+
+/** An old report, and then another account's, which tells that neither can be trusted. */
+const overtaken: ReportState = {
+  name: "ACTIVE and ABSENT, old, then another account's",
+  reads: "another account's",
+  takesTime: true,
+  comesLate: true,
+  arrange: (under) => {
+    const own = giving(reportOf(under.account.id, ACTIVE), minutesAgo(under, 300));
+    const other = giving(reportOf(STRANGER_ID, ACTIVE), minutesAgo(under, 0));
+    arrangeSuccession(under, own, other);
+    return undefined;
+  },
+};
+
+/** The first report that is read, and what comes of every reading after it, while IAM makes a new one. */
+function arrangeSuccession(under: FleetAccount, first: Fault, later: Fault): void {
+  under.hoursAgo(5, () => under.account.reports.request());
+  under.account.reports.generationMs = Infinity;
+  under.fail("GetCredentialReport", first, { times: 1 });
+  under.fail("GetCredentialReport", later, { after: 1 });
+}
 
 const malformed: readonly (readonly [string, (accountId: string) => string | Uint8Array])[] = [
   ["without a root row", (id) => reportOf(id, ACTIVE).replace("<root_account>", "root")],
@@ -147,6 +201,7 @@ function whole(
     arrange: (under) => {
       under.account.reports.request();
       under.fail("GetCredentialReport", giving(csvOf(under.account.id), minutesAgo(under, 60)));
+      return undefined;
     },
   };
 }
@@ -158,6 +213,7 @@ const pending: readonly ReportState[] = [
     takesTime: true,
     arrange: ({ account }) => {
       account.reports.generationMs = Infinity;
+      return undefined;
     },
   },
   {
@@ -167,13 +223,17 @@ const pending: readonly ReportState[] = [
     arrange: (under) => {
       under.hoursAgo(8 * 24, () => under.account.reports.request());
       under.account.reports.generationMs = Infinity;
+      return undefined;
     },
   },
   {
     name: "refused before it was made",
     reads: "unreadable",
     takesTime: false,
-    arrange: (under) => under.fail("GenerateCredentialReport", { kind: "accessDenied" }),
+    arrange: (under) => {
+      under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+      return undefined;
+    },
   },
 ];
 
@@ -182,6 +242,8 @@ export const REPORT_STATES: readonly ReportState[] = [
   ...read,
   ...replaced,
   ...withoutNewOne,
+  ...outlasting,
+  overtaken,
   ...strange.map((entry) => whole("another account's", entry)),
   ...malformed.map((entry) => whole("unreadable", entry)),
   ...pending,
@@ -194,6 +256,7 @@ export const REPORT_STATES: readonly ReportState[] = [
       arrange: (under) => {
         under.account.reports.request();
         under.fail("GetCredentialReport", fault);
+        return undefined;
       },
     }),
   ),

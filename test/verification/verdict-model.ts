@@ -1,6 +1,8 @@
 import { type Fleet, openFleet } from "../integration/fleet.ts";
-import { type Evidence, isContradiction, judge } from "./oracle.ts";
+import { compareFacts } from "./annotation-facts.ts";
+import { type Evidence, factsOf, isContradiction, judge } from "./oracle.ts";
 import type { ReportState } from "./report-states.ts";
+import { KEY_DETAILS } from "./report-text.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { SummaryState } from "./summary-states.ts";
 
@@ -70,7 +72,7 @@ async function compare(fleet: Fleet, combination: Combination): Promise<Comparis
   const evidence = evidenceOf(combination);
   const { row, outcome } = judge(evidence);
   const under = fleet.addAccount({ inactiveKeys });
-  report.arrange(under);
+  const time = report.arrange(under);
   if (isContradiction(evidence)) {
     under.fail("GetAccountSummary", summary.fault, { times: 1 });
     under.fail("GetAccountSummary", again.fault, { after: 1 });
@@ -81,12 +83,19 @@ async function compare(fleet: Fleet, combination: Combination): Promise<Comparis
     ({ complianceType, degraded }) => `${complianceType}${degraded ? ", degraded" : ""}`,
     (error: Error) => (error.name === "NoVerdictError" ? "no verdict" : `${error}`),
   );
-  const kept = under.result()?.complianceType;
-  const isKept = said.startsWith(kept ?? "no verdict");
+  const kept = under.result();
+  const isKept = said.startsWith(kept?.complianceType ?? "no verdict");
+  const generatedTime = time && `${time.toISOString().slice(0, "2026-11-23T14:05".length)}Z`;
+  const facts = factsOf(evidence, { ofKey: KEY_DETAILS, generatedTime });
+  const wrongFacts = kept?.annotation === undefined ? [] : compareFacts(kept.annotation, facts);
   return {
     row,
     name: `summary ${summary.name}, then ${again.name}; report ${report.name}; ${inactiveKeys}`,
     expected: outcome,
-    actual: isKept ? said : `${said}, and AWS Config keeps ${kept}`,
+    actual: [
+      said,
+      ...(isKept ? [] : [`AWS Config keeps ${kept?.complianceType}`]),
+      ...wrongFacts.map((fact) => `the annotation ${fact}`),
+    ].join(", and "),
   };
 }
