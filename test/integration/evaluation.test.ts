@@ -1,7 +1,17 @@
-import { setTimeout } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GetAccountSummaryCommand } from "@aws-sdk/client-iam";
+import type { Fault } from "root-access-key-sandbox";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createClients } from "../../rule/clients.ts";
 import { ACCOUNT_ID, type AccountUnderTest, openAccount, reopen } from "./account-under-test.ts";
 
+/** Lambda's longest timeout: whoever waits for it to come near outlasts the test. */
+const LONGEST_TIMEOUT_MS = 15 * 60_000;
+const IN_PROGRESS: Fault = {
+  kind: "serviceError",
+  code: "ReportInProgress",
+  status: 404,
+  message: "Not yet",
+};
 const READS = ["GenerateCredentialReport", "GetAccountSummary", "GetCredentialReport"];
 
 let under: AccountUnderTest;
@@ -44,7 +54,9 @@ describe("an account without a key", () => {
   it("stops waiting for a report as soon as the summary says so", async () => {
     under.account.reports.generationMs = Infinity;
     under.fail("GetAccountSummary", { kind: "delay", ms: 700 });
-    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "NO_KEY" });
+    await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
+      reason: "NO_KEY",
+    });
   });
 
   it("has a refused request in its record, although it needs no report", async () => {
@@ -60,15 +72,25 @@ describe("an account without a key", () => {
 
   it("leaves no call behind", async () => {
     under.fail("GenerateCredentialReport", { kind: "throttling" });
-    await expect(under.evaluate()).resolves.toMatchObject({ reason: "NO_KEY" });
-    const { length } = under.operations();
-    await setTimeout(1500);
-    expect(under.operations()).toHaveLength(length);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+    try {
+      await expect(under.evaluate()).resolves.toMatchObject({ reason: "NO_KEY" });
+      const requests = under.count("GenerateCredentialReport");
+      // Whatever would be sent again later is sent now, before another call.
+      await vi.advanceTimersByTimeAsync(60_000);
+      const { iam } = createClients(under.sandbox.clientSettingsOf(under.account));
+      await iam.send(new GetAccountSummaryCommand());
+      expect(under.count("GenerateCredentialReport")).toBe(requests);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("waits for no answer to that request", async () => {
     under.fail("GenerateCredentialReport", { kind: "delay", ms: Infinity });
-    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "NO_KEY" });
+    await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
+      reason: "NO_KEY",
+    });
   });
 
   it("is reported with the time at which AWS Config asked", async () => {
@@ -127,7 +149,7 @@ describe("an account with a key", () => {
   it("asks again for a report where its request failed for the moment", async () => {
     under.account.createRootKey();
     under.fail("GenerateCredentialReport", { kind: "throttling" }, { times: 3 });
-    await expect(under.evaluate({}, 30_000)).resolves.toMatchObject({
+    await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
       reason: "ACTIVE_KEY",
       unreadable: {},
     });
@@ -136,11 +158,7 @@ describe("an account with a key", () => {
   it("reads the report once more where it was completed meanwhile", async () => {
     under.account.createRootKey();
     under.account.reports.request();
-    under.fail(
-      "GetCredentialReport",
-      { kind: "serviceError", code: "ReportInProgress", status: 404, message: "Not yet" },
-      { times: 1 },
-    );
+    under.fail("GetCredentialReport", IN_PROGRESS, { times: 1 });
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
     expect(under.count("GenerateCredentialReport")).toBe(1);
     expect(under.count("GetCredentialReport")).toBe(2);
@@ -156,7 +174,9 @@ describe("an account with a key", () => {
       kind: "malformed",
       change: (body) => body.replace("STARTED", "COMPLETE").replace("INPROGRESS", "COMPLETE"),
     });
-    await expect(under.evaluate({}, 60_000)).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
+    await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
+      reason: "ACTIVE_KEY",
+    });
     expect(under.count("GetCredentialReport")).toBe(2);
   });
 
@@ -250,6 +270,41 @@ describe("an inactive key", () => {
       complianceType: "NON_COMPLIANT",
       reason: "INACTIVE_KEY_UNCONFIRMED",
     });
+  });
+
+  it("still is in the annotation where an old report is followed by none", async () => {
+    under.hoursAgo(6, () => {
+      deactivatedKey();
+      under.account.reports.request();
+    });
+    under.account.reports.generationMs = Infinity;
+    under.fail("GetCredentialReport", IN_PROGRESS, { after: 1 });
+    await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
+      reason: "INACTIVE_KEY_UNCONFIRMED",
+      annotation: expect.stringContaining("Root access key 1 is inactive: created"),
+    });
+    expect(under.count("GetCredentialReport")).toBeGreaterThan(1);
+  });
+
+  it("in an old report has no verdict where the next one is another account's", async () => {
+    under.hoursAgo(6, () => {
+      deactivatedKey();
+      under.account.reports.request();
+    });
+    under.account.reports.generationMs = Infinity;
+    const anothers: Fault = {
+      kind: "malformed",
+      change: (body) =>
+        body.replace(/(?<=<Content>)[^<]*/, (content) =>
+          Buffer.from(
+            Buffer.from(content, "base64").toString().replaceAll(ACCOUNT_ID, "444455556666"),
+          ).toString("base64"),
+        ),
+    };
+    under.fail("GetCredentialReport", anothers, { after: 1 });
+    await expect(under.evaluate({}, 3000)).rejects.toThrow(
+      "the evidence is that of another account",
+    );
   });
 
   it("in an old report is NON_COMPLIANT at once, and says why, where a new one is refused", async () => {

@@ -65,7 +65,7 @@ export async function openFleet(size = 1) {
         },
 
         /** Evaluates as Lambda would, over HTTP, with an event as AWS Config sends it. */
-        evaluate(eventChanges: object = {}, timeoutMs = 10_000): Promise<EvaluationRecord> {
+        evaluate(eventChanges: object = {}, timeoutMs = 60_000): Promise<EvaluationRecord> {
           const deadline = performance.now() + timeoutMs;
           const context = {
             invokedFunctionArn: `arn:aws:lambda:us-east-1:${id}:function:rule`,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { annotate } from "../../../rule/annotation.ts";
 import { UnreadableEvidenceError } from "../../../rule/errors.ts";
@@ -85,14 +86,25 @@ describe("leaves out what does not fit in 256 characters, and says so,", () => {
     );
   });
 
-  it.each(Array.from({ length: 300 }, (_, length) => length))("with a name of %d", (length) => {
-    const annotation = annotate(verdict("ACTIVE_KEY", { degraded: true }), {
-      ...evidenceOf(usedBy("x".repeat(length)), inactive),
-      summary: denied,
+  it("whatever the length of a name", () => {
+    const ofAnyLength = fc.property(fc.nat(300), fc.nat(300), (first, second) => {
+      const annotation = annotate(verdict("ACTIVE_KEY", { degraded: true }), {
+        ...evidenceOf(usedBy("x".repeat(first)), { ...usedBy("y".repeat(second)), slot: 2 }),
+        summary: denied,
+      });
+      expect(annotation.length).toBeLessThanOrEqual(256);
+      expect(annotation).toMatch(
+        /^Root access key 1 is active: created 2019-03-02\b.*\.( \.{3})? Report 2026-11-23T14:05Z\.$/,
+      );
     });
-    expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toMatch(
-      /^Root access key 1 is active: created 2019-03-02\b.*\.( \.{3})? Report 2026-11-23T14:05Z\.$/,
+    fc.assert(ofAnyLength);
+  });
+
+  it("but all that does fit, to the last character", () => {
+    const lengths = Array.from(
+      { length: 300 },
+      (_, length) => annotate(verdict("ACTIVE_KEY"), evidenceOf(usedBy("x".repeat(length)))).length,
     );
+    expect(Math.max(...lengths)).toBe(256 - " ...".length);
   });
 });
