@@ -29,7 +29,6 @@ describe("the TypeScript samples", { timeout: TIMEOUT_MS }, () => {
       const file = `${page.replaceAll("/", "_")}_${line}.ts`;
       writeFileSync(join(folder, file), `${text}\nexport {};\n`);
     }
-    writeFileSync(join(folder, "before.d.ts"), BEFORE);
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
@@ -75,24 +74,6 @@ describe("the TypeScript samples", { timeout: TIMEOUT_MS }, () => {
     );
   });
 });
-
-/** What sandbox/README.md has introduced before a sample: each sample is a module of its own here. */
-const BEFORE = `
-type Sandbox = typeof import("root-access-key-sandbox");
-type Tenant = import("root-access-key-sandbox").Tenant;
-
-declare const invokeAsync: Sandbox["invokeAsync"], runAutomation: Sandbox["runAutomation"];
-declare const AssumeRootCommand: typeof import("@aws-sdk/client-sts").AssumeRootCommand;
-declare const STSClient: typeof import("@aws-sdk/client-sts").STSClient;
-declare const EventBridgeClient: typeof import("@aws-sdk/client-eventbridge").EventBridgeClient;
-declare const PutEventsCommand: typeof import("@aws-sdk/client-eventbridge").PutEventsCommand;
-
-declare const sandbox: import("root-access-key-sandbox").Sandbox;
-declare const tenant: Tenant, central: Tenant, administrator: Tenant, account: Tenant["account"];
-declare const bundle: string, functionArn: string, definitionArn: string, documentName: string;
-declare const statement: any, document: any, permissions: any, properties: any, policies: any[];
-declare const timeoutMs: number, sleep: (ms: number) => Promise<void>;
-`;
 
 it.each(named("json"))("the JSON in %s parses", (_name, { text }) => {
   // A part of an object has only its members.
