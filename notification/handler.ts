@@ -46,10 +46,10 @@ export async function handleEvent(
   const settings = readSettings(environment);
   const home = readHome(context, settings.isOrganization);
   const clients = createClients();
+  const messages = readNotifications(event, home);
+  if (messages.length === 0) log({ result: "NOTHING_TO_SEND" });
   const results = await Promise.allSettled(
-    readNotifications(event, home).map((message) =>
-      notify(message, settings, clients, () => limitCalls(publishingMs())),
-    ),
+    messages.map((message) => notify(message, settings, clients, () => limitCalls(publishingMs()))),
   );
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;

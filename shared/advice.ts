@@ -16,7 +16,7 @@ export interface Situation {
   /** The reader sees when and where the key was last used. */
   readonly lastUseIsKnown?: boolean;
   readonly accessKeyId?: string;
-  /** The account's organization has centralized root access, and may delete the key. */
+  /** The account is in an organization that may have centralized root access; that is known only in `aws`. */
   readonly organizationCanRemove?: boolean;
   /** The reader sees the error because of which it cannot be determined. */
   readonly errorIsShown?: boolean;
@@ -103,9 +103,9 @@ function removeKey(situation: Situation): string[] {
       "Sign in to the AWS Management Console as the root user. Choose the account name, then Security credentials.",
       "Under Access keys, deactivate the key: choose it, then Actions, Deactivate. Wait until you are sure that nothing fails.",
       "Delete the key: Actions, Delete. This cannot be undone. Do the same with a second key.",
-      ...(organizationCanRemove
+      ...(organizationCanRemove && partition === "aws"
         ? [
-            "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key.",
+            "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key of a member account.",
           ]
         : []),
     ];

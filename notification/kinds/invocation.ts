@@ -83,7 +83,7 @@ export function describeInvocation(event: ReceivedEvent): Content {
       facts: factsOf({
         errorType: ["Error", errorType],
         errorMessage: ["Error message", errorMessage],
-        condition: ["Lambda", requestContext.condition],
+        condition: ["Lambda's condition", requestContext.condition],
         ...claimed,
       }),
       steps: [

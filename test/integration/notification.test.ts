@@ -116,6 +116,11 @@ describe("a notification", () => {
     ]);
   });
 
+  it("is not made of what CloudWatch Logs sends to try a subscription, which is logged", async () => {
+    expect(await invoke(subscriptionOf([], { messageType: "CONTROL_MESSAGE" }))).toEqual([]);
+    expect(log.all.records).toEqual([{ result: "NOTHING_TO_SEND" }]);
+  });
+
   it("sends what it cannot format as it is", async () => {
     const [record] = await invoke({ some: "event" });
     expect(record).toMatchObject({

@@ -176,10 +176,19 @@ describe("whole messages", () => {
   it("docs/notifications.md shows them as they are", async () => {
     const page = await read("docs/notifications.md");
     const { subject, messages } = formsOf(named(finding));
-    expect(page).toContain(`\`\`\`text\nSubject: ${subject}\n\n${messages.email}\`\`\``);
-    for (const form of [messages.https, messages.default]) {
-      expect(page).toContain(`\`\`\`json\n${JSON.stringify(JSON.parse(form), null, 2)}\n\`\`\``);
-    }
+    const indented = (json: string) => `${JSON.stringify(JSON.parse(json), null, 2)}\n`;
+    const blocks = [
+      ["text\nSubject: ", `text\nSubject: ${subject}\n\n${messages.email}`],
+      ['json\n{\n  "version": "1.0",\n  "source"', `json\n${indented(messages.https)}`],
+      ['json\n{\n  "version": "1.0",\n  "kind"', `json\n${indented(messages.default)}`],
+    ] as const;
+    const filled = page.replace(/(?<=^```)(text|json)\n[^`]*(`[^`]+)*?(?=```$)/gm, (block) => {
+      const [, own = block] = blocks.find(([start]) => block.startsWith(start)) ?? [];
+      return own;
+    });
+    for (const [, block] of blocks) expect(filled).toContain(`\`\`\`${block}\`\`\``);
+    // `npx vitest run -u` writes them.
+    await expect(filled).toMatchFileSnapshot("../../../docs/notifications.md");
   });
 });
 

@@ -61,6 +61,7 @@ describe("advice on a key that was found", () => {
     expect(text("aws", { lastUseIsKnown: true })).toContain("check its last use");
     expect(text("aws", { accessKeyId: KEY_ID })).toContain(`userIdentity.accessKeyId = ${KEY_ID}`);
     expect(text("aws", { organizationCanRemove: true })).toContain("delegated administrator");
+    expect(text("aws-eusc", { organizationCanRemove: true })).not.toContain("organization");
     expect(text("aws-us-gov", { accessKeyId: KEY_ID })).toContain(
       `aws iam delete-access-key --access-key-id ${KEY_ID}`,
     );
