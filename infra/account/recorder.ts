@@ -10,9 +10,8 @@ import { Construct } from "constructs";
  */
 const RECORDED_TYPE = "AWS::CloudTrail::Trail";
 
-/** What AWS Config asks CloudTrail for, to record its trails. */
-const RECORDING_ACTIONS = [
-  "cloudtrail:DescribeTrails",
+/** What AWS Config asks CloudTrail about each trail, to record it. */
+const TRAIL_ACTIONS = [
   "cloudtrail:GetEventSelectors",
   "cloudtrail:GetTrailStatus",
   "cloudtrail:ListTags",
@@ -61,7 +60,20 @@ export class MinimalRecorder extends Construct {
       description: `Records ${RECORDED_TYPE} for AWS Config`,
     });
     const delivered = `AWSLogs/${Aws.ACCOUNT_ID}/*`;
-    role.addToPolicy(new iam.PolicyStatement({ actions: RECORDING_ACTIONS, resources: ["*"] }));
+    // Trails of other Regions and of the organization's management account apply here, too.
+    const trails = Stack.of(this).formatArn({
+      service: "cloudtrail",
+      region: "*",
+      account: "*",
+      resource: "trail",
+      resourceName: "*",
+    });
+    for (const [actions, resource] of [
+      [["cloudtrail:DescribeTrails"], "*"],
+      [TRAIL_ACTIONS, trails],
+    ] as const) {
+      role.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [resource] }));
+    }
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["s3:PutObject", "s3:PutObjectAcl"],
@@ -74,7 +86,14 @@ export class MinimalRecorder extends Construct {
     );
     const bucketId = Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
     Validations.of(role).acknowledge(
-      { id: "AwsSolutions-IAM5[Resource::*]", reason: "Trails that are not known are recorded" },
+      {
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "cloudtrail:DescribeTrails supports no resource-level permissions",
+      },
+      {
+        id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudtrail:*:*:trail/*]",
+        reason: "Trails that are not known are recorded",
+      },
       {
         id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/AWSLogs/<AWS::AccountId>/*]`,
         reason: "AWS Config chooses the names of the objects",

@@ -105,14 +105,14 @@ describe("the roles may do exactly this", () => {
   it("with a recorder", () => {
     expect(permissions(accountTemplate({ recorder: true }))).toMatchObject({
       Recorder: [
+        { Allow: ["cloudtrail:DescribeTrails"], on: "*" },
         {
           Allow: [
-            "cloudtrail:DescribeTrails",
             "cloudtrail:GetEventSelectors",
             "cloudtrail:GetTrailStatus",
             "cloudtrail:ListTags",
           ],
-          on: "*",
+          on: "arn:<AWS::Partition>:cloudtrail:*:*:trail/*",
         },
         {
           Allow: ["s3:PutObject", "s3:PutObjectAcl"],

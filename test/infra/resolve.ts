@@ -37,6 +37,10 @@ const ATTRIBUTES: Record<
   "AWS::KMS::Key": (name, arn) => ({ Ref: name, Arn: arn("kms", `key/${name}`) }),
   "AWS::Lambda::Function": (name, arn) => ({ Ref: name, Arn: arn("lambda", `function:${name}`) }),
   "AWS::Logs::LogGroup": (name, arn) => ({ Ref: name, Arn: arn("logs", `log-group:${name}:*`) }),
+  "AWS::S3::Bucket": (name, arn) => ({
+    Ref: name.toLowerCase(),
+    Arn: `${arn("s3", "", "").replace(/\d+:$/, ":")}${name.toLowerCase()}`,
+  }),
   "AWS::SNS::Topic": (name, arn) => ({ Ref: arn("sns", name) }),
   "AWS::SQS::Queue": (name, arn) => ({ Ref: name, QueueName: name, Arn: arn("sqs", name) }),
   "AWS::Config::ConfigRule": (name) => ({ Ref: name }),

@@ -29,7 +29,8 @@ export type Overrides = Readonly<Record<string, unknown>>;
 
 const templates = new Map<string, Template>();
 
-function contextOf(overrides: Overrides): Record<string, unknown> {
+/** Settings as the CDK context has them. */
+export function contextOf(overrides: Overrides): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(overrides).map(([name, value]) => [`root-access-key:${name}`, value]),
   );
