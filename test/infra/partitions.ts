@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { vi } from "vitest";
 import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
@@ -99,19 +100,24 @@ function accountStack(overrides: (partition: Partition) => Overrides): Variant["
 const organizationSettings = (overrides: Overrides = {}) =>
   parseSettings(contextOf({ ...ORGANIZATION, ...overrides })) as OrganizationSettings;
 
+/** The CDK's switch for CloudFormation's validation, which is nearly all of what a synthesis costs. */
+const VALIDATION = "CDK_VALIDATION";
 const deployed = new Map<Partition, readonly PartitionTemplate[]>();
 
-/** All templates of the project, as they are in a partition. */
+/** All templates of the project, as they are in a partition. Other tests validate them. */
 export function templatesOf(partition: Partition): readonly PartitionTemplate[] {
   const found = deployed.get(partition);
   if (found) return found;
   const deployment = { accountId: ACCOUNT_ID, region: REGIONS[partition], partition };
+  const validation = process.env[VALIDATION];
+  vi.stubEnv(VALIDATION, "false");
   const templates = Object.entries(VARIANTS).map(([name, { stack, parameters }]) => {
     const app = new App({ context: cdk.context, analyticsReporting: false });
     const template = Template.fromStack(stack(app, partition)).toJSON();
     const given = parameters?.(partition) ?? {};
     return { name, resources: deploy(template, { ...deployment, parameters: given }) };
   });
+  vi.stubEnv(VALIDATION, validation);
   deployed.set(partition, templates);
   return templates;
 }
