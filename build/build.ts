@@ -21,7 +21,7 @@ async function buildFunction(folder: FunctionFolder): Promise<void> {
 async function buildCli(): Promise<void> {
   await build({
     ...common,
-    entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda-host.js" },
+    entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda/lambda-host.js" },
     outdir: "dist/cli",
     format: "esm",
     packages: "external",

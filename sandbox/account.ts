@@ -1,8 +1,8 @@
+import type { RootKey } from "./access-key.ts";
+import { newKeyId } from "./access-key.ts";
 import type { Clock } from "./clock.ts";
 import { renderReport } from "./iam/render-report.ts";
 import { ReportStore } from "./iam/report-store.ts";
-import { newKeyId } from "./key-id.ts";
-import type { RootKey } from "./root-key.ts";
 
 /** An AWS account: what its owner does to it, and what the services keep for it. */
 export class Account {

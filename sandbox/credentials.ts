@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { newKeyId } from "./access-key.ts";
 import { assumedRootOf, type Caller, roleOf, userOf } from "./caller.ts";
 import type { Clock } from "./clock.ts";
-import { newKeyId } from "./key-id.ts";
 import type { Tenant } from "./operation.ts";
 
 /** Nobody checks it. */
@@ -16,13 +16,13 @@ export interface Credentials {
 }
 
 /** What a client signs with until they expire. */
-export interface SessionCredentials extends Credentials {
+interface SessionCredentials extends Credentials {
   readonly sessionToken: string;
   readonly expiration: Date;
 }
 
 /** An account, and who asks in it. */
-export interface Identity {
+interface Identity {
   readonly tenant: Tenant;
   readonly caller: Caller;
 }

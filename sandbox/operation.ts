@@ -6,10 +6,10 @@ import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Directory } from "./directory.ts";
 import type { EventBridge } from "./events/event-bridge.ts";
-import type { LogGroups } from "./logs/log-groups.ts";
+import type { LogGroups } from "./logs.ts";
 import type { Roles } from "./roles/roles.ts";
-import type { Topics } from "./sns/topics.ts";
-import type { Queues } from "./sqs/queues.ts";
+import type { Topics } from "./sns.ts";
+import type { Queues } from "./sqs.ts";
 
 /** All that the sandbox keeps for one account. */
 export interface Tenant {

@@ -12,15 +12,15 @@ import { deliver } from "./deliver.ts";
 import { Directory } from "./directory.ts";
 import { EventBridge } from "./events/event-bridge.ts";
 import { FaultScript, refusal } from "./faults.ts";
-import { LogGroups } from "./logs/log-groups.ts";
+import { LogGroups } from "./logs.ts";
 import type { Tenant } from "./operation.ts";
 import { Organization } from "./organizations/organization.ts";
 import { Roles } from "./roles/roles.ts";
 import { Running } from "./running.ts";
 import { ServiceError } from "./service-error.ts";
 import { answerRequest, findService } from "./services.ts";
-import { Topics } from "./sns/topics.ts";
-import { Queues } from "./sqs/queues.ts";
+import { Topics } from "./sns.ts";
+import { Queues } from "./sqs.ts";
 
 interface SandboxOptions {
   /** What time it is for AWS; the real time where left out. */

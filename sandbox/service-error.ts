@@ -1,3 +1,5 @@
+import type { Caller } from "./caller.ts";
+
 /** An error that a service answers with, by its code on the wire. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
@@ -9,4 +11,25 @@ export class ServiceError extends Error {
     this.code = code;
     this.status = status;
   }
+}
+
+/** The error by which AWS refuses an action. */
+export function notAuthorized(
+  [code, status]: readonly [code: string, status: number],
+  { arn }: Caller,
+  action: string,
+  resource: string,
+  reason = "",
+): ServiceError {
+  return new ServiceError(code, status, denialMessage(arn, { action, resource }, reason));
+}
+
+/** Who may not do what, in AWS's words. */
+export function denialMessage(
+  principalArn: string,
+  { action, resource }: { readonly action: string; readonly resource: string },
+  reason: string,
+): string {
+  const message = `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource}`;
+  return `${message} ${reason}`.trimEnd();
 }

@@ -1,19 +1,18 @@
 import { configOperations } from "./config/operations.ts";
 import { putEvents } from "./events/put-events.ts";
 import { iamOperations } from "./iam/operations.ts";
-import { notAuthorized } from "./not-authorized.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import { authorize } from "./roles/authorize.ts";
-import { ServiceError } from "./service-error.ts";
-import { snsOperations } from "./sns/operations.ts";
-import { stsOperations } from "./sts/operations.ts";
+import { notAuthorized, ServiceError } from "./service-error.ts";
+import { snsOperations } from "./sns.ts";
+import { stsOperations } from "./sts.ts";
 import { json } from "./wire/json.ts";
 import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";
 import { query } from "./wire/query.ts";
 
 /** Protocol and operations of a service. */
-export interface Service {
+interface Service {
   /** The name that requests are signed for, and that begins the names of actions. */
   readonly name: string;
   readonly protocol: Protocol;

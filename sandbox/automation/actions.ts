@@ -3,9 +3,7 @@ import type { ClientSettings } from "../sandbox.ts";
 import { callApi, checkCall } from "./api.ts";
 import { choose } from "./branch.ts";
 import type { Action, StepOf } from "./document.ts";
-import { parseDuration } from "./duration.ts";
-import { readOutputs } from "./outputs.ts";
-import { compileSelector } from "./selector.ts";
+import { compileSelector, readOutputs } from "./outputs.ts";
 import { StepFailure, StepTimeout } from "./step-failure.ts";
 import type { Variables } from "./variables.ts";
 
@@ -121,4 +119,19 @@ async function readProperty({ inputs }: PropertyStep, context: StepContext) {
     throw new StepFailure(`${PropertySelector} finds no single value.`);
   const desired = DesiredValues.map((value) => context.variables.resolve(value));
   return { found: String(found), isDesired: desired.map(String).includes(String(found)) };
+}
+
+const SYNTAX = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const SECOND_MS = 1000;
+const UNITS_MS = [24 * 60 * 60 * SECOND_MS, 60 * 60 * SECOND_MS, 60 * SECOND_MS, SECOND_MS];
+
+/**
+ * Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds, such as `PT90S`.
+ *
+ * @throws {Error} naming what is none
+ */
+function parseDuration(duration: string): number {
+  const [match, ...counts] = SYNTAX.exec(duration) ?? [];
+  if (match === undefined) throw new Error(`The duration ${duration} is not implemented.`);
+  return UNITS_MS.reduce((sum, unitMs, index) => sum + unitMs * Number(counts[index] ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
 
 const Name = v.pipe(v.string(), v.regex(/^\w{1,128}$/));
 

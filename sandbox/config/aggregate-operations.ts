@@ -1,9 +1,8 @@
 import * as v from "valibot";
+import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
-import { parseInput } from "../wire/input.ts";
-import { complianceOf } from "./compliance.ts";
-import { describeResult, seconds } from "./describe-result.ts";
+import { complianceOf, describeResult, seconds } from "./describe.ts";
 
 const limit = (most: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)), 0);

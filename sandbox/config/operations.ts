@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { Operations } from "../operation.ts";
-import { parseInput } from "../wire/input.ts";
+import { parseInput } from "../check.ts";
+import type { Operations, Tenant } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
 import { aggregateOperations } from "./aggregate-operations.ts";
-import { complianceOf } from "./compliance.ts";
-import { describePack } from "./describe-pack.ts";
-import { describeResult } from "./describe-result.ts";
-import { describeRules } from "./describe-rules.ts";
+import { complianceOf, describeResult } from "./describe.ts";
 import { putEvaluations } from "./put-evaluations.ts";
+import type { ConfigRule } from "./rule.ts";
+import type { ConfigRules } from "./rules.ts";
 
 const RecordersInput = v.strictObject({});
 const DescribeInput = v.strictObject({ ConfigRuleNames: v.optional(v.array(v.string())) });
@@ -57,3 +57,71 @@ export const configOperations: Operations = {
     };
   },
 };
+
+const DescribeRulesInput = v.strictObject({
+  ConfigRuleNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(25))),
+  NextToken: PageToken,
+});
+
+/** So many rules a page has at most; AWS names no number. */
+const LIMIT = 25;
+
+/**
+ * Describes rules, a page at a time.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRules.html
+ */
+function describeRules({ account, rules }: Tenant, request: unknown): object {
+  const { ConfigRuleNames, NextToken } = parseInput(DescribeRulesInput, request);
+  const { items, next } = pageOf(rules.list(ConfigRuleNames), {
+    token: NextToken,
+    limit: LIMIT,
+    emptyPages: false,
+  });
+  const functionArn = `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:sandbox`;
+  return { ConfigRules: items.map((rule) => describeRule(rule, functionArn)), ...next };
+}
+
+function describeRule(rule: ConfigRule, functionArn: string): object {
+  const { frequency, statedIn } = rule.schedule;
+  return {
+    ConfigRuleName: rule.name,
+    ConfigRuleArn: rule.arn,
+    ConfigRuleId: rule.id,
+    ConfigRuleState: "ACTIVE",
+    InputParameters: JSON.stringify(rule.parameters),
+    MaximumExecutionFrequency: statedIn === "RULE" ? frequency : undefined,
+    Source: {
+      Owner: "CUSTOM_LAMBDA",
+      SourceIdentifier: functionArn,
+      SourceDetails: [
+        {
+          EventSource: "aws.config",
+          MessageType: "ScheduledNotification",
+          MaximumExecutionFrequency: statedIn === "SOURCE" ? frequency : undefined,
+        },
+      ],
+    },
+  };
+}
+
+const DescribePackInput = v.strictObject({ ConformancePackName: v.string() });
+
+/**
+ * Says how compliant the rules of a conformance pack are.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePackCompliance.html
+ */
+function describePack(rules: ConfigRules, request: unknown): object {
+  const { ConformancePackName } = parseInput(
+    DescribePackInput,
+    request,
+    "InvalidParameterValueException",
+  );
+  return {
+    ConformancePackName,
+    ConformancePackRuleComplianceList: rules.listPack(ConformancePackName).map((rule) => ({
+      ConfigRuleName: rule.name,
+      ComplianceType: complianceOf(rule).ComplianceType,
+      Controls: [],
+    })),
+  };
+}

@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
 import { conditionOn, meets, type RequestKeys } from "../policies/condition.ts";
-import { decide } from "../policies/decide.ts";
-import { Effect, oneOrMore, policyOf, Text } from "../policies/document.ts";
-import { like } from "../policies/like.ts";
+import { decide, Effect, oneOrMore, policyOf, Text } from "../policies/document.ts";
+import { like } from "../wildcards.ts";
 
 /** What is asked of a bus: one event, by a principal. */
 export interface PutRequest {

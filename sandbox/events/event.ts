@@ -1,3 +1,5 @@
+import * as v from "valibot";
+
 /** An event as it travels over an event bus. */
 export interface BusEvent {
   readonly version: "0";
@@ -14,3 +16,12 @@ export interface BusEvent {
 
 /** What a service says of an event; the bus adds the rest. */
 export type EventEntry = Pick<BusEvent, "detail-type" | "source" | "resources" | "detail">;
+
+/** The JSON of an object, which an array is not. */
+export const JsonObject = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  ),
+);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
-import { arnLike } from "../policies/like.ts";
+import { checkShape } from "../check.ts";
+import { arnLike } from "../wildcards.ts";
 
 /** A rule that is about to invoke a function. */
 export interface Invoker {

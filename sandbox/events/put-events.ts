@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { notAuthorized } from "../not-authorized.ts";
+import { parseInput } from "../check.ts";
 import type { RequestContext, Tenant } from "../operation.ts";
-import { ServiceError } from "../service-error.ts";
-import { parseInput } from "../wire/input.ts";
+import { notAuthorized, ServiceError } from "../service-error.ts";
+import { JsonObject } from "./event.ts";
 import type { EventBus } from "./event-bus.ts";
-import { JsonObject } from "./json-object.ts";
 
 const Entry = v.strictObject({
   Source: v.optional(v.string()),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
 import type { BusEvent } from "./event.ts";
 import { compileTransformer, InputTransformer } from "./input-transformer.ts";
 import { compilePattern } from "./pattern.ts";

@@ -1,18 +1,16 @@
 import type { Account } from "../account.ts";
-import { assumedRoleOf } from "../automation/assumed-role.ts";
+import { assumedRoleOf } from "../automation/parameters.ts";
 import type { Directory } from "../directory.ts";
-import type { LogGroups } from "../logs/log-groups.ts";
+import type { LogGroups } from "../logs.ts";
 import type { ActionRequest } from "../policies/identity-policy.ts";
 import type { Roles } from "../roles/roles.ts";
 import type { Running } from "../running.ts";
-import type { Topics } from "../sns/topics.ts";
-import type { Queues } from "../sqs/queues.ts";
-import { automationParameters } from "./automation-parameters.ts";
-import { DeliveryFailure } from "./delivery-failure.ts";
+import type { Topics } from "../sns.ts";
+import type { Queues } from "../sqs.ts";
+import { actAs, automationParameters, DeliveryFailure } from "./delivery.ts";
 import type { Delivery } from "./event-bus.ts";
 import { compilePermissions, type Invoker } from "./lambda-permission.ts";
 import type { EventRule, RuleTarget } from "./rule.ts";
-import { actAs } from "./target-role.ts";
 
 /** Does what Lambda does with an event that it is invoked with. */
 export type OnInvoke = (event: unknown) => Promise<unknown>;

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Account } from "../account.ts";
-import type { Operations } from "../operation.ts";
-import { parseInput } from "../wire/input.ts";
-import { listOrganizationsFeatures } from "./organization-features.ts";
+import { parseInput } from "../check.ts";
+import type { Operations, RequestContext, Tenant } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
 import { rootKeyOperations } from "./root-keys.ts";
 
 const NoInput = v.strictObject({});
@@ -44,5 +44,33 @@ function summarize(account: Account): Record<string, number> {
     Groups: 0,
     Users: account.users.length,
     UsersQuota: 5000,
+  };
+}
+
+/**
+ * Says what is enabled of centralized root access.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
+ */
+function listOrganizationsFeatures(
+  { account }: Tenant,
+  input: unknown,
+  { directory }: RequestContext,
+): object {
+  parseInput(v.strictObject({}), input, "ValidationError");
+  const organization = directory.organizationOf(account.id);
+  if (!organization) {
+    const message = `Account ${account.id} is in no organization.`;
+    throw new ServiceError("OrganizationNotFoundException", 400, message);
+  }
+  if (!organization.isAdministrator(account.id, "iam.amazonaws.com")) {
+    throw new ServiceError(
+      "AccountNotManagementOrDelegatedAdministratorException",
+      400,
+      `Account ${account.id} is neither the management account nor IAM's delegated administrator.`,
+    );
+  }
+  return {
+    OrganizationId: organization.id,
+    EnabledFeatures: { member: [...organization.rootFeatures] },
   };
 }

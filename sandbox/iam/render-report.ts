@@ -1,4 +1,4 @@
-import type { RootKey } from "../root-key.ts";
+import type { RootKey } from "../access-key.ts";
 
 const COLUMNS = [
   "user",

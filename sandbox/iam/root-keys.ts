@@ -1,11 +1,10 @@
 import * as v from "valibot";
+import type { RootKey } from "../access-key.ts";
 import type { Account } from "../account.ts";
 import type { Caller } from "../caller.ts";
-import { notAuthorized } from "../not-authorized.ts";
+import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
-import type { RootKey } from "../root-key.ts";
-import { ServiceError } from "../service-error.ts";
-import { parseInput } from "../wire/input.ts";
+import { notAuthorized, ServiceError } from "../service-error.ts";
 
 const UserName = v.optional(v.string());
 const AccessKeyId = v.pipe(v.string(), v.regex(/^\w{16,128}$/));

@@ -1,10 +1,9 @@
 import * as v from "valibot";
+import { parseInput } from "../check.ts";
 import type { Operations, RequestContext, Tenant } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 import { ServiceError } from "../service-error.ts";
-import { parseInput } from "../wire/input.ts";
-import { describeAccount, describeOrganization, describeUnit } from "./describe.ts";
-import type { Organization } from "./organization.ts";
+import type { Member, Organization, Unit } from "./organization.ts";
 
 const paging = {
   MaxResults: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), 20),
@@ -94,4 +93,39 @@ function page<T>(
   { NextToken, MaxResults }: v.InferOutput<typeof ListInput>,
 ) {
   return pageOf(all, { token: NextToken, limit: MaxResults, emptyPages });
+}
+
+/** An organization as Organizations describes it. */
+function describeOrganization(organization: Organization): object {
+  const { id, managementAccountId } = organization;
+  const management = organization.member(managementAccountId);
+  return {
+    Id: id,
+    Arn: organization.arnOf("organization"),
+    FeatureSet: "ALL",
+    MasterAccountArn: organization.arnOf("account", managementAccountId),
+    MasterAccountId: managementAccountId,
+    MasterAccountEmail: management.email,
+    AvailablePolicyTypes: [{ Type: "SERVICE_CONTROL_POLICY", Status: "ENABLED" }],
+  };
+}
+
+/** An account as Organizations describes it. */
+function describeAccount(organization: Organization, member: Member): object {
+  const { account, name, email, status, joined } = member;
+  return {
+    Id: account.id,
+    Arn: organization.arnOf("account", account.id),
+    Name: name,
+    Email: email,
+    State: status,
+    Status: organization.hasRetiredStatus ? status : undefined,
+    JoinedMethod: account.id === organization.managementAccountId ? "INVITED" : "CREATED",
+    JoinedTimestamp: joined.getTime() / 1000,
+  };
+}
+
+/** An organizational unit as Organizations describes it. */
+function describeUnit(organization: Organization, { id, name }: Unit): object {
+  return { Id: id, Arn: organization.arnOf("ou", id), Name: name };
 }

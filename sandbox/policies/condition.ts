@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { arnLike, like } from "../wildcards.ts";
 import { oneOrMore, Text } from "./document.ts";
-import { arnLike, like } from "./like.ts";
 
 /** The condition keys that requests have here. */
-export type ConditionKey =
+type ConditionKey =
   | "aws:PrincipalArn"
   | "aws:PrincipalAccount"
   | "aws:PrincipalOrgID"

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
+import { like } from "../wildcards.ts";
 import { conditionOn, meets, type RequestKeys } from "./condition.ts";
 import { Effect, oneOrMore, policyOf, Text } from "./document.ts";
-import { like } from "./like.ts";
 
 /** What somebody wants to do. */
 export interface ActionRequest {
@@ -14,7 +14,7 @@ export interface ActionRequest {
 }
 
 /** A statement of a policy, ready for requests. */
-export interface IdentityStatement {
+interface IdentityStatement {
   readonly Effect: "Allow" | "Deny";
   readonly applies: (request: ActionRequest) => boolean;
 }

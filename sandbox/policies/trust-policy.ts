@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
 import { conditionOn, meets, type RequestKeys } from "./condition.ts";
-import { decide } from "./decide.ts";
-import { Effect, oneOrMore, policyOf } from "./document.ts";
+import { decide, Effect, oneOrMore, policyOf } from "./document.ts";
 
 /** A service that wants to work with a role. */
 export interface Assumption {

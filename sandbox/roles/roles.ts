@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Account } from "../account.ts";
-import { checkShape } from "../check-shape.ts";
+import { checkShape } from "../check.ts";
 import type { Directory } from "../directory.ts";
-import { decide } from "../policies/decide.ts";
+import { decide } from "../policies/document.ts";
 import { type ActionRequest, compileIdentityPolicy } from "../policies/identity-policy.ts";
 import { type Assumption, compileTrustPolicy } from "../policies/trust-policy.ts";
 

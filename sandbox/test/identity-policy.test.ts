@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "../policies/decide.ts";
+import { decide } from "../policies/document.ts";
 import { compileIdentityPolicy } from "../policies/identity-policy.ts";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:111122223333:topic";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { invokeAsync, invokeFunction, Sandbox, type Tenant } from "../index.ts";
-import { checkOutlets } from "../lambda-outlets.ts";
+import { checkOutlets } from "../lambda/outlets.ts";
 
 const FUNCTION_ARN = "arn:aws:lambda:us-east-1:111122223333:function:rule";
 /** Notes its request id, then fails as often as it is told to. */

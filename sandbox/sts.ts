@@ -1,11 +1,18 @@
 import * as v from "valibot";
-import { notAuthorized } from "../not-authorized.ts";
-import type { RequestContext, Tenant } from "../operation.ts";
-import type { Organization } from "../organizations/organization.ts";
-import { ServiceError } from "../service-error.ts";
-import { parseInput } from "../wire/input.ts";
-import { rootTarget } from "./root-target.ts";
-import { ROOT_TASKS } from "./root-tasks.ts";
+import { parseInput } from "./check.ts";
+import type { Operations, RequestContext, Tenant } from "./operation.ts";
+import type { Organization } from "./organizations/organization.ts";
+import { notAuthorized, ServiceError } from "./service-error.ts";
+
+/** What STS answers; a result becomes the XML of its `…Result`. */
+export const stsOperations: Operations = {
+  AssumeRoot: assumeRoot,
+
+  GetCallerIdentity: ({ account }, input, { caller }) => {
+    parseInput(v.strictObject({}), input, "ValidationError");
+    return { Arn: caller.arn, UserId: caller.userId, Account: account.id };
+  },
+};
 
 const AssumeRootInput = v.strictObject({
   TargetPrincipal: v.pipe(v.string(), v.regex(/^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/)),
@@ -20,7 +27,7 @@ const AssumeRootInput = v.strictObject({
  * Opens a session of a member account's root user, for one task.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
  */
-export function assumeRoot(
+function assumeRoot(
   { account }: Tenant,
   request: unknown,
   { caller, directory, credentials }: RequestContext,
@@ -79,3 +86,23 @@ function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {
     `${policyArn} is not a task policy that the sandbox has.`,
   );
 }
+
+/** Whose root user a target principal names, by the account or by the user's ARN. */
+export function rootTarget(
+  targetPrincipal: string,
+  { partition }: { readonly partition: string },
+): { readonly accountId: string; readonly arn: string } {
+  const accountId = targetPrincipal.match(/\d{12}/)?.[0] ?? "";
+  return { accountId, arn: `arn:${partition}:iam::${accountId}:root` };
+}
+
+const READ_KEYS = ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed"];
+
+/**
+ * What AWS's task policies allow, as far as the sandbox has it.
+ * See https://docs.aws.amazon.com/IAM/latest/UserGuide/security-iam-awsmanpol.html
+ */
+const ROOT_TASKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["IAMAuditRootUserCredentials", new Set([...READ_KEYS, "iam:GetAccountSummary"])],
+  ["IAMDeleteRootUserCredentials", new Set([...READ_KEYS, "iam:DeleteAccessKey"])],
+]);

@@ -1,5 +1,14 @@
 import { randomInt } from "node:crypto";
 
+/** One of the root user's two access keys. */
+export interface RootKey {
+  readonly id: string;
+  readonly slot: 1 | 2;
+  active: boolean;
+  readonly created: Date;
+  lastUsed?: { readonly date: Date; readonly service: string; readonly region: string };
+}
+
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /** Makes the id of an access key: `AKIA` begins one that lasts, `ASIA` a temporary one. */

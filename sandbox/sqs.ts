@@ -1,7 +1,7 @@
-import type { Account } from "../account.ts";
+import type { Account } from "./account.ts";
 
 /** A message as a consumer would get it. */
-export interface QueueMessage {
+interface QueueMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }

@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { EventEntry } from "./events/event.ts";
-import type { EventBridge } from "./events/event-bridge.ts";
-import { type Invocation, type InvocationResult, invokeFunction } from "./lambda.ts";
-import {
-  checkOutlets,
-  type Destinations,
-  RECORD_SOURCE,
-  recordDetailType,
-} from "./lambda-outlets.ts";
-import type { Queues } from "./sqs/queues.ts";
+import type { EventEntry } from "../events/event.ts";
+import type { EventBridge } from "../events/event-bridge.ts";
+import type { Queues } from "../sqs.ts";
+import { type Invocation, type InvocationResult, invokeFunction } from "./invoke-function.ts";
+import { checkOutlets, type Destinations, RECORD_SOURCE, recordDetailType } from "./outlets.ts";
 
 /** What Lambda does about an asynchronous invocation, as an `AWS::Lambda::EventInvokeConfig` says. */
 interface AsyncOptions {

@@ -1,8 +1,8 @@
-import type { EventBridge } from "./events/event-bridge.ts";
-import { denialMessage } from "./not-authorized.ts";
-import type { ActionRequest } from "./policies/identity-policy.ts";
-import type { Role } from "./roles/roles.ts";
-import type { Queues } from "./sqs/queues.ts";
+import type { EventBridge } from "../events/event-bridge.ts";
+import type { ActionRequest } from "../policies/identity-policy.ts";
+import type { Role } from "../roles/roles.ts";
+import { denialMessage } from "../service-error.ts";
+import type { Queues } from "../sqs.ts";
 
 /** Where the end of an invocation is told. */
 export interface Destinations {

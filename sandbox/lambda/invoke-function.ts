@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { Role } from "./roles/roles.ts";
+import type { Role } from "../roles/roles.ts";
 
 /** What to run, and for how long at most. */
 export interface Invocation {

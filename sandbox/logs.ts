@@ -1,4 +1,4 @@
-import type { Account } from "../account.ts";
+import type { Account } from "./account.ts";
 
 /** The CloudWatch log groups of one account in one Region, and what was written to them. */
 export class LogGroups {

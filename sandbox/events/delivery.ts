@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import type { ActionRequest } from "../policies/identity-policy.ts";
+import type { Role } from "../roles/roles.ts";
+import { denialMessage } from "../service-error.ts";
+import { JsonObject } from "./event.ts";
+
+/** An event did not get to a target. Its code is one that EventBridge tells dead-letter queues. */
+export class DeliveryFailure extends Error {
+  override readonly name = "DeliveryFailure";
+  readonly code: "NO_RESOURCE" | "NO_PERMISSIONS" | "THIRD_ACCOUNT_HOP_DETECTED" | "INVALID_JSON";
+
+  constructor(code: DeliveryFailure["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const EVENTBRIDGE = "events.amazonaws.com";
+
+/**
+ * Does what EventBridge does with the role of a target: assumes it for a rule, and acts as it may.
+ * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-iam-roles.html
+ *
+ * @param role of the target; one that has not been created may do everything
+ * @throws {DeliveryFailure} If EventBridge cannot assume the role, or the role may not do this.
+ */
+export function actAs(
+  role: Role | undefined,
+  { accountId, ruleArn }: { readonly accountId: string; readonly ruleArn: string },
+  request: ActionRequest,
+): void {
+  if (!role) return;
+  const keys = { "aws:SourceAccount": accountId, "aws:SourceArn": ruleArn };
+  if (!role.trusts({ service: EVENTBRIDGE, keys })) {
+    const message = `The trust policy of ${role.arn} does not let ${EVENTBRIDGE} assume it for ${ruleArn}.`;
+    throw new DeliveryFailure("NO_PERMISSIONS", message);
+  }
+  const reason = role.denial(request);
+  if (reason !== undefined) {
+    throw new DeliveryFailure("NO_PERMISSIONS", denialMessage(role.arn, request, reason));
+  }
+}
+
+/** As StartAutomationExecution takes parameters, of which each is one text here. */
+const Parameters = v.pipe(JsonObject, v.record(v.string(), v.strictTuple([v.string()])));
+
+/**
+ * Reads the parameters of a runbook from the input of a target.
+ *
+ * @throws {DeliveryFailure} If they are no object of arrays of one text each.
+ */
+export function automationParameters(input: string): Readonly<Record<string, string>> {
+  const result = v.safeParse(Parameters, input);
+  if (!result.success) {
+    const message = `A runbook takes an object of arrays of one text each: ${input}`;
+    throw new DeliveryFailure("INVALID_JSON", message);
+  }
+  return Object.fromEntries(Object.entries(result.output).map(([name, [value]]) => [name, value]));
+}
