@@ -1,9 +1,23 @@
 import pc from "picocolors";
+import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
 import { type Io, say, type Terminal, terminalOf, write } from "../io.ts";
 import { renderTable } from "../output/text-table.ts";
 import type { DemoOptions } from "./command.ts";
-import { type DemoResult, playDemo } from "./play.ts";
-import type { Step } from "./removal.ts";
+import { describeKeys, evaluate, RULE_NAME, type Shown } from "./evaluation.ts";
+import { playRemoval, type Step } from "./removal.ts";
+import { type HoursAgo, type Outcome, type Scenario, scenarios } from "./scenarios.ts";
+
+/** The result of one account. */
+interface DemoResult extends Shown {
+  readonly accountId: string;
+  /** The keys that the account really has, and their story. */
+  readonly holds: string;
+  readonly story: string;
+  readonly expected: Outcome;
+  readonly isAsExpected: boolean;
+  /** The steps to that result, if it took more than an evaluation. */
+  readonly steps?: readonly Step[];
+}
 
 /**
  * Runs `demo`: evaluates sample accounts and writes what AWS Config shows.
@@ -28,6 +42,55 @@ export async function runDemo({ output }: DemoOptions, io: Io): Promise<number> 
   const asExpected = results.length - surprises.length;
   say(io, `${asExpected} of ${results.length} accounts show the expected result.`);
   return surprises.length === 0 ? 0 : 1;
+}
+
+const FIRST_ACCOUNT = 111122223301;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Plays every scenario in an account of its own, all at the same time, and then the removal of a key. */
+async function playDemo(): Promise<DemoResult[]> {
+  const clock = new TravelClock();
+  const sandbox = await Sandbox.start({ clock: clock.now });
+  const hoursAgo: HoursAgo = (hours, action) => {
+    clock.move(-hours * HOUR_MS);
+    action();
+    clock.returnToPresent();
+  };
+  try {
+    const accounts = scenarios.map((scenario, index) => {
+      const tenant = sandbox.addAccount({ id: `${FIRST_ACCOUNT + index}` });
+      scenario.prepare(tenant.account, hoursAgo);
+      return { scenario, tenant };
+    });
+    const results = await Promise.all(
+      accounts.map(({ scenario, tenant }) => play(sandbox, scenario, tenant)),
+    );
+    return [...results, await playRemoval(sandbox, hoursAgo)];
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function play(
+  sandbox: Sandbox,
+  { story, inactiveKeys, faults = {}, timeoutMs, expected }: Scenario,
+  tenant: Tenant,
+): Promise<DemoResult> {
+  const { account, rules } = tenant;
+  rules.put(RULE_NAME, inactiveKeys ? { inactiveKeys } : {});
+  for (const [operation, fault] of Object.entries(faults)) {
+    sandbox.faults.add({ operation, accountId: account.id, fault });
+  }
+  const shown = await evaluate(sandbox, tenant, timeoutMs);
+  return {
+    accountId: account.id,
+    ...shown,
+    holds: describeKeys(account),
+    story,
+    expected,
+    isAsExpected:
+      shown.complianceType === expected.complianceType && shown.reason === expected.reason,
+  };
 }
 
 function renderResults(results: readonly DemoResult[], terminal: Terminal): string {

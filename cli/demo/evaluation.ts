@@ -17,7 +17,7 @@ import type { EvaluationRecord } from "../../rule/handler.ts";
 export interface Shown {
   readonly complianceType: string;
   readonly annotation: string;
-  /** Why, as the function's log has it. */
+  /** The reason in the function's log. */
   readonly reason: string;
 }
 
@@ -25,7 +25,7 @@ export const RULE_NAME = "root-access-key";
 const BUNDLE = fileURLToPath(new URL("../rule/index.js", import.meta.url));
 const MINUTE_MS = 60_000;
 
-/** Has the built function evaluate an account, and asks AWS Config what it would show in its console. */
+/** Evaluates an account with the built function, and reads what AWS Config shows in its console. */
 export async function evaluate(
   sandbox: Sandbox,
   { account, rules }: Tenant,
@@ -58,7 +58,7 @@ async function readResult(settings: ClientSettings) {
   };
 }
 
-/** Says which keys an account really holds. */
+/** The keys that an account really has. */
 export function describeKeys({ rootKeys }: Account): string {
   const keys = rootKeys.map(({ slot, active }) => `key ${slot}, ${active ? "active" : "inactive"}`);
   return keys.join("; ") || "no key";

@@ -11,7 +11,7 @@ import {
 import { describeKeys, evaluate, RULE_NAME } from "./evaluation.ts";
 import type { HoursAgo, Outcome } from "./scenarios.ts";
 
-/** One thing after the other, and who did it. */
+/** A step of the removal, and who takes it. */
 export interface Step {
   readonly who: string;
   readonly what: string;
@@ -32,8 +32,8 @@ const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-acces
 const EXPECTED: Outcome = { complianceType: "COMPLIANT", reason: "KEY_DELETED_AFTER_REPORT" };
 
 /**
- * Plays how an organization gets rid of a member's key: found, removed in a session of the member's root
- * user when the member asks for it over the central event bus, and confirmed.
+ * Plays the removal of a member account's key: the rule finds it, the member requests the removal over the central event
+ * bus, the central account deletes it in a root session, and the rule confirms that it is gone.
  */
 export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
   sandbox.addAccount({ id: MANAGEMENT_ID });

@@ -11,14 +11,14 @@ export interface Outcome {
   readonly reason: Reason | "NoVerdictError";
 }
 
-/** An account with a past, and what the rule should make of it. */
+/** An account with a past, and the result that the rule should report. */
 export interface Scenario {
-  /** The story behind what the account holds. */
+  /** The story of the key. */
   readonly story: string;
   readonly inactiveKeys?: "COMPLIANT";
-  /** What goes wrong in this account, by operation. */
+  /** The faults in this account, by operation. */
   readonly faults?: Readonly<Record<string, Fault>>;
-  /** Of the function, in milliseconds; a minute where left out. */
+  /** Timeout of the function in milliseconds; a minute by default. */
   readonly timeoutMs?: number;
   readonly expected: Outcome;
   prepare(account: Account, hoursAgo: HoursAgo): void;
@@ -48,7 +48,7 @@ export const scenarios: readonly Scenario[] = [
     prepare: deactivateKey,
   },
   {
-    story: "deactivated a month ago, where the rule has inactiveKeys = COMPLIANT",
+    story: "deactivated a month ago; the rule has inactiveKeys = COMPLIANT",
     inactiveKeys: "COMPLIANT",
     expected: { complianceType: "COMPLIANT", reason: "INACTIVE_KEY" },
     prepare: deactivateKey,
@@ -72,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     story: "while IAM never finishes a report",
-    // Short for a function, so that nobody is kept waiting.
+    // Short for a function, so that the demo ends soon.
     timeoutMs: 6000,
     expected: { complianceType: "NON_COMPLIANT", reason: "DETAILS_UNAVAILABLE" },
     prepare: (account, hoursAgo) => {

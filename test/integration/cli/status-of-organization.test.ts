@@ -223,6 +223,21 @@ describe("the aggregator", () => {
     });
   });
 
+  it("must be one of an organization", async () => {
+    const source =
+      '"AccountAggregationSources":[{"AccountIds":["111122223333"],"AllAwsRegions":true}]';
+    under.sandbox.faults.add({
+      operation: "DescribeConfigurationAggregators",
+      fault: {
+        kind: "malformed",
+        change: (body) => body.replace(/"OrganizationAggregationSource":\{[^}]*\}/, source),
+      },
+    });
+    await expect(status()).rejects.toThrow(
+      "This account has no aggregator of an organization in us-east-1.",
+    );
+  });
+
   it("must be in the account of the caller", async () => {
     await expect(under.run({ organization: true }, first.account.id)).rejects.toThrow(
       "This account has no aggregator of an organization in us-east-1.",

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Fault, Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run, spawnMain, spawnShell } from "./command-line.ts";
+import { run, spawnMain, spawnShell, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -93,12 +93,12 @@ describe("status", () => {
   it("shows what is known if it is interrupted, and ends with 1", async () => {
     await under.report(tenant, "COMPLIANT");
     under.sandbox.faults.add({ operation: DETAILS, fault: { kind: "delay", ms: Infinity } });
-    const { child, outcome } = spawnMain(
+    const { interrupt, outcome } = start(
       ["status", "--organization", "-o", "json"],
       under.sandbox.environmentOf({ id: ADMINISTRATOR_ID }),
     );
     await expect.poll(() => under.count(DETAILS), { timeout: 50_000 }).toBe(1);
-    child.kill("SIGINT");
+    interrupt();
     const { code, stdout } = await outcome;
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([

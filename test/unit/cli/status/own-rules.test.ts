@@ -1,6 +1,6 @@
 import type { ConfigRule } from "@aws-sdk/client-config-service";
 import { expect, it } from "vitest";
-import { staleAfterHours } from "../../../../cli/status/own-rules.ts";
+import { isAboutAccount, staleAfterHours } from "../../../../cli/status/own-rules.ts";
 
 type Rule = Partial<Pick<ConfigRule, "MaximumExecutionFrequency" | "Source">>;
 type Frequency = NonNullable<ConfigRule["MaximumExecutionFrequency"]>;
@@ -24,4 +24,16 @@ it.each<[string, Rule, number]>([
   ["as an unknown value", inSource("Fortnightly" as Frequency), 49],
 ])("has the hours of a rule that states its frequency %s", (_, rule, expected) => {
   expect(staleAfterHours(rule)).toBe(expected);
+});
+
+it.each<[string | undefined, string | undefined, boolean]>([
+  ["AWS::::Account", "111122223333", true],
+  ["AWS::::Account", "444455556666", false],
+  ["AWS::EC2::Instance", "111122223333", false],
+  [undefined, undefined, false],
+])("a result about %s %s is about the account: %s", (ResourceType, ResourceId, expected) => {
+  const EvaluationResultQualifier = { ResourceType, ResourceId };
+  const result = { EvaluationResultIdentifier: { EvaluationResultQualifier } };
+  expect(isAboutAccount("111122223333", result)).toBe(expected);
+  expect(isAboutAccount("111122223333", {})).toBe(false);
 });
