@@ -27,6 +27,27 @@ it("no more accounts are audited at a time than --concurrency says", async () =>
   expect(under.count("AssumeRoot")).toBe(audited.length);
 });
 
+it("fewer accounts are audited at a time after throttling, and throttled ones again", async () => {
+  const atFirst = 20;
+  const audited = IDS.slice(0, 25);
+  const throttled = 3 * atFirst;
+  // All attempts of the SDK for each of the first accounts.
+  const throttling = { kind: "throttling" } as const;
+  under.sandbox.faults.add({ operation: "AssumeRoot", fault: throttling, times: throttled });
+  // A quarter of them is done before the others, which hang until the SDK tries again.
+  const fault = { kind: "delay", ms: Infinity } as const;
+  under.sandbox.faults.add({ operation: "ListAccessKeys", fault, after: 5, times: 15 });
+  const args = ["--accounts", audited.join(","), "--output", "json"];
+  const { stdout } = await under.audit(ADMINISTRATOR_ID, ...args);
+  const results: { reason: string }[] = JSON.parse(stdout);
+  expect(results.map(({ reason }) => reason)).toEqual(audited.map(() => "NO_KEY"));
+  const operations = under.sandbox.requests.map(({ operation }) => operation);
+  const sessions = operations.flatMap((name, index) => (name === "AssumeRoot" ? [index] : []));
+  const beforeNext = operations.slice(0, sessions[throttled + atFirst]);
+  // At the former limit, the next account would begin as soon as one is done.
+  expect(beforeNext.filter((name) => name === "ListAccessKeys").length).toBeGreaterThan(atFirst);
+});
+
 it("an account that is always throttled is not compliant", async () => {
   const [id = ""] = IDS;
   under.sandbox.faults.add({

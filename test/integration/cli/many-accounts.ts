@@ -21,8 +21,9 @@ export async function expectAuditOfMany(
   const withKey = ids.length / 10;
   for (const id of ids.slice(0, withKey)) under.account(id).createRootKey();
   under.organization.emptyPages = true;
-  const burst = ids.length / 5;
-  for (const after of [burst / 3, burst * 3]) {
+  // Three attempts of the SDK for each of the 20 accounts that are audited at a time.
+  const burst = 60;
+  for (const after of [20, 30 + ids.length]) {
     const fault = { kind: "throttling" } as const;
     under.sandbox.faults.add({ operation: "AssumeRoot", fault, after, times: burst });
   }

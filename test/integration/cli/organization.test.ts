@@ -298,6 +298,21 @@ describe("an interrupted audit", () => {
   });
 });
 
+describe("an interrupted audit of the management account", () => {
+  it("has no result for it from unfinished calls", async () => {
+    const fault = { kind: "delay", ms: Infinity } as const;
+    under.sandbox.faults.add({ operation: "GetAccountSummary", fault });
+    const args = ["audit", "--organization", "--output", "json"];
+    const { interrupt, outcome } = start(args, under.environmentOf(MANAGEMENT_ID));
+    await expect.poll(() => under.count("GetAccountSummary"), { timeout: 50_000 }).toBe(1);
+    interrupt();
+    const { code, stdout } = await outcome;
+    expect(code).toBe(1);
+    const results: Result[] = JSON.parse(stdout);
+    expect(results.at(-1)).toMatchObject({ accountId: MANAGEMENT_ID, reason: "NOT_AUDITED" });
+  });
+});
+
 describe("an audit whose credentials expire", () => {
   it("shows what is known, has one error, and ends with 1", async () => {
     const fault = {
