@@ -33,7 +33,7 @@ async function buildCli(): Promise<void> {
 
 /**
  * Makes `dist/infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that
- * both kinds of app can load them. CDK and constructs are the app's own.
+ * both kinds of app can load them. CDK and constructs are the app's own; the AWS SDK is a dependency.
  */
 async function buildInfra(): Promise<void> {
   await build({
@@ -41,7 +41,7 @@ async function buildInfra(): Promise<void> {
     entryPoints: ["infra/index.ts"],
     outfile: "dist/infra/index.js",
     format: "cjs",
-    external: ["aws-cdk-lib", "constructs"],
+    external: ["aws-cdk-lib", "constructs", "@aws-sdk/client-iam"],
     // Paths in the source are relative to its own folder, of which there is none in CommonJS.
     banner: { js: 'const sourceFolder = require("node:path").join(__dirname, "../../infra");' },
     define: { "import.meta.dirname": "sourceFolder" },

@@ -2,9 +2,9 @@ import { Annotations, CfnOutput, CfnParameter, Stack, type StackProps, Token } f
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
+import { iamRegionOf } from "../iam-region.ts";
 import { AccountNotices } from "../notifications/account-notices.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
-import { IAM_REGIONS } from "../notifications/root-key-change.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
 import { NotifyAndWaitRunbook, type NotifyAndWaitRunbookProps } from "../runbook/runbook.ts";
@@ -86,13 +86,14 @@ export class AccountStack extends Stack {
 
   #addPromptReevaluation({ rule }: AccountSettings, expectedRegion: string | undefined): void {
     const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
-    if (region === undefined || IAM_REGIONS.includes(region)) {
+    const iamRegion = region && iamRegionOf(region);
+    if (region === iamRegion) {
       new PromptReevaluation(this, "PromptReevaluation", { rule });
       return;
     }
     Annotations.of(this).addWarningV2(
       "root-access-key:noPromptReevaluation",
-      `Changes of root keys are not evaluated at once, but by the rule's schedule: CloudTrail records them in the Region where IAM lives (${IAM_REGIONS.join(", ")}, by partition), and this stack is for ${region}.`,
+      `Changes of root keys are not evaluated at once, but by the rule's schedule: CloudTrail records them in ${iamRegion}, where IAM is, and this stack is for ${region}.`,
     );
   }
 

@@ -15,6 +15,3 @@ export const ROOT_KEY_CHANGE = {
     errorCode: [{ exists: false }],
   },
 };
-
-/** The Region of each partition in which IAM lives, and CloudTrail records what is asked of it. */
-export const IAM_REGIONS = ["us-east-1", "us-gov-west-1", "cn-north-1"];

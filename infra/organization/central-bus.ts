@@ -21,10 +21,8 @@ export class CentralBus extends Construct {
 
   constructor(scope: Construct, id: string, { organizationId }: CentralBusProps) {
     super(scope, id);
-    this.bus = new EventBus(this, "Bus", {
-      eventBusName: CENTRAL_BUS_NAME,
-      description: "Root access keys: what all accounts of the organization tell and ask for",
-    });
+    // Without a description, which CloudFormation does not have for event buses in GovCloud.
+    this.bus = new EventBus(this, "Bus", { eventBusName: CENTRAL_BUS_NAME });
     this.#admit("RootAccessKeyRequests", {
       StringEquals: { "aws:PrincipalOrgID": organizationId },
       ArnLike: { "aws:PrincipalArn": this.#roleInAnyAccount(RUNBOOK_ROLE_NAME) },

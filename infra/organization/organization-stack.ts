@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, CfnOutput, CfnStack, Stack, type StackProps, Token } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { warnThatNobodyIsTold } from "../account/account-stack.ts";
@@ -117,7 +117,8 @@ export class OrganizationStack extends Stack {
     settings: OrganizationSettings,
     expectedRegion: string | undefined,
   ): Construct[] {
-    const path = writeAccountTemplate(this, settings, expectedRegion);
+    const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
+    const path = writeAccountTemplate(this, settings, region);
     const template = new Asset(this, "AccountTemplate", { path });
     // The asset is a copy of it.
     rmSync(dirname(path), { recursive: true });
