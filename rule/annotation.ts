@@ -1,7 +1,7 @@
 import { describeCreation, describeLastUse } from "../shared/key-details.ts";
 import { plainText } from "../shared/text.ts";
 import type { RootKey } from "./evidence/credential-report.ts";
-import type { Evidence } from "./evidence/evidence.ts";
+import { clockDoubt, type Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 /**
@@ -43,7 +43,11 @@ const FINDING: Record<Reason, (verdict: Verdict, evidence: Evidence) => Sentence
     [complianceType === "COMPLIANT" ? "inactiveKeys allows that" : "An inactive key counts"],
   ],
   INACTIVE_KEY_UNCONFIRMED: (_, evidence) => [
-    ["A root access key exists", "no fresh report says that it is inactive"],
+    [
+      "A root access key exists",
+      "no fresh report says that it is inactive",
+      ...(clockDoubt(evidence) === undefined ? [] : ["AWS's time is in doubt"]),
+    ],
     ...keySentences(evidence),
   ],
   KEY_CREATED_AFTER_REPORT: () => [

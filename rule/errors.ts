@@ -1,3 +1,5 @@
+import type { ReportAge } from "./evidence/credential-report.ts";
+
 /** The event, its rule parameters or the Lambda context are not what AWS Config sends. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
@@ -38,12 +40,11 @@ export class ReportPendingError extends UnreadableEvidenceError {
 /** IAM gave a credential report whose root row cannot be read for certain. */
 export class MalformedReportError extends UnreadableEvidenceError {
   override readonly name = "MalformedReportError";
-  /** When IAM generated it, if IAM said so. */
-  readonly generatedTime: Date | undefined;
+  readonly age: ReportAge;
 
-  constructor(defect: string, generatedTime: Date | undefined, options?: ErrorOptions) {
+  constructor(defect: string, age: ReportAge, options?: ErrorOptions) {
     super(`The credential report is malformed: ${defect}.`, `malformed, ${defect}`, options);
-    this.generatedTime = generatedTime;
+    this.age = age;
   }
 }
 

@@ -1,7 +1,13 @@
 import { divideUntil, limitCalls, type TimeLeft } from "../shared/time-limits.ts";
 import { annotate, describeReport } from "./annotation.ts";
 import type { RuleParameters } from "./event.ts";
-import { attempt, type Evidence, readingErrors, type Sources } from "./evidence/evidence.ts";
+import {
+  attempt,
+  clockDoubt,
+  type Evidence,
+  readingErrors,
+  type Sources,
+} from "./evidence/evidence.ts";
 import { gatherEvidence } from "./evidence/gather.ts";
 import { readAccountSummary } from "./evidence/iam.ts";
 import { decide, type NoVerdictReason, type Verdict } from "./verdict.ts";
@@ -44,12 +50,12 @@ export async function evaluateAccount(
   time: Pick<TimeBudget, "gatheringMs" | "secondLookMs">,
 ): Promise<AccountEvaluation> {
   let evidence = await gatherEvidence(sources, time.gatheringMs());
-  let decision = decide(evidence, parameters, sources.clock());
+  let decision = decide(evidence, parameters);
   if (decision.outcome === "NO_VERDICT" && decision.reason === "CONTRADICTION") {
     const limits = limitCalls(time.secondLookMs(), sources.over);
     const secondSummary = await attempt(readAccountSummary(sources.iam, limits));
     evidence = { ...evidence, secondSummary };
-    decision = decide(evidence, parameters, sources.clock());
+    decision = decide(evidence, parameters);
   }
   if (decision.outcome === "NO_VERDICT") {
     throw noVerdict(decision.reason, await sources.accountId, evidence);
@@ -67,12 +73,14 @@ export const NO_VERDICT: Record<NoVerdictReason, string> = {
 
 function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidence): NoVerdictError {
   const errors = Object.values(readingErrors(evidence));
+  const doubt = clockDoubt(evidence);
   return new NoVerdictError(
     reason,
     evidence,
     [
       `No verdict on account ${accountId}: ${NO_VERDICT[reason]}. AWS Config keeps the last result.`,
       describeReport(evidence),
+      ...(doubt === undefined ? [] : [`No report counts as fresh: ${doubt}.`]),
       ...errors.map(({ message }) => message),
     ].join(" "),
     { cause: errors.length === 1 ? errors[0] : new AggregateError(errors) },

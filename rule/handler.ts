@@ -3,7 +3,7 @@ import { limitCalls, monotonicMs } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
 import { divideTime, evaluateAccount, NoVerdictError } from "./evaluate.ts";
 import { parseEvent, type RuleParameters } from "./event.ts";
-import { type Evidence, readingErrors } from "./evidence/evidence.ts";
+import { clockDoubt, type Evidence, readingErrors } from "./evidence/evidence.ts";
 import { type AccountResult, putEvaluation } from "./put-evaluation.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -16,9 +16,12 @@ export interface EvaluationRecord extends AccountResult {
   readonly degraded: boolean;
   /** When IAM generated the report, ISO 8601; left out where none was read. */
   readonly reportGeneratedTime?: string;
+  /** Why no report counts as fresh, where AWS's time is in doubt; left out otherwise. */
+  readonly clockDoubt?: string;
   /** Why, for each reading that failed. */
   readonly unreadable: Readonly<Record<string, string>>;
-  readonly reported: true;
+  /** `TEST_MODE` where the result token was the one with which AWS Config keeps nothing. */
+  readonly reported: true | "TEST_MODE";
   readonly durationsMs: { readonly evidence: number; readonly reporting: number };
 }
 
@@ -56,12 +59,13 @@ export async function handleEvent(
   const started = monotonicMs();
   let finding: Finding | undefined;
   let found = started;
+  let reported: EvaluationRecord["reported"];
   try {
     finding = leftScope ? OUT_OF_SCOPE : await evaluateAccount(sources, parameters, time);
     found = monotonicMs();
     const { verdict, annotation } = finding;
     const result = { complianceType: verdict.complianceType, annotation };
-    await putEvaluation(config, periodic, result, limitCalls(time.reportingMs()));
+    reported = await putEvaluation(config, periodic, result, limitCalls(time.reportingMs()));
   } catch (error) {
     const known = finding && describe(finding);
     logError({ accountId, ...parameters, ...known, reported: false, ...describeFailure(error) });
@@ -73,7 +77,7 @@ export async function handleEvent(
     accountId,
     ...parameters,
     ...describe(finding),
-    reported: true as const,
+    reported,
     durationsMs: {
       evidence: Math.round(found - started),
       reporting: Math.round(monotonicMs() - found),
@@ -93,6 +97,7 @@ function describe({ verdict, annotation, evidence }: Finding) {
     annotation,
     degraded,
     reportGeneratedTime: evidence && generatedTime(evidence)?.toISOString(),
+    clockDoubt: evidence && clockDoubt(evidence),
     unreadable: Object.fromEntries(errors.map(([reading, { message }]) => [reading, message])),
   };
 }

@@ -3,8 +3,15 @@ import {
   type Evaluation,
   PutEvaluationsCommand,
 } from "@aws-sdk/client-config-service";
-import { keepRawAnswer } from "../shared/answer-body.ts";
-import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../shared/service-error.ts";
+import { keepRawAnswer } from "../shared/raw-answer.ts";
+import {
+  howToAllow,
+  howToReach,
+  isAbort,
+  isAccessDenied,
+  isUnreachable,
+  serviceMessage,
+} from "../shared/service-error.ts";
 import type { CallLimits } from "../shared/time-limits.ts";
 import { PutEvaluationsError } from "./errors.ts";
 import type { PeriodicEvent } from "./event.ts";
@@ -23,6 +30,7 @@ export interface AccountResult {
  * Reports an account's compliance to AWS Config.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  *
+ * @returns `TEST_MODE` where AWS Config checked the evaluation and keeps nothing
  * @throws {PutEvaluationsError} If AWS Config refuses the evaluation or does not answer.
  */
 export async function putEvaluation(
@@ -30,7 +38,8 @@ export async function putEvaluation(
   { accountId, orderingTimestamp, resultToken }: PeriodicEvent,
   { complianceType, annotation }: AccountResult,
   limits: CallLimits,
-): Promise<void> {
+): Promise<true | "TEST_MODE"> {
+  const isTest = resultToken === TEST_TOKEN;
   const evaluation: Evaluation = {
     ComplianceResourceType: "AWS::::Account",
     ComplianceResourceId: accountId,
@@ -41,7 +50,7 @@ export async function putEvaluation(
   const command = new PutEvaluationsCommand({
     Evaluations: [evaluation],
     ResultToken: resultToken,
-    TestMode: resultToken === TEST_TOKEN,
+    TestMode: isTest,
   });
   const answer = keepRawAnswer(command);
   const lost = `Not reported: account ${accountId} is ${complianceType} (${annotation})`;
@@ -50,18 +59,16 @@ export async function putEvaluation(
       cause: error,
     });
   });
-  if (!isAnswer(answer.text) || FailedEvaluations?.length) {
+  if (FailedEvaluations?.length || !failedNone(answer.text)) {
     throw new PutEvaluationsError(`config:PutEvaluations did not take the evaluation. ${lost}`);
   }
+  return isTest ? "TEST_MODE" : true;
 }
 
-/** The SDK takes any JSON for an answer without failed evaluations, and an error in one, too. */
-function isAnswer(text: string): boolean {
-  if (text === "") return true;
-  const answer: unknown = JSON.parse(text);
-  if (typeof answer !== "object" || answer === null || "__type" in answer) return false;
-  const { FailedEvaluations = [] } = answer as { FailedEvaluations?: unknown };
-  return !Array.isArray(answer) && Array.isArray(FailedEvaluations);
+/** The SDK takes whatever is no list for none. */
+function failedNone(text: string): boolean {
+  const { FailedEvaluations: failed = [] } = JSON.parse(text);
+  return Array.isArray(failed) && failed.length === 0;
 }
 
 function problem(error: unknown): string {
@@ -69,5 +76,11 @@ function problem(error: unknown): string {
     return `was denied (${serviceMessage(error)}). ${howToAllow("config:PutEvaluations")}`;
   }
   if (isAbort(error)) return "did not answer before the function's timeout.";
+  if (isUnreachable(error)) {
+    return `could not be reached (${serviceMessage(error)}). ${howToReach("AWS Config")}`;
+  }
+  if (error instanceof Error && error.name === "InvalidResultTokenException") {
+    return `refused the result token (${serviceMessage(error)}), which AWS Config issues for one evaluation and for a limited time. To evaluate manually, run: aws configservice start-config-rules-evaluation --config-rule-names NAME, or invoke the function with the result token ${TEST_TOKEN}.`;
+  }
   return `failed (${serviceMessage(error)}).`;
 }

@@ -59,10 +59,10 @@ export type Decision =
  * | unreadable | fresh, and a key that counts          | NON_COMPLIANT, degraded                     |
  * | unreadable | anything else                         | no verdict                                  |
  */
-export function decide(evidence: Evidence, parameters: RuleParameters, now: Date): Decision {
+export function decide(evidence: Evidence, parameters: RuleParameters): Decision {
   const summary = summaryState(evidence.summary);
   const again = evidence.secondSummary && summaryState(evidence.secondSummary);
-  const report = reportState(evidence.report, now);
+  const report = reportState(evidence.report);
 
   if (report.keys === "ANOTHER_ACCOUNTS") return noVerdict("ANOTHER_ACCOUNTS_REPORT");
   switch (summary) {
@@ -122,11 +122,11 @@ interface ReportState {
   readonly isFresh: boolean;
 }
 
-function reportState(report: ReportReading, now: Date): ReportState {
+function reportState(report: ReportReading): ReportState {
   if (report.readable) {
     return {
       keys: strongestStatus(report.value),
-      isFresh: isFresh(report.value.generatedTime, now),
+      isFresh: isFresh(report.value),
     };
   }
   const isStranger = report.error instanceof AnotherAccountsReportError;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { WireResponse } from "./wire/protocol.ts";
 
@@ -8,6 +9,7 @@ export async function deliver(
   outgoing: ServerResponse,
   answer: () => WireResponse,
   fault: Fault | undefined,
+  clock: Clock,
 ): Promise<void> {
   if (fault?.kind === "reset") {
     outgoing.socket?.resetAndDestroy();
@@ -22,7 +24,15 @@ export async function deliver(
     if (fault.ms === Infinity) return;
     await sleep(fault.ms, undefined, { ref: false });
   }
-  outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
+  const date = fault?.kind === "date" ? fault.date : clock().toUTCString();
+  // Otherwise Node.js sends the computer's time.
+  outgoing.sendDate = false;
+  const own = { ...(date === undefined ? {} : { date }), "content-length": bytes.length };
+  outgoing.writeHead(status, {
+    ...headers,
+    ...own,
+    ...(fault?.kind === "headers" && fault.headers),
+  });
   switch (fault?.kind) {
     case "truncated":
       outgoing.write(half, () => outgoing.destroy());

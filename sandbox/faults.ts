@@ -23,6 +23,10 @@ export type Fault =
   | { readonly kind: "truncated" }
   /** Half of the answer's body comes, then nothing. */
   | { readonly kind: "stalled" }
+  /** The answer's `Date` header is another one, or missing. */
+  | { readonly kind: "date"; readonly date: string | undefined }
+  /** The answer has further headers. */
+  | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> }
   /** The answer's body is another one. */
   | { readonly kind: "malformed"; readonly change: (body: string) => string | Uint8Array };
 

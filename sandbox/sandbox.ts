@@ -61,6 +61,8 @@ export interface ClientSettings {
   readonly useFipsEndpoint: false;
   readonly useDualstackEndpoint: false;
   readonly credentials: Credentials;
+  /** By which the client signs in the sandbox's time, as a computer does whose clock is right. */
+  readonly systemClockOffset: number;
 }
 
 /** A request that reached the sandbox. */
@@ -81,6 +83,29 @@ const REFUSALS = {
 
 /** What a signed request says of itself: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
+
+/** How far a client's clock may be off. */
+const SKEW_MS = 5 * 60 * 1000;
+const SIGNED = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/**
+ * What AWS says of a signature of another time; nothing where the time is right.
+ *
+ * @param signed the header `X-Amz-Date`
+ */
+function describeSkew(signed = "", now: Date): string | undefined {
+  const time = Date.parse(signed.replace(SIGNED, "$1-$2-$3T$4:$5:$6Z"));
+  const compact = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const limit = (sign: 1 | -1) => compact(now.getTime() + sign * SKEW_MS);
+  const today = compact(now.getTime());
+  if (time < now.getTime() - SKEW_MS) {
+    return `Signature expired: ${signed} is now earlier than ${limit(-1)} (${today} - 5 min.)`;
+  }
+  if (time > now.getTime() + SKEW_MS) {
+    return `Signature not yet current: ${signed} is still later than ${limit(1)} (${today} + 5 min.)`;
+  }
+  return undefined;
+}
 
 /** A local AWS endpoint with the services that this project needs, for as many accounts as one likes. */
 export class Sandbox {
@@ -200,6 +225,7 @@ export class Sandbox {
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
       credentials: this.#credentialsOf(account, principal),
+      systemClockOffset: this.clock().getTime() - Date.now(),
     };
   }
 
@@ -228,7 +254,13 @@ export class Sandbox {
     if (typeof identity === "string") {
       const [code, status] = protocol.errors[identity];
       const error = new ServiceError(code, status, REFUSALS[identity]);
-      await deliver(outgoing, () => protocol.fail(error), undefined);
+      await deliver(outgoing, () => protocol.fail(error), undefined, this.clock);
+      return;
+    }
+    const skew = describeSkew(incoming.headers["x-amz-date"]?.toString(), this.clock());
+    if (skew !== undefined) {
+      const error = new ServiceError(...protocol.errors.skewedClock, skew);
+      await deliver(outgoing, () => protocol.fail(error), undefined, this.clock);
       return;
     }
     const { tenant, caller } = identity;
@@ -248,6 +280,6 @@ export class Sandbox {
       refused
         ? protocol.fail(refused)
         : answerRequest({ service, operation, tenant, request, context });
-    await deliver(outgoing, answer, fault);
+    await deliver(outgoing, answer, fault, this.clock);
   }
 }

@@ -1,6 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { readPlainXmlOnly, readWhole } from "./answer-body.ts";
+import { checkAnswers, readWhole } from "./raw-answer.ts";
 import { LONGEST_ATTEMPT_MS } from "./time-limits.ts";
 
 /**
@@ -36,7 +36,7 @@ const XML_SERVICES = new Set(["IAM", "SNS", "STS"]);
 
 /**
  * Makes a client of one of AWS's services, with all that it must not be without: limits, errors without
- * secrets and, where the service answers in XML, answers of nothing but plain XML.
+ * secrets, and answers of its own protocol only.
  *
  * @param Client the SDK's class, such as `IAMClient`
  * @param settings what they leave out is as above, or comes from the environment
@@ -46,7 +46,7 @@ export function openClient<Client extends AnyClient, Settings extends object>(
   settings: Settings,
 ): Client {
   const client = new Client({ ...connection, ...settings });
-  if (XML_SERVICES.has(client.config.serviceId)) readPlainXmlOnly(client);
+  checkAnswers(client, XML_SERVICES.has(client.config.serviceId) ? "XML" : "JSON");
   redactErrors(client);
   return client;
 }

@@ -7,8 +7,8 @@ import {
   ListAccessKeysCommand,
   type ListAccessKeysCommandOutput,
 } from "@aws-sdk/client-iam";
-import { keepRawAnswer } from "./answer-body.ts";
 import { isName, KEY_STATUSES, type KeyStatus, type LastUse } from "./key-details.ts";
+import { keepRawAnswer, onlyText } from "./raw-answer.ts";
 import {
   DeletionUnansweredError,
   KeyNotDeletedError,
@@ -24,6 +24,7 @@ import {
   serviceMessage,
 } from "./service-error.ts";
 import type { CallLimits } from "./time-limits.ts";
+import { parseTimestamp } from "./timestamp.ts";
 
 /** A key of the root user's, without its last use. */
 export interface ListedKey {
@@ -59,7 +60,7 @@ export async function listRootKeys(
       throw new KeysNotListedError(message, { cause: error });
     });
     keys.push(...keysOf(page, answer.text));
-    Marker = markerOf(page);
+    Marker = markerOf(page, answer.text);
     // A list that comes back to where it was never ends.
     if (markers.has(Marker)) throw malformedList();
     markers.add(Marker);
@@ -69,6 +70,7 @@ export async function listRootKeys(
   return keys;
 }
 
+const MEMBER = /<member>.*?<\/member>/gs;
 const EMPTY_LIST = /<AccessKeyMetadata(\s*\/>|>\s*<\/AccessKeyMetadata>)/;
 
 /**
@@ -81,7 +83,8 @@ function keysOf({ AccessKeyMetadata }: ListAccessKeysCommandOutput, answer: stri
   if (!isWhole || count(answer, "<AccessKeyId") !== AccessKeyMetadata?.length) {
     throw malformedList();
   }
-  return AccessKeyMetadata.map(keyOf);
+  const members = [...answer.matchAll(MEMBER)].map(([member]) => member);
+  return AccessKeyMetadata.map((metadata, index) => keyOf(metadata, members[index] ?? ""));
 }
 
 function count(text: string, part: string): number {
@@ -91,15 +94,21 @@ function count(text: string, part: string): number {
 /** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyMetadata.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;
 
-function keyOf({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata): ListedKey {
+/** @param literal the member of the answer's list that the metadata was made of */
+function keyOf({ AccessKeyId, Status }: AccessKeyMetadata, literal: string): ListedKey {
   if (!AccessKeyId || !ACCESS_KEY_ID.test(AccessKeyId)) throw malformedList();
+  if (onlyText(literal, "AccessKeyId") !== AccessKeyId) throw malformedList();
   const status = KEY_STATUSES.find((known) => known === Status);
-  return { accessKeyId: AccessKeyId, status, created: CreateDate };
+  // Not the SDK's, which takes February 30 for March 2.
+  const created = parseTimestamp(onlyText(literal, "CreateDate") ?? "");
+  return { accessKeyId: AccessKeyId, status, created };
 }
 
-function markerOf({ IsTruncated, Marker }: ListAccessKeysCommandOutput): string | undefined {
-  if (IsTruncated === false && Marker === undefined) return undefined;
-  if (IsTruncated && Marker) return Marker;
+/** The SDK takes whatever is not `true` for the end of the list. */
+function markerOf({ Marker }: ListAccessKeysCommandOutput, answer: string): string | undefined {
+  const isTruncated = onlyText(answer, "IsTruncated");
+  if (isTruncated === "false" && Marker === undefined) return undefined;
+  if (isTruncated === "true" && Marker) return Marker;
   throw malformedList();
 }
 
@@ -139,9 +148,10 @@ export async function readLastUse(
 }
 
 function lastUseOf(
-  { LastUsedDate: date, ServiceName, Region }: AccessKeyLastUsed,
+  { ServiceName, Region }: AccessKeyLastUsed,
   answer: string,
 ): LastUse | "NONE" | undefined {
+  const date = parseTimestamp(onlyText(answer, "LastUsedDate") ?? "");
   if (!isName(ServiceName) || !isName(Region)) return undefined;
   const [service, region] = [ServiceName, Region].map((name) =>
     name === NOTHING ? undefined : name,

@@ -6,6 +6,9 @@ import {
 } from "@smithy/service-error-classification";
 import { visibly } from "./text.ts";
 
+/** What the SDK calls an error whose answer has no code, which a proxy's can be. */
+const WITHOUT_CODE = "Unknown";
+
 /** Codes by which AWS's services say that a permission is missing, by their protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
 
@@ -18,9 +21,20 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** Whether AWS answered with something that the SDK could not read, which the error then holds. */
+/** Whether the answer says neither what was asked for nor which error there was. */
 export function isUnreadableAnswer(error: unknown): boolean {
-  return error instanceof Error && "$response" in error && !("$fault" in error);
+  if (!(error instanceof Error)) return false;
+  // What the SDK could not read, it puts into the error.
+  return error.name === WITHOUT_CODE || ("$response" in error && !("$fault" in error));
+}
+
+/** By which Node.js says that there is no way to a host, or no answer on it. */
+const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
+
+/** Whether AWS could not be reached at all, as from a VPC without a way out. */
+export function isUnreachable(error: unknown): boolean {
+  const { name, code } = Object(error);
+  return name === "TimeoutError" || UNREACHABLE.test(String(code));
 }
 
 /** Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. */
@@ -38,13 +52,10 @@ export function mayPass(error: unknown): boolean {
 
 const LONGEST_MESSAGE = 500;
 
-/** What the SDK calls an error whose answer has no code, which a proxy's can be. */
-const WITHOUT_CODE = "Unknown";
-
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { $metadata } = error as Partial<ServiceException>;
-  if (error.name === WITHOUT_CODE && $metadata?.httpStatusCode) {
+  if (isUnreadableAnswer(error) && $metadata?.httpStatusCode) {
     return `HTTP ${$metadata.httpStatusCode}, without an error code`;
   }
   return `${error.name}: ${error.message}`;
@@ -58,6 +69,15 @@ export function serviceMessage(error: unknown): string {
     ? // The cut can leave half of a character.
       `${visibly(line.slice(0, LONGEST_MESSAGE))}…`
     : line;
+}
+
+/**
+ * What to look at where a function cannot reach a service, as a sentence.
+ *
+ * @param service its name, with its Region where that is not the function's
+ */
+export function howToReach(service: string): string {
+  return `If the function runs in a VPC, check its route to the internet (NAT gateway) or its interface VPC endpoint for ${service}, with its security groups.`;
 }
 
 /** What to do about a denied call, as a sentence. */

@@ -1,14 +1,15 @@
-/** How far AWS's clock may be ahead of the function's. */
+/** How far two clocks may be apart, as far as AWS accepts signatures. */
 export const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 const ISO_8601 =
-  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
  * Reads an ISO 8601 date and time with an offset, as AWS Config and IAM write them
  * (`2016-07-13T21:50:00.373Z`, `2016-05-16T18:13:11+00:00`).
  *
- * @returns nothing where the text is anything else; a guess could make evidence look newer than it is
+ * @returns nothing where the text is anything else, or a date that does not exist; a guess could make
+ *   evidence look newer than it is
  */
 export function parseTimestamp(text: string): Date | undefined {
   const { year, month, day } = ISO_8601.exec(text)?.groups ?? {};
@@ -17,4 +18,37 @@ export function parseTimestamp(text: string): Date | undefined {
   // JavaScript takes February 31 for March 3.
   const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return Number(day) <= lastDay ? time : undefined;
+}
+
+/** What time it is by AWS's clock, or why that is in doubt. */
+export type AwsTime =
+  | { readonly isCertain: true; readonly now: Date }
+  | { readonly isCertain: false; readonly doubt: string };
+
+/**
+ * Tells AWS's time from the `Date` header of an answer. Where that is more than 5 minutes from the local
+ * clock, the two cannot both be right, and no age can rest on either.
+ *
+ * @param date the header, as in `Fri, 27 Nov 2026 02:40:20 GMT`
+ * @param local the local clock's time when the answer came
+ */
+export function awsTimeOf(date: string | undefined, local: Date): AwsTime {
+  if (date === undefined) return inDoubt("AWS's answer has no Date header");
+  const now = new Date(date);
+  // AWS writes dates in the one form that JavaScript writes, too; a wrong weekday is malformed.
+  if (Number.isNaN(now.getTime()) || now.toUTCString() !== date) {
+    return inDoubt(
+      `AWS's answer has a malformed Date header, ${JSON.stringify(date.slice(0, 40))}`,
+    );
+  }
+  if (Math.abs(now.getTime() - local.getTime()) > CLOCK_SKEW_MS) {
+    return inDoubt(
+      `AWS's clock says ${now.toISOString()} and the local clock ${local.toISOString()}, more than 5 minutes apart`,
+    );
+  }
+  return { isCertain: true, now };
+}
+
+function inDoubt(doubt: string): AwsTime {
+  return { isCertain: false, doubt };
 }

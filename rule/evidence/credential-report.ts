@@ -1,12 +1,18 @@
 import { isName, type LastUse } from "../../shared/key-details.ts";
-import { CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
+import { type AwsTime, CLOCK_SKEW_MS, parseTimestamp } from "../../shared/timestamp.ts";
 import { AnotherAccountsReportError, MalformedReportError } from "../errors.ts";
 import { readRows } from "./csv.ts";
 
-/** What a credential report says of the root user. */
-export interface CredentialReport {
+/** How old a credential report is. */
+export interface ReportAge {
   /** When IAM generated the report, if IAM said so. */
   readonly generatedTime: Date | undefined;
+  /** AWS's time when IAM gave the report. */
+  readonly readTime: AwsTime;
+}
+
+/** What a credential report says of the root user. */
+export interface CredentialReport extends ReportAge {
   /** Both slots; one is unreadable only where the other one is active. */
   readonly keys: readonly RootKey[];
 }
@@ -34,10 +40,13 @@ export interface ExistingKey {
 /** IAM makes a new report every 4 hours when asked; the rest is for the making. */
 const FRESH_FOR_MS = (4 * 60 + 15) * 60 * 1000;
 
-/** Whether a report of that time is as new as IAM makes them. One without a time is not. */
-export function isFresh(generatedTime: Date | undefined, now: Date): boolean {
-  if (!generatedTime) return false;
-  const age = now.getTime() - generatedTime.getTime();
+/**
+ * Whether a report is as new as IAM makes them. One without a time is not, and none is while AWS's time
+ * is in doubt.
+ */
+export function isFresh({ generatedTime, readTime }: ReportAge): boolean {
+  if (!generatedTime || !readTime.isCertain) return false;
+  const age = readTime.now.getTime() - generatedTime.getTime();
   return age <= FRESH_FOR_MS && age >= -CLOCK_SKEW_MS;
 }
 
@@ -50,15 +59,27 @@ const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 /** The value of a column that stands twice: none that is known, nor one that can be printed. */
 const AMBIGUOUS = "\0";
 
-/** Gives a row's value by its column; nothing where there is no such column. */
-type Row = (column: string) => string | undefined;
+/** IAM cuts seconds off, and takes a while to make a report. */
+const TOLERANCE_MS = 60 * 60 * 1000;
+
+/** Columns of an access key beside the two that a user can have. */
+const FURTHER_SLOT = /^\s*access_key_(?![12]_)/i;
+const WITHOUT_KEY = /^(false|N\/A)$/i;
+
+/** The root user's row. */
+interface Row {
+  /** Gives a value by its column; nothing where there is no such column. */
+  readonly value: (column: string) => string | undefined;
+  /** What stands in the columns of further keys. */
+  readonly furtherSlots: readonly string[];
+}
 
 /**
  * Reads the root user's access keys from a credential report. Columns go by their names, whatever
  * their order and number.
  *
  * An active key counts even where the other slot cannot be read. In every other way the report is
- * read whole or not at all.
+ * read whole or not at all, and not at all where the row contradicts itself or its report.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  *
  * @param csv the report, CSV in UTF-8
@@ -68,15 +89,15 @@ type Row = (column: string) => string | undefined;
  */
 export function parseCredentialReport(
   csv: Uint8Array,
-  generatedTime: Date | undefined,
+  age: ReportAge,
   accountId: string,
 ): CredentialReport {
   try {
     const root = findRootRow(parseCsv(csv), accountId);
-    return { generatedTime, keys: readSlots(root) };
+    return { ...age, keys: readSlots(root, age.generatedTime) };
   } catch (error) {
     if (!(error instanceof Defect)) throw error;
-    throw new MalformedReportError(error.message, generatedTime, { cause: error });
+    throw new MalformedReportError(error.message, age, { cause: error });
   }
 }
 
@@ -103,14 +124,14 @@ function isOfRoot(value: string): boolean {
 function findRootRow([header = [], ...rows]: string[][], accountId: string): Row {
   const rootRows = rows
     .map((values) => ({ values, row: rowOf(header, values) }))
-    .filter(({ row }) => row("user") === ROOT_USER || row("arn")?.endsWith(":root"));
-  const arns = rootRows.map(({ row }) => IAM_ARN.exec(row("arn") ?? "")?.groups);
+    .filter(({ row }) => row.value("user") === ROOT_USER || row.value("arn")?.endsWith(":root"));
+  const arns = rootRows.map(({ row }) => IAM_ARN.exec(row.value("arn") ?? "")?.groups);
   const stranger = arns.find((arn) => arn && arn.accountId !== accountId);
   if (stranger) throw new AnotherAccountsReportError(String(stranger.accountId), accountId);
 
   const [root] = rootRows;
   if (rootRows.length > 1) throw new Defect("it has more than one row for the root user");
-  if (root?.row("user") !== ROOT_USER) throw new Defect("it has no row for the root user");
+  if (root?.row.value("user") !== ROOT_USER) throw new Defect("it has no row for the root user");
   if (arns[0]?.resource !== "root") {
     throw new Defect("the root user's row has no root user's ARN");
   }
@@ -122,26 +143,43 @@ function findRootRow([header = [], ...rows]: string[][], accountId: string): Row
 }
 
 function rowOf(header: string[], values: string[]): Row {
-  return (column) => {
-    const index = header.indexOf(column);
-    return index === header.lastIndexOf(column) ? values[index] : AMBIGUOUS;
+  return {
+    value: (column) => {
+      const index = header.indexOf(column);
+      return index === header.lastIndexOf(column) ? values[index] : AMBIGUOUS;
+    },
+    furtherSlots: values.filter((_, index) => FURTHER_SLOT.test(header[index] ?? "")),
   };
 }
 
-function readSlots(root: Row): readonly RootKey[] {
+function readSlots(root: Row, generatedTime: Date | undefined): readonly RootKey[] {
   const keys = [readSlot(root, 1), readSlot(root, 2)];
   if (keys.some(({ status }) => status === "ACTIVE")) return keys;
   const unreadable = keys.find(({ status }) => status === "UNREADABLE");
   if (unreadable) {
     throw new Defect(`access key slot ${unreadable.slot} has a missing or unknown value`);
   }
-  const additional = root("additional_credentials_info") || NOT_APPLICABLE;
-  if (!NOTHING.has(additional)) throw new Defect("it does not show all of the root user's keys");
+  const impossible = keys.find((key) => isImpossible(key, generatedTime));
+  if (impossible) {
+    throw new Defect(`access key slot ${impossible.slot} has dates that contradict each other`);
+  }
+  const additional = root.value("additional_credentials_info") || NOT_APPLICABLE;
+  const isWhole = NOTHING.has(additional) && root.furtherSlots.every((it) => WITHOUT_KEY.test(it));
+  if (!isWhole) throw new Defect("it does not show all of the root user's keys");
   return keys;
 }
 
+/** Whether a key was created or used after its report, or used before it was created. */
+function isImpossible(key: RootKey, generatedTime: Date | undefined): boolean {
+  if (key.status !== "INACTIVE") return false;
+  const created = key.created?.getTime() ?? Number.NaN;
+  const used = typeof key.lastUsed === "object" ? key.lastUsed.date.getTime() : Number.NaN;
+  const latest = (generatedTime?.getTime() ?? Number.NaN) + TOLERANCE_MS;
+  return created > latest || used > latest || used < created - TOLERANCE_MS;
+}
+
 function readSlot(root: Row, slot: Slot): RootKey {
-  const value = (name: string) => root(`access_key_${slot}_${name}`) ?? "";
+  const value = (name: string) => root.value(`access_key_${slot}_${name}`) ?? "";
   // Lower case in recorded reports, upper case in the User Guide.
   const active = value("active").toLowerCase();
   const created = parseTimestamp(value("last_rotated"));

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { UnreadableEvidenceError } from "../errors.ts";
+import { MalformedReportError, UnreadableEvidenceError } from "../errors.ts";
 import type { CredentialReport } from "./credential-report.ts";
 
 /** Evidence that was read, or why it could not be: each reading can fail on its own. */
@@ -31,6 +31,7 @@ export interface Sources {
   readonly accountId: string | Promise<string>;
   /** Fires when the evaluation is over; calls that nobody waits for any more end with it. */
   readonly over: AbortSignal;
+  /** The local clock, to which AWS's is compared. */
   readonly clock: () => Date;
 }
 
@@ -44,6 +45,14 @@ export function readingErrors(evidence: Evidence): Record<string, UnreadableEvid
     reportRequest: request?.error === errorOf(report) ? undefined : request?.error,
   };
   return Object.fromEntries(Object.entries(errors).filter(hasValue));
+}
+
+/** Why no report counts as fresh, whatever its age: AWS's clock and the local one disagree, or AWS does not say. */
+export function clockDoubt({ report }: Evidence): string | undefined {
+  const age = report.readable
+    ? report.value
+    : report.error instanceof MalformedReportError && report.error.age;
+  return age && !age.readTime.isCertain ? age.readTime.doubt : undefined;
 }
 
 function errorOf(reading: Reading<unknown>): UnreadableEvidenceError | undefined {

@@ -47,10 +47,11 @@ type Outcome = Required<Pick<Evidence, "report" | "request">>;
  * @param budgetMs milliseconds that this may take
  */
 async function waitForReport(
-  { iam, accountId, clock, over }: Sources,
+  sources: Sources,
   notNeeded: AbortSignal,
   budgetMs: number,
 ): Promise<Outcome> {
+  const { iam, over } = sources;
   const limits = limitCalls(budgetMs, over);
   const request: { error?: UnreadableEvidenceError } = {};
   let best: ReportReading = NOT_READ_YET;
@@ -62,7 +63,7 @@ async function waitForReport(
     return answer;
   };
   const read = () => {
-    const reading = attempt(readCredentialReport(iam, accountId, limits)).then((latest) => {
+    const reading = attempt(readCredentialReport(iam, sources, limits)).then((latest) => {
       best = preferred(latest, best);
       return latest;
     });
@@ -75,7 +76,7 @@ async function waitForReport(
     if (notNeeded.aborted) return WaiterState.ABORTED;
     const asked = ask();
     const atHand = await read();
-    if (!canBeReplaced(atHand, clock())) return WaiterState.SUCCESS;
+    if (!canBeReplaced(atHand)) return WaiterState.SUCCESS;
 
     const answer = await asked;
     if (notNeeded.aborted) return WaiterState.ABORTED;
@@ -117,11 +118,9 @@ function preferred(latest: ReportReading, before: ReportReading): ReportReading 
 }
 
 /** Whether a newer report would tell more. Where IAM refuses to give any, waiting is in vain. */
-function canBeReplaced(report: ReportReading, now: Date): boolean {
-  if (report.readable) return !isFresh(report.value.generatedTime, now);
-  if (report.error instanceof MalformedReportError) {
-    return !isFresh(report.error.generatedTime, now);
-  }
+function canBeReplaced(report: ReportReading): boolean {
+  if (report.readable) return !isFresh(report.value);
+  if (report.error instanceof MalformedReportError) return !isFresh(report.error.age);
   return isPending(report);
 }
 

@@ -5,11 +5,20 @@ import {
   type IAMClient,
   type ReportStateType,
 } from "@aws-sdk/client-iam";
-import { keepRawAnswer } from "../../shared/answer-body.ts";
-import { howToAllow, isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
+import { keepRawAnswer, onlyText } from "../../shared/raw-answer.ts";
+import {
+  howToAllow,
+  howToReach,
+  isAbort,
+  isAccessDenied,
+  isUnreachable,
+  serviceMessage,
+} from "../../shared/service-error.ts";
 import type { CallLimits } from "../../shared/time-limits.ts";
+import { awsTimeOf, parseTimestamp } from "../../shared/timestamp.ts";
 import { ReportPendingError, UnreadableEvidenceError } from "../errors.ts";
 import { type CredentialReport, parseCredentialReport } from "./credential-report.ts";
+import type { Sources } from "./evidence.ts";
 
 const FLAG = "AccountAccessKeysPresent";
 const LITERAL_FLAG =
@@ -80,14 +89,20 @@ export async function requestCredentialReport(
  */
 export async function readCredentialReport(
   iam: IAMClient,
-  accountId: string | Promise<string>,
+  { accountId, clock }: Pick<Sources, "accountId" | "clock">,
   limits: CallLimits,
 ): Promise<CredentialReport> {
   const command = new GetCredentialReportCommand({});
-  const { Content, GeneratedTime } = await iam.send(command, limits).catch((error: unknown) => {
+  const answer = keepRawAnswer(command);
+  const { Content } = await iam.send(command, limits).catch((error: unknown) => {
     throw pendingReport(error) ?? unreadable("iam:GetCredentialReport", error);
   });
-  return parseCredentialReport(Content ?? new Uint8Array(), GeneratedTime, await accountId);
+  const age = {
+    // Not the SDK's, which takes February 30 for March 2.
+    generatedTime: parseTimestamp(onlyText(answer.text, "GeneratedTime") ?? ""),
+    readTime: awsTimeOf(answer.date, clock()),
+  };
+  return parseCredentialReport(Content ?? new Uint8Array(), age, await accountId);
 }
 
 function pendingReport(error: unknown): ReportPendingError | undefined {
@@ -120,6 +135,13 @@ function unreadable(action: string, error: unknown): UnreadableEvidenceError {
     return new UnreadableEvidenceError(
       `${action} was given up to leave time for reporting. Raise the function's timeout, or see why IAM does not answer.`,
       `${action} took too long`,
+      options,
+    );
+  }
+  if (isUnreachable(error)) {
+    return new UnreadableEvidenceError(
+      `${action} could not be reached (${serviceMessage(error)}). ${howToReach("IAM, in the one Region of the partition that has IAM")}`,
+      `${action} could not be reached`,
       options,
     );
   }

@@ -10,7 +10,7 @@ import type { Variables } from "./variables.ts";
 /** What a step runs with. */
 export interface StepContext {
   readonly variables: Variables;
-  readonly settings: ClientSettings;
+  readonly settings: () => ClientSettings;
   readonly clock: Clock;
   /** Passes so many milliseconds of the clock. */
   readonly sleep: (ms: number) => Promise<unknown>;
@@ -102,7 +102,7 @@ function toCall({ Service, Api, ...input }: CallInputs) {
 
 function call(inputs: CallInputs, { variables, settings }: StepContext): Promise<object> {
   const { Service, Api, input } = toCall(inputs);
-  return callApi({ Service, Api, input: variables.resolve(input) as object }, settings);
+  return callApi({ Service, Api, input: variables.resolve(input) as object }, settings());
 }
 
 function checkProperty({ inputs }: PropertyStep): void {

@@ -43,8 +43,9 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
   const { sandbox, tenant, documentName, parameters = {}, roleName, sleep } = options;
   const { clock } = sandbox;
   const { id: accountId, partition } = tenant.account;
-  const settings = sandbox.clientSettingsOf(tenant.account, { roleName });
-  const { region } = settings;
+  // Anew for each call, as steps pass time.
+  const settings = () => sandbox.clientSettingsOf(tenant.account, { roleName });
+  const { region } = settings();
   const document = readDocument(options.document);
 
   const id = randomUUID();

@@ -36,7 +36,7 @@ export async function invokeAsync(
     throw new Error(`Lambda tries again 0, 1 or 2 times: ${maximumRetryAttempts}`);
   }
   // All attempts are one request.
-  const request = { requestId: randomUUID(), ...invocation };
+  const request = { requestId: randomUUID(), clock: () => events.now(), ...invocation };
   let attempts = 1;
   let result = await invokeFunction(request);
   while (result.error && attempts <= maximumRetryAttempts) {

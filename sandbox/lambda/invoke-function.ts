@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "../clock.ts";
 import type { Role } from "../roles/roles.ts";
 
 /** What to run, and for how long at most. */
@@ -21,6 +22,8 @@ export interface Invocation {
   /** For the invocation alone; loading the bundle has its own time, as with Lambda. */
   readonly timeoutMs: number;
   readonly event: unknown;
+  /** What time it is for the function; the real time where left out. */
+  readonly clock?: Clock;
   /** A random one where left out. */
   readonly requestId?: string;
 }
@@ -54,7 +57,13 @@ export async function invokeFunction(invocation: Invocation): Promise<Invocation
     throw new Error(`The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`);
   }
   const { requestId = randomUUID() } = invocation;
-  const host = fork(HOST, [bundle], { env: { ...environment }, execArgv: [], silent: true });
+  const { clock = () => new Date() } = invocation;
+  const offsetMs = String(clock().getTime() - Date.now());
+  const host = fork(HOST, [bundle, offsetMs], {
+    env: { ...environment },
+    execArgv: [],
+    silent: true,
+  });
   const output = Promise.all([readAll(host.stdout), readAll(host.stderr)]);
   const context = { awsRequestId: requestId, invokedFunctionArn: functionArn };
 

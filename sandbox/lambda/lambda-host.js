@@ -2,7 +2,18 @@
 // that Node.js can start it as it is.
 import { createRequire } from "node:module";
 
-const [, , bundle] = process.argv;
+const [, , bundle, offsetMs] = process.argv;
+const { now } = Date;
+// Lambda's clock is AWS's, which in the sandbox can be any.
+globalThis.Date = class extends Date {
+  constructor(...args) {
+    super(...(args.length > 0 ? args : [now() + Number(offsetMs)]));
+  }
+
+  static now() {
+    return now() + Number(offsetMs);
+  }
+};
 const { handler } = createRequire(import.meta.url)(bundle);
 
 // `on`, not `once`: the process has to live until it is told otherwise, as its answer takes a while.

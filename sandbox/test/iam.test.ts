@@ -21,7 +21,7 @@ beforeEach(async () => {
   now = new Date("2026-11-23T12:00:00Z");
   sandbox = await Sandbox.start({ clock: () => now });
   ({ account } = sandbox.addAccount({ id: "111122223333", reportGenerationMs: MINUTE_MS }));
-  iam = new IAMClient({ ...sandbox.clientSettingsOf(account), maxAttempts: 1 });
+  iam = new IAMClient(sandbox.clientSettingsOf(account));
 });
 afterEach(async () => {
   iam.destroy();

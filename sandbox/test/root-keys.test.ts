@@ -127,7 +127,8 @@ describe("DeleteAccessKey", () => {
     expect(SummaryMap?.AccountAccessKeysPresent).toBe(0);
     await own.send(new GenerateCredentialReportCommand({}));
     under.pass(HOUR_MS);
-    const { Content = new Uint8Array() } = await own.send(new GetCredentialReportCommand({}));
+    const later = under.connect(IAMClient, under.sandbox.clientSettingsOf(account));
+    const { Content = new Uint8Array() } = await later.send(new GetCredentialReportCommand({}));
     expect(Buffer.from(Content).toString().split("\n")[1]).toContain("true,false,N/A");
   });
 

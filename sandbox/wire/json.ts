@@ -27,6 +27,7 @@ export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
       unknownOperation: ["UnknownOperationException", 400],
       unknownCredentials: ["UnrecognizedClientException", 400],
       expiredCredentials: ["ExpiredTokenException", 400],
+      skewedClock: ["InvalidSignatureException", 400],
       failure: "InternalFailure",
       ...errors,
     },

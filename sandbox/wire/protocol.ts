@@ -27,6 +27,8 @@ export interface Protocol {
     readonly unknownOperation: readonly [code: string, status: number];
     readonly unknownCredentials: readonly [code: string, status: number];
     readonly expiredCredentials: readonly [code: string, status: number];
+    /** A signature of another time. */
+    readonly skewedClock: readonly [code: string, status: number];
     readonly failure: string;
   };
 }

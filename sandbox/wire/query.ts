@@ -43,6 +43,7 @@ export function query(namespace: string, errors: Partial<Protocol["errors"]> = {
       unknownOperation: ["InvalidAction", 400],
       unknownCredentials: ["InvalidClientTokenId", 403],
       expiredCredentials: ["ExpiredToken", 403],
+      skewedClock: ["SignatureDoesNotMatch", 403],
       failure: "ServiceFailure",
       ...errors,
     },

@@ -15,6 +15,6 @@ export async function reopen(
 
 /** One account in a sandbox of its own, with the rule in it. */
 export async function openAccount(parameters: Record<string, string> = {}) {
-  const { addAccount, close } = await openFleet();
-  return { ...addAccount(parameters, ACCOUNT_ID), close };
+  const { addAccount, clock, close } = await openFleet();
+  return { ...addAccount(parameters, ACCOUNT_ID), clock, close };
 }

@@ -64,8 +64,16 @@ export async function openFleet(size = 1) {
           sandbox.faults.add({ operation, accountId: id, fault, ...limits });
         },
 
-        /** Evaluates as Lambda would, over HTTP, with an event as AWS Config sends it. */
-        evaluate(eventChanges: object = {}, timeoutMs = 60_000): Promise<EvaluationRecord> {
+        /**
+         * Evaluates as Lambda would, over HTTP, with an event as AWS Config sends it.
+         *
+         * @param localClock the function's; AWS's where left out
+         */
+        evaluate(
+          eventChanges: object = {},
+          timeoutMs = 60_000,
+          localClock = clock.now,
+        ): Promise<EvaluationRecord> {
           const deadline = performance.now() + timeoutMs;
           const context = {
             invokedFunctionArn: `arn:aws:lambda:us-east-1:${id}:function:rule`,
@@ -73,7 +81,7 @@ export async function openFleet(size = 1) {
           };
           const event = { ...rules.startEvaluation(RULE_NAME), ...eventChanges };
           const clients = createClients(sandbox.clientSettingsOf(account));
-          return handleEvent(event, context, clients, clock.now);
+          return handleEvent(event, context, clients, localClock);
         },
       };
     },

@@ -24,6 +24,7 @@ describe("the report to AWS Config", () => {
   it("leaves no result behind in test mode", async () => {
     await expect(under.evaluate({ resultToken: "TESTMODE" })).resolves.toMatchObject({
       complianceType: "COMPLIANT",
+      reported: "TEST_MODE",
     });
     expect(under.result()).toBeUndefined();
   });
@@ -32,7 +33,9 @@ describe("the report to AWS Config", () => {
     const error: Error = await under.evaluate({ resultToken: "stolen-token" }).catch((e) => e);
     expect(error).toMatchObject({
       name: "PutEvaluationsError",
-      message: expect.stringContaining("InvalidResultTokenException"),
+      message: expect.stringMatching(
+        /InvalidResultTokenException.*aws configservice start-config-rules-evaluation.*TESTMODE/,
+      ),
     });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("stolen-token");
     expect(under.result()).toBeUndefined();
@@ -80,10 +83,43 @@ describe("the report to AWS Config", () => {
     "[]",
     '"x"',
     '{"FailedEvaluations":{}}',
+    '{"FailedEvaluations":null}',
+    '{"FailedEvaluations":0}',
     '{"__type":"InvalidResultTokenException"}',
+    '{"code":"AccessDeniedException"}',
+    '{"message":"denied"}',
+    '{"Message":"denied","FailedEvaluations":[]}',
+    "",
   ])("throws where AWS Config answers %j", async (body) => {
     under.fail("PutEvaluations", { kind: "malformed", change: () => body });
     await expect(under.evaluate()).rejects.toMatchObject({ name: "PutEvaluationsError" });
+  });
+
+  it.each(["{}", '{"FailedEvaluations":[]}', ' {"RequestId":"1"}\n'])(
+    "is stored where AWS Config answers %j",
+    async (body) => {
+      under.fail("PutEvaluations", { kind: "malformed", change: () => body });
+      await expect(under.evaluate()).resolves.toMatchObject({ reported: true });
+    },
+  );
+
+  it("throws where only a header says that it failed", async () => {
+    const headers = { "x-amzn-errortype": "InternalFailure:http://internal/" };
+    under.fail("PutEvaluations", { kind: "headers", headers });
+    await expect(under.evaluate()).rejects.toThrow("config:PutEvaluations failed (InternalFailure");
+  });
+
+  it("is made once more where AWS Config is throttled, whatever the status", async () => {
+    const body = '{"code":"ThrottlingException","message":"Rate exceeded"}';
+    under.fail("PutEvaluations", { kind: "malformed", change: () => body }, { times: 1 });
+    await expect(under.evaluate()).resolves.toMatchObject({ reported: true });
+    expect(under.count("PutEvaluations")).toBe(2);
+  });
+
+  it("names an answer that is none of AWS Config's by its status", async () => {
+    const change = () => "<html>Sign in</html>";
+    under.fail("PutEvaluations", { kind: "malformed", change });
+    await expect(under.evaluate()).rejects.toThrow("failed (HTTP 200, without an error code)");
   });
 
   it("throws before the deadline where AWS Config never answers", async () => {

@@ -286,6 +286,24 @@ describe("refused, with everything left as it is, is", () => {
     ["with keys of another name", (body) => body.replaceAll("member>", "key>")],
     ["without a list", (body) => body.replaceAll("AccessKeyMetadata>", "Other>")],
     ["that does not say whether it is whole", (body) => body.replaceAll("IsTruncated>", "Other>")],
+    ...["", "0", "no", "TRUE", "False", " false"].map(
+      (value): [string, (body: string) => string] => [
+        `whose IsTruncated is ${JSON.stringify(value)}`,
+        (body) => body.replace(/(?<=<IsTruncated>)[^<]*/, value),
+      ],
+    ),
+    [
+      "that says twice whether it is whole",
+      (body) => body.replace(/<IsTruncated>.*<\/IsTruncated>/, "$&$&"),
+    ],
+    [
+      "that is an error with the status of success",
+      (body) => body.replaceAll("ListAccessKeysResponse", "ErrorResponse"),
+    ],
+    [
+      "of a key created on a day that does not exist",
+      (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "2019-02-30T00:00:00Z"),
+    ],
     ["that goes on nowhere", (body) => body.replace(/(?<=<IsTruncated>)[^<]*/, "true")],
     [
       "that goes on where it began",

@@ -45,9 +45,12 @@ function readSimply(csv: string): string[] | undefined {
   });
 }
 
+const NOW = new Date();
+const AGE = { generatedTime: NOW, readTime: { isCertain: true, now: NOW } } as const;
+
 function parse(csv: string): CredentialReport | UnreadableEvidenceError {
   try {
-    return parseCredentialReport(Buffer.from(csv), new Date(), ID);
+    return parseCredentialReport(Buffer.from(csv), AGE, ID);
   } catch (error) {
     if (error instanceof UnreadableEvidenceError) return error;
     throw error;

@@ -87,6 +87,8 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
       hangs: true,
     },
   ],
+  date: () => [],
+  headers: () => [],
   malformed: (operation) =>
     Object.entries(malformedBodies(operation)).map(([what, change]) => ({
       name: `answered with ${what}`,

@@ -179,7 +179,7 @@ describe("a result", () => {
       fault: { kind: "malformed", change: () => "<html>" },
     });
     await expect(refusalOf(status())).resolves.toMatch(
-      "config:GetComplianceDetailsByConfigRule failed (SyntaxError",
+      "config:GetComplianceDetailsByConfigRule failed (HTTP 200, without an error code)",
     );
   });
 

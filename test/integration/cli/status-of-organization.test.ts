@@ -161,7 +161,9 @@ describe("the status of an organization", () => {
       [first.account.id]: expected,
       [second.account.id]: "COMPLIANT REPORTED",
     });
-    expect(results[0]?.annotation).toContain("cannot be relied on: SyntaxError");
+    expect(results[0]?.annotation).toContain(
+      "cannot be relied on: HTTP 200, without an error code",
+    );
   });
 
   it.each([

@@ -19,6 +19,7 @@ const inactive: RootKey = {
   lastUsed: "NONE",
 };
 const generatedTime = new Date("2026-11-23T14:05:31Z");
+const readTime = { isCertain: true, now: generatedTime } as const;
 const denied = {
   readable: false,
   error: new UnreadableEvidenceError("…", "iam:GetAccountSummary denied"),
@@ -26,7 +27,7 @@ const denied = {
 
 const evidenceOf = (...keys: RootKey[]): Evidence => ({
   summary: { readable: true, value: { rootKeyPresent: true } },
-  report: { readable: true, value: { generatedTime, keys } },
+  report: { readable: true, value: { generatedTime, readTime, keys } },
 });
 
 const verdict = (reason: Reason, changes: Partial<Verdict> = {}): Verdict => ({

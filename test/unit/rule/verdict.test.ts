@@ -5,13 +5,17 @@ import {
   UnreadableEvidenceError,
 } from "../../../rule/errors.ts";
 import type { RuleParameters } from "../../../rule/event.ts";
-import type { RootKey } from "../../../rule/evidence/credential-report.ts";
+import type { ReportAge, RootKey } from "../../../rule/evidence/credential-report.ts";
 import type { Evidence, ReportReading, SummaryReading } from "../../../rule/evidence/evidence.ts";
 import { type Decision, decide, type NoVerdictReason, type Reason } from "../../../rule/verdict.ts";
+import type { AwsTime } from "../../../shared/timestamp.ts";
 
 const NOW = new Date("2026-11-23T14:00:00Z");
 const MINUTE_MS = 60 * 1000;
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * MINUTE_MS);
+
+const readTime: AwsTime = { isCertain: true, now: NOW };
+const inDoubt: AwsTime = { isCertain: false, doubt: "AWS's answer has no Date header" };
 
 const key: SummaryReading = { readable: true, value: { rootKeyPresent: true } };
 const noKey: SummaryReading = { readable: true, value: { rootKeyPresent: false } };
@@ -21,7 +25,7 @@ const unreadable = {
 } as const;
 const malformed: ReportReading = {
   readable: false,
-  error: new MalformedReportError("it is empty", minutesAgo(1)),
+  error: new MalformedReportError("it is empty", { generatedTime: minutesAgo(1), readTime }),
 };
 const anotherAccounts: ReportReading = {
   readable: false,
@@ -30,12 +34,12 @@ const anotherAccounts: ReportReading = {
 
 type Status = RootKey["status"];
 
-function report(
-  first: Status,
-  second: Status,
-  generatedTime: Date | undefined = minutesAgo(60),
-): ReportReading {
-  return { readable: true, value: { generatedTime, keys: [slot(1, first), slot(2, second)] } };
+function report(first: Status, second: Status, age: Partial<ReportAge> = {}): ReportReading {
+  const keys = [slot(1, first), slot(2, second)];
+  return {
+    readable: true,
+    value: { generatedTime: minutesAgo(60), readTime, ...age, keys },
+  };
 }
 
 function slot(number: 1 | 2, status: Status): RootKey {
@@ -44,7 +48,8 @@ function slot(number: 1 | 2, status: Status): RootKey {
     : { slot: number, status };
 }
 
-const old = minutesAgo(5 * 60);
+const madeAgo = (minutes: number) => ({ generatedTime: minutesAgo(minutes) });
+const old = madeAgo(5 * 60);
 const compliant = (reason: Reason): Decision => ({
   outcome: "VERDICT",
   complianceType: "COMPLIANT",
@@ -132,11 +137,11 @@ const rows: readonly Row[] = [
   row("key, slot 1 inactive", inactive, key, report("INACTIVE", "ABSENT")),
   row("key, slot 2 inactive", inactive, key, report("ABSENT", "INACTIVE")),
   row("key, both slots inactive", inactive, key, report("INACTIVE", "INACTIVE")),
-  row("key, a slot inactive, report 4 h 15 min old", inactive, key, report("INACTIVE", "ABSENT", minutesAgo(255))),
-  row("key, a slot inactive, report 5 min ahead", inactive, key, report("INACTIVE", "ABSENT", minutesAgo(-5))),
+  row("key, a slot inactive, report 4 h 15 min old", inactive, key, report("INACTIVE", "ABSENT", madeAgo(255))),
+  row("key, a slot inactive, report 5 min ahead", inactive, key, report("INACTIVE", "ABSENT", madeAgo(-5))),
 
-  row("key, a slot inactive, report 4 h 16 min old", oldInactive, key, report("INACTIVE", "ABSENT", minutesAgo(256))),
-  row("key, a slot inactive, report 6 min ahead", oldInactive, key, report("INACTIVE", "ABSENT", minutesAgo(-6))),
+  row("key, a slot inactive, report 4 h 16 min old", oldInactive, key, report("INACTIVE", "ABSENT", madeAgo(256))),
+  row("key, a slot inactive, report 6 min ahead", oldInactive, key, report("INACTIVE", "ABSENT", madeAgo(-6))),
 
   row("key, both slots absent", noVerdict("CONTRADICTION"), key, report("ABSENT", "ABSENT")),
   row("key, both slots absent; again key", nonCompliant("KEY_CREATED_AFTER_REPORT"), key, report("ABSENT", "ABSENT"), key),
@@ -158,17 +163,17 @@ const rows: readonly Row[] = [
 
 describe.each(["NON_COMPLIANT", "COMPLIANT"] as const)("with inactiveKeys %s", (inactiveKeys) => {
   it.each(rows)("decides on: $row", ({ evidence, expected }) => {
-    const decision = decide(evidence, { inactiveKeys }, NOW);
+    const decision = decide(evidence, { inactiveKeys });
     expect(decision).toEqual("outcome" in expected ? expected : expected[inactiveKeys]);
   });
 
-  it("takes a report without a time for an old one", () => {
-    const timeless: ReportReading = {
-      readable: true,
-      value: { generatedTime: undefined, keys: [slot(1, "INACTIVE"), slot(2, "ABSENT")] },
-    };
-    expect(decide({ summary: key, report: timeless }, { inactiveKeys }, NOW)).toEqual(oldInactive);
-    expect(decide({ summary: unreadable, report: timeless }, { inactiveKeys }, NOW)).toEqual(alone);
+  it.each([
+    ["without a time", { generatedTime: undefined }],
+    ["whose age is in doubt", { readTime: inDoubt }],
+  ])("takes a report %s for an old one", (_, age) => {
+    const ageless = report("INACTIVE", "ABSENT", age);
+    expect(decide({ summary: key, report: ageless }, { inactiveKeys })).toEqual(oldInactive);
+    expect(decide({ summary: unreadable, report: ageless }, { inactiveKeys })).toEqual(alone);
   });
 });
 

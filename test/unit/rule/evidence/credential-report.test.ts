@@ -15,11 +15,12 @@ const activeAndInactive = {
   accountId: "444455556666",
 };
 const GENERATED = new Date("2026-11-23T14:05:00Z");
+const AGE = { generatedTime: GENERATED, readTime: { isCertain: true, now: GENERATED } } as const;
 
 type Report = typeof noKey;
 
 const parse = ({ csv, accountId }: Report) =>
-  parseCredentialReport(Buffer.from(csv), GENERATED, accountId);
+  parseCredentialReport(Buffer.from(csv), AGE, accountId);
 
 /** A recorded report with one thing changed. */
 const change = (report: Report, edit: (csv: string) => string): Report => {
@@ -76,7 +77,7 @@ const INACTIVE_2 = {
 
 describe("a recorded report", () => {
   it("without a key has two absent slots", () => {
-    expect(parse(noKey)).toEqual({ generatedTime: GENERATED, keys: ABSENT });
+    expect(parse(noKey)).toEqual({ ...AGE, keys: ABSENT });
   });
 
   it("tells an active key from an inactive one, which keeps its date", () => {
@@ -198,11 +199,11 @@ describe("refuses as malformed a report", () => {
 
   it("that is not UTF-8", () => {
     const bytes = Buffer.concat([Buffer.from(noKey.csv), Buffer.from([0x0a, 0xff, 0xfe])]);
-    expect(() => parseCredentialReport(bytes, GENERATED, noKey.accountId)).toThrow(/UTF-8/);
+    expect(() => parseCredentialReport(bytes, AGE, noKey.accountId)).toThrow(/UTF-8/);
   });
 
   it("and says when it was made", () => {
-    expect(() => parse(empty)).toThrow(expect.objectContaining({ generatedTime: GENERATED }));
+    expect(() => parse(empty)).toThrow(expect.objectContaining({ age: AGE }));
   });
 
   it.each([
@@ -306,8 +307,75 @@ describe("another account's report", () => {
   });
 });
 
+/** An inactive key and no other, with some values of its own. */
+const onlyInactive = (values: Readonly<Record<string, string>>) =>
+  withCells(activeAndInactive, (header, root) => {
+    const all = {
+      "1_active": "false",
+      "1_last_rotated": "2011-08-19T05:12:23+00:00",
+      "1_last_used_date": "2015-07-04T15:09:00+00:00",
+      ...values,
+    };
+    for (const [column, value] of Object.entries(all)) {
+      root[header.indexOf(`access_key_${column}`)] = value;
+    }
+  });
+
+// The report was made at 2026-11-23T14:05:00Z.
+const CONTRADICTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "created more than an hour after its report": { "1_last_rotated": "2026-11-23T15:05:01Z" },
+  "used more than an hour after its report": { "1_last_used_date": "2026-11-23T15:05:01Z" },
+  "used more than an hour before it was created": { "1_last_used_date": "2011-08-19T04:12:22Z" },
+  "created on a day that does not exist": { "1_last_rotated": "2011-02-30T05:12:23Z" },
+  "used on a day that does not exist": { "1_last_used_date": "2015-11-31T15:09:00Z" },
+  "created at an offset that does not exist": { "1_last_rotated": "2011-08-19T05:12:23-24:00" },
+};
+
+describe("a key that was", () => {
+  it.each(Object.entries(CONTRADICTIONS))("%s makes a report malformed", (_, values) => {
+    expect(() => parse(onlyInactive(values))).toThrow(MalformedReportError);
+  });
+
+  it.each(Object.entries(CONTRADICTIONS))("%s counts all the same if active", (_, values) => {
+    const { keys } = parse(onlyInactive({ ...values, "1_active": "true" }));
+    expect(keys[0]).toMatchObject({ status: "ACTIVE" });
+  });
+
+  it.each<Readonly<Record<string, string>>>([
+    { "1_last_rotated": "2026-11-23T15:05:00Z", "1_last_used_date": "N/A" },
+    { "1_last_used_date": "2026-11-23T15:05:00Z" },
+    { "1_last_used_date": "2011-08-19T04:12:23Z" },
+  ])("dated within an hour is read: %o", (values) => {
+    expect(parse(onlyInactive(values)).keys[0]).toMatchObject({ status: "INACTIVE" });
+  });
+});
+
+describe("columns of a third key", () => {
+  const withThird = (report: Report, name: string, value: string) =>
+    withCells(report, (header, root) => {
+      header.push(name);
+      root.push(value);
+    });
+
+  it.each([
+    ["access_key_3_active", "true"],
+    ["access_key_3_active", ""],
+    ["access_key_3_last_rotated", "2019-03-02T10:00:00Z"],
+    ["access_key_03_active", "true"],
+    ["access_key_10_active", "true"],
+    [" ACCESS_KEY_3_ACTIVE", "true"],
+  ])("make a report malformed: %s %j", (name, value) => {
+    expect(() => parse(withThird(noKey, name, value))).toThrow(/all of the root user's keys/);
+    expect(parse(withThird(activeAndInactive, name, value)).keys[0]?.status).toBe("ACTIVE");
+  });
+
+  it.each(["false", "FALSE", "N/A"])("that say %s are none", (value) => {
+    expect(parse(withThird(noKey, "access_key_3_active", value)).keys).toEqual(ABSENT);
+  });
+});
+
 describe("a report is fresh", () => {
-  const NOW = new Date("2026-11-23T14:00:00Z");
+  const readTime = { isCertain: true, now: new Date("2026-11-23T14:00:00Z") } as const;
 
   it.each([
     ["2026-11-23T14:00:00Z", true],
@@ -317,10 +385,15 @@ describe("a report is fresh", () => {
     ["2026-11-23T14:05:01Z", false],
     ["2026-11-16T14:00:00Z", false],
   ])("of %s at 14:00: %s", (generatedTime, expected) => {
-    expect(isFresh(new Date(generatedTime), NOW)).toBe(expected);
+    expect(isFresh({ generatedTime: new Date(generatedTime), readTime })).toBe(expected);
   });
 
   it("never without a time", () => {
-    expect(isFresh(undefined, NOW)).toBe(false);
+    expect(isFresh({ generatedTime: undefined, readTime })).toBe(false);
+  });
+
+  it("never while AWS's time is in doubt", () => {
+    const doubt = { isCertain: false, doubt: "AWS's answer has no Date header" } as const;
+    expect(isFresh({ generatedTime: readTime.now, readTime: doubt })).toBe(false);
   });
 });
