@@ -4,15 +4,15 @@ import type { Clock } from "./clock.ts";
 import { renderReport } from "./iam/render-report.ts";
 import { ReportStore } from "./iam/report-store.ts";
 
-/** An AWS account: what its owner does to it, and what the services keep for it. */
+/** An AWS account: its root user's access keys, its IAM users and credential reports. */
 export class Account {
   readonly id: string;
   readonly partition: string;
   readonly created: Date;
-  /** Names of the IAM users, each of which has a row in the credential report. */
+  /** Names of the IAM users. Each has a row in the credential report. */
   readonly users: string[] = [];
   readonly reports: ReportStore;
-  /** How many access keys IAM lists on a page, which can be less than it is asked for. */
+  /** The maximum number of access keys on a page, whatever the request asks for. */
   keysPerPage = Infinity;
   readonly #clock: Clock;
   readonly #rootKeys = new Map<1 | 2, RootKey>();

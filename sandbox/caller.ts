@@ -1,29 +1,29 @@
 /** Who signed a request. */
 export interface Caller {
-  /** As GetCallerIdentity says it. */
+  /** As in GetCallerIdentity. */
   readonly arn: string;
-  /** As the condition key `aws:PrincipalArn` has it: a role, not its session. */
+  /** As in the condition key `aws:PrincipalArn`: a role, not its session. */
   readonly principalArn: string;
   readonly userId: string;
-  /** What the caller is told by where AWS asks for a name. */
+  /** The name of the caller. */
   readonly name: string;
-  /** All that the caller may do, for example `iam:ListAccessKeys`; everything where left out. */
+  /** The only actions that the caller can perform, for example `iam:ListAccessKeys`. Defaults to all. */
   readonly actions?: ReadonlySet<string>;
 }
 
-/** An account, as far as ARNs name it. */
+/** The parts of an account that are in ARNs. */
 interface Place {
   readonly id: string;
   readonly partition: string;
 }
 
-/** The IAM user that an account's own credentials are of. */
+/** The IAM user of an account's own credentials. */
 export function userOf({ id, partition }: Place): Caller {
   const arn = `arn:${partition}:iam::${id}:user/sandbox`;
   return { arn, principalArn: arn, userId: `AIDA0000${id}`, name: "sandbox" };
 }
 
-/** A role, at work in a session of its own. */
+/** A session of a role. */
 export function roleOf({ id, partition }: Place, roleName: string): Caller {
   return {
     arn: `arn:${partition}:sts::${id}:assumed-role/${roleName}/sandbox`,
@@ -33,7 +33,7 @@ export function roleOf({ id, partition }: Place, roleName: string): Caller {
   };
 }
 
-/** The root user of a member account, as the organization may act in its place. */
+/** A root session, opened by the organization. */
 export function assumedRootOf({ id, partition }: Place, actions: ReadonlySet<string>): Caller {
   return {
     arn: `arn:${partition}:sts::${id}:assumed-root`,

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { ServiceError } from "./service-error.ts";
 
 /**
- * Checks what a caller of the library hands over. What the sandbox does not know is the caller's
- * mistake, or a gap in the sandbox, but no answer of AWS's.
+ * Validates an argument of the library. An unknown property is a mistake of the caller or a gap in the
+ * sandbox, not a response of AWS.
  *
  * @param what it is, for the message
  * @throws {Error} naming the first member that is wrong or unknown
@@ -22,8 +22,8 @@ export function checkShape<T>(
 /**
  * Checks an operation's input.
  *
- * @param code by which the service refuses input that breaks its limits
- * @throws {ServiceError} naming the first member that does
+ * @param code of the service's error for invalid input
+ * @throws {ServiceError} naming the first invalid parameter
  */
 export function parseInput<T>(
   schema: v.GenericSchema<unknown, T>,

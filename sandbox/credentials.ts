@@ -4,30 +4,30 @@ import { assumedRootOf, type Caller, roleOf, userOf } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import type { Tenant } from "./operation.ts";
 
-/** Nobody checks it. */
+/** The sandbox does not verify it. */
 const SECRET = "sandbox";
 
-/** What a client signs with. */
+/** Credentials that a client signs requests with. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of temporary credentials. */
+  /** Only in temporary credentials. */
   readonly sessionToken?: string;
 }
 
-/** What a client signs with until they expire. */
+/** Temporary credentials. */
 interface SessionCredentials extends Credentials {
   readonly sessionToken: string;
   readonly expiration: Date;
 }
 
-/** An account, and who asks in it. */
+/** An account and the principal that makes a request in it. */
 interface Identity {
   readonly tenant: Tenant;
   readonly caller: Caller;
 }
 
-/** What a request says of who signed it. */
+/** The credentials in a request. */
 interface Presented {
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
@@ -35,7 +35,7 @@ interface Presented {
 
 type Entry = Identity & { readonly session?: SessionCredentials };
 
-/** The credentials that the sandbox has given out, and whose they are. */
+/** The credentials that the sandbox has issued, and their owners. */
 export class CredentialStore {
   readonly #clock: Clock;
   /** By access key id. */
@@ -47,13 +47,13 @@ export class CredentialStore {
     this.#clock = clock;
   }
 
-  /** Lets an account's own credentials in. */
+  /** Accepts an account's own credentials. */
   addAccount(tenant: Tenant): void {
     const { accessKeyId } = accountCredentials(tenant.account.id);
     this.#entries.set(accessKeyId, { tenant, caller: userOf(tenant.account) });
   }
 
-  /** The credentials of a role, which is whatever role is asked for. */
+  /** The credentials of a role, whether or not it was created. */
   ofRole(tenant: Tenant, roleName: string): Credentials {
     const caller = roleOf(tenant.account, roleName);
     const known = this.#roles.get(caller.principalArn);
@@ -64,7 +64,7 @@ export class CredentialStore {
     return credentials;
   }
 
-  /** Opens a session of an account's root user, in which nothing but these actions is allowed. */
+  /** Opens a session of an account's root user that allows only these actions. */
   openRootSession(
     tenant: Tenant,
     actions: ReadonlySet<string>,
@@ -81,7 +81,7 @@ export class CredentialStore {
     return session;
   }
 
-  /** Says who signed a request, or why nobody may have. */
+  /** Returns who signed a request, or why the credentials are not accepted. */
   identify({
     accessKeyId,
     sessionToken,
@@ -94,7 +94,7 @@ export class CredentialStore {
   }
 }
 
-/** An account's own credentials, also for an account that is not there. */
+/** An account's own credentials, even if the account does not exist. */
 export function accountCredentials(accountId: string): Credentials {
   return { accessKeyId: `AKIA0000${accountId}`, secretAccessKey: SECRET };
 }

@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { WireResponse } from "./wire/protocol.ts";
 
-/** Sends an answer, or what a fault makes of it. */
+/** Sends a response, with a fault applied. */
 export async function deliver(
   outgoing: ServerResponse,
   answer: () => WireResponse,

@@ -27,12 +27,12 @@ export class Directory {
     return tenant;
   }
 
-  /** The bus of an ARN, whichever account's it is. */
+  /** The bus with an ARN, in any account. */
   findBus(arn: string): EventBus | undefined {
     return this.find(arn.split(":")[4] ?? "")?.events.findBus(arn);
   }
 
-  /** The organization that an account is in, if it is in one. */
+  /** The account's organization, if any. */
   organizationOf(accountId: string): Organization | undefined {
     return this.#organizations.find(({ members }) => members.has(accountId));
   }

@@ -8,47 +8,47 @@ export type Fault =
   /** Refused because a permission is missing. */
   | { readonly kind: "accessDenied" }
   | { readonly kind: "serverError"; readonly status: 500 | 502 | 503 | 504 }
-  /** An error of the operation's own, by its code on the wire. */
+  /** An error of the operation, by its code on the wire. */
   | {
       readonly kind: "serviceError";
       readonly code: string;
       readonly status: number;
       readonly message: string;
     }
-  /** The connection ends before the request is looked at. */
+  /** The connection is reset before the request is read. */
   | { readonly kind: "reset" }
-  /** The answer comes later, or never with `Infinity`. */
+  /** The response is late, or never sent with `Infinity`. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** Half of the answer's body comes, then the connection ends. */
+  /** Half of the response body is sent, then the connection ends. */
   | { readonly kind: "truncated" }
-  /** Half of the answer's body comes, then nothing. */
+  /** Half of the response body is sent, then nothing. */
   | { readonly kind: "stalled" }
-  /** The answer's `Date` header is another one, or missing. */
+  /** The response's `Date` header is changed or missing. */
   | { readonly kind: "date"; readonly date: string | undefined }
-  /** The answer has further headers. */
+  /** The response has additional headers. */
   | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> }
-  /** The answer's body is another one. */
+  /** The response body is changed. */
   | { readonly kind: "malformed"; readonly change: (body: string) => string | Uint8Array };
 
-/** A fault and what it strikes. */
+/** A fault and the requests that it applies to. */
 export interface ScriptedFault {
   /** For example `GetAccountSummary`. */
   readonly operation: string;
-  /** All accounts where left out. */
+  /** Defaults to all accounts. */
   readonly accountId?: string;
   readonly fault: Fault;
-  /** How many requests pass before it strikes; none where left out. */
+  /** How many requests succeed before the fault applies. Defaults to 0. */
   readonly after?: number;
-  /** How many requests it strikes; all where left out. */
+  /** How many requests it applies to. Defaults to all. */
   readonly times?: number;
 }
 
-/** The faults that are yet to come. Where several fit a request, the first one scripted strikes. */
+/** The scripted faults. If several match a request, the first one applies. */
 export class FaultScript {
-  /** How many requests have fit each, in the order of the script. */
+  /** How many requests each fault has matched, in the order of the script. */
   readonly #seen = new Map<ScriptedFault, number>();
 
-  /** @returns a function that takes the fault away */
+  /** @returns a function that removes the fault */
   add(fault: ScriptedFault): () => void {
     const scripted = { ...fault };
     this.#seen.set(scripted, 0);
@@ -57,7 +57,7 @@ export class FaultScript {
     };
   }
 
-  /** The fault that strikes such a request, which counts for all that fit it. */
+  /** Returns the fault for a request, and counts the request for every fault that it matches. */
   take(operation: string, accountId: string): Fault | undefined {
     let striking: Fault | undefined;
     for (const [scripted, before] of this.#seen) {
@@ -72,7 +72,7 @@ export class FaultScript {
   }
 }
 
-/** The error by which a service refuses a request; nothing for faults of another kind. */
+/** The error response for a fault; undefined for other kinds of faults. */
 export function refusal(
   fault: Fault,
   operation: string,

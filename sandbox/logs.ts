@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 
-/** The CloudWatch log groups of one account in one Region, and what was written to them. */
+/** The CloudWatch log groups of one account in one Region, and their messages. */
 export class LogGroups {
   readonly #account: Account;
   readonly #region: string;
@@ -12,7 +12,7 @@ export class LogGroups {
     this.#region = region;
   }
 
-  /** Creates a log group, unless there is one of that name, and gives its ARN. */
+  /** Creates a log group unless it exists, and returns its ARN. */
   create(name: string): string {
     const { partition, id } = this.#account;
     const arn = `arn:${partition}:logs:${this.#region}:${id}:log-group:${name}`;
@@ -29,7 +29,7 @@ export class LogGroups {
     this.#get(arn).push(message);
   }
 
-  /** What was written to a log group, in the order of arrival. */
+  /** The messages in a log group, oldest first. */
   messages(arn: string): readonly string[] {
     return this.#get(arn);
   }
@@ -41,7 +41,7 @@ export class LogGroups {
   }
 }
 
-/** CloudFormation's ARN of a log group ends in what stands for its streams. */
+/** CloudFormation's ARN of a log group ends in `:*`, for its streams. */
 function withoutStreams(arn: string): string {
   return arn.replace(/:\*$/, "");
 }

@@ -11,7 +11,7 @@ import type { Roles } from "./roles/roles.ts";
 import type { Topics } from "./sns.ts";
 import type { Queues } from "./sqs.ts";
 
-/** All that the sandbox keeps for one account. */
+/** Everything in one account. */
 export interface Tenant {
   readonly account: Account;
   readonly roles: Roles;
@@ -23,7 +23,7 @@ export interface Tenant {
   readonly events: EventBridge;
 }
 
-/** What there is beside the account that asks. */
+/** The context of a request, beside the caller's account. */
 export interface RequestContext {
   readonly clock: Clock;
   readonly caller: Caller;

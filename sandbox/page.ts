@@ -1,16 +1,16 @@
 import * as v from "valibot";
 
-/** How many items were on the pages before; with `+` an empty page comes first. */
+/** The number of items on previous pages. With `+`, an empty page comes first. */
 export const PageToken = v.optional(v.pipe(v.string(), v.regex(/^\d+\+?$/)));
 
 interface PageOptions {
   readonly token: string | undefined;
   readonly limit: number;
-  /** Whether there is an empty page before each other, which AWS says can be. */
+  /** Whether an empty page precedes each page, which AWS allows. */
   readonly emptyPages: boolean;
 }
 
-/** One page of a list, with the token of the next page if there is one. */
+/** Returns one page of a list, with the token of the next page if there is one. */
 export function pageOf<T>(
   all: readonly T[],
   { token = "0+", limit, emptyPages }: PageOptions,

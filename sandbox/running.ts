@@ -1,14 +1,14 @@
-/** What was set off and is not waited for. */
+/** Work that was started and not awaited. */
 export class Running {
   #promises: Promise<unknown>[] = [];
 
   add(promise: Promise<unknown>): void {
-    // `settled` tells of a failure.
+    // `settled` reports a failure.
     promise.catch(() => undefined);
     this.#promises.push(promise);
   }
 
-  /** Waits until all has ended, also what was set off meanwhile; fails where something failed. */
+  /** Waits for all work, including work started meanwhile. Fails if any of it failed. */
   async settled(): Promise<void> {
     for (let count = 0; count < this.#promises.length; ) {
       count = this.#promises.length;

@@ -23,41 +23,41 @@ import { Topics } from "./sns.ts";
 import { Queues } from "./sqs.ts";
 
 interface SandboxOptions {
-  /** What time it is for AWS; the real time where left out. */
+  /** The time in the sandbox. Defaults to the real time. */
   readonly clock?: Clock;
-  /** `us-east-1` where left out. */
+  /** Defaults to `us-east-1`. */
   readonly region?: string;
 }
 
 interface AccountOptions {
   /** 12 digits. */
   readonly id: string;
-  /** `aws` where left out. */
+  /** Defaults to `aws`. */
   readonly partition?: string;
-  /** Milliseconds that IAM takes to make a report; `Infinity` for never. 2000 where left out. */
+  /** Milliseconds that IAM takes to generate a report; `Infinity` for never. Defaults to 2000. */
   readonly reportGenerationMs?: number;
 }
 
 interface OrganizationOptions {
-  /** `o-` and letters and digits; `o-sandbox00` where left out. */
+  /** `o-` and letters and digits. Defaults to `o-sandbox00`. */
   readonly id?: string;
   readonly managementAccountId: string;
-  /** The member that acts for the organization in IAM; none where left out. */
+  /** IAM's delegated administrator. Defaults to none. */
   readonly delegatedAdministratorId?: string;
-  /** The accounts beside the management account. */
+  /** The accounts other than the management account. */
   readonly memberIds?: readonly string[];
 }
 
-/** In whose name a client works: the account's own, unless a role is named, created or not. */
+/** The principal of a client: a role, whether or not it was created, or else the account's own user. */
 interface PrincipalOptions {
   readonly roleName?: string;
 }
 
-/** What a client of the SDK takes to work in an account of the sandbox. */
+/** The configuration of an SDK client for an account in the sandbox. */
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
-  /** Off, whatever the environment says: there is but one endpoint. */
+  /** Off, whatever the environment says: there is only one endpoint. */
   readonly useFipsEndpoint: false;
   readonly useDualstackEndpoint: false;
   readonly credentials: Credentials;
@@ -69,19 +69,19 @@ export interface ClientSettings {
 interface SeenRequest {
   readonly operation: string;
   readonly accountId: string;
-  /** Who asked, as `aws:PrincipalArn` has it. */
+  /** The caller, as in `aws:PrincipalArn`. */
   readonly principalArn: string;
-  /** By the process's monotonic clock. */
+  /** On the process's monotonic clock. */
   readonly receivedMs: number;
 }
 
-/** What AWS says of credentials that it does not take. */
+/** AWS's messages for credentials that it does not accept. */
 const REFUSALS = {
   unknownCredentials: "The security token included in the request is invalid.",
   expiredCredentials: "The security token included in the request is expired",
 };
 
-/** What a signed request says of itself: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
+/** The credential scope of a signed request: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
 const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
 
 /** How far a client's clock may be off. */
@@ -107,22 +107,22 @@ function describeSkew(signed = "", now: Date): string | undefined {
   return undefined;
 }
 
-/** A local AWS endpoint with the services that this project needs, for as many accounts as one likes. */
+/** A local AWS endpoint with the services that this project needs, for any number of accounts. */
 export class Sandbox {
   readonly url: string;
-  /** What shall go wrong. */
+  /** The faults to inject. */
   readonly faults = new FaultScript();
-  /** Milliseconds that each request is on its way, as if AWS were so far away. */
+  /** Network latency in milliseconds, added to each request. */
   latencyMs = 0;
-  /** What was asked for, in the order of arrival. */
+  /** The requests received, oldest first. */
   readonly requests: SeenRequest[] = [];
-  /** What time it is for AWS. */
+  /** The time in the sandbox. */
   readonly clock: Clock;
   readonly #region: string;
   readonly #server: Server;
   readonly #directory = new Directory();
   readonly #credentials: CredentialStore;
-  /** What events have set off. */
+  /** Everything that events have started. */
   readonly #running = new Running();
 
   private constructor(server: Server, { clock, region }: SandboxOptions) {
@@ -133,7 +133,7 @@ export class Sandbox {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (request, response) => {
       void this.#serve(request, response).catch((error) => {
-        // A mistake of the sandbox's or of its caller's: nobody shall wait for an answer.
+        // A bug in the sandbox or its caller: end the connection rather than let the client wait.
         response.destroy();
         throw error;
       });
@@ -142,14 +142,14 @@ export class Sandbox {
 
   /** Starts a sandbox on a free port of the loopback interface. */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    // An idle connection stays: if it were ended while a client begins to use it again, that would look
-    // like a reset which nobody has asked for.
+    // Keep idle connections open: ending one just as the client reuses it would look like a reset
+    // that no fault asked for.
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, "127.0.0.1");
     await once(server, "listening");
     return new Sandbox(server, options);
   }
 
-  /** Ends all connections, those that a fault keeps waiting too. */
+  /** Ends all connections, including those that a fault keeps waiting. */
   async close(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
@@ -157,7 +157,7 @@ export class Sandbox {
     await closed;
   }
 
-  /** Opens an account, with neither root access keys nor rules nor topics. */
+  /** Adds an account, which is empty. */
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
     const roles = new Roles(account, this.#directory);
@@ -183,7 +183,7 @@ export class Sandbox {
     return tenant;
   }
 
-  /** Founds an organization, with all features and centralized root access, of these accounts. */
+  /** Creates an organization of these accounts, with all features and centralized root access. */
   createOrganization({
     id = "o-sandbox00",
     managementAccountId,
@@ -203,7 +203,7 @@ export class Sandbox {
     return organization;
   }
 
-  /** The variables by which any AWS SDK or the AWS CLI works in this account of the sandbox. */
+  /** The environment variables with which any AWS SDK or the AWS CLI uses this account. */
   environmentOf(
     account: Pick<Account, "id">,
     principal: PrincipalOptions = {},
@@ -217,7 +217,7 @@ export class Sandbox {
     };
   }
 
-  /** The same for a client of the SDK in this process. */
+  /** The configuration with which an SDK client in this process uses this account. */
   clientSettingsOf(account: Pick<Account, "id">, principal: PrincipalOptions = {}): ClientSettings {
     return {
       endpoint: this.url,
@@ -236,7 +236,7 @@ export class Sandbox {
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await text(incoming).catch(() => undefined);
-    // The client went away in the middle of its request.
+    // The client disconnected before its request was complete.
     if (body === undefined) return;
     if (this.latencyMs > 0) await sleep(this.latencyMs, undefined, { ref: false });
     const request = { headers: incoming.headers, body };

@@ -1,6 +1,6 @@
 import type { Caller } from "./caller.ts";
 
-/** An error that a service answers with, by its code on the wire. */
+/** An error response of a service, by its code on the wire. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly code: string;
@@ -13,7 +13,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** The error by which AWS refuses an action. */
+/** The error for a denied action. */
 export function notAuthorized(
   [code, status]: readonly [code: string, status: number],
   { arn }: Caller,
@@ -24,7 +24,7 @@ export function notAuthorized(
   return new ServiceError(code, status, denialMessage(arn, { action, resource }, reason));
 }
 
-/** Who may not do what, in AWS's words. */
+/** AWS's message for a denied action. */
 export function denialMessage(
   principalArn: string,
   { action, resource }: { readonly action: string; readonly resource: string },

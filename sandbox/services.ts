@@ -13,7 +13,7 @@ import { query } from "./wire/query.ts";
 
 /** Protocol and operations of a service. */
 interface Service {
-  /** The name that requests are signed for, and that begins the names of actions. */
+  /** The signing name, which is also the prefix of the service's actions. */
   readonly name: string;
   readonly protocol: Protocol;
   readonly operations: Operations;
@@ -57,7 +57,7 @@ export function findService(name: string | undefined): Service | undefined {
   return SERVICES.find((service) => service.name === name);
 }
 
-/** A request of a caller who is known. */
+/** A request with a known caller. */
 interface KnownRequest {
   readonly service: Service;
   readonly operation: string;
@@ -66,7 +66,7 @@ interface KnownRequest {
   readonly context: RequestContext;
 }
 
-/** Answers a request as its service does. */
+/** Responds to a request as its service does. */
 export function answerRequest({
   service,
   operation: name,
@@ -92,7 +92,7 @@ export function answerRequest({
   }
 }
 
-/** Nobody needs a permission to ask who they are. */
+/** GetCallerIdentity needs no permissions. */
 const ALWAYS_ALLOWED = "sts:GetCallerIdentity";
 
 function checkSession({ name, protocol }: Service, operation: string, { caller }: RequestContext) {

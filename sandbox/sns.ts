@@ -13,7 +13,7 @@ const PublishInput = v.strictObject({
   TopicArn: v.string(),
   /** At most 256 KB. */
   Message: v.pipe(v.string(), v.minLength(1), v.maxBytes(256 * 1024)),
-  /** At most 100 printable ASCII characters in one line, of which the first is not a space. */
+  /** Up to 100 printable ASCII characters on one line. The first is not a space. */
   Subject: v.optional(v.pipe(v.string(), v.regex(/^[!-~][ -~]{0,99}$/))),
   /** A message for each protocol, and a default for the others. */
   MessageStructure: v.optional(v.literal("json")),
@@ -21,7 +21,7 @@ const PublishInput = v.strictObject({
 
 const Messages = v.pipe(v.string(), v.parseJson(), v.looseObject({ default: v.string() }));
 
-/** What SNS answers; a result becomes the XML of its `…Result`. */
+/** SNS's operations. A result becomes the XML of its `…Result`. */
 export const snsOperations: Operations = {
   Publish: ({ topics }, input) => {
     const { TopicArn, Message, Subject, MessageStructure } = parseInput(
@@ -39,15 +39,15 @@ export const snsOperations: Operations = {
   },
 };
 
-/** A message as a subscriber would get it. */
+/** A message as a subscriber receives it. */
 interface Message {
   readonly subject?: string;
   readonly message: string;
-  /** By protocol, where there is one for each; the message above is then the default. */
+  /** By protocol, if the message has that structure. The message above is then the default. */
   readonly messages?: Readonly<Record<string, unknown>>;
 }
 
-/** The SNS topics of one account in one Region, and what was published to them. */
+/** The SNS topics of one account in one Region, and the messages published to them. */
 export class Topics {
   readonly #account: Account;
   readonly #region: string;
@@ -59,20 +59,20 @@ export class Topics {
     this.#region = region;
   }
 
-  /** Creates a topic, unless there is one of that name, and gives its ARN. */
+  /** Creates a topic unless it exists, and returns its ARN. */
   create(name: string): string {
     const arn = `arn:${this.#account.partition}:sns:${this.#region}:${this.#account.id}:${name}`;
     if (!this.#messages.has(arn)) this.#messages.set(arn, []);
     return arn;
   }
 
-  /** Keeps a message and gives its id. */
+  /** Stores a message and returns its ID. */
   publish(arn: string, message: Message): string {
     this.#get(arn).push(message);
     return randomUUID();
   }
 
-  /** What was published to a topic, in the order of arrival. */
+  /** The messages published to a topic, oldest first. */
   messages(arn: string): readonly Message[] {
     return this.#get(arn);
   }

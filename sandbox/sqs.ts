@@ -1,12 +1,12 @@
 import type { Account } from "./account.ts";
 
-/** A message as a consumer would get it. */
+/** A message as a consumer receives it. */
 interface QueueMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The SQS queues of one account in one Region, and what was sent to them. */
+/** The SQS queues of one account in one Region, and their messages. */
 export class Queues {
   readonly #account: Account;
   readonly #region: string;
@@ -18,7 +18,7 @@ export class Queues {
     this.#region = region;
   }
 
-  /** Creates a queue, unless there is one of that name, and gives its ARN. */
+  /** Creates a queue unless it exists, and returns its ARN. */
   create(name: string): string {
     const arn = `arn:${this.#account.partition}:sqs:${this.#region}:${this.#account.id}:${name}`;
     if (!this.#messages.has(arn)) this.#messages.set(arn, []);
@@ -34,7 +34,7 @@ export class Queues {
     this.#get(arn).push({ body: JSON.stringify(body), attributes });
   }
 
-  /** What was sent to a queue, in the order of arrival. */
+  /** The messages in a queue, oldest first. */
   messages(arn: string): readonly QueueMessage[] {
     return this.#get(arn);
   }

@@ -4,7 +4,7 @@ import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import type { Organization } from "./organizations/organization.ts";
 import { notAuthorized, ServiceError } from "./service-error.ts";
 
-/** What STS answers; a result becomes the XML of its `…Result`. */
+/** STS's operations. A result becomes the XML of its `…Result`. */
 export const stsOperations: Operations = {
   AssumeRoot: assumeRoot,
 
@@ -24,7 +24,7 @@ const AssumeRootInput = v.strictObject({
 });
 
 /**
- * Opens a session of a member account's root user, for one task.
+ * Opens a session of a member account's root user for one task.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
  */
 function assumeRoot(
@@ -69,7 +69,7 @@ function mayAct(organization: Organization, accountId: string): boolean {
   );
 }
 
-/** The member of an id, if sessions can be opened of it at all. */
+/** The member with an ID, if root sessions are possible. */
 function findTarget({ members, managementAccountId }: Organization, accountId: string) {
   const member = members.get(accountId);
   const isOpen = accountId !== managementAccountId && member?.status !== "SUSPENDED";
@@ -87,7 +87,7 @@ function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {
   );
 }
 
-/** Whose root user a target principal names, by the account or by the user's ARN. */
+/** The root user that a target principal names, by account ID or ARN. */
 export function rootTarget(
   targetPrincipal: string,
   { partition }: { readonly partition: string },
@@ -99,7 +99,7 @@ export function rootTarget(
 const READ_KEYS = ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed"];
 
 /**
- * What AWS's task policies allow, as far as the sandbox has it.
+ * The implemented actions of AWS's task policies.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/security-iam-awsmanpol.html
  */
 const ROOT_TASKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([

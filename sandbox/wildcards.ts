@@ -1,4 +1,4 @@
-/** Makes a matcher of a pattern, in which these characters stand for others. */
+/** Compiles a pattern in which these characters are wildcards. */
 export function compileWildcards(
   pattern: string,
   wildcards: Readonly<Record<string, string>>,
@@ -12,12 +12,12 @@ function escapeRegex(character: string): string {
   return character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
 }
 
-/** Compares with a text in which `*` stands for any characters and `?` for one. */
+/** Compiles a pattern in which `*` matches any characters and `?` matches one. */
 export function like(pattern: string): (value: string) => boolean {
   return compileWildcards(pattern, { "*": ".*", "?": "." });
 }
 
-/** The same for ARNs: each of the six parts by itself. */
+/** Compiles a pattern for ARNs, which matches each of the six parts separately. */
 export function arnLike(pattern: string): (value: string) => boolean {
   const parts = arnParts(pattern).map(like);
   return (value) => {

@@ -7,37 +7,37 @@ import { compileSelector, readOutputs } from "./outputs.ts";
 import { StepFailure, StepTimeout } from "./step-failure.ts";
 import type { Variables } from "./variables.ts";
 
-/** What a step runs with. */
+/** The context that a step runs in. */
 export interface StepContext {
   readonly variables: Variables;
   readonly settings: () => ClientSettings;
   readonly clock: Clock;
-  /** Passes so many milliseconds of the clock. */
+  /** Advances the clock by a number of milliseconds. */
   readonly sleep: (ms: number) => Promise<unknown>;
-  /** By the clock; `Infinity` for a step without a timeout. */
+  /** In the clock's time; `Infinity` for a step without a timeout. */
   readonly deadlineMs: number;
 }
 
-/** What a step that succeeds leaves. */
+/** The result of a successful step. */
 export interface StepResult {
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** The step that is chosen to be next. */
+  /** The next step, if a branch chose one. */
   readonly jump?: string;
 }
 
-/** How steps of an action are checked before the first step runs, and how they run. */
+/** How to validate and run the steps with an action. */
 interface ActionKind<A extends Action> {
-  /** @throws {Error} naming what AWS would refuse, or what is not implemented */
+  /** @throws {Error} naming what AWS would refuse or what is not implemented */
   readonly check: (step: StepOf<A>) => void;
   /** @throws {StepFailure} If the step fails. */
   readonly run: (step: StepOf<A>, context: StepContext) => Promise<StepResult>;
 }
 
-/** AWS does not say how often it looks. Here it looks less and less often, down to once an hour. */
+/** AWS does not document the interval. Here it doubles, up to an hour. */
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 
-/** What Automation can do here, by its name in a document. */
+/** The implemented actions, by name. */
 export const actions: { readonly [A in Action]: ActionKind<A> } = {
   "aws:executeAwsApi": {
     check({ inputs, outputs }) {
@@ -88,7 +88,7 @@ export const actions: { readonly [A in Action]: ActionKind<A> } = {
   },
 };
 
-/** Checks what can be checked of a step before any has run. */
+/** Validates a step before the first one runs. */
 export function checkStep<A extends Action>(step: StepOf<A>): void {
   actions[step.action as A].check(step);
 }

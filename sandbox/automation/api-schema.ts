@@ -1,6 +1,6 @@
 /**
- * Checks that an API has the members that it is asked with. The SDK leaves out those that it does
- * not know, without a word; Automation refuses them.
+ * Checks that an API has the given parameters. The SDK silently omits unknown parameters, which
+ * Automation refuses.
  *
  * @param schema of a structure, as the SDK's commands have it:
  *   `[3, namespace, name, traits, memberNames, memberSchemas]`, lists `[1, …, of]`, maps `[2, …, of]`
@@ -29,14 +29,14 @@ export function checkMembers(schema: unknown, value: unknown, path: string): voi
   }
 }
 
-/** Simple types are numbers below, lists and maps of them are numbers from here. */
+/** Lower numbers are simple types; from here on, lists and maps of them. */
 const FIRST_LIST = 64;
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
 const NO_MEMBERS = [STRUCTURE, "", "", 0, [], []];
 
-/** Schemas can stand behind a function, and in a pair with their traits. */
+/** A schema can be wrapped in a function, or paired with its traits. */
 function unwrap(schema: unknown): unknown {
   if (typeof schema === "function") return unwrap(schema());
   if (schema === "unit") return NO_MEMBERS;

@@ -6,13 +6,13 @@ import type { ClientSettings } from "../sandbox.ts";
 import { checkMembers } from "./api-schema.ts";
 import { StepFailure } from "./step-failure.ts";
 
-/** As much of a client as is used here, whatever its service. */
+/** The common interface of the SDK's clients. */
 interface Client {
   send(command: never): Promise<object>;
   destroy(): void;
 }
 
-/** The class of a command, as far as it is the same for all. */
+/** The common interface of the SDK's command classes. */
 type CommandClass = new (
   input: object,
 ) => {
@@ -31,7 +31,7 @@ const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
   ["sns", { commands: sns, connect: (it) => new sns.SNSClient(it) }],
 ]);
 
-/** A call of an API, as a step's inputs have it. */
+/** An API call from a step's inputs. */
 interface Call {
   readonly Service: string;
   readonly Api: string;
@@ -39,9 +39,9 @@ interface Call {
 }
 
 /**
- * Checks that there is such an API and that it takes such input.
+ * Checks that the API exists and accepts the input.
  *
- * @throws {Error} naming what there is not
+ * @throws {Error} naming what does not exist
  */
 export function checkCall({ Service, Api, input }: Call): void {
   const { schema } = new (commandClass(Service, Api))({});
@@ -76,7 +76,7 @@ function serviceOf(name: string): Service {
 function commandClass(service: string, api: string): CommandClass {
   const { commands } = serviceOf(service);
   const name = `${api}Command`;
-  // The SDK's own classes begin with other characters.
+  // The SDK's internal classes begin with other characters.
   const isApi = /^[A-Z]\w+$/.test(api) && Object.hasOwn(commands, name);
   const found = isApi ? commands[name] : undefined;
   if (typeof found !== "function") throw new Error(`${service} has no API ${api}.`);

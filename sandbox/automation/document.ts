@@ -7,7 +7,7 @@ const Parameter = v.strictObject({
   type: v.literal("String"),
   description: v.optional(v.string()),
   default: v.optional(v.string()),
-  // Whether a pattern has to fit all of a value or some of it is not documented.
+  // Whether a pattern must match the whole value is not documented.
   allowedPattern: v.optional(v.pipe(v.string(), v.regex(/^\^.*\$$/s, "Begin with ^, end with $"))),
 });
 
@@ -26,7 +26,7 @@ const step = {
 };
 const nextStep = v.optional(v.string());
 
-/** What the API is asked for stands beside these. */
+/** The API's own parameters are siblings of these. */
 const call = { Service: v.string(), Api: v.string() };
 const propertyOfCall = v.looseObject({
   ...call,

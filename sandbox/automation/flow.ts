@@ -6,7 +6,7 @@ export type Status = "Success" | "Failed" | "TimedOut";
 /**
  * The step after this one, or nothing at the end.
  *
- * @param jump where the step's own choice leads, if it makes one
+ * @param jump the step that a branch chose, if any
  */
 export function nextStep(
   steps: readonly Step[],
@@ -24,13 +24,13 @@ export function nextStep(
   return steps[steps.indexOf(step) + 1];
 }
 
-/** Whether the execution fails where the step does. */
+/** Whether the execution fails if the step fails. */
 export function isCritical({ isCritical, onFailure }: Step): boolean {
   return isCritical ?? onFailure !== "Continue";
 }
 
 /**
- * Checks that every step is there and can be reached, and that what is to come after it is clear.
+ * Checks that every step exists and can be reached, and that its next step is clear.
  *
  * @throws {Error} naming the step that is wrong
  */
@@ -56,7 +56,7 @@ function checkEnds(step: Step): void {
   const hasNext = "nextStep" in step && step.nextStep !== undefined;
   const hasDefault = step.action === "aws:branch" && step.inputs.Default !== undefined;
   if (isEnd && (hasNext || hasDefault)) throw new Error(`Step ${name} both ends and goes on.`);
-  // The documentation has isEnd stop after a failure too.
+  // By the documentation, isEnd also stops after a failure.
   if (isEnd && onFailure.startsWith("step:")) {
     throw new Error(
       `Step ${name} has isEnd and ${onFailure}; which of them wins is not documented.`,

@@ -4,7 +4,7 @@ import { StepFailure } from "./step-failure.ts";
 type Output = StepOf<"aws:executeAwsApi">["outputs"][number];
 
 /**
- * Reads a step's outputs from the answer of its API.
+ * Reads a step's outputs from the API's response.
  *
  * @throws {StepFailure} If one is not there, or of another type.
  */
@@ -32,9 +32,9 @@ const IS_TYPE: Readonly<Record<Output["Type"], (value: unknown) => boolean>> = {
 const SYNTAX = /^\$(\.[A-Za-z_]\w*(\[\d+\])*)+$/;
 
 /**
- * Makes what finds a value in an API's answer, by a path such as `$.a.b[0].c`.
+ * Compiles a selector such as `$.a.b[0].c`, which finds a value in an API's response.
  *
- * @returns a function whose result is undefined where it finds nothing
+ * @returns a function that returns undefined if it finds nothing
  * @throws {Error} naming a selector of another syntax
  */
 export function compileSelector(selector: string): (answer: unknown) => unknown {

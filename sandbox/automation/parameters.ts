@@ -30,8 +30,8 @@ function isAllowed(value: string, { allowedPattern = "" }: Parameters[string]): 
 }
 
 /**
- * The ARN of the role that a document assumes: most often that of its parameter
- * `AutomationAssumeRole`, or of the parameter's default. An empty text is none.
+ * The ARN of the role that a document assumes, most often its parameter `AutomationAssumeRole`. Empty if
+ * it assumes none.
  *
  * @throws {Error} naming what is not implemented of the document, or a variable that has no value
  */

@@ -18,26 +18,24 @@ interface AutomationOptions {
   readonly document: unknown;
   readonly parameters?: Readonly<Record<string, string>>;
   /**
-   * The role under which APIs are called, which Automation assumes; the account's own credentials
-   * where left out.
+   * The role that Automation assumes to call APIs. Defaults to the account's own credentials.
    */
   readonly roleName?: string;
-  /** Passes so many milliseconds of the sandbox's clock. */
+  /** Advances the sandbox's clock by a number of milliseconds. */
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 interface AutomationResult {
   readonly status: Status;
-  /** The steps that ran, in their order. */
+  /** The steps that ran, in order. */
   readonly steps: readonly StepOutcome[];
 }
 
 /**
- * Runs an Automation document as Systems Manager does, with the real SDK, and tells the account's
- * event bus of its end. It is for tests, which shall fail on what was not thought of: whatever of a
- * document is not implemented here is an error, not a failed execution.
+ * Runs an Automation document as Systems Manager does, with the real SDK, and sends an event when it
+ * ends. Anything that is not implemented is an error, not a failed execution, so that tests notice it.
  *
- * @throws {Error} naming what AWS would refuse, or what is not implemented
+ * @throws {Error} naming what AWS would refuse or what is not implemented
  */
 export async function runAutomation(options: AutomationOptions): Promise<AutomationResult> {
   const { sandbox, tenant, documentName, parameters = {}, roleName, sleep } = options;
@@ -66,7 +64,7 @@ export async function runAutomation(options: AutomationOptions): Promise<Automat
 }
 
 /**
- * Checks that Automation may work with a role.
+ * Checks that a role trusts Automation.
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/cross-service-confused-deputy-prevention.html
  */
 function checkTrust({ account, roles }: Tenant, roleName: string, executionArn: string): void {

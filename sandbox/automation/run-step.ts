@@ -3,7 +3,7 @@ import type { Action, StepOf } from "./document.ts";
 import type { Status } from "./flow.ts";
 import { StepFailure, StepTimeout } from "./step-failure.ts";
 
-/** What became of a step. */
+/** The outcome of a step. */
 export interface StepOutcome {
   readonly name: string;
   readonly status: Status;
@@ -11,7 +11,7 @@ export interface StepOutcome {
   readonly failureMessage?: string;
 }
 
-/** Runs a step as often as it may be tried, each time until its timeout. */
+/** Runs a step up to its maximum number of attempts, each with its timeout. */
 export async function runStep<A extends Action>(
   step: StepOf<A>,
   context: Omit<StepContext, "deadlineMs">,

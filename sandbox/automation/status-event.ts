@@ -1,7 +1,7 @@
 import type { EventEntry } from "../events/event.ts";
 import type { Status } from "./flow.ts";
 
-/** An execution that has ended. */
+/** A completed execution. */
 interface EndedExecution {
   readonly id: string;
   readonly documentName: string;
@@ -14,7 +14,7 @@ interface EndedExecution {
 }
 
 /**
- * What Automation tells the event bus at an execution's end.
+ * The event that Automation sends when an execution ends.
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
  */
 export function statusChange(execution: EndedExecution): EventEntry {
@@ -34,18 +34,18 @@ export function statusChange(execution: EndedExecution): EventEntry {
       Status: status,
       StartTime: toText(start),
       EndTime: toText(end),
-      // Milliseconds from start to end, by AWS's example.
+      // Milliseconds from start to end, as in AWS's example.
       Time: end.getTime() - start.getTime(),
       ExecutedBy: `arn:${partition}:iam::${accountId}:user/sandbox`,
     },
   };
 }
 
-/** As AWS's example has it: `Nov 29, 2016 7:43:20 PM`, in UTC. */
+/** The format of AWS's example: `Nov 29, 2016 7:43:20 PM`, in UTC. */
 function toText(time: Date): string {
   const options = { timeZone: "UTC" };
   const date = time.toLocaleDateString("en-US", { ...options, dateStyle: "medium" });
   const clock = time.toLocaleTimeString("en-US", { ...options, timeStyle: "medium" });
-  // Between the time and AM or PM stands a narrow space.
+  // A narrow space separates the time from AM or PM.
   return `${date} ${clock.replace(/\s/, " ")}`;
 }

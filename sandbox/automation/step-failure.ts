@@ -1,9 +1,9 @@
-/** A step ends without success, which is for the document to deal with. */
+/** A step failed, which the runbook handles. */
 export class StepFailure extends Error {
   override readonly name: string = "StepFailure";
 }
 
-/** A step did not end in its time. */
+/** A step timed out. */
 export class StepTimeout extends StepFailure {
   override readonly name = "StepTimeout";
 }

@@ -3,10 +3,10 @@ import type { Document } from "./document.ts";
 const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 const WHOLE_VARIABLE = new RegExp(`^${VARIABLE.source}$`);
 
-/** The one variable here that Automation itself defines. */
+/** The one implemented variable that Automation itself defines. */
 export const EXECUTION_ID = "automation:EXECUTION_ID";
 
-/** What `{{ … }}` stands for, as far as it is known by now. */
+/** The values of `{{ … }}` that are known so far. */
 export class Variables {
   readonly #values: Map<string, unknown>;
 
@@ -19,9 +19,9 @@ export class Variables {
   }
 
   /**
-   * Puts values in the places of all variables. A variable that is all of a string keeps its type.
+   * Replaces all variables with their values. A variable that is the whole string keeps its type.
    *
-   * @throws {Error} If a step whose output is asked for did not put it out.
+   * @throws {Error} If an output has no value because its step failed.
    */
   resolve(value: unknown): unknown {
     if (typeof value === "string") return this.#resolveText(value);

@@ -26,10 +26,10 @@ const DetailsInput = v.strictObject({
   NextToken: PageToken,
 });
 
-/** So many items a page has that is not asked to have another length; AWS names no number. */
+/** The default number of items on a page. AWS does not document one. */
 const DEFAULT_LIMIT = 100;
 
-/** What AWS Config answers of an organization's accounts. */
+/** AWS Config's operations on aggregators. */
 export const aggregateOperations: Operations = {
   DescribeConfigurationAggregators: ({ aggregators }, request) => {
     const input = parseInput(DescribeAggregatorsInput, request, "InvalidParameterValueException");
@@ -53,7 +53,7 @@ export const aggregateOperations: Operations = {
     const all = aggregators.sources().flatMap(({ account, rules }) =>
       rules
         .list()
-        // A rule without a result is not there.
+        // Rules without a result are omitted.
         .filter(({ evaluations }) => evaluations.size > 0)
         .map((rule) => ({
           ConfigRuleName: rule.name,

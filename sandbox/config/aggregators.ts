@@ -4,12 +4,12 @@ import type { Directory } from "../directory.ts";
 import type { Tenant } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 
-/** What gathers the results of all accounts of an organization. */
+/** An aggregator of the results of all accounts in an organization. */
 export interface Aggregator {
   readonly name: string;
   readonly arn: string;
   readonly created: Date;
-  /** Whether lists have an empty page before each other. */
+  /** Whether lists return an empty page before each page. */
   emptyPages: boolean;
 }
 
@@ -64,7 +64,7 @@ export class Aggregators {
     );
   }
 
-  /** The accounts whose results an aggregator has. */
+  /** The accounts that an aggregator collects results from. */
   sources(): Tenant[] {
     const members = this.#directory.organizationOf(this.#account.id)?.members.keys() ?? [];
     return [...members].map((accountId) => this.#directory.get(accountId));

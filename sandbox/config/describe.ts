@@ -1,6 +1,6 @@
 import type { ConfigRule, StoredEvaluation } from "./rule.ts";
 
-/** A rule is as compliant as the worst of its resources; without a result there is not enough data. */
+/** A rule is as compliant as its worst resource. Without a result, there is insufficient data. */
 export function complianceOf({ evaluations }: ConfigRule) {
   const nonCompliant = [...evaluations.values()].filter(
     ({ complianceType }) => complianceType === "NON_COMPLIANT",
@@ -14,7 +14,7 @@ export function complianceOf({ evaluations }: ConfigRule) {
   return { ComplianceType: evaluations.size > 0 ? "COMPLIANT" : "INSUFFICIENT_DATA" };
 }
 
-/** A result as AWS Config describes it. */
+/** A result in AWS Config's format. */
 export function describeResult(ConfigRuleName: string, result: StoredEvaluation): object {
   return {
     EvaluationResultIdentifier: {
@@ -32,7 +32,7 @@ export function describeResult(ConfigRuleName: string, result: StoredEvaluation)
   };
 }
 
-/** AWS JSON 1.1 has times as seconds since 1970. */
+/** AWS JSON 1.1 represents times as seconds since 1970. */
 export function seconds(time: Date): number {
   return time.getTime() / 1000;
 }

@@ -15,7 +15,7 @@ const StartInput = v.strictObject({
   ConfigRuleNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
 });
 
-/** What AWS Config answers. */
+/** AWS Config's operations. */
 export const configOperations: Operations = {
   ...aggregateOperations,
 
@@ -63,7 +63,7 @@ const DescribeRulesInput = v.strictObject({
   NextToken: PageToken,
 });
 
-/** So many rules a page has at most; AWS names no number. */
+/** The maximum number of rules on a page. AWS does not document one. */
 const LIMIT = 25;
 
 /**
@@ -107,7 +107,7 @@ function describeRule(rule: ConfigRule, functionArn: string): object {
 const DescribePackInput = v.strictObject({ ConformancePackName: v.string() });
 
 /**
- * Says how compliant the rules of a conformance pack are.
+ * Describes the compliance of the rules in a conformance pack.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePackCompliance.html
  */
 function describePack(rules: ConfigRules, request: unknown): object {

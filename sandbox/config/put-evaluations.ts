@@ -20,8 +20,8 @@ const PutEvaluationsInput = v.strictObject({
 });
 
 /**
- * Keeps results for a rule, within the limits that AWS Config sets, and tells the event bus where
- * the compliance of a resource changes.
+ * Stores results for a rule, within AWS Config's limits, and sends an event if the compliance of a
+ * resource changes.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  */
 export function putEvaluations(
@@ -60,12 +60,12 @@ export function putEvaluations(
   return { FailedEvaluations: [] };
 }
 
-/** A result, also one that is not kept. */
+/** A result, including one that is not stored. */
 type Result = Omit<StoredEvaluation, "complianceType"> & {
   readonly complianceType: StoredEvaluation["complianceType"] | "NOT_APPLICABLE";
 };
 
-/** What AWS Config tells the event bus where a resource's compliance with a rule changes. */
+/** The event that AWS Config sends when a resource's compliance with a rule changes. */
 function complianceChange(
   { name, arn }: ConfigRule,
   current: Result,

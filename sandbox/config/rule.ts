@@ -1,4 +1,4 @@
-/** A result that AWS Config keeps for a rule and a resource. */
+/** The stored result of a rule for a resource. */
 export interface StoredEvaluation {
   readonly resourceType: string;
   readonly resourceId: string;
@@ -14,20 +14,20 @@ export interface ConfigRule {
   readonly name: string;
   readonly id: string;
   readonly arn: string;
-  /** The conformance pack that the rule is of, if it is of one. */
+  /** The conformance pack that contains the rule, if any. */
   readonly packName: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
-  /** How often AWS Config evaluates it, and where it says so. What is written is for tests. */
+  /** How often AWS Config evaluates the rule, and where that is stated. Tests can change it. */
   schedule: {
     readonly frequency: string;
     /** In its source, as for most custom rules, in the rule itself, or nowhere. */
     readonly statedIn: "SOURCE" | "RULE" | "NOWHERE";
   };
-  /** What the rule found last, by resource type and id. */
+  /** The latest results, by resource type and ID. */
   readonly evaluations: Map<string, StoredEvaluation>;
 }
 
-/** What AWS Config sends to a rule's function when the schedule says so. */
+/** The event that AWS Config sends to a rule's function on schedule. */
 export interface ScheduledEvent {
   readonly version: string;
   readonly accountId: string;

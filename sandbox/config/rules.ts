@@ -4,25 +4,25 @@ import type { Clock } from "../clock.ts";
 import { ServiceError } from "../service-error.ts";
 import type { ConfigRule, ScheduledEvent } from "./rule.ts";
 
-/** How often AWS Config lets rules be evaluated on demand. */
+/** The minimum interval between evaluations on demand. */
 const ON_DEMAND_MS = 60 * 1000;
 
-/** The custom rules of one account in one Region, and what AWS Config knows of their results. */
+/** The custom rules of one account in one Region, and their results. */
 export class ConfigRules {
   readonly region: string;
   readonly #account: Account;
   readonly #clock: Clock;
   readonly #rules = new Map<string, ConfigRule>();
-  /** Ids of the conformance packs, by name. */
+  /** IDs of the conformance packs, by name. */
   readonly #packs = new Map<string, string>();
   readonly #tokens = new Map<string, { readonly ruleName: string; readonly invokedTime: Date }>();
   readonly #running: Promise<unknown>[] = [];
   #lastOnDemandMs = -Infinity;
 
-  /** The configuration recorder, without which AWS Config evaluates nothing. */
+  /** The configuration recorder. It does not affect evaluations here. */
   recorder: "RECORDING" | "STOPPED" | "NONE" = "RECORDING";
 
-  /** Invokes the rules' function where an evaluation is asked for by StartConfigRulesEvaluation. */
+  /** Invokes the rules' function for StartConfigRulesEvaluation. */
   onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
     throw new Error(`Nothing invokes a function for ${configRuleName}: set rules.onEvaluation.`);
   };
@@ -33,12 +33,12 @@ export class ConfigRules {
     this.#clock = clock;
   }
 
-  /** Creates a rule, or puts a new one in the place of the rule of that name. */
+  /** Creates a rule, or replaces the rule with that name. */
   put(name: string, parameters: Readonly<Record<string, string>> = {}): ConfigRule {
     return this.#put({ name, path: "", packName: undefined, parameters });
   }
 
-  /** The same for a rule of a conformance pack, which is created with its first rule. */
+  /** Creates a rule in a conformance pack, and the pack with its first rule. */
   putInPack(
     packName: string,
     ruleName: string,
@@ -54,7 +54,7 @@ export class ConfigRules {
     });
   }
 
-  /** The same for a rule that an organization deployed to its accounts. */
+  /** Creates a rule that an organization deploys to its accounts. */
   putOfOrganization(
     ruleName: string,
     parameters: Readonly<Record<string, string>> = {},
@@ -72,7 +72,7 @@ export class ConfigRules {
     this.#rules.delete(name);
   }
 
-  /** The rules of these names, or all rules. */
+  /** The rules with these names, or all rules. */
   list(names?: readonly string[]): ConfigRule[] {
     return names?.length ? names.map((name) => this.get(name)) : [...this.#rules.values()];
   }
@@ -109,7 +109,7 @@ export class ConfigRules {
     );
   }
 
-  /** Starts an evaluation of each of these rules, and does not wait for any. */
+  /** Starts an evaluation of each rule without waiting for it. */
   evaluateOnDemand(names: readonly string[]): void {
     const rules = this.list(names);
     const nowMs = this.#clock().getTime();
@@ -119,18 +119,18 @@ export class ConfigRules {
     this.#lastOnDemandMs = nowMs;
     for (const { name } of rules) {
       const evaluation = this.onEvaluation(this.startEvaluation(name));
-      // `evaluated` tells of a failure.
+      // `evaluated` reports a failure.
       evaluation.catch(() => undefined);
       this.#running.push(evaluation);
     }
   }
 
-  /** Waits until all evaluations that were started on demand have ended; fails where one failed. */
+  /** Waits for all evaluations on demand. Fails if one of them failed. */
   async evaluated(): Promise<void> {
     await Promise.all(this.#running);
   }
 
-  /** Makes the event by which AWS Config starts an evaluation, with a result token of its own. */
+  /** Creates the event that starts an evaluation, with a new result token. */
   startEvaluation(name: string): ScheduledEvent {
     const { arn, id, parameters } = this.get(name);
     const { partition, id: accountId } = this.#account;
@@ -156,7 +156,7 @@ export class ConfigRules {
     };
   }
 
-  /** The rule that a result token stands for. A token can be used again, as a retry does. */
+  /** Returns the rule of a result token. Retries can reuse a token. */
   redeem(resultToken: string): { readonly rule: ConfigRule; readonly invokedTime: Date } {
     const token = this.#tokens.get(resultToken);
     if (!token) {

@@ -4,7 +4,7 @@ import { conditionOn, meets, type RequestKeys } from "../policies/condition.ts";
 import { decide, Effect, oneOrMore, policyOf, Text } from "../policies/document.ts";
 import { like } from "../wildcards.ts";
 
-/** What is asked of a bus: one event, by a principal. */
+/** A request to put one event on a bus. */
 export interface PutRequest {
   readonly busArn: string;
   readonly principalArn: string;
@@ -43,9 +43,9 @@ const BusPolicy = policyOf(
 type Statement = v.InferOutput<typeof BusPolicy>["Statement"][number];
 
 /**
- * Makes of a bus's policy what says whether it lets a sender of another account in.
+ * Compiles a bus policy: a function that decides whether another account can put an event.
  *
- * @throws {Error} naming what AWS would refuse, or what is not implemented
+ * @throws {Error} naming what AWS would refuse or what is not implemented
  */
 export function compilePolicy(document: unknown): (request: PutRequest) => boolean {
   const { Statement: statements } = checkShape(BusPolicy, document, "Event bus policy");

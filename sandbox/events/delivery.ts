@@ -4,7 +4,7 @@ import type { Role } from "../roles/roles.ts";
 import { denialMessage } from "../service-error.ts";
 import { JsonObject } from "./event.ts";
 
-/** An event did not get to a target. Its code is one that EventBridge tells dead-letter queues. */
+/** An event was not delivered to a target. The code is the ERROR_CODE in dead-letter queues. */
 export class DeliveryFailure extends Error {
   override readonly name = "DeliveryFailure";
   readonly code: "NO_RESOURCE" | "NO_PERMISSIONS" | "THIRD_ACCOUNT_HOP_DETECTED" | "INVALID_JSON";
@@ -18,10 +18,10 @@ export class DeliveryFailure extends Error {
 const EVENTBRIDGE = "events.amazonaws.com";
 
 /**
- * Does what EventBridge does with the role of a target: assumes it for a rule, and acts as it may.
+ * Authorizes a request of a target's role, which EventBridge assumes for a rule.
  * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-iam-roles.html
  *
- * @param role of the target; one that has not been created may do everything
+ * @param role of the target; undefined if it was not created and can do everything
  * @throws {DeliveryFailure} If EventBridge cannot assume the role, or the role may not do this.
  */
 export function actAs(
@@ -41,7 +41,7 @@ export function actAs(
   }
 }
 
-/** As StartAutomationExecution takes parameters, of which each is one text here. */
+/** The parameters of StartAutomationExecution, here with one string each. */
 const Parameters = v.pipe(JsonObject, v.record(v.string(), v.strictTuple([v.string()])));
 
 /**

@@ -12,11 +12,11 @@ interface EventBridgeOptions extends TargetOptions {
   readonly clock: Clock;
 }
 
-/** EventBridge in one account in one Region. What names no bus is about the default one. */
+/** EventBridge in one account in one Region. The default bus is used unless a bus is named. */
 export class EventBridge {
-  /** Of the default bus. */
+  /** The ARN of the default bus. */
   readonly arn: string;
-  /** What time it is on the buses. */
+  /** The current time. */
   readonly now: Clock;
   readonly #account: Account;
   readonly #region: string;
@@ -48,12 +48,12 @@ export class EventBridge {
     return bus;
   }
 
-  /** The bus of a name or an ARN, if this account has it. */
+  /** The account's bus with a name or an ARN. */
   findBus(name: string): EventBus | undefined {
     return this.#buses.get(this.arnOf(name));
   }
 
-  /** The ARN of a bus of this account that is named, or that which is given. */
+  /** The ARN of the account's bus with a name. An ARN is returned as it is. */
   arnOf(busName: string): string {
     if (busName.startsWith("arn:")) return busName;
     const { partition, id } = this.#account;
@@ -61,10 +61,10 @@ export class EventBridge {
   }
 
   /**
-   * Adds a rule to the bus that it names.
+   * Adds a rule to its bus.
    *
    * @param properties of an `AWS::Events::Rule`, with all intrinsic functions resolved
-   * @throws {Error} naming what AWS would refuse, or what the sandbox does not have
+   * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   addRule(properties: unknown): void {
     const rule = parseRule(properties);
@@ -75,18 +75,18 @@ export class EventBridge {
   }
 
   /**
-   * Says what a function does where it is a target.
+   * Makes a function available as a target.
    *
    * @param permissions the properties of each `AWS::Lambda::Permission` of the function, with all
    *   intrinsic functions resolved; any rule may invoke it where left out
-   * @throws {Error} naming what AWS would refuse of them, or what is not implemented
+   * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   onInvoke(functionArn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
     this.#targets.addFunction(functionArn, invoke, permissions);
   }
 
   /**
-   * Says what a runbook does where it is a target, whichever of its versions.
+   * Makes a runbook available as a target, in all versions.
    *
    * @param document the content of the `AWS::SSM::Document`; needed only where the target's role has
    *   been created, which has to be allowed to pass on the role that the document assumes
@@ -96,8 +96,8 @@ export class EventBridge {
   }
 
   /**
-   * Waits until all functions and runbooks have ended that are targets, in all accounts, also those
-   * that these set off; fails where one failed, or an event got to no target and no queue.
+   * Waits for all functions and runbooks that events have started, in all accounts. Fails if one of them
+   * failed, or if an event reached neither its target nor a dead-letter queue.
    */
   delivered(): Promise<void> {
     return this.#running.settled();
@@ -108,12 +108,12 @@ export class EventBridge {
     this.#default.send(event);
   }
 
-  /** Sends an event as a service of this account does. */
+  /** Sends an event to the default bus, as an AWS service does. */
   put(entry: EventEntry): void {
     this.send(this.makeEvent(entry));
   }
 
-  /** Makes an event of this account. */
+  /** Creates an event of this account. */
   makeEvent(entry: EventEntry, time = this.now()): BusEvent {
     return {
       version: "0",

@@ -28,7 +28,7 @@ export class EventBus {
   /**
    * A policy document, with all intrinsic functions resolved.
    *
-   * @throws {Error} naming what AWS would refuse, or what is not implemented
+   * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   set policy(document: unknown) {
     this.#admits = compilePolicy(document);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** An event as it travels over an event bus. */
+/** An event on an event bus. */
 export interface BusEvent {
   readonly version: "0";
   readonly id: string;
@@ -14,10 +14,10 @@ export interface BusEvent {
   readonly detail: object;
 }
 
-/** What a service says of an event; the bus adds the rest. */
+/** The parts of an event that a service provides. The bus adds the others. */
 export type EventEntry = Pick<BusEvent, "detail-type" | "source" | "resources" | "detail">;
 
-/** The JSON of an object, which an array is not. */
+/** JSON of an object, not of an array. */
 export const JsonObject = v.pipe(
   v.string(),
   v.parseJson(),

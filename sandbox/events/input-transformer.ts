@@ -31,7 +31,7 @@ const KEY = new RegExp(`(${QUOTED.source})\\s*:`, "g");
 const TEXT_LINE = new RegExp(`^${QUOTED.source}$`);
 
 /**
- * Makes what turns an event into a target's input.
+ * Compiles an input transformer: a function that turns an event into a target's input.
  *
  * A template is one of two things. Text stands in double quotes, each line in its own, and AWS
  * delivers these quotes too: they are in what SNS publishes. JSON is an object, in which a
@@ -39,7 +39,7 @@ const TEXT_LINE = new RegExp(`^${QUOTED.source}$`);
  * AWS does not escape them.
  * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  *
- * @throws {Error} naming what AWS would refuse, or what is not implemented
+ * @throws {Error} naming what AWS would refuse or what is not implemented
  */
 export function compileTransformer({
   InputPathsMap,

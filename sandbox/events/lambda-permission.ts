@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { checkShape } from "../check.ts";
 import { arnLike } from "../wildcards.ts";
 
-/** A rule that is about to invoke a function. */
+/** A rule that invokes a function. */
 export interface Invoker {
   readonly ruleArn: string;
   readonly accountId: string;
@@ -18,7 +18,7 @@ const Permission = v.strictObject({
 });
 
 /**
- * Makes of a function's permissions what says whether they let a rule invoke it.
+ * Compiles a function's permissions: a function that decides whether a rule can invoke it.
  * See https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  *
  * @param permissions the properties of `AWS::Lambda::Permission`

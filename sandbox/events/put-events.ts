@@ -23,14 +23,14 @@ const PutEventsInput = v.strictObject({
 const ACTION = "events:PutEvents";
 const DENIED = ["AccessDeniedException", 400] as const;
 
-/** What all entries of a request may have together. */
+/** The maximum total size of a request's entries. */
 const MAX_BYTES = 1024 * 1024;
-/** What EventBridge counts for a time. */
+/** The size that EventBridge counts for a timestamp. */
 const TIME_BYTES = 14;
 
 /**
- * Puts events on buses, also on those of other accounts that let the caller in. Entries fail each by
- * itself, and the request succeeds.
+ * Puts events on buses, including those of other accounts that admit the caller. Entries fail
+ * separately, and the request succeeds.
  * See https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function putEvents(tenant: Tenant, request: unknown, context: RequestContext): object {
@@ -72,7 +72,7 @@ function putEvent(tenant: Tenant, entry: Entry, context: RequestContext): string
   return event.id;
 }
 
-/** Refuses what the policies of the caller's role do not allow, for whichever account's bus. */
+/** Refuses events that the policies of the caller's role do not allow, for any account's bus. */
 function checkRole(
   { events, roles }: Tenant,
   name: string,
@@ -89,7 +89,7 @@ function checkRole(
   if (reason !== undefined) throw notAuthorized(DENIED, caller, ACTION, resource, reason);
 }
 
-/** The bus for an event, if it is there: what goes to a bus that is not there is lost. */
+/** The bus for an event. Events for a bus that does not exist are lost. */
 function findBus(
   { account, events }: Tenant,
   name: string,

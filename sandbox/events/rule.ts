@@ -4,7 +4,7 @@ import type { BusEvent } from "./event.ts";
 import { compileTransformer, InputTransformer } from "./input-transformer.ts";
 import { compilePattern } from "./pattern.ts";
 
-/** Targets, by the service that their ARNs name. */
+/** The implemented targets, by the service in their ARNs. */
 const KINDS = ["sns", "events", "lambda", "logs", "ssm"] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -17,13 +17,13 @@ const Target = v.strictObject({
       "Only SNS topics, event buses, functions, log groups and runbooks are implemented as targets",
     ),
   ),
-  /** What EventBridge works with to reach buses and runbooks. */
+  /** The role that EventBridge assumes for buses and runbooks. */
   RoleArn: v.optional(v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::\d{12}:role\//))),
-  /** JSON that is sent in the place of every event. */
+  /** JSON that is sent instead of the event. */
   Input: v.optional(v.pipe(v.string(), v.parseJson(), v.stringifyJson())),
   InputTransformer: v.optional(InputTransformer),
   DeadLetterConfig: v.optional(v.strictObject({ Arn: v.string() })),
-  // Nothing is tried again here, so that this does not come into play.
+  // Has no effect, because nothing is retried here.
   RetryPolicy: v.optional(
     v.strictObject({
       MaximumEventAgeInSeconds: v.optional(v.number()),
@@ -42,7 +42,7 @@ const RuleProperties = v.strictObject({
   Targets: v.pipe(v.array(Target), v.minLength(1), v.maxLength(5)),
 });
 
-/** A target that is ready for events. */
+/** A compiled target. */
 export interface RuleTarget {
   readonly kind: Kind;
   readonly arn: string;
@@ -51,7 +51,7 @@ export interface RuleTarget {
   readonly inputFor: (event: BusEvent) => string;
 }
 
-/** A rule that is ready for events. */
+/** A compiled rule. */
 export interface EventRule {
   readonly name: string;
   /** Name or ARN. */

@@ -12,12 +12,12 @@ import type { Delivery } from "./event-bus.ts";
 import { compilePermissions, type Invoker } from "./lambda-permission.ts";
 import type { EventRule, RuleTarget } from "./rule.ts";
 
-/** Does what Lambda does with an event that it is invoked with. */
+/** Invokes a function with an event. */
 export type OnInvoke = (event: unknown) => Promise<unknown>;
-/** Does what Automation does with the parameters that it is started with. */
+/** Starts a runbook with parameters. */
 export type OnAutomation = (parameters: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** What an account has that can be a target, or be in need of one. */
+/** The parts of an account that targets need. */
 export interface TargetOptions {
   readonly account: Account;
   readonly roles: Roles;
@@ -36,7 +36,7 @@ interface FunctionTarget {
 
 interface RunbookTarget {
   readonly start: OnAutomation;
-  /** The content of its document, without which nobody knows which role it assumes. */
+  /** The content of its document, which states the role that it assumes. */
   readonly document: unknown;
 }
 
@@ -62,8 +62,8 @@ export class Targets {
   }
 
   /**
-   * Checks what can be checked of targets before an event comes. AWS would take the rule and deliver
-   * nothing, which no test wants to find out by a timeout.
+   * Checks targets before the first event. AWS would accept the rule and deliver nothing, which a test
+   * would notice only by a timeout.
    */
   check({ targets }: EventRule): void {
     const { account, topics, logs } = this.#options;
@@ -76,7 +76,7 @@ export class Targets {
     }
   }
 
-  /** Brings an event to a target, or tells of the failure. */
+  /** Delivers an event to a target, or reports the failure. */
   deliver(delivery: Delivery): void {
     try {
       this.#bring(delivery);
@@ -119,7 +119,7 @@ export class Targets {
     running.add(Promise.resolve().then(() => found.invoke(input)));
   }
 
-  /** Starts a runbook under the target's role, which passes another one on to the runbook. */
+  /** Starts a runbook with the target's role, which passes the runbook's role. */
   #startAutomation(delivery: Delivery): void {
     const { event, target } = delivery;
     const { roles, running } = this.#options;
@@ -138,14 +138,14 @@ export class Targets {
     running.add(Promise.resolve().then(() => start(parameters)));
   }
 
-  /** Does something under the target's role, as far as it may. */
+  /** Authorizes a request of the target's role. */
   #authorize({ bus, rule, target }: Delivery, request: ActionRequest): void {
     const { account, roles } = this.#options;
     const invoker = { accountId: account.id, ruleArn: ruleArn(bus.arn, rule.name) };
     actAs(roles.find(target.roleArn ?? ""), invoker, request);
   }
 
-  /** Sends an event to another bus, under the target's role. */
+  /** Sends an event to another bus with the target's role. */
   #forward(delivery: Delivery): void {
     const { event, target, isForwarded } = delivery;
     const { arn, roleArn = "" } = target;
@@ -184,7 +184,7 @@ export class Targets {
     bus.send(event, true);
   }
 
-  /** Sends the event to the target's dead-letter queue; whoever waits is told where there is none. */
+  /** Sends the event to the target's dead-letter queue, or else makes `delivered` fail. */
   #bury({ bus, event, rule, target }: Delivery, failure: DeliveryFailure): void {
     const { queues, running } = this.#options;
     const { arn, deadLetterArn } = target;
@@ -201,7 +201,7 @@ export class Targets {
   }
 }
 
-/** @throws {DeliveryFailure} If nobody said what is there for a target. */
+/** @throws {DeliveryFailure} If the target does not exist. */
 function there<T>(found: T | undefined, { arn }: RuleTarget): T {
   if (found) return found;
   throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
@@ -220,7 +220,7 @@ function withoutVersion(arn: string): string {
   return arn.split(":").slice(0, 6).join(":");
 }
 
-/** A rule of the default bus does not name the bus. */
+/** The ARN of a rule on the default bus does not contain the bus. */
 function ruleArn(busArn: string, ruleName: string): string {
   return `${busArn.replace(/event-bus\/default$/, "rule").replace("event-bus/", "rule/")}/${ruleName}`;
 }

@@ -7,7 +7,7 @@ import { rootKeyOperations } from "./root-keys.ts";
 
 const NoInput = v.strictObject({});
 
-/** What IAM answers; a result becomes the XML of its `…Result`. */
+/** IAM's operations. A result becomes the XML of its `…Result`. */
 export const iamOperations: Operations = {
   ...rootKeyOperations,
 
@@ -37,7 +37,7 @@ export const iamOperations: Operations = {
 
 function summarize(account: Account): Record<string, number> {
   return {
-    // A flag, not a count, and inactive keys are keys too.
+    // A flag, not a count. Inactive keys count.
     AccountAccessKeysPresent: account.rootKeys.length > 0 ? 1 : 0,
     AccountMFAEnabled: 1,
     AccountSigningCertificatesPresent: 0,
@@ -48,7 +48,7 @@ function summarize(account: Account): Record<string, number> {
 }
 
 /**
- * Says what is enabled of centralized root access.
+ * Lists the enabled features of centralized root access.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
  */
 function listOrganizationsFeatures(

@@ -25,7 +25,7 @@ const COLUMNS = [
 const NO_KEY = ["false", "N/A", "N/A", "N/A", "N/A"];
 const NO_CERTIFICATES = ["false", "N/A", "false", "N/A"];
 
-/** What a report shows of an account. */
+/** The parts of an account that a report shows. */
 interface Subject {
   readonly id: string;
   readonly partition: string;
@@ -34,7 +34,7 @@ interface Subject {
   readonly users: readonly string[];
 }
 
-/** Writes an account's credential report as IAM does: 22 columns, LF, no final newline. */
+/** Renders an account's credential report like IAM: 22 columns, LF, no final newline. */
 export function renderReport(account: Subject): string {
   return [COLUMNS, rootRow(account), ...account.users.map((user) => userRow(account, user))]
     .map((values) => values.map(quoteComma).join(","))

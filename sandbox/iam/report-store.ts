@@ -2,12 +2,12 @@ import type { Clock } from "../clock.ts";
 import { ServiceError } from "../service-error.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** IAM makes a new report only where the last one is older. */
+/** IAM generates a new report only if the last one is older. */
 const CACHE_MS = 4 * HOUR_MS;
-/** IAM does not give out a report that is older. */
+/** IAM does not return a report that is older. */
 const LIFE_MS = 7 * 24 * HOUR_MS;
 
-/** A report, which may still be in the making. */
+/** A report, which may not be ready yet. */
 interface StoredReport {
   readonly generatedTime: Date;
   readonly readyMs: number;
@@ -16,7 +16,7 @@ interface StoredReport {
 
 /** The credential reports of one account. */
 export class ReportStore {
-  /** Milliseconds that IAM takes to make a report; `Infinity` for one that never gets ready. */
+  /** Milliseconds that IAM takes to generate a report; `Infinity` for never. */
   generationMs: number;
   readonly #render: () => string;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class ReportStore {
     this.#clock = clock;
   }
 
-  /** Starts a new report, unless one is in the making or new enough. It shows the account as of now. */
+  /** Starts a new report of the account as it is now, unless one is in progress or recent enough. */
   request(): "STARTED" | "INPROGRESS" | "COMPLETE" {
     const now = this.#clock();
     const [newest] = this.#reports;

@@ -10,7 +10,7 @@ const UserName = v.optional(v.string());
 const AccessKeyId = v.pipe(v.string(), v.regex(/^\w{16,128}$/));
 const ListInput = v.strictObject({
   UserName,
-  /** How many keys were on the pages before. */
+  /** The number of keys on previous pages. */
   Marker: v.optional(v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), "0"),
   MaxItems: v.optional(
     v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(1), v.maxValue(1000)),
@@ -20,7 +20,7 @@ const ListInput = v.strictObject({
 const DeleteInput = v.strictObject({ UserName, AccessKeyId });
 const LastUsedInput = v.strictObject({ AccessKeyId });
 
-/** IAM's operations on access keys, for those of the root user. */
+/** IAM's operations on the root user's access keys. */
 export const rootKeyOperations: Operations = {
   ListAccessKeys: ({ account }, input, { caller }) => {
     const { UserName, Marker, MaxItems } = parseInput(ListInput, input, "ValidationError");
@@ -56,8 +56,8 @@ export const rootKeyOperations: Operations = {
 };
 
 /**
- * Checks that the caller asks for keys of the root user, as only a root session does. All other
- * callers ask for keys of IAM users, which have none in the sandbox.
+ * Checks that the caller has a root session. Any other caller asks for the keys of an IAM user, which
+ * have none in the sandbox.
  */
 function checkRoot({ id, partition }: Account, caller: Caller, action: string, userName?: string) {
   if (!caller.actions) {
@@ -81,7 +81,7 @@ function describeKey({ id, active, created }: RootKey): object {
   return { AccessKeyId: id, Status, CreateDate: toSeconds(created) };
 }
 
-/** IAM has times to the second. */
+/** IAM's times have a precision of one second. */
 function toSeconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }

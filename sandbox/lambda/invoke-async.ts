@@ -5,23 +5,23 @@ import type { Queues } from "../sqs.ts";
 import { type Invocation, type InvocationResult, invokeFunction } from "./invoke-function.ts";
 import { checkOutlets, type Destinations, RECORD_SOURCE, recordDetailType } from "./outlets.ts";
 
-/** What Lambda does about an asynchronous invocation, as an `AWS::Lambda::EventInvokeConfig` says. */
+/** The configuration of asynchronous invocations, as in an `AWS::Lambda::EventInvokeConfig`. */
 interface AsyncOptions {
   /** EventBridge of the function's account. */
   readonly events: EventBridge;
-  /** The queues of the function's account; needed only where one is a destination. */
+  /** The queues of the function's account. Required only if one is a destination. */
   readonly queues?: Queues;
-  /** How often a failed invocation is tried again, at most; twice where left out. */
+  /** The maximum number of retries. Defaults to 2. */
   readonly maximumRetryAttempts?: number;
-  /** Where the end of an invocation is told; nowhere where left out. */
+  /** The destinations of invocation records. Defaults to none. */
   readonly destinations?: Destinations;
-  /** The ARN of the queue for events that no attempt got through: the function's DeadLetterConfig. */
+  /** The ARN of the queue for events that all attempts failed on: the function's DeadLetterConfig. */
   readonly deadLetterArn?: string;
 }
 
 /**
- * Invokes a function as AWS services do, which do not wait for its result: what fails is tried
- * again, and the end is told to a destination.
+ * Invokes a function asynchronously, as AWS services do: failures are retried, and a record of the
+ * invocation goes to a destination.
  * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  *
  * @throws {Error} If a destination is neither a bus of the account nor a queue, the function's role may
@@ -35,7 +35,7 @@ export async function invokeAsync(
   if (![0, 1, 2].includes(maximumRetryAttempts)) {
     throw new Error(`Lambda tries again 0, 1 or 2 times: ${maximumRetryAttempts}`);
   }
-  // All attempts are one request.
+  // All attempts have the same request ID.
   const request = { requestId: randomUUID(), clock: () => events.now(), ...invocation };
   let attempts = 1;
   let result = await invokeFunction(request);
@@ -54,11 +54,11 @@ export async function invokeAsync(
   return result;
 }
 
-/** What a dead-letter queue is told of a message's error at most. */
+/** The maximum length of the error message in a dead-letter queue. */
 const ERROR_MESSAGE_BYTES = 1024;
 
 /**
- * What stands beside an event in a dead-letter queue.
+ * The attributes of an event in a dead-letter queue.
  * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 function letterAttributes(
@@ -67,7 +67,7 @@ function letterAttributes(
 ): Readonly<Record<string, string>> {
   return {
     RequestID,
-    // The status of the invocation, which is answered although the function has failed.
+    // The status of the invocation, which succeeds even though the function fails.
     ErrorCode: "200",
     ErrorMessage: Buffer.from(errorMessage).subarray(0, ERROR_MESSAGE_BYTES).toString(),
   };
@@ -75,7 +75,7 @@ function letterAttributes(
 
 type InvocationRecord = ReturnType<typeof invocationRecord>;
 
-/** What a destination is told, as it is sent to a queue. */
+/** The invocation record, as sent to a queue. */
 function invocationRecord(
   { requestId, functionArn, event }: Invocation,
   { result, error }: InvocationResult,
@@ -101,7 +101,7 @@ function invocationRecord(
   };
 }
 
-/** The same as it is put on a bus. */
+/** The invocation record, as sent to a bus. */
 function recordEvent(record: InvocationRecord, busArn: string): EventEntry {
   const { functionArn, condition } = record.requestContext;
   return {

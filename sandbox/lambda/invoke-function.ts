@@ -7,24 +7,24 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.ts";
 import type { Role } from "../roles/roles.ts";
 
-/** What to run, and for how long at most. */
+/** The function to run, and its timeout. */
 export interface Invocation {
-  /** Absolute path of the built bundle, whose `handler` is called. */
+  /** The absolute path of the built bundle, which exports `handler`. */
   readonly bundle: string;
   readonly functionArn: string;
   /**
-   * The function's execution role, which has to trust Lambda. The function works with it where the
-   * environment has its credentials.
+   * The function's execution role, which must trust Lambda. The function uses it if the environment has
+   * its credentials.
    */
   readonly role?: Role;
-  /** All of the function's environment: it sees nothing of this process's. */
+  /** The complete environment of the function. It does not inherit this process's. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For the invocation alone; loading the bundle has its own time, as with Lambda. */
+  /** Applies to the invocation only. As in Lambda, initialization has its own timeout. */
   readonly timeoutMs: number;
   readonly event: unknown;
   /** What time it is for the function; the real time where left out. */
   readonly clock?: Clock;
-  /** A random one where left out. */
+  /** Defaults to a random ID. */
   readonly requestId?: string;
 }
 
@@ -34,25 +34,25 @@ export interface InvocationResult {
   readonly error?: {
     readonly errorType: string;
     readonly errorMessage: string;
-    /** Where the function threw, if it was the function that did. */
+    /** The stack trace, if the function threw the error. */
     readonly trace?: readonly string[];
   };
-  /** What the function wrote to its log. */
+  /** The function's log output. */
   readonly log: string;
 }
 
 const HOST = fileURLToPath(new URL("./lambda-host.js", import.meta.url));
-/** Lambda ends a function that takes longer to load; the time is not part of its timeout. */
+/** Lambda's limit for initialization, which does not count toward the timeout. */
 const INITIALIZATION_MS = 10_000;
 
 /**
- * Invokes a built bundle as Lambda does a cold function: in a process of its own, with a deadline.
+ * Invokes a built bundle like a cold Lambda function: in its own process, with a deadline.
  *
  * @throws {Error} If Lambda cannot assume the function's role.
  */
 export async function invokeFunction(invocation: Invocation): Promise<InvocationResult> {
   const { bundle, functionArn, role, environment, timeoutMs, event } = invocation;
-  // Which keys Lambda assumes a role with is not documented: a policy that asks for one fails here.
+  // AWS does not document which condition keys Lambda sends, so a policy that requires one fails here.
   if (role && !role.trusts({ service: "lambda.amazonaws.com" })) {
     throw new Error(`The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`);
   }
@@ -82,7 +82,7 @@ function readAll(stream: Readable | null): Promise<string> {
 
 type Answer = Omit<InvocationResult, "log">;
 
-/** What the host says next, unless its process or its time ends before. */
+/** The host's next message, unless its process ends or the time is up first. */
 async function nextMessage(host: ChildProcess, timeoutMs: number): Promise<Answer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const message = once(host, "message", { signal }).then(([answer]) => answer as Answer);

@@ -1,5 +1,5 @@
-// The process in which a function runs, as Lambda's runtime is for a real one. In JavaScript, so
-// that Node.js can start it as it is.
+// The process that a function runs in, like Lambda's runtime. In JavaScript, so that every version of
+// Node.js can run it.
 import { createRequire } from "node:module";
 
 const [, , bundle, offsetMs] = process.argv;
@@ -16,7 +16,7 @@ globalThis.Date = class extends Date {
 };
 const { handler } = createRequire(import.meta.url)(bundle);
 
-// `on`, not `once`: the process has to live until it is told otherwise, as its answer takes a while.
+// `on`, not `once`: the process must stay alive while the function works.
 process.on("message", async ({ event, context, timeoutMs }) => {
   const deadline = Date.now() + timeoutMs;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());

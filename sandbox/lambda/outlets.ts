@@ -4,7 +4,7 @@ import type { Role } from "../roles/roles.ts";
 import { denialMessage } from "../service-error.ts";
 import type { Queues } from "../sqs.ts";
 
-/** Where the end of an invocation is told. */
+/** The destinations of invocation records. */
 export interface Destinations {
   /** The ARN of a bus or of a queue. */
   readonly onSuccess?: string;
@@ -12,27 +12,27 @@ export interface Destinations {
   readonly onFailure?: string;
 }
 
-/** Where a function's asynchronous invocations can end up. */
+/** Everything that a function's asynchronous invocations are sent to. */
 interface Outlets {
   readonly events: EventBridge;
   readonly queues: Queues | undefined;
   readonly destinations: Destinations;
   readonly deadLetterArn: string | undefined;
-  /** The function's role, by which Lambda sends. */
+  /** The function's role, which Lambda sends with. */
   readonly role: Role | undefined;
 }
 
 /** The source of invocation records on a bus. */
 export const RECORD_SOURCE = "lambda";
 
-/** What an invocation record on a bus is called. */
+/** The detail type of an invocation record on a bus. */
 export function recordDetailType(end: keyof Destinations): string {
   return `Lambda Function Invocation Result - ${end === "onSuccess" ? "Success" : "Failure"}`;
 }
 
 /**
- * Checks that there is what a function sends to, and that its role may. Lambda refuses a
- * configuration under which it could not send, whether or not it ever comes to that.
+ * Checks that everything a function sends to exists, and that its role can send there. Lambda refuses a
+ * configuration that it could not send with.
  *
  * @throws {Error} naming what is not implemented, or not allowed
  */

@@ -14,10 +14,10 @@ const ListInput = v.strictObject(paging);
 const ParentInput = v.strictObject({ ParentId: v.string(), ...paging });
 const AccountInput = v.strictObject({ AccountId: v.pipe(v.string(), v.regex(/^\d{12}$/)) });
 
-/** The code by which Organizations refuses input. */
+/** Organizations' error code for invalid input. */
 const INVALID = "InvalidInputException";
 
-/** What AWS Organizations answers. */
+/** AWS Organizations' operations. */
 export const organizationsOperations: Operations = {
   DescribeOrganization: (tenant, input, context) => {
     parseInput(NoInput, input, INVALID);
@@ -60,7 +60,7 @@ export const organizationsOperations: Operations = {
   },
 };
 
-/** The organization that the account is in. */
+/** The account's organization. */
 function organizationOf({ account }: Tenant, { directory }: RequestContext): Organization {
   const organization = directory.organizationOf(account.id);
   if (organization) return organization;
@@ -71,7 +71,7 @@ function organizationOf({ account }: Tenant, { directory }: RequestContext): Org
   );
 }
 
-/** The same for an account that acts for it, in whatever service. */
+/** The account's organization, if the account administers it, in any service. */
 function administered(tenant: Tenant, context: RequestContext): Organization {
   const organization = organizationOf(tenant, context);
   if (organization.isAdministrator(tenant.account.id)) return organization;
@@ -95,7 +95,7 @@ function page<T>(
   return pageOf(all, { token: NextToken, limit: MaxResults, emptyPages });
 }
 
-/** An organization as Organizations describes it. */
+/** An organization in the format of Organizations. */
 function describeOrganization(organization: Organization): object {
   const { id, managementAccountId } = organization;
   const management = organization.member(managementAccountId);
@@ -110,7 +110,7 @@ function describeOrganization(organization: Organization): object {
   };
 }
 
-/** An account as Organizations describes it. */
+/** An account in the format of Organizations. */
 function describeAccount(organization: Organization, member: Member): object {
   const { account, name, email, status, joined } = member;
   return {
@@ -125,7 +125,7 @@ function describeAccount(organization: Organization, member: Member): object {
   };
 }
 
-/** An organizational unit as Organizations describes it. */
+/** An organizational unit in the format of Organizations. */
 function describeUnit(organization: Organization, { id, name }: Unit): object {
   return { Id: id, Arn: organization.arnOf("ou", id), Name: name };
 }

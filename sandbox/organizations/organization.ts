@@ -1,16 +1,16 @@
 import type { Account } from "../account.ts";
 import type { Clock } from "../clock.ts";
 
-/** What an organization may do with the root users of its members, by IAM's names. */
+/** The features of centralized root access, by IAM's names. */
 export type RootFeature = "RootCredentialsManagement" | "RootSessions";
 
-/** An account of an organization. What can be written is there to be changed by tests. */
+/** An account in an organization. Tests can change the writable properties. */
 export interface Member {
   readonly account: Account;
   name: string;
   email: string;
   status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
-  /** Whether a service control policy denies what a root user does, root sessions included. */
+  /** Whether a service control policy denies the root user's actions, including root sessions. */
   deniesRootSessions: boolean;
   /** The root, or an organizational unit. */
   parentId: string;
@@ -29,15 +29,15 @@ export class Organization {
   readonly id: string;
   readonly managementAccountId: string;
   readonly rootId = "r-sbox";
-  /** By account id, in the order in which they joined. */
+  /** By account ID, in the order in which they joined. */
   readonly members: ReadonlyMap<string, Member>;
   /** By id. */
   readonly units: ReadonlyMap<string, Unit>;
-  /** Whether lists have an empty page before each other. */
+  /** Whether lists return an empty page before each page. */
   emptyPages = false;
-  /** Whether accounts have a Status beside their State, as they had until September 2026. */
+  /** Whether accounts have a Status in addition to State, as they did until September 2026. */
   hasRetiredStatus = true;
-  /** What is enabled of centralized root access: all of it, unless it is taken away. */
+  /** The enabled features of centralized root access. Defaults to all. */
   readonly rootFeatures = new Set<RootFeature>(["RootCredentialsManagement", "RootSessions"]);
   readonly #members = new Map<string, Member>();
   readonly #units = new Map<string, Unit>();
@@ -54,7 +54,7 @@ export class Organization {
     this.add(management);
   }
 
-  /** Takes an account in. */
+  /** Adds an account. */
   add(account: Account): Member {
     const { partition } = this.#members.get(this.managementAccountId)?.account ?? account;
     if (account.partition !== partition) {
@@ -80,7 +80,7 @@ export class Organization {
     return member;
   }
 
-  /** Adds an organizational unit, below the root where nothing else is said. */
+  /** Adds an organizational unit, by default under the root. */
   addUnit(name: string, parentId = this.rootId): Unit {
     if (parentId !== this.rootId && !this.#units.has(parentId)) {
       throw new Error(`${this.id} has no unit ${parentId}.`);
@@ -91,7 +91,7 @@ export class Organization {
     return unit;
   }
 
-  /** The ARN of the organization itself, or of something in it. */
+  /** The ARN of the organization or of something in it. */
   arnOf(type: "organization" | "account" | "ou" | "root", ...path: readonly string[]): string {
     const { partition } = this.member(this.managementAccountId).account;
     const resource = [type, this.id, ...path].join("/");
@@ -104,7 +104,7 @@ export class Organization {
     this.#administrators.set(servicePrincipal, accountId);
   }
 
-  /** Whether an account may act for the organization in a service, or in any where left out. */
+  /** Whether an account administers the organization for a service, or for any service by default. */
   isAdministrator(accountId: string, servicePrincipal?: string): boolean {
     if (accountId === this.managementAccountId) return true;
     if (servicePrincipal) return this.#administrators.get(servicePrincipal) === accountId;

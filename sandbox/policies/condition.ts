@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { arnLike, like } from "../wildcards.ts";
 import { oneOrMore, Text } from "./document.ts";
 
-/** The condition keys that requests have here. */
+/** The implemented condition keys. */
 type ConditionKey =
   | "aws:PrincipalArn"
   | "aws:PrincipalAccount"
@@ -39,7 +39,7 @@ const COMPARISONS = {
   Bool: equalIgnoringCase,
 } as const satisfies Readonly<Record<string, (pattern: string) => (value: string) => boolean>>;
 
-/** The operator that asks whether a key is missing. */
+/** The operator that checks whether a key is missing. */
 const NULL = "Null";
 const FOR_ALL = "ForAllValues:";
 const IF_EXISTS = "IfExists";
@@ -59,7 +59,7 @@ type OperatorName = v.InferOutput<typeof ConditionOperator>;
 /** Patterns, by operator and key. */
 type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** The conditions of a policy that can ask for these keys. */
+/** The conditions of a policy that supports these keys. */
 export function conditionOn<K extends ConditionKey>(keys: readonly K[]) {
   const Key = v.picklist(keys, "This key is not implemented");
   return v.pipe(
@@ -86,7 +86,7 @@ function comparesFlagsWithFlags(condition: Condition): boolean {
     .every((value) => /^(true|false)$/i.test(value));
 }
 
-/** Whether a request meets all of a condition, for which one value of each key is enough. */
+/** Whether a request meets a condition: for each key, one of its values must match. */
 export function meets(condition: Condition, keys: RequestKeys): boolean {
   return Object.entries(condition).every(([operator, wanted]) =>
     Object.entries(wanted).every(([key, patterns]) =>

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What JSON policies have either alone or in an array. */
+/** A value that JSON policies have either alone or in an array. */
 export const oneOrMore = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.unknown(),
@@ -16,7 +16,7 @@ export const Text = v.pipe(
 
 export const Effect = v.picklist(["Allow", "Deny"]);
 
-/** A policy document of such statements. */
+/** A policy document with these statements. */
 export const policyOf = <T>(Statement: v.GenericSchema<unknown, T>) =>
   v.strictObject({
     Version: v.optional(v.literal("2012-10-17")),
@@ -24,12 +24,12 @@ export const policyOf = <T>(Statement: v.GenericSchema<unknown, T>) =>
     Statement: oneOrMore(Statement),
   });
 
-/** What policies come to for a request. */
+/** The decision of policies on a request. */
 type Decision = "allowed" | "explicitlyDenied" | "implicitlyDenied";
 
 /**
- * Decides by the statements that apply to a request: a deny is stronger than any allow, and nothing
- * is allowed by itself.
+ * Decides by the statements that apply to a request: an explicit deny overrides any allow, and the
+ * default is an implicit deny.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(applying: readonly { readonly Effect: "Allow" | "Deny" }[]): Decision {

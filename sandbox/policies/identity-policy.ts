@@ -4,7 +4,7 @@ import { like } from "../wildcards.ts";
 import { conditionOn, meets, type RequestKeys } from "./condition.ts";
 import { Effect, oneOrMore, policyOf, Text } from "./document.ts";
 
-/** What somebody wants to do. */
+/** The action that a request performs. */
 export interface ActionRequest {
   /** For example `sns:Publish`. */
   readonly action: string;
@@ -13,13 +13,13 @@ export interface ActionRequest {
   readonly keys?: RequestKeys;
 }
 
-/** A statement of a policy, ready for requests. */
+/** A compiled statement. */
 interface IdentityStatement {
   readonly Effect: "Allow" | "Deny";
   readonly applies: (request: ActionRequest) => boolean;
 }
 
-/** The services whose actions are asked for here. Others' can be allowed, and nobody asks for them. */
+/** The implemented services. Policies can have statements on others, which never apply. */
 const SERVICES = ["config", "events", "iam", "organizations", "sns", "sqs", "ssm", "sts"];
 
 const Action = v.pipe(
@@ -37,7 +37,7 @@ const Statement = v.strictObject({
   Effect,
   Action: oneOrMore(Action),
   Resource: oneOrMore(Resource),
-  /** Well-formed; what it may have beside that depends on the actions. */
+  /** Any well-formed condition; the implemented operators and keys depend on the actions. */
   Condition: v.optional(v.record(v.string(), v.record(v.string(), oneOrMore(Scalar))), {}),
 });
 type Statement = v.InferOutput<typeof Statement>;
@@ -59,7 +59,7 @@ const KnownCondition = conditionOn([
  * Reads the statements of a policy that a role has.
  *
  * @param what it is, for the message
- * @throws {Error} naming what AWS would refuse, or what is not implemented
+ * @throws {Error} naming what AWS would refuse or what is not implemented
  */
 export function compileIdentityPolicy(document: unknown, what: string): IdentityStatement[] {
   const { Statement: statements } = checkShape(IdentityPolicy, document, what);
@@ -70,7 +70,7 @@ export function compileIdentityPolicy(document: unknown, what: string): Identity
 
 function compileStatement(statement: Statement, what: string): IdentityStatement {
   const { Effect } = statement;
-  // No request comes to its conditions, which can be any that those services have.
+  // The statement never applies, so its conditions can be any.
   if (!statement.Action.some(isAskedFor)) return { Effect, applies: () => false };
   const condition = checkShape(KnownCondition, statement.Condition, what);
   const actions = statement.Action.map((action) => like(action.toLowerCase()));

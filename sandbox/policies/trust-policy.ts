@@ -3,11 +3,11 @@ import { checkShape } from "../check.ts";
 import { conditionOn, meets, type RequestKeys } from "./condition.ts";
 import { decide, Effect, oneOrMore, policyOf } from "./document.ts";
 
-/** A service that wants to work with a role. */
+/** A service that assumes a role. */
 export interface Assumption {
   /** For example `events.amazonaws.com`. */
   readonly service: string;
-  /** For whom and for what the service works, where it says so. */
+  /** The account and resource that the service acts for, if known. */
   readonly keys?: RequestKeys;
 }
 
@@ -22,10 +22,10 @@ const TrustPolicy = policyOf(
 );
 
 /**
- * Makes of a role's trust policy what says whether it lets a service assume the role.
+ * Compiles a trust policy: a function that decides whether a service can assume the role.
  *
  * @param what it is, for the message
- * @throws {Error} naming what AWS would refuse, or what is not implemented
+ * @throws {Error} naming what AWS would refuse or what is not implemented
  */
 export function compileTrustPolicy(
   document: unknown,

@@ -4,19 +4,19 @@ import type { RequestKeys } from "../policies/condition.ts";
 import { notAuthorized, ServiceError } from "../service-error.ts";
 import { rootTarget } from "../sts.ts";
 
-/** A request of a caller who is known. */
+/** A request with a known caller. */
 interface AuthorizedRequest {
   /** For example `sns:Publish`. */
   readonly action: string;
   readonly tenant: Tenant;
   readonly input: unknown;
   readonly context: RequestContext;
-  /** By which the service refuses. */
+  /** The service's error for denied requests. */
   readonly accessDenied: readonly [code: string, status: number];
 }
 
 /**
- * Refuses what a role's policies do not allow. Users, root sessions and roles that have not been
+ * Refuses requests that a role's policies do not allow. Users, root sessions and roles that were not
  * created have no policies here.
  *
  * @throws {ServiceError} naming principal, action and resource
@@ -32,27 +32,27 @@ export function authorize({ action, accessDenied, ...asked }: AuthorizedRequest)
   }
 }
 
-/** A request, before anything of its input has been checked. */
+/** A request whose input is not validated yet. */
 interface Asked {
   readonly tenant: Tenant;
   readonly input: unknown;
   readonly context: RequestContext;
 }
 
-/** What a request is about: it needs to be allowed on each of the resources. */
+/** The resources of a request. The action must be allowed on each of them. */
 interface Subject {
   readonly resources: readonly string[];
   readonly keys?: RequestKeys;
 }
 
-/** An action that supports no resources. */
+/** An action without resource-level permissions. */
 const anything = (): Subject => ({ resources: ["*"] });
 
 /**
- * What each action is about.
+ * The resources of each action.
  * See https://docs.aws.amazon.com/service-authorization/latest/reference/
  *
- * @throws {ServiceError} If there is no such resource, as AWS has no ARN of it either.
+ * @throws {ServiceError} If the resource does not exist.
  */
 const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "config:DescribeConfigRules": anything,
@@ -69,7 +69,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
     resources: [tenant.rules.packArn(text(input, "ConformancePackName"))],
   }),
 
-  // Each entry by itself, when it is put.
+  // PutEvents authorizes each entry separately.
   "events:PutEvents": () => ({ resources: [] }),
 
   "iam:GenerateCredentialReport": anything,
@@ -89,14 +89,14 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
     resources: [rootTarget(text(input, "TargetPrincipal"), tenant.account).arn],
     keys: { "sts:TaskPolicyArn": text(input, "TaskPolicyArn.arn") },
   }),
-  // Nobody needs a permission to ask who they are.
+  // GetCallerIdentity needs no permissions.
   "sts:GetCallerIdentity": () => ({ resources: [] }),
 };
 
 /**
- * Says what a request is about.
+ * Returns the resources of a request.
  *
- * @throws {ServiceError} If the sandbox does not know, or there is no such resource.
+ * @throws {ServiceError} If the action is not implemented, or the resource does not exist.
  */
 function subjectOf(action: string, asked: Asked): Subject {
   const find = Object.hasOwn(SUBJECTS, action) ? SUBJECTS[action] : undefined;
@@ -106,7 +106,7 @@ function subjectOf(action: string, asked: Asked): Subject {
 
 function rules({ tenant, input }: Asked): Subject {
   const names = texts(input, "ConfigRuleNames");
-  // What AWS asks for where it is about all of them is not documented.
+  // AWS does not document the resource of a request for all rules.
   if (names.length === 0) throw notImplemented("A role has to name the rules in the sandbox.");
   return { resources: tenant.rules.list(names).map(({ arn }) => arn) };
 }
@@ -116,7 +116,7 @@ function aggregator({ tenant, input }: Asked): Subject {
   return { resources: [arn] };
 }
 
-/** Without an organization there is no ARN, and the operation says so to who may do everything. */
+/** Without an organization there is no ARN, and the operation fails anyway. */
 function inOrganization({ tenant, input, context }: Asked, member: string): Subject {
   const organization = context.directory.organizationOf(tenant.account.id);
   const id = text(input, member);
@@ -128,7 +128,7 @@ function typeOf({ rootId }: Organization, id: string): "account" | "ou" | "root"
   return /^\d+$/.test(id) ? "account" : "ou";
 }
 
-/** A text of the input; an empty one, which is no resource's, where the operation will refuse it. */
+/** A string of the input; empty if it is missing, which the operation will refuse. */
 function text(input: unknown, name: string): string {
   const value = memberOf(input, name);
   return typeof value === "string" ? value : "";

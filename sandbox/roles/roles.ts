@@ -8,25 +8,25 @@ import { type Assumption, compileTrustPolicy } from "../policies/trust-policy.ts
 
 interface RoleOptions {
   readonly roleName: string;
-  /** Who may assume it, as an `AWS::IAM::Role` has it, with all intrinsic functions resolved. */
+  /** The trust policy, as in an `AWS::IAM::Role`, with all intrinsic functions resolved. */
   readonly assumeRolePolicyDocument: unknown;
-  /** What it may do: each as the PolicyDocument of an `AWS::IAM::Policy`, or of an inline policy. */
+  /** The identity policies: the PolicyDocument of each `AWS::IAM::Policy` and inline policy. */
   readonly policyDocuments?: readonly unknown[];
 }
 
-/** A role that may do what its policies allow, and no more. */
+/** A role that can do only what its policies allow. */
 export interface Role {
   readonly name: string;
   readonly arn: string;
-  /** Whether its trust policy lets a service work with it. */
+  /** Whether its trust policy lets a service assume it. */
   trusts(assumption: Assumption): boolean;
-  /** Why its policies do not let it do something, in AWS's words; nothing where they do. */
+  /** Why its policies deny a request, in AWS's words; undefined if they allow it. */
   denial(request: ActionRequest): string | undefined;
 }
 
 const RoleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/));
 
-/** The roles of one account that have been created. Those that have not may do everything. */
+/** The roles created in one account. Roles that were not created can do everything. */
 export class Roles {
   readonly #account: Account;
   readonly #directory: Directory;
@@ -39,9 +39,9 @@ export class Roles {
   }
 
   /**
-   * Creates a role, which holds for all requests that are signed with its credentials.
+   * Creates a role. Its policies apply to all requests signed with its credentials.
    *
-   * @throws {Error} naming what AWS would refuse, or what is not implemented
+   * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   create({ roleName, assumeRolePolicyDocument, policyDocuments = [] }: RoleOptions): Role {
     const name = checkShape(RoleName, roleName, "Name of a role");
@@ -70,7 +70,7 @@ export class Roles {
     return role;
   }
 
-  /** The role of a name or an ARN, if it has been created. */
+  /** The role with a name or an ARN, if it was created. */
   find(name: string): Role | undefined {
     return this.#roles.get(name.startsWith("arn:") ? name : this.#arnOf(name));
   }

@@ -80,7 +80,7 @@ const details = async (
 };
 
 describe("DescribeConfigurationAggregators", () => {
-  it("has the aggregators of the account alone", async () => {
+  it("returns only the account's own aggregators", async () => {
     const command = new DescribeConfigurationAggregatorsCommand({});
     const { ConfigurationAggregators } = await config.send(command);
     expect(ConfigurationAggregators).toEqual([
@@ -99,7 +99,7 @@ describe("DescribeConfigurationAggregators", () => {
 });
 
 describe("DescribeAggregateComplianceByConfigRules", () => {
-  it("has the results of all accounts of the organization, and of no other", async () => {
+  it("returns the results of all accounts in the organization, and of no other", async () => {
     await evaluate(under.member, "NON_COMPLIANT");
     await evaluate(under.otherMember, "COMPLIANT");
     await evaluate(under.sandbox.addAccount({ id: "777777777777" }), "COMPLIANT");
@@ -122,7 +122,7 @@ describe("DescribeAggregateComplianceByConfigRules", () => {
     ]);
   });
 
-  it("leaves out rules without a result", async () => {
+  it("omits rules without a result", async () => {
     under.member.rules.put("rule");
     await expect(compliance()).resolves.toEqual([]);
   });
@@ -130,7 +130,7 @@ describe("DescribeAggregateComplianceByConfigRules", () => {
   it.each([
     [false, [2, 1]],
     [true, [0, 2, 0, 1]],
-  ])("comes in pages, of which some can be empty: %s", async (emptyPages, expected) => {
+  ])("returns pages, some of which can be empty: %s", async (emptyPages, expected) => {
     aggregator.emptyPages = emptyPages;
     for (const tenant of [under.management, under.member, under.otherMember]) {
       await evaluate(tenant, "COMPLIANT");
@@ -144,13 +144,13 @@ describe("DescribeAggregateComplianceByConfigRules", () => {
     expect(sizes).toEqual(expected);
   });
 
-  it("does not know another aggregator", async () => {
+  it("fails for an unknown aggregator", async () => {
     await expect(compliance({ ConfigurationAggregatorName: "none" })).rejects.toMatchObject({
       name: "NoSuchConfigurationAggregatorException",
     });
   });
 
-  it("can be struck by a fault", async () => {
+  it("fails with a scripted fault", async () => {
     const operation = "DescribeAggregateComplianceByConfigRules";
     under.sandbox.faults.add({ operation, fault: { kind: "throttling" } });
     await expect(compliance()).rejects.toMatchObject({ name: "ThrottlingException" });
@@ -158,7 +158,7 @@ describe("DescribeAggregateComplianceByConfigRules", () => {
 });
 
 describe("GetAggregateComplianceDetailsByConfigRule", () => {
-  it("has the results of a rule in an account", async () => {
+  it("returns the results of a rule in an account", async () => {
     await evaluate(under.member, "NON_COMPLIANT");
     await evaluate(under.otherMember, "COMPLIANT");
     const now = new Date("2026-11-23T12:00:00Z");
@@ -186,14 +186,14 @@ describe("GetAggregateComplianceDetailsByConfigRule", () => {
     ["another rule", { ConfigRuleName: "other" }],
     ["another account", { AccountId: OTHER_MEMBER_ID }],
     ["another Region", { AwsRegion: "eu-west-1" }],
-  ])("has nothing of %s", async (_, input) => {
+  ])("returns nothing for %s", async (_, input) => {
     await evaluate(under.member, "NON_COMPLIANT");
     await expect(details(input)).resolves.toEqual([]);
   });
 });
 
 describe("an aggregator", () => {
-  it("is of the management account or AWS Config's administrator", () => {
+  it("can be created only by the management account or AWS Config's delegated administrator", () => {
     const { member, management } = under;
     expect(() => member.aggregators.create(NAME)).toThrow(`Account ${MEMBER_ID} is no admin`);
     expect(management.aggregators.create(NAME).arn).toContain(`:${MANAGEMENT_ID}:config-aggreg`);

@@ -147,8 +147,8 @@ describe("a document is refused, and no API is called, with", () => {
   });
 });
 
-describe("an execution is given up", () => {
-  it("where a step comes a second time", async () => {
+describe("an execution stops with an error", () => {
+  it("if a step would run a second time", async () => {
     const steps = [
       { ...summary, nextStep: "publish" },
       { ...publish({ TopicArn: under.topic }), nextStep: "summary" },
@@ -156,7 +156,7 @@ describe("an execution is given up", () => {
     await expect(under.run(steps)).rejects.toThrow("Step summary is to run a second time");
   });
 
-  it("where an output is asked for that a step did not get to put out", async () => {
+  it("if a step needs an output that does not exist", async () => {
     const step = { ...outputs({ Selector: "$.None" }), onFailure: "Continue" };
     await expect(under.run([step, publish({ Message: "{{ summary.Found }}" })])).rejects.toThrow(
       "{{ summary.Found }} has no value yet",
@@ -170,7 +170,7 @@ describe("a parameter", () => {
 
   it.each<[string, changes: object, value: string]>([
     ["a pattern", { allowedPattern: "^[a-z]+$" }, "A"],
-  ])("is held to %s, as its default is", async (_, changes, value) => {
+  ])("must match %s, and so must its default", async (_, changes, value) => {
     const message = `Parameter Name must not be "${value}"`;
     await expect(run(changes, { Name: value })).rejects.toThrow(message);
     await expect(run({ ...changes, default: value })).rejects.toThrow(message);
@@ -184,7 +184,7 @@ describe("a parameter", () => {
     await expect(run({})).rejects.toThrow("Parameter Name has neither value nor default");
   });
 
-  it("must be one of the document's", async () => {
+  it("must be declared in the document", async () => {
     await expect(run({ default: "" }, { Other: "x" })).rejects.toThrow("no parameter Other");
   });
 });

@@ -65,7 +65,7 @@ describe("aws:executeAwsApi", () => {
     expect(under.messages()).toEqual([{ subject: `Of ${ACCOUNT_ID}`, message: "Keys: 1" }]);
   });
 
-  it("fails by what the API answers", async () => {
+  it("fails if the API returns an error", async () => {
     under.sandbox.faults.add({ operation: "GetAccountSummary", fault: { kind: "accessDenied" } });
     await expect(under.run([summary()])).resolves.toEqual({
       status: "Failed",
@@ -85,7 +85,7 @@ describe("aws:executeAwsApi", () => {
     ["finds nothing in a list", output("$.SummaryMap[0].Name", "Integer"), "finds nothing"],
     ["finds another type", output(KEYS, "String"), "Output Found is no String: 0"],
     ["finds no number", output("$.SummaryMap", "Integer"), "Output Found is no Integer"],
-  ])("fails where a selector %s", async (_, outputs, failureMessage) => {
+  ])("fails if a selector %s", async (_, outputs, failureMessage) => {
     await expect(under.run([summary(outputs)])).resolves.toMatchObject({
       status: "Failed",
       steps: [{ failureMessage: expect.stringContaining(failureMessage) }],
@@ -105,7 +105,7 @@ describe("a document that puts events", () => {
       output("$.FailedEntryCount", "Integer"),
     );
 
-  it("does so under its role, and in its account's name", async () => {
+  it("uses its role, and the event has its account", async () => {
     const central = under.sandbox.addAccount({ id: "888888888888" });
     const bus = central.events.createBus("central");
     const role = `arn:aws:iam::${ACCOUNT_ID}:role/Runbook`;
@@ -148,7 +148,7 @@ describe("aws:branch", () => {
   ];
   const isNone = { Variable: "{{ summary.Found }}", NumericEquals: 0 };
 
-  it("goes where the first choice leads that is true", async () => {
+  it("follows the first choice that matches", async () => {
     const Choices = [
       { NextStep: "first", ...isNone, NumericEquals: 1 },
       { NextStep: "second", ...isNone },
@@ -158,7 +158,7 @@ describe("aws:branch", () => {
     expect(texts()).toEqual(["second"]);
   });
 
-  it("compares text, also with a variable", async () => {
+  it("compares strings, including variables", async () => {
     const parameters = {
       Mode: { type: "String", default: "b" },
       Same: { type: "String", default: "b" },
@@ -171,7 +171,7 @@ describe("aws:branch", () => {
     expect(texts()).toEqual(["second"]);
   });
 
-  it("goes on where no choice is true and there is no default, or ends", async () => {
+  it("continues with the next step if nothing matches, or ends", async () => {
     const Choices = [{ NextStep: "second", ...isNone, NumericEquals: 1 }];
     await under.run(branch({ Choices }));
     expect(texts()).toEqual(["first"]);
@@ -183,7 +183,7 @@ describe("aws:branch", () => {
     expect(texts()).toEqual(["first"]);
   });
 
-  it("fails where types differ", async () => {
+  it("fails if the types differ", async () => {
     const Choices = [{ NextStep: "second", Variable: "{{ summary.Found }}", StringEquals: "0" }];
     await expect(under.run(branch({ Choices }))).resolves.toMatchObject({
       status: "Failed",
@@ -205,19 +205,19 @@ describe("aws:waitForAwsResourceProperty", () => {
     ...more,
   });
 
-  it("asks until the property is as desired", async () => {
+  it("polls until the property has a desired value", async () => {
     await expect(under.run([wait()])).resolves.toMatchObject({ status: "Success" });
     expect(under.operations()).toHaveLength(3);
     expect(under.slept).toEqual([5000, 10_000]);
   });
 
-  it("compares numbers by their text", async () => {
+  it("compares numbers as strings", async () => {
     const inputs = { Service: "iam", Api: "GetAccountSummary", PropertySelector: KEYS };
     const step = wait({ inputs: { ...inputs, DesiredValues: ["1", "0"] } });
     await expect(under.run([step])).resolves.toMatchObject({ status: "Success" });
   });
 
-  it("times out at its timeout, after a last look", async () => {
+  it("times out after a last poll", async () => {
     await expect(under.run([wait({ timeoutSeconds: 11 })])).resolves.toMatchObject({
       status: "TimedOut",
       steps: [{ status: "TimedOut", failureMessage: "The property is still INPROGRESS." }],
@@ -226,13 +226,13 @@ describe("aws:waitForAwsResourceProperty", () => {
     expect(under.operations()).toHaveLength(3);
   });
 
-  it("times out after an hour where it has no timeout", async () => {
+  it("times out after an hour by default", async () => {
     under.tenant.account.reports.generationMs = Infinity;
     await expect(under.run([wait()])).resolves.toMatchObject({ status: "TimedOut" });
     expect(under.slept.reduce((sum, ms) => sum + ms, 0)).toBe(3600 * 1000);
   });
 
-  it("fails where the API does, and where the selector finds no single value", async () => {
+  it("fails if the API fails or the selector finds no single value", async () => {
     const inputs = { ...wait().inputs, PropertySelector: "$.None" };
     await expect(under.run([wait({ inputs })])).resolves.toMatchObject({ status: "Failed" });
     const summaryMap = { ...inputs, Api: "GetAccountSummary", PropertySelector: "$.SummaryMap" };
@@ -285,7 +285,7 @@ describe("aws:sleep", () => {
     expect(under.slept).toEqual([seconds * 1000]);
   });
 
-  it("times out at its timeout", async () => {
+  it("times out", async () => {
     const step = sleep("PT90S", { timeoutSeconds: 60 });
     await expect(under.run([step])).resolves.toMatchObject({ status: "TimedOut" });
     expect(under.slept).toEqual([60_000]);
@@ -301,20 +301,20 @@ describe("a step that fails", () => {
     expect(names(result)).toEqual(["step"]);
   });
 
-  it("does not keep the execution from going on and succeeding with Continue", async () => {
+  it("with Continue does not stop the execution, which succeeds", async () => {
     const result = await under.run([failing("step", { onFailure: "Continue" }), last()]);
     expect(result.status).toBe("Success");
     expect(names(result)).toEqual(["step", "last"]);
   });
 
-  it("with Continue makes the execution fail in the end where it is critical", async () => {
+  it("with Continue fails the execution in the end if it is critical", async () => {
     const step = failing("step", { onFailure: "Continue", isCritical: true });
     const result = await under.run([step, last()]);
     expect(result.status).toBe("Failed");
     expect(names(result)).toEqual(["step", "last"]);
   });
 
-  it("leads to the step that is for that, and the execution fails in the end", async () => {
+  it("continues with the step in onFailure, and the execution fails in the end", async () => {
     const steps = [
       failing("step", { onFailure: "step:rescue", nextStep: "last" }),
       publish("rescue", "rescue", { isEnd: true }),
@@ -325,12 +325,12 @@ describe("a step that fails", () => {
     expect(texts()).toEqual(["rescue"]);
   });
 
-  it("leads there and the execution succeeds where the step is not critical", async () => {
+  it("with onFailure does not fail the execution if it is not critical", async () => {
     const step = failing("step", { onFailure: "step:last", isCritical: false });
     await expect(under.run([step, last()])).resolves.toMatchObject({ status: "Success" });
   });
 
-  it("is tried as often as it may be", async () => {
+  it("runs up to maxAttempts times", async () => {
     const fault = { kind: "accessDenied" } as const;
     under.sandbox.faults.add({ operation: "GetAccountSummary", fault, times: 2 });
     await expect(under.run([summary({ maxAttempts: 3 })])).resolves.toMatchObject({
@@ -345,7 +345,7 @@ describe("a step that fails", () => {
 });
 
 describe("the order of steps", () => {
-  it("is that of the document, but for nextStep and isEnd", async () => {
+  it("is the document's, except for nextStep and isEnd", async () => {
     const steps = [
       publish("first", "1", { nextStep: "third" }),
       publish("second", "2", { isEnd: true }),
@@ -362,8 +362,8 @@ describe("the id of the execution", () => {
   });
 });
 
-describe("an evaluation that a document starts", () => {
-  it("runs beside it, until the document finds its result and the bus its change", async () => {
+describe("an evaluation started by a document", () => {
+  it("runs in parallel until the document finds its result, and sends its compliance change", async () => {
     const { rules, events, account } = under.tenant;
     const { name } = rules.putInPack("pack", "rule");
     const config = new ConfigServiceClient(under.sandbox.clientSettingsOf(account));
@@ -421,7 +421,7 @@ describe("an evaluation that a document starts", () => {
   });
 });
 
-describe("a role that has been created", () => {
+describe("a role that was created", () => {
   const create = (trust: object = {}, ...Statement: object[]) =>
     under.tenant.roles.create({
       roleName: "Runbook",
@@ -438,12 +438,12 @@ describe("a role that has been created", () => {
   const run = () => under.run([summary()], {}, {}, "Runbook");
   const sourceArn = (account: string) => `arn:aws:ssm:*:${account}:automation-execution/*`;
 
-  it("runs a document as far as its policies let it", async () => {
+  it("runs a document that its policies allow", async () => {
     create({}, { Effect: "Allow", Action: "iam:GetAccountSummary", Resource: "*" });
     await expect(run()).resolves.toMatchObject({ status: "Success" });
   });
 
-  it("fails a step that its policies do not let it do", async () => {
+  it("fails a step that its policies do not allow", async () => {
     create();
     await expect(run()).resolves.toMatchObject({
       status: "Failed",
@@ -467,7 +467,7 @@ describe("a role that has been created", () => {
       "another account's executions",
       { Condition: { ArnLike: { "aws:SourceArn": sourceArn("444455556666") } } },
     ],
-  ])("runs nothing where it trusts %s", async (_, trust) => {
+  ])("does not run a document if it trusts %s", async (_, trust) => {
     const { arn } = create(trust, { Effect: "Allow", Action: "*", Resource: "*" });
     await expect(run()).rejects.toThrow(
       `The trust policy of ${arn} does not let ssm.amazonaws.com assume it.`,
@@ -480,7 +480,7 @@ describe("the end of an execution", () => {
   it.each([
     ["Success", {}],
     ["Failed", { Message: "" }],
-  ])("is told to the event bus: %s", async (Status, inputs) => {
+  ])("sends an event: %s", async (Status, inputs) => {
     const events = under.tenant.topics.create("events");
     under.tenant.events.addRule({
       EventPattern: { source: ["aws.ssm"] },

@@ -26,7 +26,7 @@ const given = (operator: string, key: string, value: unknown) => ({
   Condition: { [operator]: { [key]: value } },
 });
 
-describe("a bus policy lets a sender in", () => {
+describe("a bus policy admits a sender", () => {
   it.each<[string, object]>([
     ["for whom there is no condition", {}],
     [
@@ -63,12 +63,12 @@ describe("a bus policy lets a sender in", () => {
     expect(admits(changes)).toBe(true);
   });
 
-  it("where one of several statements does", () => {
+  it("if one of several statements does", () => {
     expect(admits({ Resource: "*:default" }, {})).toBe(true);
   });
 });
 
-describe("a bus policy keeps a sender out", () => {
+describe("a bus policy denies a sender", () => {
   it.each<[string, object]>([
     [
       "of another role",
@@ -115,7 +115,7 @@ describe("a bus policy keeps a sender out", () => {
     expect(admits(changes)).toBe(false);
   });
 
-  it("whom a statement denies, whoever allows", () => {
+  it("if one statement denies and another allows", () => {
     const deny = {
       Effect: "Deny",
       ...given("StringEquals", "aws:PrincipalAccount", "111122223333"),
@@ -127,14 +127,14 @@ describe("a bus policy keeps a sender out", () => {
     );
   });
 
-  it("whose event a rule forwards, where only callers are let in", () => {
+  it("whose event a rule forwards, if only callers are admitted", () => {
     const onlyCallers = { ...statement, ...given("BoolIfExists", BUS_INVOCATION, "false") };
     const isAdmitted = compilePolicy(policy(onlyCallers));
     expect(isAdmitted(request)).toBe(true);
     expect(isAdmitted({ ...request, isForwarded: true })).toBe(false);
   });
 
-  it("whom no statement allows", () => {
+  it("if no statement allows it", () => {
     expect(compilePolicy(policy())(request)).toBe(false);
   });
 });

@@ -56,7 +56,7 @@ const changes = () =>
   ]);
 
 describe("a result", () => {
-  it("is told to the event bus with all that AWS Config says of it", async () => {
+  it("sends an event with AWS Config's fields", async () => {
     await put("NON_COMPLIANT", { Annotation: "A key." });
     const result = {
       evaluationResultIdentifier: {
@@ -100,13 +100,13 @@ describe("a result", () => {
     expect(events()[1].detail).toEqual({ ...rest, oldEvaluationResult, newEvaluationResult });
   });
 
-  it("is not told where its type stays the same", async () => {
+  it("sends no event if the compliance stays the same", async () => {
     await put("COMPLIANT");
     await put("COMPLIANT", { Annotation: "Still." });
     expect(changes()).toEqual([[undefined, "COMPLIANT"]]);
   });
 
-  it("that is cleared is told, once", async () => {
+  it("sends one event when it is cleared", async () => {
     await put("NOT_APPLICABLE");
     await put("NON_COMPLIANT");
     await put("NOT_APPLICABLE");
@@ -117,7 +117,7 @@ describe("a result", () => {
     ]);
   });
 
-  it("that is only tested is not told", async () => {
+  it("sends no event in test mode", async () => {
     await put("NON_COMPLIANT", { TestMode: true });
     expect(changes()).toEqual([]);
   });

@@ -57,7 +57,7 @@ const details = async (ConfigRuleName = "rule") =>
     .EvaluationResults;
 
 describe("an evaluation", () => {
-  it("starts with an event as AWS Config sends it", () => {
+  it("starts with AWS Config's event", () => {
     const event = tenant.rules.startEvaluation("rule");
     expect(event).toMatchObject({
       accountId: ACCOUNT_ID,
@@ -81,7 +81,7 @@ describe("an evaluation", () => {
 });
 
 describe("PutEvaluations", () => {
-  it("keeps a result that can be read back", async () => {
+  it("stores a result", async () => {
     await expect(put()).resolves.toHaveProperty("FailedEvaluations", []);
     await expect(details()).resolves.toEqual([
       {
@@ -101,19 +101,19 @@ describe("PutEvaluations", () => {
     ]);
   });
 
-  it("puts a result in the place of the one before", async () => {
+  it("replaces the previous result", async () => {
     await put();
     await put({ ComplianceType: "COMPLIANT" });
     await expect(details()).resolves.toMatchObject([{ ComplianceType: "COMPLIANT" }]);
   });
 
-  it("takes a token again", async () => {
+  it("accepts a token again", async () => {
     const { resultToken: ResultToken } = tenant.rules.startEvaluation("rule");
     await put({}, { ResultToken });
     await expect(put({}, { ResultToken })).resolves.toBeDefined();
   });
 
-  it("keeps a result whose answer is lost on the way", async () => {
+  it("stores a result even if its response is lost", async () => {
     sandbox.faults.add({ operation: "PutEvaluations", fault: { kind: "truncated" } });
     await expect(put()).rejects.toThrow();
     await expect(details()).resolves.toHaveLength(1);
@@ -140,7 +140,7 @@ describe("PutEvaluations", () => {
     });
   });
 
-  it("refuses a token whose rule is gone", async () => {
+  it("refuses the token of a deleted rule", async () => {
     const ResultToken = tenant.rules.startEvaluation("rule").resultToken;
     tenant.rules.delete("rule");
     await expect(put({}, { ResultToken })).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe("PutEvaluations", () => {
     await expect(details()).resolves.toEqual([]);
   });
 
-  it("takes 100 evaluations and refuses 101", async () => {
+  it("accepts 100 evaluations and refuses 101", async () => {
     const evaluations = (length: number) => ({
       Evaluations: Array.from({ length }, (_, index) => ({
         ...evaluation,
@@ -171,7 +171,7 @@ describe("PutEvaluations", () => {
     });
   });
 
-  it("checks in test mode, without a valid token, but keeps nothing", async () => {
+  it("validates in test mode, without a valid token, and stores nothing", async () => {
     const testMode = { ResultToken: "TESTMODE", TestMode: true };
     await expect(put({}, testMode)).resolves.toBeDefined();
     await expect(put({ Annotation: "x".repeat(257) }, testMode)).rejects.toThrow();
@@ -180,7 +180,7 @@ describe("PutEvaluations", () => {
 });
 
 describe("DescribeConfigRules", () => {
-  it("gives the rules by their names, or all", async () => {
+  it("returns the named rules, or all", async () => {
     const names = async (...ConfigRuleNames: string[]) => {
       const command = new DescribeConfigRulesCommand({ ConfigRuleNames });
       return (await config.send(command)).ConfigRules?.map(({ ConfigRuleName }) => ConfigRuleName);
@@ -191,7 +191,7 @@ describe("DescribeConfigRules", () => {
     await expect(names("third")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
   });
 
-  it("has at most 25 rules on a page", async () => {
+  it("returns at most 25 rules on a page", async () => {
     for (let index = 0; index < 30; index++) tenant.rules.put(`rule-${index}`);
     const sizes: (number | undefined)[] = [];
     for await (const page of paginateDescribeConfigRules({ client: config }, {})) {
@@ -216,7 +216,7 @@ describe("DescribeConfigRules", () => {
     expect(detail?.MaximumExecutionFrequency).toBe(inSource);
   });
 
-  it("has an organization's rules by the names that AWS Config makes up", () => {
+  it("names an organization's rules as AWS Config does", () => {
     const { name, arn } = tenant.rules.putOfOrganization("rule");
     expect(name).toMatch(/^OrgConfigRule-rule-[a-z0-9]{8}$/);
     expect(arn).toContain(":config-rule/aws-service-rule/config-multiaccountsetup.amazonaws.com/");
@@ -228,7 +228,7 @@ describe("DescribeConfigurationRecorderStatus", () => {
     ["RECORDING", [{ name: "default", recording: true }]],
     ["STOPPED", [{ name: "default", recording: false }]],
     ["NONE", []],
-  ] as const)("tells of a recorder: %s", async (recorder, expected) => {
+  ] as const)("describes a recorder: %s", async (recorder, expected) => {
     tenant.rules.recorder = recorder;
     const command = new DescribeConfigurationRecorderStatusCommand({});
     await expect(config.send(command)).resolves.toMatchObject({
@@ -238,7 +238,7 @@ describe("DescribeConfigurationRecorderStatus", () => {
 });
 
 describe("DescribeComplianceByConfigRule", () => {
-  it("has not enough data on a rule without a result", async () => {
+  it("has insufficient data for a rule without a result", async () => {
     await expect(describeRules("rule")).resolves.toEqual([
       { ConfigRuleName: "rule", Compliance: { ComplianceType: "INSUFFICIENT_DATA" } },
     ]);
@@ -253,14 +253,14 @@ describe("DescribeComplianceByConfigRule", () => {
     ]);
   });
 
-  it("does not know a rule that is not there", async () => {
+  it("fails for an unknown rule", async () => {
     await expect(describeRules("none")).rejects.toMatchObject({
       name: "NoSuchConfigRuleException",
     });
   });
 });
 
-describe("what the sandbox does not have", () => {
+describe("an unimplemented parameter", () => {
   it("is refused, not ignored", async () => {
     const command = new DescribeComplianceByConfigRuleCommand({ NextToken: "token" });
     await expect(config.send(command)).rejects.toThrow("NextToken");
@@ -268,7 +268,7 @@ describe("what the sandbox does not have", () => {
 });
 
 describe("GetComplianceDetailsByConfigRule", () => {
-  it("does not know a rule that is not there", async () => {
+  it("fails for an unknown rule", async () => {
     await expect(details("none")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
   });
 });

@@ -42,7 +42,7 @@ const describePack = async (ConformancePackName = "pack") => {
 };
 
 describe("a rule in a conformance pack", () => {
-  it("has the names that AWS Config gives it, the same suffix for all rules of a pack", () => {
+  it("is named as AWS Config does, with the same suffix for all rules of a pack", () => {
     const { name, arn, parameters } = tenant.rules.putInPack("pack", "rule", { key: "value" });
     expect(name).toMatch(/^rule-conformance-pack-[a-z0-9]{9}$/);
     expect(arn).toMatch(
@@ -73,7 +73,7 @@ describe("DescribeConformancePackCompliance", () => {
     tenant.rules.put("first");
   });
 
-  it("shows every rule of the pack, and has not enough data on one without a result", async () => {
+  it("shows every rule of the pack, with insufficient data for one without a result", async () => {
     await put(first, "NON_COMPLIANT");
     await expect(describePack()).resolves.toEqual([
       { ConfigRuleName: first, ComplianceType: "NON_COMPLIANT", Controls: [] },
@@ -81,7 +81,7 @@ describe("DescribeConformancePackCompliance", () => {
     ]);
   });
 
-  it("refuses a pack that is not there", async () => {
+  it("fails for an unknown pack", async () => {
     await expect(describePack("none")).rejects.toMatchObject({
       name: "NoSuchConformancePackException",
     });

@@ -36,7 +36,7 @@ describe("StartConfigRulesEvaluation", () => {
     expect(evaluated).toEqual(["first", "second"]);
   });
 
-  it("answers without waiting for the evaluation", async () => {
+  it("returns without waiting for the evaluation", async () => {
     const { promise, resolve } = withResolvers();
     tenant.rules.onEvaluation = () => promise.then(() => evaluated.push("late"));
     await start("first");
@@ -46,13 +46,13 @@ describe("StartConfigRulesEvaluation", () => {
     expect(evaluated).toEqual(["late"]);
   });
 
-  it("tells of a function that failed where a test waits for it, and only there", async () => {
+  it("reports a failed function only to a test that waits for it", async () => {
     tenant.rules.onEvaluation = () => Promise.reject(new Error("broken"));
     await start("first");
     await expect(tenant.rules.evaluated()).rejects.toThrow("broken");
   });
 
-  it("tells that nothing invokes a function", async () => {
+  it("fails if nothing invokes a function", async () => {
     const { rules, account } = sandbox.addAccount({ id: "444455556666" });
     rules.put("rule");
     const other = new ConfigServiceClient(sandbox.clientSettingsOf(account));
@@ -61,7 +61,7 @@ describe("StartConfigRulesEvaluation", () => {
     other.destroy();
   });
 
-  it("refuses a second call within a minute, and takes one after", async () => {
+  it("refuses a second call within a minute, and accepts one after it", async () => {
     await start("first");
     clock.move(59_000);
     await expect(start("second")).rejects.toMatchObject({ name: "LimitExceededException" });

@@ -40,7 +40,7 @@ const deadLetters = () =>
   }));
 
 describe("a function", () => {
-  it("is invoked with the event, and waited for", async () => {
+  it("is invoked with the event and awaited", async () => {
     const invoked: unknown[] = [];
     member.events.onInvoke(FUNCTION_ARN, async (event) => {
       await setImmediate();
@@ -64,7 +64,7 @@ describe("a function", () => {
     expect(invoked).toEqual([{ outer: { inner: ["x", { text: "x!" }] } }]);
   });
 
-  it("takes nothing but JSON", async () => {
+  it("accepts only JSON", async () => {
     member.events.onInvoke(FUNCTION_ARN, async () => undefined);
     const InputTransformer = { InputTemplate: '"line 1"\n"line 2"' };
     addRule({ Arn: FUNCTION_ARN, InputTransformer, DeadLetterConfig: { Arn: queue } });
@@ -73,7 +73,7 @@ describe("a function", () => {
     expect(deadLetters()).toMatchObject([{ attributes: { ERROR_CODE: "INVALID_JSON" } }]);
   });
 
-  it("is waited for too where another has set it off", async () => {
+  it("is awaited even if another function started it", async () => {
     const other = `${FUNCTION_ARN}-2`;
     const invoked: string[] = [];
     member.events.onInvoke(FUNCTION_ARN, async () => {
@@ -91,7 +91,7 @@ describe("a function", () => {
     expect(invoked).toEqual(["first", "second"]);
   });
 
-  it("that fails is told to whoever waits, and to no dead-letter queue", async () => {
+  it("that fails makes delivered fail, and leaves no dead letter", async () => {
     member.events.onInvoke(FUNCTION_ARN, () => {
       throw new Error("The function failed.");
     });
@@ -103,7 +103,7 @@ describe("a function", () => {
 });
 
 describe("a log group", () => {
-  it("keeps events as they are, by either of its ARNs", () => {
+  it("stores events unchanged, by either of its ARNs", () => {
     const group = member.logs.create("/aws/events/all");
     expect(member.logs.create("/aws/events/all")).toBe(group);
     addRule({ Arn: group });
@@ -113,7 +113,7 @@ describe("a log group", () => {
     expect(messages).toMatchObject([{ detail: { a: 1 } }, { detail: { a: 1 } }]);
   });
 
-  it("has to be there", () => {
+  it("must exist", () => {
     const Arn = `arn:aws:logs:us-east-1:${MEMBER_ID}:log-group:none`;
     expect(() => addRule({ Arn })).toThrow("There is no log group");
   });
@@ -122,7 +122,7 @@ describe("a log group", () => {
 describe("a runbook", () => {
   const target = { Arn: `${RUNBOOK_ARN}:$DEFAULT`, RoleArn: ROLE_ARN };
 
-  it("is started with parameters of the event, and waited for", async () => {
+  it("is started with parameters from the event and awaited", async () => {
     const started: object[] = [];
     member.events.onAutomation(RUNBOOK_ARN, async (parameters) => started.push(parameters));
     const InputTransformer = {
@@ -170,7 +170,7 @@ describe("another bus", () => {
   };
   const target = { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN };
 
-  it("of another account takes the event as it is, where its policy lets the role in", async () => {
+  it("of another account receives the event unchanged if its policy admits the role", async () => {
     const events = open();
     const group = member.logs.create("member");
     addRule(
@@ -188,7 +188,7 @@ describe("another bus", () => {
     expect(events()).toEqual(member.logs.messages(group).map((message) => JSON.parse(message)));
   });
 
-  it("knows the account for which EventBridge asks", async () => {
+  it("knows the source account of EventBridge", async () => {
     const Condition = { StringEquals: { "aws:SourceAccount": MEMBER_ID } };
     const events = open({ Principal: "*", Condition });
     addRule(target);
@@ -196,7 +196,7 @@ describe("another bus", () => {
     expect(events()).toHaveLength(1);
   });
 
-  it("of another account takes nothing of another role", async () => {
+  it("of another account receives nothing from another role", async () => {
     const events = open();
     const RoleArn = `${ROLE_ARN}2`;
     addRule({ ...target, RoleArn, DeadLetterConfig: { Arn: queue } }, { EventBusName: "default" });
@@ -225,7 +225,7 @@ describe("another bus", () => {
     expect(member.logs.messages(group)).toHaveLength(1);
   });
 
-  it("does not send on what came from a bus to a third one", async () => {
+  it("does not forward an event to a third bus", async () => {
     open();
     const third = central.events.createBus("third");
     const group = central.logs.create("third");
@@ -246,7 +246,7 @@ describe("another bus", () => {
       },
     ]);
 
-    // What was put on the bus itself is sent on.
+    // Events put on the bus itself are forwarded.
     const client = new EventBridgeClient(sandbox.clientSettingsOf(central.account));
     const entry = { Source: "test", DetailType: "Test", Detail: "{}", EventBusName: "central" };
     await client.send(new PutEventsCommand({ Entries: [entry] }));
@@ -255,12 +255,12 @@ describe("another bus", () => {
   });
 });
 
-describe("a target that is not there", () => {
+describe("a target that does not exist", () => {
   it.each([
     ["a function", { Arn: FUNCTION_ARN }],
     ["a runbook", { Arn: RUNBOOK_ARN, RoleArn: ROLE_ARN, Input: "{}" }],
     ["a bus", { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN }],
-  ])("leaves the event to the dead-letter queue: %s", async (_, target) => {
+  ])("sends the event to the dead-letter queue: %s", async (_, target) => {
     addRule({ ...target, DeadLetterConfig: { Arn: queue } });
     put();
     await member.events.delivered();
@@ -269,13 +269,13 @@ describe("a target that is not there", () => {
     ]);
   });
 
-  it("is told to whoever waits where there is no queue", async () => {
+  it("makes delivered fail without a queue", async () => {
     addRule({ Arn: FUNCTION_ARN });
     put();
     await expect(member.events.delivered()).rejects.toThrow(`Nothing is there for ${FUNCTION_ARN}`);
   });
 
-  it("is told too where the queue is not there", async () => {
+  it("makes delivered fail if the queue does not exist", async () => {
     addRule({ Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: `${queue}2` } });
     put();
     await expect(member.events.delivered()).rejects.toThrow("Nothing is there");

@@ -24,7 +24,7 @@ const put = (detail: object = {}, source = "test") =>
 const messages = () => tenant.topics.messages(topic).map(({ message }) => message);
 
 describe("an event", () => {
-  it("goes to the targets of all rules that match it, without a subject", () => {
+  it("is sent to the targets of all matching rules, without a subject", () => {
     const other = tenant.topics.create("other");
     addRule({}, { Targets: [topic, other].map((Arn, index) => ({ Id: `${index}`, Arn })) });
     addRule({ Input: '"again"' });
@@ -37,7 +37,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("goes as JSON as a whole where the target has no input of its own", () => {
+  it("is sent as JSON if the target has no input", () => {
     addRule();
     put({ a: 1 });
     expect(messages().map((message) => JSON.parse(message))).toEqual([
@@ -55,7 +55,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("goes nowhere by a rule that is disabled", () => {
+  it("is not sent by a disabled rule", () => {
     addRule({}, { State: "DISABLED" });
     put();
     expect(messages()).toEqual([]);
@@ -70,7 +70,7 @@ describe("an event", () => {
 });
 
 describe("a rule", () => {
-  it("is taken with all that does not come into play here", () => {
+  it("can have properties that have no effect here", () => {
     addRule(
       {
         DeadLetterConfig: { Arn: "arn:aws:sqs:us-east-1:111122223333:queue" },
@@ -104,7 +104,7 @@ describe("a rule", () => {
     expect(() => addRule(changes, properties)).toThrow(message);
   });
 
-  it("has five targets at most", () => {
+  it("has at most five targets", () => {
     addRule({}, { Targets: [1, 2, 3, 4, 5].map(target) });
     expect(() => addRule({}, { Targets: [1, 2, 3, 4, 5, 6].map(target) })).toThrow("Targets");
   });
@@ -127,13 +127,13 @@ describe("an input transformer", () => {
     account: "$.account",
   };
 
-  it("writes text, in whose lines the quotes stay", () => {
+  it("writes text, keeping the quotes around lines", () => {
     expect(transform('"<name> in <account>: <count>"\n"Second <dashed>."', paths)).toBe(
       '"rule in 111122223333: 3"\n"Second d."',
     );
   });
 
-  it("writes nothing for what is not there, in text", () => {
+  it("writes nothing for a missing value in text", () => {
     expect(transform('"a <missing><nothing>b"', paths)).toBe('"a b"');
   });
 
@@ -167,7 +167,7 @@ describe("an input transformer", () => {
     expect(() => transform(template, paths)).toThrow(message);
   });
 
-  it("takes 8192 characters and 100 paths", () => {
+  it("accepts 8192 characters and 100 paths", () => {
     const names = (length: number) =>
       Object.fromEntries(Array.from({ length }, (_, index) => [`name${index}`, "$.account"]));
     expect(transform(`"${"x".repeat(8190)}"`, names(100))).toHaveLength(8192);

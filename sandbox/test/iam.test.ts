@@ -43,11 +43,11 @@ const flag = async (client = iam) => {
 };
 
 describe("GetAccountSummary", () => {
-  it("has the flag 0 without a root access key", async () => {
+  it("returns the flag 0 without a root access key", async () => {
     await expect(flag()).resolves.toBe(0);
   });
 
-  it("has the flag 1 with one active key, with two, and with an inactive one", async () => {
+  it("returns the flag 1 with one active key, with two, and with an inactive one", async () => {
     account.createRootKey();
     await expect(flag()).resolves.toBe(1);
     account.createRootKey();
@@ -63,7 +63,7 @@ describe("GetAccountSummary", () => {
     await expect(flag()).resolves.toBe(0);
   });
 
-  it("speaks for the account whose credentials sign the request", async () => {
+  it("describes the account whose credentials sign the request", async () => {
     const other = sandbox.addAccount({ id: "444455556666" }).account;
     other.createRootKey();
     const otherIam = new IAMClient(sandbox.clientSettingsOf(other));
@@ -74,14 +74,14 @@ describe("GetAccountSummary", () => {
 });
 
 describe("GenerateCredentialReport", () => {
-  it("starts a report, works on it and completes it", async () => {
+  it("starts, continues and completes a report", async () => {
     await expect(generate()).resolves.toBe("STARTED");
     await expect(generate()).resolves.toBe("INPROGRESS");
     pass(MINUTE_MS);
     await expect(generate()).resolves.toBe("COMPLETE");
   });
 
-  it("starts a new report only where the last one is 4 hours old", async () => {
+  it("starts a new report only if the last one is 4 hours old", async () => {
     await generate();
     pass(4 * HOUR_MS - 1);
     await expect(generate()).resolves.toBe("COMPLETE");
@@ -91,14 +91,14 @@ describe("GenerateCredentialReport", () => {
 });
 
 describe("GetCredentialReport", () => {
-  it("has no report where none was asked for", async () => {
+  it("fails without a report", async () => {
     await expect(get()).rejects.toMatchObject({
       name: "CredentialReportNotPresentException",
       $metadata: { httpStatusCode: 410 },
     });
   });
 
-  it("is not ready while the first report is in the making", async () => {
+  it("fails while the first report is in progress", async () => {
     await generate();
     await expect(get()).rejects.toMatchObject({
       name: "CredentialReportNotReadyException",
@@ -106,7 +106,7 @@ describe("GetCredentialReport", () => {
     });
   });
 
-  it("has no report that is older than 7 days", async () => {
+  it("fails if the report is older than 7 days", async () => {
     await generate();
     pass(7 * 24 * HOUR_MS);
     await expect(get()).resolves.toHaveProperty("ReportFormat", "text/csv");
@@ -117,7 +117,7 @@ describe("GetCredentialReport", () => {
     });
   });
 
-  it("gives the report before while a new one is in the making", async () => {
+  it("returns the previous report while a new one is in progress", async () => {
     await generate();
     pass(5 * HOUR_MS);
     await generate();
@@ -126,7 +126,7 @@ describe("GetCredentialReport", () => {
     await expect(get()).resolves.toHaveProperty("GeneratedTime", new Date("2026-11-23T17:00:00Z"));
   });
 
-  it("shows the account as it was when the report was made", async () => {
+  it("shows the account as it was when the report was requested", async () => {
     await generate();
     account.createRootKey();
     pass(MINUTE_MS);
@@ -173,13 +173,13 @@ describe("GetCredentialReport", () => {
 });
 
 describe("root access keys", () => {
-  it("are two at most", () => {
+  it("are limited to two", () => {
     account.createRootKey();
     account.createRootKey();
     expect(() => account.createRootKey()).toThrow("has two access keys already");
   });
 
-  it("must be there to be changed", () => {
+  it("must exist to be changed", () => {
     expect(() => account.deleteRootKey(2)).toThrow("has no access key 2");
   });
 });

@@ -54,7 +54,7 @@ describe("a policy does not allow an action", () => {
     expect(decision(changes)).toBe("implicitlyDenied");
   });
 
-  it("that a statement denies, whoever allows", () => {
+  it("if one statement denies and another allows", () => {
     const deny = { Effect: "Deny", Action: "sns:*", Resource: "*" };
     expect(decision({}, deny)).toBe("explicitlyDenied");
     expect(decision(deny, {})).toBe("explicitlyDenied");
@@ -63,7 +63,7 @@ describe("a policy does not allow an action", () => {
     );
   });
 
-  it("that no statement is about", () => {
+  it("without a statement on it", () => {
     expect(decision()).toBe("implicitlyDenied");
   });
 });
@@ -97,7 +97,7 @@ describe("a policy is refused with", () => {
   });
 });
 
-describe("a statement on services that nobody asks here", () => {
+describe("a statement on services that are not implemented", () => {
   it("can have any condition", () => {
     const condition = {
       StringEquals: { "kms:ViaService": "sns.us-east-1.amazonaws.com" },
@@ -108,7 +108,7 @@ describe("a statement on services that nobody asks here", () => {
     expect(decision(foreign, {})).toBe("allowed");
   });
 
-  it("has to be well-formed for all that", () => {
+  it("must still be well-formed", () => {
     const Action = "kms:Decrypt";
     expect(() => compile({ Action, Condition: { StringEquals: "x" } })).toThrow("Condition");
     expect(() => compile({ Action, NotResource: "*" })).toThrow("NotResource");

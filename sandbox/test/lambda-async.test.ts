@@ -6,7 +6,7 @@ import { invokeAsync, invokeFunction, Sandbox, type Tenant } from "../index.ts";
 import { checkOutlets } from "../lambda/outlets.ts";
 
 const FUNCTION_ARN = "arn:aws:lambda:us-east-1:111122223333:function:rule";
-/** Notes its request id, then fails as often as it is told to. */
+/** Records its request ID, then fails as often as the event says. */
 const BUNDLE = `
 const { appendFileSync, readFileSync } = require("node:fs");
 exports.handler = async ({ failures }, { awsRequestId }) => {
@@ -53,7 +53,7 @@ const events = () => tenant.topics.messages(topic).map(({ message }) => JSON.par
 const both = () => ({ onSuccess: tenant.events.arn, onFailure: tenant.events.arn });
 
 describe("an asynchronous invocation", () => {
-  it("is told to the bus with its request and its result", async () => {
+  it("sends a record with its request and its result to the bus", async () => {
     await expect(invoke(0, { destinations: both() })).resolves.toMatchObject({
       result: { attempts: 1 },
     });
@@ -88,7 +88,7 @@ describe("an asynchronous invocation", () => {
     ]);
   });
 
-  it("that fails is tried twice more, and its last error goes to bus and dead-letter queue", async () => {
+  it("that fails is retried twice, and its last error goes to bus and dead-letter queue", async () => {
     const { queues } = tenant;
     const deadLetterArn = queues.create("dead-letters");
     await invoke(9, { destinations: both(), queues, deadLetterArn });
@@ -121,7 +121,7 @@ describe("an asynchronous invocation", () => {
     ]);
   });
 
-  it("that succeeds in the end is told as a success, and leaves no dead letter", async () => {
+  it("that succeeds in the end is a success, and leaves no dead letter", async () => {
     const { queues } = tenant;
     const deadLetterArn = queues.create("dead-letters");
     await invoke(1, { destinations: both(), queues, deadLetterArn });
@@ -131,7 +131,7 @@ describe("an asynchronous invocation", () => {
     expect(queues.messages(deadLetterArn)).toEqual([]);
   });
 
-  it("that runs into its deadline has failed", async () => {
+  it("that times out fails", async () => {
     await writeFile(join(folder, "index.js"), "exports.handler = () => new Promise(() => {});");
     await invoke(0, { destinations: both(), maximumRetryAttempts: 0 }, 50);
     expect(events()).toMatchObject([
@@ -139,14 +139,14 @@ describe("an asynchronous invocation", () => {
     ]);
   });
 
-  it("is told only where there is a destination", async () => {
+  it("sends a record only to a destination", async () => {
     await invoke(0, { destinations: { onFailure: tenant.events.arn } });
     await invoke(9, { maximumRetryAttempts: 0, destinations: { onSuccess: tenant.events.arn } });
     expect(events()).toEqual([]);
     await expect(requestIds()).resolves.toHaveLength(2);
   });
 
-  it("can be told to a queue, which gets the record alone", async () => {
+  it("can send its record to a queue, without an event around it", async () => {
     const { queues } = tenant;
     const queue = queues.create("failures");
     const destinations = { onSuccess: tenant.events.arn, onFailure: queue };
@@ -175,7 +175,7 @@ describe("an asynchronous invocation", () => {
     expect(events()).toEqual([]);
   });
 
-  it("is refused with another destination, or more attempts than Lambda makes", async () => {
+  it("is refused with another destination or too many retries", async () => {
     const onFailure = "arn:aws:sqs:us-east-1:111122223333:queue";
     for (const queues of [{}, { queues: tenant.queues }]) {
       const options = { ...queues, destinations: { onFailure } };
@@ -196,7 +196,7 @@ describe("a dead-letter queue", () => {
   const bury = (failures: number, options: Options = {}) =>
     invoke(failures, { queues: tenant.queues, deadLetterArn: queue, ...options });
 
-  it("gets 1 KB of the error", async () => {
+  it("receives at most 1 KB of the error", async () => {
     const bundle = 'exports.handler = async () => { throw new Error("x".repeat(2000)); };';
     await writeFile(join(folder, "index.js"), bundle);
     await bury(0, { maximumRetryAttempts: 0 });
@@ -204,7 +204,7 @@ describe("a dead-letter queue", () => {
     expect(message?.attributes.ErrorMessage).toBe("x".repeat(1024));
   });
 
-  it("has to be there", async () => {
+  it("must exist", async () => {
     await expect(bury(0, { deadLetterArn: `${queue}2` })).rejects.toThrow(`${queue}2`);
     await expect(invoke(0, { deadLetterArn: queue })).rejects.toThrow("dead-letter queues");
     await expect(requestIds()).rejects.toThrow("ENOENT");
@@ -227,7 +227,7 @@ describe("the role of a function", () => {
     Condition,
   });
 
-  it("has to trust Lambda, however the function is invoked", async () => {
+  it("must trust Lambda, however the function is invoked", async () => {
     const role = create([], "events.amazonaws.com");
     const request = { ...invocation(0), role };
     const message = `The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`;
@@ -236,14 +236,14 @@ describe("the role of a function", () => {
     await expect(requestIds()).rejects.toThrow("ENOENT");
   });
 
-  it("needs no permission where the function sends nothing", async () => {
+  it("needs no permissions if the function sends nothing", async () => {
     const request = { ...invocation(0), role: create() };
     await expect(invokeAsync(request, { events: tenant.events })).resolves.toMatchObject({
       result: { attempts: 1 },
     });
   });
 
-  it("is what the function works with, by its environment", async () => {
+  it("is used by the function, through its environment", async () => {
     await writeFile(join(folder, "index.js"), "exports.handler = async () => process.env;");
     const role = create();
     const environment = sandbox.environmentOf(tenant.account, { roleName: role.name });
@@ -252,7 +252,7 @@ describe("the role of a function", () => {
     expect(result).not.toHaveProperty("PATH");
   });
 
-  /** Where a function can send to, with the permission that it needs. */
+  /** Each destination of a function, with the permission that it needs. */
   const outlets = () => {
     const queue = tenant.queues.create("queue");
     const bus = tenant.events.arn;
@@ -274,7 +274,7 @@ describe("the role of a function", () => {
     ];
   };
 
-  it.each([0, 1, 2, 3])("lets it send what it is allowed to send: %i", (index) => {
+  it.each([0, 1, 2, 3])("can send with permission: %i", (index) => {
     const { options, statement } = outlets()[index] ?? {};
     const { events, queues } = tenant;
     const none = { destinations: {}, deadLetterArn: undefined };
@@ -282,7 +282,7 @@ describe("the role of a function", () => {
     expect(() => checkOutlets({ ...none, ...options, events, queues, role })).not.toThrow();
   });
 
-  it.each([0, 1, 2, 3])("keeps it from being invoked where it may not send: %i", async (index) => {
+  it.each([0, 1, 2, 3])("prevents the invocation without permission to send: %i", async (index) => {
     const { options, statement } = outlets()[index] ?? {};
     const { Action = "", Resource = "" } = statement ?? {};
     const role = create([{ ...statement, Resource: `${Resource}2` }]);

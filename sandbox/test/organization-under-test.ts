@@ -7,14 +7,14 @@ export const ADMINISTRATOR_ID = "888888888888";
 export const MEMBER_ID = "111122223333";
 export const OTHER_MEMBER_ID = "444455556666";
 
-/** As much of a client as is used here, whatever its service. */
+/** The common interface of the SDK's clients. */
 interface Client {
   destroy(): void;
 }
 
 export type OrganizationUnderTest = Awaited<ReturnType<typeof openOrganization>>;
 
-/** An organization of four accounts in a sandbox of its own, whose clock stands still. */
+/** An organization of four accounts in its own sandbox, with a stopped clock. */
 export async function openOrganization(partition = "aws") {
   let now = new Date("2026-11-23T12:00:00Z");
   const sandbox = await Sandbox.start({ clock: () => now });
@@ -31,7 +31,7 @@ export async function openOrganization(partition = "aws") {
   });
   const clients: Client[] = [];
 
-  /** A client that does not try again, and ends with the sandbox. */
+  /** A client without retries that is closed with the sandbox. */
   function connect<C extends Client>(
     ClientClass: new (settings: ClientSettings & { maxAttempts: number }) => C,
     settings: ClientSettings,

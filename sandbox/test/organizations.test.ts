@@ -56,7 +56,7 @@ describe("DescribeOrganization", () => {
     },
   );
 
-  it("knows no organization of an account that is in none", async () => {
+  it("fails for an account without an organization", async () => {
     await expect(
       client(STRANGER_ID).send(new DescribeOrganizationCommand({})),
     ).rejects.toMatchObject({ name: "AWSOrganizationsNotInUseException" });
@@ -64,7 +64,7 @@ describe("DescribeOrganization", () => {
 });
 
 describe("ListAccounts", () => {
-  it("has all accounts, with names, addresses and states", async () => {
+  it("returns all accounts, with names, addresses and states", async () => {
     const member = under.organization.member(MEMBER_ID);
     member.name = "Payments";
     member.email = "payments@example.com";
@@ -89,7 +89,7 @@ describe("ListAccounts", () => {
     expect(NextToken).toBeUndefined();
   });
 
-  it("can do without the status, which AWS retires", async () => {
+  it("can omit the retired status", async () => {
     under.organization.hasRetiredStatus = false;
     const { Accounts = [] } = await client().send(new ListAccountsCommand({}));
     expect(Accounts.map(({ State, Status }) => [State, Status])).toEqual(
@@ -97,7 +97,7 @@ describe("ListAccounts", () => {
     );
   });
 
-  it("has at most 20 accounts on a page", async () => {
+  it("returns at most 20 accounts on a page", async () => {
     for (let index = 0; index < 37; index++) {
       const { account } = under.sandbox.addAccount({ id: String(100000000000 + index) });
       under.organization.add(account);
@@ -110,18 +110,18 @@ describe("ListAccounts", () => {
     });
   });
 
-  it("has smaller pages where they are asked for", async () => {
+  it("returns smaller pages on request", async () => {
     await expect(pages(3)).resolves.toMatchObject({ sizes: [3, 1] });
   });
 
-  it("can have empty pages that are not the last", async () => {
+  it("can return empty pages that are not the last", async () => {
     under.organization.emptyPages = true;
     const { sizes, ids } = await pages(2);
     expect(sizes).toEqual([0, 2, 0, 2]);
     expect(ids).toHaveLength(4);
   });
 
-  it("is for the management account and delegated administrators, of whatever service", async () => {
+  it("is allowed for the management account and delegated administrators of any service", async () => {
     const list = (accountId: string) => client(accountId).send(new ListAccountsCommand({}));
     await expect(list(MEMBER_ID)).rejects.toMatchObject({ name: "AccessDeniedException" });
     await expect(list(STRANGER_ID)).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe("ListAccounts", () => {
     await expect(list(MEMBER_ID)).resolves.toBeDefined();
   });
 
-  it("can be struck by a fault", async () => {
+  it("fails with a scripted fault", async () => {
     under.sandbox.faults.add({ operation: "ListAccounts", fault: { kind: "throttling" } });
     await expect(client().send(new ListAccountsCommand({}))).rejects.toMatchObject({
       name: "TooManyRequestsException",
@@ -141,7 +141,7 @@ describe("ListAccounts", () => {
 });
 
 describe("DescribeAccount", () => {
-  it("describes an account of the organization, and knows no other", async () => {
+  it("describes an account in the organization, and fails for others", async () => {
     const find = (AccountId: string) => client().send(new DescribeAccountCommand({ AccountId }));
     await expect(find(MEMBER_ID)).resolves.toMatchObject({
       Account: { Id: MEMBER_ID, Name: `Account ${MEMBER_ID}`, State: "ACTIVE" },
@@ -151,7 +151,7 @@ describe("DescribeAccount", () => {
 });
 
 describe("the tree", () => {
-  it("has accounts below the root, and below units", async () => {
+  it("has accounts under the root and under OUs", async () => {
     const { organization } = under;
     const workloads = organization.addUnit("Workloads");
     const test = organization.addUnit("Test", workloads.id);
@@ -191,7 +191,7 @@ describe("the tree", () => {
     expect(() => under.organization.addUnit("Unit", none)).toThrow(`no unit ${none}`);
   });
 
-  it("is not shown to members", async () => {
+  it("is denied to member accounts", async () => {
     const command = new ListAccountsForParentCommand({ ParentId: under.organization.rootId });
     await expect(client(MEMBER_ID).send(command)).rejects.toMatchObject({
       name: "AccessDeniedException",
@@ -208,20 +208,23 @@ describe("ListOrganizationsFeatures", () => {
     return { EnabledFeatures, OrganizationId };
   };
 
-  it.each([MANAGEMENT_ID, ADMINISTRATOR_ID])("has what is enabled, for %s", async (accountId) => {
-    under.organization.rootFeatures.delete("RootSessions");
-    await expect(features(accountId)).resolves.toEqual({
-      EnabledFeatures: ["RootCredentialsManagement"],
-      OrganizationId: "o-exampleorg1",
-    });
-  });
+  it.each([MANAGEMENT_ID, ADMINISTRATOR_ID])(
+    "returns the enabled features to %s",
+    async (accountId) => {
+      under.organization.rootFeatures.delete("RootSessions");
+      await expect(features(accountId)).resolves.toEqual({
+        EnabledFeatures: ["RootCredentialsManagement"],
+        OrganizationId: "o-exampleorg1",
+      });
+    },
+  );
 
-  it("has nothing where nothing is enabled", async () => {
+  it("returns no features if none are enabled", async () => {
     under.organization.rootFeatures.clear();
     await expect(features(MANAGEMENT_ID)).resolves.toMatchObject({ EnabledFeatures: [] });
   });
 
-  it("is refused to members, other services' administrators and strangers", async () => {
+  it("is denied to member accounts, administrators of other services and other accounts", async () => {
     under.organization.delegate("config.amazonaws.com", OTHER_MEMBER_ID);
     for (const accountId of [MEMBER_ID, OTHER_MEMBER_ID]) {
       await expect(features(accountId)).rejects.toMatchObject({

@@ -27,7 +27,7 @@ const client = (tenant = under.member, principal: { roleName?: string } = {}) =>
   under.connect(EventBridgeClient, under.sandbox.clientSettingsOf(tenant.account, principal));
 const put = (Entries: PutEventsRequestEntry[], eventBridge = client()) =>
   eventBridge.send(new PutEventsCommand({ Entries }));
-/** Has all events of a bus kept, and gives what reads them. */
+/** Records all events of a bus, and returns a function that reads them. */
 const watch = (tenant: Tenant, EventBusName = "default") => {
   const arn = tenant.logs.create(`/aws/events/${EventBusName}`);
   tenant.events.addRule({
@@ -59,7 +59,7 @@ describe("PutEvents", () => {
     ]);
   });
 
-  it("takes the time that an entry has", async () => {
+  it("uses an entry's time", async () => {
     const events = watch(under.member);
     await put([{ ...entry, Time: new Date("2026-11-22T01:02:03Z") }]);
     expect(events()).toMatchObject([{ time: "2026-11-22T01:02:03Z" }]);
@@ -76,7 +76,7 @@ describe("PutEvents", () => {
     expect(others()).toEqual([]);
   });
 
-  it("loses an event for a bus that is not there, and says nothing", async () => {
+  it("silently loses an event for a bus that does not exist", async () => {
     const events = watch(under.member);
     await expect(put([{ ...entry, EventBusName: "none" }])).resolves.toMatchObject({
       FailedEntryCount: 0,
@@ -84,7 +84,7 @@ describe("PutEvents", () => {
     expect(events()).toEqual([]);
   });
 
-  it("fails entries each by itself, and still succeeds", async () => {
+  it("fails entries separately, and still succeeds", async () => {
     const events = watch(under.member);
     const { $metadata, ...answer } = await put([
       { ...entry, Source: "aws.config" },
@@ -118,7 +118,7 @@ describe("PutEvents", () => {
     await expect(put(entries)).rejects.toMatchObject({ name: "ValidationException" });
   });
 
-  it("can be struck by a fault", async () => {
+  it("fails with a scripted fault", async () => {
     const fault = { kind: "accessDenied" } as const;
     under.sandbox.faults.add({ operation: "PutEvents", accountId: MEMBER_ID, fault });
     await expect(put([entry])).rejects.toMatchObject({ name: "AccessDeniedException" });
@@ -161,7 +161,7 @@ describe("a bus of another account", () => {
   ) => put([{ ...entry, EventBusName: BUS_ARN, ...changes }], client(tenant, { roleName }));
   const denied = { FailedEntryCount: 1, Entries: [{ ErrorCode: "AccessDeniedException" }] };
 
-  it("takes what its policy lets in, in the sender's name", async () => {
+  it("receives what its policy admits, with the sender's account", async () => {
     await expect(send()).resolves.toMatchObject({ FailedEntryCount: 0 });
     expect(events()).toMatchObject([{ account: MEMBER_ID, source: "runbook" }]);
   });
@@ -181,7 +181,7 @@ describe("a bus of another account", () => {
     expect(events()).toEqual([]);
   });
 
-  it("refuses everybody where it has no policy, or is not there", async () => {
+  it("denies everything if it has no policy or does not exist", async () => {
     under.administrator.events.createBus("closed");
     for (const name of ["closed", "none"]) {
       const EventBusName = BUS_ARN.replace("central", name);
@@ -189,7 +189,7 @@ describe("a bus of another account", () => {
     }
   });
 
-  it("asks nothing of its own account", async () => {
+  it("needs no policy for its own account", async () => {
     const own = await send({ roleName: "Other", tenant: under.administrator });
     expect(own.FailedEntryCount).toBe(0);
     expect(events()).toHaveLength(1);

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 
 const read = (path: string) => readFile(new URL(path, import.meta.url), "utf8");
 
-it("README.md shows an example that prints what it says", async () => {
+it("the example in README.md prints what it states", async () => {
   const example = await read("readme-example.ts");
   expect(await read("../README.md")).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
 

@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-/** Creates a role of the administrator that has these statements. */
+/** Creates a role in the administrator account with these statements. */
 const createRole = (...Statement: object[]) =>
   under.administrator.roles.create({
     roleName: ROLE,
@@ -74,7 +74,7 @@ const allow = (Action: string, Resource: string, Condition?: object) => ({
   Condition,
 });
 
-/** A client of the SDK, whichever it is. */
+/** Any client of the SDK. */
 interface Client {
   // biome-ignore lint/suspicious/noExplicitAny: The commands are as different as the clients.
   send(command: any): Promise<any>;
@@ -88,7 +88,7 @@ const connect = (Client: ClientClass) =>
     ) => Client,
     under.sandbox.clientSettingsOf(under.administrator.account, { roleName: ROLE }),
   );
-/** Why a request is denied; what else may become of it is for other tests. */
+/** Why a request is denied; undefined if it is not. */
 const denial = async (Client: ClientClass, command: object): Promise<string | undefined> => {
   try {
     await connect(Client).send(command);
@@ -102,7 +102,7 @@ const denial = async (Client: ClientClass, command: object): Promise<string | un
 interface Row {
   readonly action: string;
   readonly Client: ClientClass;
-  /** The request, and the ARN that it is about. */
+  /** The request and the ARN of its resource. */
   readonly ask: () => { readonly command: object; readonly resource: string };
 }
 const row = (action: string, Client: ClientClass, ask: Row["ask"]): Row => ({
@@ -110,7 +110,7 @@ const row = (action: string, Client: ClientClass, ask: Row["ask"]): Row => ({
   Client,
   ask,
 });
-/** A request that is about no resource. */
+/** A request without a resource. */
 const plain = (action: string, Client: ClientClass, command: object): Row =>
   row(action, Client, () => ({ command, resource: "*" }));
 
@@ -209,14 +209,14 @@ function createAggregator(): string {
   return under.administrator.aggregators.create("all").arn;
 }
 
-describe("a role that has been created", () => {
-  it.each(ROWS)("may do what it is allowed to do: $action", async ({ action, Client, ask }) => {
+describe("a role that was created", () => {
+  it.each(ROWS)("can do what is allowed: $action", async ({ action, Client, ask }) => {
     const { command, resource } = ask();
     createRole(allow(action, resource));
     await expect(denial(Client, command)).resolves.toBeUndefined();
   });
 
-  it.each(ROWS)("may not do it elsewhere: $action", async ({ action, Client, ask }) => {
+  it.each(ROWS)("cannot do it on other resources: $action", async ({ action, Client, ask }) => {
     const { command, resource } = ask();
     const elsewhere = resource === "*" ? `arn:aws:sns:*:${ADMINISTRATOR_ID}:*` : `${resource}2`;
     createRole(allow(action, elsewhere));
@@ -225,7 +225,7 @@ describe("a role that has been created", () => {
     );
   });
 
-  it("may not do what is denied", async () => {
+  it("cannot do what is denied", async () => {
     const action = "iam:GetAccountSummary";
     createRole(allow("*", "*"), { ...allow("iam:Get*", "*"), Effect: "Deny" });
     await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBe(
@@ -233,7 +233,7 @@ describe("a role that has been created", () => {
     );
   });
 
-  it("may do nothing without a policy, but ask who it is", async () => {
+  it("can only call GetCallerIdentity without a policy", async () => {
     under.administrator.roles.create({ roleName: ROLE, assumeRolePolicyDocument: trust });
     await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toContain(
       "no identity-based policy",
@@ -243,7 +243,7 @@ describe("a role that has been created", () => {
     });
   });
 
-  it("may do what either of its policies allows", async () => {
+  it("can do what any of its policies allows", async () => {
     under.administrator.roles.create({
       roleName: ROLE,
       assumeRolePolicyDocument: trust,
@@ -257,13 +257,13 @@ describe("a role that has been created", () => {
     ).resolves.toBeUndefined();
   });
 
-  it("says nothing of roles of other names, and of other accounts", async () => {
+  it("does not affect roles with other names or in other accounts", async () => {
     under.administrator.roles.create({ roleName: "Other", assumeRolePolicyDocument: trust });
     under.member.roles.create({ roleName: ROLE, assumeRolePolicyDocument: trust });
     await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBeUndefined();
   });
 
-  it("needs to be allowed on each rule that it names", async () => {
+  it("needs permission for each rule in a request", async () => {
     const { rules } = under.administrator;
     const { arn } = rules.put("rule");
     const other = rules.put("other");
@@ -276,7 +276,7 @@ describe("a role that has been created", () => {
   it.each([
     [ConfigServiceClient, new DescribeComplianceByConfigRuleCommand({})],
     [IAMClient, new ListAccessKeysCommand({})],
-  ] as const)("is told what the sandbox does not know", async (Client, command) => {
+  ] as const)("fails if the resource of a request is not implemented", async (Client, command) => {
     createRole(allow("*", "*"));
     await expect(connect(Client).send(command)).rejects.toMatchObject({ name: "NotImplemented" });
   });
@@ -293,7 +293,7 @@ describe("a role that has been created", () => {
     await expect(open(DELETE)).resolves.toContain("sts:AssumeRoot");
   });
 
-  it("is asked for the target's root user, however the target is named", async () => {
+  it("needs permission for the target's root user, however the target is named", async () => {
     createRole(allow("sts:AssumeRoot", `arn:aws:iam::${MEMBER_ID}:root`));
     const open = (TargetPrincipal: string) =>
       denial(STSClient, new AssumeRootCommand({ TargetPrincipal, TaskPolicyArn: { arn: DELETE } }));
@@ -301,7 +301,7 @@ describe("a role that has been created", () => {
     await expect(open(OTHER_MEMBER_ID)).resolves.toContain(`${OTHER_MEMBER_ID}:root`);
   });
 
-  it("does not restrict the root session that it has opened", async () => {
+  it("does not restrict the root sessions that it opens", async () => {
     createRole(allow("sts:AssumeRoot", "*"));
     const { Credentials } = await connect(STSClient).send(
       new AssumeRootCommand({ TargetPrincipal: MEMBER_ID, TaskPolicyArn: { arn: AUDIT } }),
@@ -327,7 +327,7 @@ describe("a role that has been created", () => {
     await expect(denial(IAMClient, new GetAccountSummaryCommand({}))).resolves.toBeUndefined();
   });
 
-  it("is created once, by a name that IAM takes", () => {
+  it("is created once, with a valid name", () => {
     expect(createRole().arn).toBe(`arn:aws:iam::${ADMINISTRATOR_ID}:role/${ROLE}`);
     expect(() => createRole()).toThrow("There is a role");
     const create = (roleName: string) =>
@@ -345,7 +345,7 @@ describe("a role that has been created", () => {
     ]);
   });
 
-  it("is refused where a policy has what is not implemented, by the name of the role", () => {
+  it("is refused with an error that names it if a policy is not implemented", () => {
     expect(() => createRole({ ...allow("*", "*"), NotAction: "*" })).toThrow(
       `Policy 0 of role ${ROLE}: Statement.0.NotAction`,
     );
@@ -363,7 +363,7 @@ describe("a role that puts events", () => {
     return answer.Entries.map((it: { ErrorCode?: string }) => it.ErrorCode);
   };
 
-  it("is asked for each entry by itself, for its own account's bus too", async () => {
+  it("needs permission for each entry, even on its own account's bus", async () => {
     const { arn } = under.administrator.events.createBus("central");
     createRole(allow("events:PutEvents", arn));
     await expect(
@@ -371,7 +371,7 @@ describe("a role that puts events", () => {
     ).resolves.toEqual(["AccessDeniedException", undefined, undefined, "AccessDeniedException"]);
   });
 
-  it("is told which bus it lacks", async () => {
+  it("gets an error that names the bus", async () => {
     createRole();
     const { Entries } = await connect(EventBridgeClient).send(
       new PutEventsCommand({ Entries: [entry] }),

@@ -34,11 +34,11 @@ const remove = (AccessKeyId: string, client = iam) =>
   client.send(new DeleteAccessKeyCommand({ AccessKeyId }));
 
 describe("ListAccessKeys", () => {
-  it("has no keys of a root user without", async () => {
+  it("returns no keys if the root user has none", async () => {
     await expect(list()).resolves.toMatchObject({ AccessKeyMetadata: [], IsTruncated: false });
   });
 
-  it("has the root user's keys, which are of no IAM user", async () => {
+  it("returns the root user's keys, without a user name", async () => {
     const { account } = under.member;
     const ids = [account.createRootKey().id, account.createRootKey().id];
     account.setRootKeyActive(2, false);
@@ -52,7 +52,7 @@ describe("ListAccessKeys", () => {
     for (const id of ids) expect(id).toMatch(/^AKIA[A-Z0-9]{16}$/);
   });
 
-  it("comes in pages", async () => {
+  it("returns pages", async () => {
     const { account } = under.member;
     const ids = [account.createRootKey().id, account.createRootKey().id];
     const first = await list({ MaxItems: 1 });
@@ -68,7 +68,7 @@ describe("ListAccessKeys", () => {
     });
   });
 
-  it("comes in smaller pages than it was asked for, as IAM may answer", async () => {
+  it("can return smaller pages than requested", async () => {
     const { account } = under.member;
     account.createRootKey();
     account.createRootKey();
@@ -77,21 +77,21 @@ describe("ListAccessKeys", () => {
     await expect(list({ Marker: "1" })).resolves.toMatchObject({ IsTruncated: false });
   });
 
-  it("speaks for the account that the session is of", async () => {
+  it("describes the session's account", async () => {
     under.otherMember.account.createRootKey();
     await expect(list()).resolves.toHaveProperty("AccessKeyMetadata", []);
   });
 });
 
 describe("GetAccessKeyLastUsed", () => {
-  it("has no date of a key that was never used", async () => {
+  it("returns no date for a key that was never used", async () => {
     const { id } = under.member.account.createRootKey();
     const { AccessKeyLastUsed, UserName } = await lastUsed(id);
     expect(AccessKeyLastUsed).toEqual({ ServiceName: "N/A", Region: "N/A" });
     expect(UserName).toBeUndefined();
   });
 
-  it("says when, by which service and where a key was used last", async () => {
+  it("returns the date, service and Region of the last use", async () => {
     const { account } = under.member;
     const { id } = account.createRootKey();
     account.useRootKey(1, "s3", "eu-west-1");
@@ -102,13 +102,13 @@ describe("GetAccessKeyLastUsed", () => {
     });
   });
 
-  it("does not know a key that is not there", async () => {
+  it("fails for an unknown key", async () => {
     await expect(lastUsed(NO_KEY)).rejects.toMatchObject({ name: "NoSuchEntityException" });
   });
 });
 
 describe("DeleteAccessKey", () => {
-  it("deletes this key, and no other", async () => {
+  it("deletes only the given key", async () => {
     const { account } = under.member;
     const [first, second] = [account.createRootKey(), account.createRootKey()];
     await remove(first.id);
@@ -118,7 +118,7 @@ describe("DeleteAccessKey", () => {
     });
   });
 
-  it("shows in the account summary at once, and in the next report", async () => {
+  it("changes the account summary at once, and the next report", async () => {
     const { account } = under.member;
     const { id } = account.createRootKey();
     await remove(id);
@@ -132,7 +132,7 @@ describe("DeleteAccessKey", () => {
     expect(Buffer.from(Content).toString().split("\n")[1]).toContain("true,false,N/A");
   });
 
-  it("does not know a key that is deleted, not there, or another account's", async () => {
+  it("fails for a key that is deleted, unknown or in another account", async () => {
     const { id } = under.member.account.createRootKey();
     await remove(id);
     const other = under.otherMember.account.createRootKey();
@@ -145,7 +145,7 @@ describe("DeleteAccessKey", () => {
     expect(under.otherMember.account.rootKeys).toEqual([other]);
   });
 
-  it("is denied in a session for an audit, which can read", async () => {
+  it("is denied in an audit session, which can read", async () => {
     const { account } = under.member;
     const { id } = account.createRootKey();
     const audit = await under.iamAsRoot(AUDIT);
@@ -186,7 +186,7 @@ describe("a root session", () => {
 });
 
 describe("an account's own credentials", () => {
-  it("have no access keys in the sandbox, which says so", async () => {
+  it("cannot list access keys, which is not implemented", async () => {
     const { account } = under.member;
     const { id } = account.createRootKey();
     const own = under.connect(IAMClient, under.sandbox.clientSettingsOf(account));
@@ -200,7 +200,7 @@ describe("an account's own credentials", () => {
 
 describe("the operations on root keys", () => {
   it.each(["ListAccessKeys", "GetAccessKeyLastUsed", "DeleteAccessKey"])(
-    "can be struck by a fault, in one account: %s",
+    "can fail in one account: %s",
     async (operation) => {
       const { account } = under.member;
       const { id } = account.createRootKey();

@@ -5,7 +5,7 @@ export const ACCOUNT_ID = "111122223333";
 
 export type RunbookUnderTest = Awaited<ReturnType<typeof openRunbook>>;
 
-/** An account in a sandbox of its own, whose clock stands still but for what documents sleep. */
+/** An account in its own sandbox. Its clock advances only while a document sleeps. */
 export async function openRunbook() {
   let now = new Date("2026-11-23T19:43:20Z");
   const sandbox = await Sandbox.start({ clock: () => now });
@@ -22,7 +22,7 @@ export async function openRunbook() {
     messages: () => tenant.topics.messages(topic),
     operations: () => sandbox.requests.map(({ operation }) => operation),
 
-    /** Runs a document of these steps. */
+    /** Runs a document with these steps. */
     run(mainSteps: readonly object[], document: object = {}, parameters = {}, roleName?: string) {
       return runAutomation({
         sandbox,

@@ -51,7 +51,7 @@ describe("the endpoint", () => {
     }
   });
 
-  it("sets no time after which it ends an idle connection", async () => {
+  it("keeps idle connections open", async () => {
     const headers = await new Promise<IncomingHttpHeaders>((resolve) =>
       request(sandbox.url, { method: "POST", agent: new Agent({ keepAlive: true }) }, (answer) =>
         resolve(answer.headers),
@@ -87,7 +87,7 @@ describe("the endpoint", () => {
     });
   });
 
-  it("goes on after a client that went away in the middle of its request", async () => {
+  it("survives a client that disconnects during its request", async () => {
     const { hostname, port } = new URL(sandbox.url);
     const socket = connect(Number(port), hostname);
     socket.write("POST / HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 100\r\n\r\nhalf");
@@ -95,14 +95,14 @@ describe("the endpoint", () => {
     await expect(summary()).resolves.toBeDefined();
   });
 
-  it("can be so far away", async () => {
+  it("can have latency", async () => {
     sandbox.latencyMs = 50;
     const start = performance.now();
     await summary();
     expect(performance.now() - start).toBeGreaterThanOrEqual(49);
   });
 
-  it("notes every request", async () => {
+  it("records every request", async () => {
     await summary();
     await compliance();
     expect(sandbox.requests).toMatchObject([
@@ -165,7 +165,7 @@ describe("a scripted fault", () => {
     },
   );
 
-  it("strikes as often as it is told to, after as many requests as it is told to", async () => {
+  it("applies to the given number of requests, after the given number", async () => {
     fail({ kind: "throttling" }, { after: 1, times: 2 });
     const outcomes = [];
     for (let index = 0; index < 4; index++) {
@@ -179,7 +179,7 @@ describe("a scripted fault", () => {
     expect(outcomes).toEqual(["answered", "Throttling", "Throttling", "answered"]);
   });
 
-  it("can be taken away", async () => {
+  it("can be removed", async () => {
     const repair = sandbox.faults.add({
       operation: "GetAccountSummary",
       fault: { kind: "throttling" },
@@ -189,7 +189,7 @@ describe("a scripted fault", () => {
     await expect(summary()).resolves.toBeDefined();
   });
 
-  it("strikes only the account that it is for", async () => {
+  it("applies only to its account", async () => {
     const fault: Fault = { kind: "throttling" };
     sandbox.faults.add({ operation: "GetAccountSummary", accountId: "444455556666", fault });
     await expect(summary()).resolves.toBeDefined();

@@ -22,7 +22,7 @@ const publish = (input: Partial<PublishCommandInput> = {}) =>
   sns.send(new PublishCommand({ TopicArn: topic, Message: "message", ...input }));
 
 describe("a topic", () => {
-  it("has an ARN of its account's partition", () => {
+  it("has an ARN in its account's partition", () => {
     expect(topic).toBe("arn:aws-cn:sns:us-east-1:111122223333:topic");
   });
 
@@ -34,7 +34,7 @@ describe("a topic", () => {
 });
 
 describe("Publish", () => {
-  it("keeps messages in the order of arrival, and gives each an id", async () => {
+  it("stores messages in order, and returns an ID for each", async () => {
     const ids = [
       (await publish({ Subject: "Subject", Message: "line 1\nline 2: <ä&>" })).MessageId,
       (await publish({ Message: "second" })).MessageId,
@@ -47,13 +47,13 @@ describe("Publish", () => {
     ]);
   });
 
-  it("keeps a message for each protocol", async () => {
+  it("stores a message for each protocol", async () => {
     const messages = { default: "a", email: "b" };
     await publish({ MessageStructure: "json", Message: JSON.stringify(messages) });
     expect(tenant.topics.messages(topic)).toEqual([{ message: "a", messages }]);
   });
 
-  it("does not know a topic that is not there, or is another account's", async () => {
+  it("fails for a topic that does not exist or is in another account", async () => {
     const other = sandbox.addAccount({ id: "444455556666" }).topics.create("topic");
     for (const TopicArn of [`${topic}s`, other]) {
       await expect(publish({ TopicArn })).rejects.toMatchObject({
@@ -63,7 +63,7 @@ describe("Publish", () => {
     }
   });
 
-  it("takes what is just within the limits", async () => {
+  it("accepts the longest message and subject", async () => {
     await publish({ Subject: "x".repeat(100), Message: "x".repeat(256 * 1024) });
     expect(tenant.topics.messages(topic)).toHaveLength(1);
   });
@@ -84,7 +84,7 @@ describe("Publish", () => {
     expect(tenant.topics.messages(topic)).toEqual([]);
   });
 
-  it("fails by the names that SNS has for it", async () => {
+  it("fails with SNS's error codes", async () => {
     const operation = "Publish";
     sandbox.faults.add({ operation, fault: { kind: "throttling" }, times: 1 });
     await expect(publish()).rejects.toMatchObject({ name: "ThrottledException" });
@@ -92,7 +92,7 @@ describe("Publish", () => {
     await expect(publish()).rejects.toMatchObject({ name: "AuthorizationErrorException" });
   });
 
-  it("answers in the namespace of SNS", async () => {
+  it("responds in SNS's namespace", async () => {
     const bodies: string[] = [];
     const change = (body: string) => {
       bodies.push(body);

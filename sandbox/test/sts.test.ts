@@ -30,7 +30,7 @@ describe("AssumeRoot", () => {
   it.each([
     ["the management account", MANAGEMENT_ID],
     ["the delegated administrator", ADMINISTRATOR_ID],
-  ])("gives %s credentials of a member's root user", async (_, accountId) => {
+  ])("returns credentials of a member's root user to %s", async (_, accountId) => {
     const { settings, expiration, sourceIdentity } = await under.assumeRoot(DELETE, { accountId });
     expect(settings.credentials.accessKeyId).toMatch(/^ASIA[A-Z0-9]{16}$/);
     expect(expiration).toEqual(new Date("2026-11-23T12:15:00Z"));
@@ -38,7 +38,7 @@ describe("AssumeRoot", () => {
     await expect(identity(settings)).resolves.toMatchObject({ Account: MEMBER_ID });
   });
 
-  it("gives other credentials each time", async () => {
+  it("returns new credentials each time", async () => {
     const [first, second] = [await under.assumeRoot(DELETE), await under.assumeRoot(DELETE)];
     expect(first.settings.credentials.accessKeyId).not.toBe(
       second.settings.credentials.accessKeyId,
@@ -48,7 +48,7 @@ describe("AssumeRoot", () => {
     );
   });
 
-  it("takes the root user's ARN for the account's id", async () => {
+  it("accepts the root user's ARN instead of the account ID", async () => {
     const TargetPrincipal = `arn:aws:iam::${OTHER_MEMBER_ID}:root`;
     const { settings } = await under.assumeRoot(DELETE, { TargetPrincipal });
     await expect(identity(settings)).resolves.toMatchObject({ Account: OTHER_MEMBER_ID });
@@ -93,12 +93,12 @@ describe("AssumeRoot", () => {
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
-  it("is denied where the organization may not manage root credentials", async () => {
+  it("is denied if root credentials management is disabled", async () => {
     under.organization.rootFeatures.delete("RootCredentialsManagement");
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
-  it("is denied by a service control policy of the member, and of no other", async () => {
+  it("is denied by a service control policy on the member only", async () => {
     under.organization.member(MEMBER_ID).deniesRootSessions = true;
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({
       name: "AccessDenied",
@@ -123,7 +123,7 @@ describe("AssumeRoot", () => {
     });
   });
 
-  it("can be struck by a fault", async () => {
+  it("fails with a scripted fault", async () => {
     under.sandbox.faults.add({ operation: "AssumeRoot", fault: { kind: "throttling" } });
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({ name: "Throttling" });
   });
@@ -150,7 +150,7 @@ describe("a root session", () => {
     ).rejects.toMatchObject({ name: "ExpiredTokenException" });
   });
 
-  it("ends when it was asked to", async () => {
+  it("ends after the requested duration", async () => {
     const { settings } = await under.assumeRoot(AUDIT, { DurationSeconds: 60 });
     await expect(identity(settings)).resolves.toBeDefined();
     under.pass(MINUTE_MS);
@@ -175,7 +175,7 @@ describe("a root session", () => {
     });
   });
 
-  it("has the account summary for an audit only", async () => {
+  it("can read the account summary only for an audit", async () => {
     const audit = await under.iamAsRoot(AUDIT);
     await expect(audit.send(new GetAccountSummaryCommand({}))).resolves.toBeDefined();
     const deletion = await under.iamAsRoot(DELETE);
@@ -185,7 +185,7 @@ describe("a root session", () => {
     });
   });
 
-  it("may do nothing beside its task, in no service", async () => {
+  it("can do nothing but its task, in any service", async () => {
     const { settings } = await under.assumeRoot(DELETE);
     const config = under.connect(ConfigServiceClient, settings);
     await expect(
@@ -195,7 +195,7 @@ describe("a root session", () => {
     await expect(sts.send(new GetCallerIdentityCommand({}))).resolves.toBeDefined();
   });
 
-  it("is noted as the member's root user", async () => {
+  it("is recorded as the member's root user", async () => {
     const iam = await under.iamAsRoot(AUDIT);
     await iam.send(new ListAccessKeysCommand({}));
     expect(under.sandbox.requests).toMatchObject([
@@ -214,7 +214,7 @@ describe("a root session", () => {
 });
 
 describe("GetCallerIdentity", () => {
-  it("says which account's user, role or root user asks", async () => {
+  it("returns the caller's account and user, role or root user", async () => {
     const { sandbox, member } = under;
     const { settings } = await under.assumeRoot(AUDIT);
     const role = sandbox.clientSettingsOf(member.account, { roleName: "Remediator" });
@@ -239,7 +239,7 @@ describe("GetCallerIdentity", () => {
 });
 
 describe("a role", () => {
-  it("has the same credentials each time, in the environment too", () => {
+  it("has the same credentials each time, including in the environment", () => {
     const { sandbox, member } = under;
     const principal = { roleName: "Remediator" };
     const { credentials } = sandbox.clientSettingsOf(member.account, principal);
@@ -252,7 +252,7 @@ describe("a role", () => {
     ).not.toBe(credentials.accessKeyId);
   });
 
-  it("is noted with its requests, without its session", async () => {
+  it("is recorded with its requests, without its session", async () => {
     const { sandbox, member } = under;
     const settings = sandbox.clientSettingsOf(member.account, { roleName: "Evaluator" });
     await under.connect(IAMClient, settings).send(new GetAccountSummaryCommand({}));
@@ -261,7 +261,7 @@ describe("a role", () => {
     ]);
   });
 
-  it("is of an account that is there", () => {
+  it("must be in an existing account", () => {
     expect(() => under.sandbox.clientSettingsOf({ id: "0" }, { roleName: "R" })).toThrow(
       "no account 0",
     );
@@ -275,7 +275,7 @@ describe("an organization", () => {
     );
   });
 
-  it("is of accounts that are there, in one partition", async () => {
+  it("consists of existing accounts in one partition", async () => {
     const sandbox = await Sandbox.start();
     sandbox.addAccount({ id: MANAGEMENT_ID });
     sandbox.addAccount({ id: MEMBER_ID, partition: "aws-cn" });

@@ -50,7 +50,7 @@ const addRule = (target: object) =>
   });
 const put = () =>
   member.events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
-/** The code and the message of each event that got nowhere. */
+/** The code and the message of each event that was not delivered. */
 const failures = () =>
   member.queues
     .messages(queue)
@@ -87,14 +87,14 @@ describe("a bus that is a target", () => {
     addRule({ Arn: busArn, RoleArn: ROLE_ARN });
   });
 
-  it("gets what the role is allowed to put on it", () => {
+  it("receives what the role can put on it", () => {
     createRole(trust(), statementOf("events:PutEvents", busArn));
     put();
     expect(events()).toHaveLength(1);
     expect(failures()).toEqual([]);
   });
 
-  it("gets nothing by a role without a permission for it", () => {
+  it("receives nothing from a role without permission", () => {
     createRole(trust(), statementOf("events:PutEvents", `${busArn}-2`));
     put();
     expect(events()).toEqual([]);
@@ -103,7 +103,7 @@ describe("a bus that is a target", () => {
     ]);
   });
 
-  it("of the same account gets nothing by such a role either", () => {
+  it("of the same account receives nothing from such a role, either", () => {
     const own = member.events.createBus("own");
     createRole(trust(), statementOf("events:PutEvents", busArn));
     addRule({ Arn: own.arn, RoleArn: ROLE_ARN });
@@ -118,7 +118,7 @@ describe("a bus that is a target", () => {
     ["detail-type", "Other", 0],
     ["eventBusInvocation", "true", 1],
     ["eventBusInvocation", "false", 0],
-  ])("gets events by a condition on their %s: %s", (key, value, count) => {
+  ])("receives events under a condition on their %s: %s", (key, value, count) => {
     const operator = key === "eventBusInvocation" ? "Bool" : "ForAllValues:StringEquals";
     const condition = { [operator]: { [`events:${key}`]: value } };
     createRole(trust(), statementOf("events:PutEvents", busArn, condition));
@@ -126,7 +126,7 @@ describe("a bus that is a target", () => {
     expect(events()).toHaveLength(count);
   });
 
-  it("gets nothing by a role that does not trust EventBridge", () => {
+  it("receives nothing from a role that does not trust EventBridge", () => {
     createRole(
       trust({ Principal: { Service: "lambda.amazonaws.com" } }),
       statementOf("events:PutEvents", busArn),
@@ -143,7 +143,7 @@ describe("a bus that is a target", () => {
     ["this rule", CONDITIONS.rule, 1],
     ["another account", CONDITIONS.otherAccount, 0],
     ["another rule", CONDITIONS.otherRule, 0],
-  ])("gets events by a role that is trusted for %s", (_, Condition, count) => {
+  ])("receives events from a role that trusts %s", (_, Condition, count) => {
     createRole(trust({ Condition }), statementOf("events:PutEvents", busArn));
     put();
     expect(events()).toHaveLength(count);
@@ -167,7 +167,7 @@ describe("a runbook that is a target", () => {
   const Input = JSON.stringify({ AutomationAssumeRole: [RUNBOOK_ROLE_ARN] });
   const passedTo = (service: string) => ({ StringEquals: { "iam:PassedToService": service } });
 
-  /** How often the runbook is started. */
+  /** The number of times that the runbook is started. */
   const run = async (document: object, changes: object = {}) => {
     let count = 0;
     member.events.onAutomation(RUNBOOK_ARN, async () => count++, document);
@@ -181,19 +181,16 @@ describe("a runbook that is a target", () => {
     ["the default of the parameter", byDefault, {}],
     ["the parameter", byParameter, { Input }],
     ["the document", written, {}],
-  ])(
-    "is started by a role that may start it and pass on the role of %s",
-    async (_, document, it) => {
-      createRole(trust(), start, pass());
-      await expect(run(document, it)).resolves.toBe(1);
-    },
-  );
+  ])("is started by a role that can start it and pass the role of %s", async (_, document, it) => {
+    createRole(trust(), start, pass());
+    await expect(run(document, it)).resolves.toBe(1);
+  });
 
   it.each([
     ["the default of the parameter", byDefault, {}],
     ["the parameter", byParameter, { Input }],
     ["the document", written, {}],
-  ])("is not started by one that may not pass on the role of %s", async (_, document, it) => {
+  ])("is not started by a role that cannot pass the role of %s", async (_, document, it) => {
     createRole(trust(), start, pass(`${RUNBOOK_ROLE_ARN}2`));
     await expect(run(document, it)).resolves.toBe(0);
     expect(failures()).toEqual([
@@ -201,7 +198,7 @@ describe("a runbook that is a target", () => {
     ]);
   });
 
-  it("is asked for the parameter's role before its default", async () => {
+  it("passes the parameter's role rather than its default", async () => {
     createRole(trust(), start, pass());
     const other = JSON.stringify({ AutomationAssumeRole: [`${RUNBOOK_ROLE_ARN}2`] });
     await expect(run(byDefault, { Input: other })).resolves.toBe(0);
@@ -210,7 +207,7 @@ describe("a runbook that is a target", () => {
   it.each([
     ["no role", documentWith(undefined)],
     ["an empty one", documentWith("{{ AutomationAssumeRole }}", { default: "" })],
-  ])("needs nothing to be passed on where it assumes %s", async (_, document) => {
+  ])("needs no iam:PassRole if it assumes %s", async (_, document) => {
     createRole(trust(), start);
     await expect(run(document)).resolves.toBe(1);
   });
@@ -218,7 +215,7 @@ describe("a runbook that is a target", () => {
   it.each([
     ["ssm.amazonaws.com", 1],
     ["lambda.amazonaws.com", 0],
-  ])("gets a role that may be passed on to %s", async (service, count) => {
+  ])("is started with a role that can be passed to %s", async (service, count) => {
     createRole(trust(), start, pass(RUNBOOK_ROLE_ARN, passedTo(service)));
     await expect(run(byDefault)).resolves.toBe(count);
   });
@@ -234,7 +231,7 @@ describe("a runbook that is a target", () => {
     },
   );
 
-  it("is not started by a role that may start another version", async () => {
+  it("is not started by a role that can start another version", async () => {
     createRole(trust(), statementOf("ssm:StartAutomationExecution", `${RUNBOOK_ARN}:1`), pass());
     await expect(run(byDefault)).resolves.toBe(0);
   });
@@ -245,14 +242,14 @@ describe("a runbook that is a target", () => {
     expect(failures()).toEqual([expect.stringContaining("NO_PERMISSIONS: The trust policy of")]);
   });
 
-  it("is refused without the document, as nobody knows what is passed on", () => {
+  it("is refused without the document, which names the role to pass", () => {
     createRole(trust(), start, pass());
     member.events.onAutomation(RUNBOOK_ARN, async () => undefined);
     addRule(target);
     expect(put).toThrow(`Give events.onAutomation the document of ${target.Arn}`);
   });
 
-  it("needs neither document nor permissions for a role that has not been created", async () => {
+  it("needs neither document nor permissions for a role that was not created", async () => {
     let count = 0;
     member.events.onAutomation(RUNBOOK_ARN, async () => count++);
     addRule(target);
@@ -268,7 +265,7 @@ describe("a function that is a target", () => {
     FunctionName: FUNCTION_ARN,
     Principal: "events.amazonaws.com",
   };
-  /** How often the function is invoked. */
+  /** The number of times that the function is invoked. */
   const run = async (permissions?: object[]) => {
     let count = 0;
     member.events.onInvoke(FUNCTION_ARN, async () => count++, permissions);

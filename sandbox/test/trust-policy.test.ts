@@ -18,7 +18,7 @@ const given = (operator: string, key: string, value: unknown) => ({
   Condition: { [operator]: { [key]: value } },
 });
 
-describe("a trust policy lets a service in", () => {
+describe("a trust policy trusts a service", () => {
   it.each<[string, object]>([
     ["that it names", {}],
     ["of an array", { Principal: { Service: ["events.amazonaws.com", "ssm.amazonaws.com"] } }],
@@ -32,7 +32,7 @@ describe("a trust policy lets a service in", () => {
   });
 });
 
-describe("a trust policy keeps a service out", () => {
+describe("a trust policy does not trust a service", () => {
   it.each<[string, object]>([
     ["that it does not name", { Principal: { Service: "lambda.amazonaws.com" } }],
     ["for another account", given("StringEquals", "aws:SourceAccount", "444455556666")],
@@ -41,11 +41,11 @@ describe("a trust policy keeps a service out", () => {
     expect(trusts(changes)).toBe(false);
   });
 
-  it("that it denies, whoever allows", () => {
+  it("if one statement denies and another allows", () => {
     expect(trusts({}, { Effect: "Deny" })).toBe(false);
   });
 
-  it("of which a key is not known", () => {
+  it("without a key that the condition needs", () => {
     const trustsLambda = compile({
       Principal: { Service: "lambda.amazonaws.com" },
       ...given("StringLike", "aws:SourceAccount", "*"),

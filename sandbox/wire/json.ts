@@ -6,7 +6,7 @@ import type { Protocol, WireResponse } from "./protocol.ts";
  * AWS JSON 1.1, which AWS Config, EventBridge and Organizations speak.
  * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  *
- * @param errors that the service answers otherwise than AWS Config does
+ * @param errors that differ from AWS Config's
  */
 export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
   return {

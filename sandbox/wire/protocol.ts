@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { ServiceError } from "../service-error.ts";
 
-/** One request, as far as it can be read without knowing the operation. */
+/** A request before its operation is known. */
 export interface WireRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -13,14 +13,14 @@ export interface WireResponse {
   readonly body: string;
 }
 
-/** How a service puts operations, results and errors on the wire. */
+/** A wire protocol: operations, results and errors. */
 export interface Protocol {
-  /** The operation that is asked for; nothing where the request names none. */
+  /** The requested operation; undefined if the request names none. */
   operationOf(request: WireRequest): string | undefined;
   inputOf(request: WireRequest): unknown;
   respond(operation: string, result: object): WireResponse;
   fail(error: ServiceError): WireResponse;
-  /** The codes and statuses by which the service answers what any service can answer. */
+  /** The codes and statuses of the errors that all services have. */
   readonly errors: {
     readonly throttling: readonly [code: string, status: number];
     readonly accessDenied: readonly [code: string, status: number];

@@ -9,7 +9,7 @@ const xml = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@" }
  * See https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  *
  * @param namespace of the service's XML
- * @param errors that the service answers otherwise than IAM does
+ * @param errors that differ from IAM's
  */
 export function query(namespace: string, errors: Partial<Protocol["errors"]> = {}): Protocol {
   return {
