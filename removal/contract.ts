@@ -21,13 +21,47 @@ export interface RequestDetail {
   readonly annotation: string;
 }
 
+/**
+ * The body of a message of the function's queue, as JSON: what EventBridge stamped on the event, made by
+ * the rule's input transformer, and nothing that the sender composed.
+ *
+ * The rule's target has `InputPathsMap` `{ account: "$.account", time: "$.time", id: "$.id" }` and
+ * `InputTemplate` `{"account": "<account>", "time": "<time>", "id": "<id>"}` (its quotes are JSON's). The
+ * queue's event source mapping has `BatchSize` 1: the function refuses an event with any other number of
+ * records.
+ */
+export interface QueuedRequest {
+  /** The sender's account id of 12 digits. */
+  readonly account: string;
+  /** When the sender sent the event: ISO 8601. */
+  readonly time: string;
+  /** The event's id. */
+  readonly id: string;
+}
+
+/**
+ * Hours after which a request is refused. The runbook waits for a day; a queue that keeps messages for
+ * longer brings requests that nobody waits for any more.
+ */
+export const REQUEST_LIFETIME_HOURS = 30;
+
 /** What to do with keys that may go: say so, or delete them. */
 export const REMOVAL_MODES = ["dry-run", "delete"] as const;
 export type RemovalMode = (typeof REMOVAL_MODES)[number];
 
 export const MAX_PROTECT_USED_WITHIN_DAYS = 36_500;
 
-/** Environment variables, all of which are needed. */
+/**
+ * Environment variables, all of which are needed.
+ *
+ * The function's role needs, besides writing to its log:
+ * - `sts:AssumeRoot` on `arn:PARTITION:iam::*:root`, with `sts:TaskPolicyArn` one of `taskPolicyArns`;
+ * - `organizations:DescribeOrganization`;
+ * - `sqs:ReceiveMessage`, `sqs:DeleteMessage` and `sqs:GetQueueAttributes` on its queue.
+ *
+ * `sts:GetCallerIdentity` needs no permission, and `events:PutEvents` is not called: the result of a request
+ * is in the log.
+ */
 export const ENVIRONMENT = {
   /** One of `REMOVAL_MODES`. */
   mode: "REMOVAL_MODE",
@@ -40,11 +74,27 @@ export const ENVIRONMENT = {
   exceptions: "EXCEPTIONS",
   /** JSON list of account ids. */
   protectedAccounts: "PROTECTED_ACCOUNTS",
+  /** ARN of the one queue from which the function takes requests. */
+  queueArn: "QUEUE_ARN",
 } as const;
 
-/** The task policy of the function's root sessions, for the condition key `sts:TaskPolicyArn`. */
-export function taskPolicyArn(partition: string): string {
-  return `arn:${partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials`;
+/** Task policy of the root session in which keys are read. */
+export const AUDIT_TASK_POLICY = "IAMAuditRootUserCredentials";
+/** Task policy of the root session in which keys are deleted, opened for a plan that deletes and never in a dry run. */
+export const DELETE_TASK_POLICY = "IAMDeleteRootUserCredentials";
+
+export type TaskPolicy = typeof AUDIT_TASK_POLICY | typeof DELETE_TASK_POLICY;
+
+/** ARN of a task policy, for the condition key `sts:TaskPolicyArn`. */
+export function taskPolicyArn(partition: string, policy: TaskPolicy): string {
+  return `arn:${partition}:iam::aws:policy/root-task/${policy}`;
+}
+
+/** ARNs of the task policies that the function's role needs in a mode. */
+export function taskPolicyArns(partition: string, mode: RemovalMode): string[] {
+  const policies: readonly TaskPolicy[] =
+    mode === "delete" ? [AUDIT_TASK_POLICY, DELETE_TASK_POLICY] : [AUDIT_TASK_POLICY];
+  return policies.map((policy) => taskPolicyArn(partition, policy));
 }
 
 export type Decision = "REMOVED" | "WOULD_REMOVE" | "REFUSED" | "NOTHING_TO_REMOVE";

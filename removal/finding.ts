@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { KeyUnreadableError, openRootSession } from "../shared/root-session.ts";
 import { limitCalls } from "../shared/time-limits.ts";
 import type { Clients } from "./clients.ts";
-import { type Reason, taskPolicyArn } from "./contract.ts";
+import { DELETE_TASK_POLICY, type Reason, taskPolicyArn } from "./contract.ts";
 import { OrganizationUnreadableError } from "./errors.ts";
 import { type Plan, plan, type RootKey } from "./plan.ts";
 import { readManagementAccount, readRootKeys } from "./readings.ts";
@@ -65,7 +65,10 @@ export async function assess(accountId: string, sources: Sources): Promise<Findi
     if (accountId === managementAccountId) {
       return refuse("MANAGEMENT_ACCOUNT");
     }
-    const task = { ...central, taskPolicyArn: taskPolicyArn(central.partition) };
+    const task = {
+      ...central,
+      taskPolicyArn: taskPolicyArn(central.partition, DELETE_TASK_POLICY),
+    };
     const session = await openRootSession(clients.sts, accountId, task, limits);
     const iam = clients.iamIn(session);
     const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });

@@ -8,6 +8,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import {
+  DELETE_TASK_POLICY,
   ENVIRONMENT,
   EVENT_SOURCE,
   REQUEST_DETAIL_TYPE,
@@ -110,7 +111,9 @@ export class RootAccessKeyRemoval extends Construct {
       new iam.PolicyStatement({
         actions: ["sts:AssumeRoot"],
         resources: [`arn:${partition}:iam::*:root`],
-        conditions: { StringEquals: { "sts:TaskPolicyArn": taskPolicyArn(partition) } },
+        conditions: {
+          StringEquals: { "sts:TaskPolicyArn": taskPolicyArn(partition, DELETE_TASK_POLICY) },
+        },
       }),
     );
     role.addToPolicy(

@@ -3,7 +3,7 @@ import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
 import { AssumeRootCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { createClients } from "../../../removal/clients.ts";
-import { taskPolicyArn } from "../../../removal/contract.ts";
+import { taskPolicyArn, taskPolicyArns } from "../../../removal/contract.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 
@@ -28,7 +28,7 @@ describe("AssumeRoot is asked for at the endpoint of the function's Region:", ()
   ])("%s", async (region, host) => {
     const { sts } = createClients({ region, credentials });
     stop(sts);
-    const TaskPolicyArn = { arn: taskPolicyArn("aws") };
+    const TaskPolicyArn = { arn: taskPolicyArn("aws", "IAMDeleteRootUserCredentials") };
     const command = new AssumeRootCommand({ TargetPrincipal: "111122223333", TaskPolicyArn });
     await expect(sts.send(command)).rejects.toMatchObject({ message: host });
   });
@@ -56,7 +56,7 @@ describe("what AWS quotes of a request loses the credentials, by the client of",
     clients.sts.send(
       new AssumeRootCommand({
         TargetPrincipal: "111122223333",
-        TaskPolicyArn: { arn: taskPolicyArn("aws") },
+        TaskPolicyArn: { arn: taskPolicyArn("aws", "IAMDeleteRootUserCredentials") },
       }),
     );
   const iam = clients.iamIn(session);
@@ -75,8 +75,14 @@ describe("what AWS quotes of a request loses the credentials, by the client of",
   });
 });
 
-it.each(["aws", "aws-us-gov"])("the task policy is that of partition %s", (partition) => {
-  expect(taskPolicyArn(partition)).toBe(
-    `arn:${partition}:iam::aws:policy/root-task/IAMDeleteRootUserCredentials`,
+it.each([
+  ["dry-run", ["IAMAuditRootUserCredentials"]],
+  ["delete", ["IAMAuditRootUserCredentials", "IAMDeleteRootUserCredentials"]],
+] as const)("mode %s needs the task policies %j of the partition", (mode, policies) => {
+  expect(taskPolicyArns("aws", mode)).toEqual(
+    policies.map((policy) => `arn:aws:iam::aws:policy/root-task/${policy}`),
+  );
+  expect(taskPolicyArn("aws-cn", policies[0])).toBe(
+    `arn:aws-cn:iam::aws:policy/root-task/${policies[0]}`,
   );
 });
