@@ -4,7 +4,7 @@ import { OrganizationStack } from "./organization/organization-stack.ts";
 import { parseSettings, SettingsError } from "./settings.ts";
 
 const app = new App();
-/** The CDK's command line says it, from the credentials or the configuration at hand. */
+/** The AWS CDK CLI sets it from the credentials or the configuration. */
 const expectedRegion = process.env.CDK_DEFAULT_REGION;
 try {
   const settings = parseSettings(app.node.getAllContext());

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
+import { conformancePackFile } from "./account/conformance-pack.ts";
 import { OneFileTemplate } from "./account/one-file-template.ts";
-import { standAlonePack } from "./account/stand-alone-pack.ts";
 import { EVALUATOR_BUNDLE } from "./bundle.ts";
 import { softwareBill } from "./sbom.ts";
 
@@ -20,7 +20,7 @@ const READABLE_BY_ALL = 0o644 << 16;
  */
 export async function makeArtifacts(): Promise<Readonly<Record<string, string | Uint8Array>>> {
   const artifacts = {
-    "conformance-pack.yaml": standAlonePack(),
+    "conformance-pack.yaml": conformancePackFile(),
     "root-access-key.cdx.json": await softwareBill(),
     "root-access-key.template.json": await template(),
     "root-access-key.zip": await zip(),

@@ -11,20 +11,26 @@ export {
   RootAccessKeyRemediation,
   type RootAccessKeyRemediationProps,
 } from "./account/remediation.ts";
-export { RootAccessKeyRule, type RootAccessKeyRuleProps } from "./account/rule.ts";
-export type { RuleSettings } from "./account/rule-definition.ts";
-export { AccountNotices, type AccountNoticesProps } from "./notifications/account-notices.ts";
+export {
+  RootAccessKeyRule,
+  type RootAccessKeyRuleProps,
+  type RuleSettings,
+} from "./account/rule.ts";
+export {
+  AccountNotifications,
+  type AccountNotificationsProps,
+} from "./notifications/account-notifications.ts";
 export { NotificationTopic, type NotificationTopicProps } from "./notifications/topic.ts";
 export {
   OrganizationStack,
   type OrganizationStackProps,
 } from "./organization/organization-stack.ts";
-export { PromptReevaluation, type PromptReevaluationProps } from "./runbook/reevaluation.ts";
 export {
   type CentralBusReference,
   NotifyAndWaitRunbook,
   type NotifyAndWaitRunbookProps,
-} from "./runbook/runbook.ts";
+} from "./runbook/notify-and-wait.ts";
+export { PromptReevaluation, type PromptReevaluationProps } from "./runbook/reevaluation.ts";
 export {
   type AccountSettings,
   type OrganizationSettings,

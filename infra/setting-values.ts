@@ -11,7 +11,7 @@ export const yesOrNo = v.pipe(
   v.transform((value) => String(value) === "true"),
 );
 
-/** From the command line, too. */
+/** A number or, from the command line, a text. */
 export const wholeNumber = (min: number, max: number) => {
   const allowed = `a whole number from ${min} to ${max}`;
   return v.pipe(
@@ -27,7 +27,7 @@ export const wholeNumber = (min: number, max: number) => {
 export const matching = (pattern: RegExp, allowed: string) =>
   v.pipe(v.string(allowed), v.regex(pattern, allowed));
 
-/** A list, or what can stand on the command line: a text with commas. */
+/** A list or, from the command line, a text with commas. */
 const listOf = (pattern: RegExp, allowed: string, max: number) =>
   v.pipe(
     v.union([v.string(), v.array(v.string())], allowed),
@@ -37,24 +37,24 @@ const listOf = (pattern: RegExp, allowed: string, max: number) =>
   );
 
 const ACCOUNT_ID = /^\d{12}$/;
-/** Up to so many account ids. */
+/** A list of account IDs. */
 export const accounts = (max: number) =>
   listOf(
     ACCOUNT_ID,
-    `up to ${max} account ids of 12 digits, in a list or with commas between them`,
+    `up to ${max} account IDs of 12 digits, in a list or separated by commas`,
     max,
   );
 
 const MAX_UNITS = 100;
-const UNITS = `1 to ${MAX_UNITS} ids of organizational units (ou-…) or of the root (r-…), in a list or with commas between them`;
-export const units = v.pipe(
+const UNITS = `1 to ${MAX_UNITS} IDs of organizational units (ou-…) or of the root (r-…), in a list or separated by commas`;
+export const organizationalUnits = v.pipe(
   listOf(/^(ou-[\da-z]{4,32}-[\da-z]{8,32}|r-[\da-z]{4,32})$/, UNITS, MAX_UNITS),
   v.minLength(1, UNITS),
 );
 
 /** A function's environment has 4 KB. */
 const MAX_EXCEPTIONS = 50;
-const EXCEPTIONS = `up to ${MAX_EXCEPTIONS} accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31 with commas between them`;
+const EXCEPTIONS = `up to ${MAX_EXCEPTIONS} accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31, separated by commas`;
 export const exceptions = v.pipe(
   v.union([v.string(), v.record(v.string(), v.string())], EXCEPTIONS),
   v.transform((value) => (typeof value === "string" ? pairsOf(value) : Object.entries(value))),
@@ -65,7 +65,7 @@ export const exceptions = v.pipe(
   v.transform((entries): Record<string, string> => Object.fromEntries(entries)),
 );
 
-/** From the command line it is a text, in either form. */
+/** From the command line, it is a text in either form. */
 function pairsOf(text: string): string[][] {
   if (!text.startsWith("{")) return text.split(",").map((pair) => pair.trim().split("="));
   const parsed = v.safeParse(

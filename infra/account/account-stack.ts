@@ -3,11 +3,14 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
 import { iamRegionOf } from "../iam-region.ts";
-import { AccountNotices } from "../notifications/account-notices.ts";
+import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import {
+  NotifyAndWaitRunbook,
+  type NotifyAndWaitRunbookProps,
+} from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
-import { NotifyAndWaitRunbook, type NotifyAndWaitRunbookProps } from "../runbook/runbook.ts";
 import type { AccountSettings } from "../settings.ts";
 import { RootAccessKeyConformancePack } from "./conformance-pack.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
@@ -24,19 +27,19 @@ export interface AccountStackProps extends StackProps {
    */
   readonly code?: Code;
   /**
-   * Whether the account is told where the central bus is when the stack is deployed, by the parameter
-   * `CentralBusArn`, as a StackSet does.
-   * @default false - only if the settings name a central bus
+   * Whether the stack gets the ARN of the central bus at deployment, by the parameter `CentralBusArn`,
+   * which a StackSet sets.
+   * @default false - it does only if the settings name a central bus
    */
   readonly isMember?: boolean;
   /**
-   * The Region in which it will be deployed, as far as that is known where `env` leaves it open.
+   * The Region to deploy to, if it is known and `env` does not set it.
    * @default not known
    */
   readonly expectedRegion?: string;
 }
 
-/** All that one account needs. */
+/** Everything for one account. */
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, props: AccountStackProps) {
     const { settings, code, isMember, expectedRegion, ...stackProps } = props;
@@ -46,7 +49,7 @@ export class AccountStack extends Stack {
     });
     const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
     const { notify, finding } =
-      isMember || settings.centralBusArn ? this.#forward(settings) : this.#tell(settings);
+      isMember || settings.centralBusArn ? this.#forwardEvents(settings) : this.#notify(settings);
 
     const rule = this.#addRule(evaluator, notify, settings);
     rule.node.addDependency(finding);
@@ -54,26 +57,26 @@ export class AccountStack extends Stack {
     if (settings.noEvaluationAlarm) {
       const hours = silenceHours(FREQUENCY_HOURS[settings.frequency]);
       const { alarm } = new NoEvaluationAlarm(this, "NoEvaluationAlarm", { evaluator, hours });
-      // As a rule that does not exist yet is silent, too.
+      // Before the rule exists, there are no evaluations either.
       alarm.node.addDependency(rule);
     }
     if (settings.recorder) rule.node.addDependency(new MinimalRecorder(this, "Recorder"));
     new CfnOutput(this, "LogGroupName", { value: evaluator.function.logGroup.logGroupName });
   }
 
-  /** Has people told in this account. */
-  #tell(settings: AccountSettings): Channel {
+  /** Sends notifications in this account. */
+  #notify(settings: AccountSettings): Channel {
     const { email, topicArn, suppressFindingsFor } = settings;
     const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnThatNobodyIsTold(this);
+    if (!email && !topicArn) warnAboutMissingSubscriber(this);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    const { finding } = new AccountNotices(this, "Notices", { topic, suppressFindingsFor });
+    const { finding } = new AccountNotifications(this, "Notices", { topic, suppressFindingsFor });
     return { notify: topic, finding };
   }
 
-  /** Has people told in the organization's central account. */
-  #forward({ centralBusArn }: AccountSettings): Channel {
+  /** Sends events to the organization's central account, which sends the notifications. */
+  #forwardEvents({ centralBusArn }: AccountSettings): Channel {
     const eventBusArn = new CfnParameter(this, "CentralBusArn", {
       description:
         "ARN of the organization's central event bus, which gets all events and requests.",
@@ -93,7 +96,7 @@ export class AccountStack extends Stack {
     }
     Annotations.of(this).addWarningV2(
       "root-access-key:noPromptReevaluation",
-      `Changes of root keys are not evaluated at once, but by the rule's schedule: CloudTrail records them in ${iamRegion}, where IAM is, and this stack is for ${region}.`,
+      `Changes to root keys are not evaluated immediately, but on the rule's schedule: CloudTrail records them in ${iamRegion}, where IAM is, and this stack is for ${region}.`,
     );
   }
 
@@ -123,17 +126,17 @@ export class AccountStack extends Stack {
   }
 }
 
-/** How an account's findings and requests leave it. */
+/** Where an account's findings and requests go. */
 interface Channel {
   readonly notify: NotifyAndWaitRunbookProps["notify"];
-  /** What carries a finding, which happens once: it must be there before the rule is. */
+  /** The EventBridge rule for findings, which must exist before the AWS Config rule does. */
   readonly finding: Construct;
 }
 
-/** Warns that messages go to a topic without a subscriber. */
-export function warnThatNobodyIsTold(stack: Stack): void {
+/** Warns that the topic has no subscriber. */
+export function warnAboutMissingSubscriber(stack: Stack): void {
   Annotations.of(stack).addWarningV2(
-    "root-access-key:nobodyIsTold",
-    "Nobody gets the messages about findings and failures: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
+    "root-access-key:noSubscriber",
+    "No notification reaches anybody: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
   );
 }

@@ -1,10 +1,22 @@
 import { CfnConformancePack } from "aws-cdk-lib/aws-config";
 import { Construct } from "constructs";
-import { CONFORMANCE_PACK_NAME } from "../../shared/names.ts";
-import type { NotifyAndWaitRunbook } from "../runbook/runbook.ts";
+import { stringify } from "yaml";
+import { CONFORMANCE_PACK_NAME, FUNCTION_NAME, RULE_NAME } from "../../shared/names.ts";
+import type { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
-import { packTemplate } from "./pack-template.ts";
-import type { RuleSettings } from "./rule-definition.ts";
+import { type RemediationDefinition, remediationProperties } from "./remediation.ts";
+import {
+  DEFAULT_FREQUENCY,
+  DEFAULT_INACTIVE_KEYS,
+  type RuleSettings,
+  ruleProperties,
+} from "./rule.ts";
+
+/**
+ * The largest template body that AWS Config accepts for a conformance pack.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutConformancePack.html
+ */
+export const MAX_PACK_BYTES = 51_200;
 
 export interface RootAccessKeyConformancePackProps extends RuleSettings {
   /**
@@ -13,20 +25,20 @@ export interface RootAccessKeyConformancePackProps extends RuleSettings {
    */
   readonly evaluator?: RootAccessKeyEvaluator;
   /**
-   * The remediation of the rule. AWS Config lets nobody attach one to a pack's rule from outside.
+   * The remediation of the rule. AWS Config does not let you attach one to a pack's rule from outside.
    * @default none
    */
   readonly remediation?: {
     /** The runbook, made for a rule in a conformance pack. */
     readonly runbook: NotifyAndWaitRunbook;
-    /** Whether AWS Config starts the runbook by itself. */
+    /** Whether AWS Config starts the runbook automatically. */
     readonly automatic: boolean;
   };
 }
 
 /**
- * The rule and its remediation in a conformance pack. What differs from account to account, such as
- * the function's ARN, is resolved by CloudFormation before AWS Config sees the pack's body.
+ * The rule and its remediation in a conformance pack. CloudFormation resolves what differs from account
+ * to account, such as the function's ARN, before AWS Config sees the pack's body.
  */
 export class RootAccessKeyConformancePack extends Construct {
   readonly evaluator: RootAccessKeyEvaluator;
@@ -39,7 +51,7 @@ export class RootAccessKeyConformancePack extends Construct {
     remediation?.runbook.requireRule("conformance-pack");
     this.resource = new CfnConformancePack(this, "Resource", {
       conformancePackName: CONFORMANCE_PACK_NAME,
-      templateBody: packTemplate({
+      templateBody: packBody({
         functionArn: this.evaluator.function.functionArn,
         settings: props,
         remediation: remediation && {
@@ -48,8 +60,65 @@ export class RootAccessKeyConformancePack extends Construct {
         },
       }),
     });
-    // AWS Config refuses a rule whose function it may not invoke, and a remediation without its runbook.
+    // AWS Config rejects a rule whose function it may not invoke, and a remediation without its runbook.
     this.resource.node.addDependency(this.evaluator);
     if (remediation) this.resource.node.addDependency(remediation.runbook);
   }
+}
+
+/**
+ * The conformance pack as a file, to deploy with the AWS CLI or as an organization conformance pack.
+ * Each account must already have the function and the runbook under their fixed names. The runbook
+ * has its role as a default, as a pack cannot name it: AWS Config accepts no intrinsic function there.
+ */
+export function conformancePackFile(): string {
+  const parameter = (Default: string) => ({ Type: "String", Default });
+  return packBody({
+    header: {
+      Parameters: {
+        InactiveKeys: parameter(DEFAULT_INACTIVE_KEYS),
+        Frequency: parameter(DEFAULT_FREQUENCY),
+        ConformancePackName: parameter(CONFORMANCE_PACK_NAME),
+      },
+    },
+    functionArn: {
+      "Fn::Sub": `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${FUNCTION_NAME}`,
+    },
+    settings: { inactiveKeys: { Ref: "InactiveKeys" }, frequency: { Ref: "Frequency" } },
+    remediation: {
+      automatic: false,
+      parameters: { ConformancePackName: { Ref: "ConformancePackName" } },
+    },
+  });
+}
+
+interface PackBody {
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly functionArn: unknown;
+  readonly settings: Parameters<typeof ruleProperties>[1];
+  /** Undefined for a pack without remediation. */
+  readonly remediation?: Omit<RemediationDefinition, "ruleName">;
+}
+
+/**
+ * The YAML of a conformance pack with the rule and, optionally, its remediation. AWS Config renames the
+ * rule when it deploys the pack. Inside the pack, the remediation refers to it by this name.
+ */
+function packBody({ header, functionArn, settings, remediation }: PackBody): string {
+  return stringify({
+    ...header,
+    Resources: {
+      RootAccessKeyRule: {
+        Type: "AWS::Config::ConfigRule",
+        Properties: ruleProperties(functionArn, settings),
+      },
+      ...(remediation && {
+        RootAccessKeyRemediation: {
+          Type: "AWS::Config::RemediationConfiguration",
+          DependsOn: "RootAccessKeyRule",
+          Properties: remediationProperties({ ruleName: RULE_NAME, ...remediation }),
+        },
+      }),
+    },
+  });
 }

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { FUNCTION_NAME, LOG_GROUP_NAME } from "../../shared/names.ts";
 import { EVALUATOR_BUNDLE } from "../bundle.ts";
 
-/** All that an evaluation asks of AWS. None of these actions can be narrowed to a resource. */
+/** Everything an evaluation calls. None of these actions supports resource-level permissions. */
 const EVALUATION_ACTIONS = [
   "iam:GetAccountSummary",
   "iam:GenerateCredentialReport",
@@ -16,8 +16,8 @@ const EVALUATION_ACTIONS = [
 ];
 
 /**
- * IAM takes seconds for the report of most accounts, and longer where there are thousands of users.
- * The function waits only where a key exists, and reports in time whatever IAM does.
+ * IAM generates the credential report of most accounts within seconds, and takes longer for thousands of
+ * users. The function waits only if a key exists, and reports before this timeout whatever IAM does.
  */
 const TIMEOUT = Duration.minutes(5);
 
@@ -28,18 +28,18 @@ export interface RootAccessKeyEvaluatorProps {
    */
   readonly code?: lambda.Code;
   /**
-   * How long the records of the evaluations are kept.
+   * How long the log is kept.
    * @default one year
    */
   readonly logRetention?: logs.RetentionDays;
 }
 
 /**
- * The Lambda function that evaluates its own account, with a role that can do no more than that,
- * and the permission for AWS Config to invoke it.
+ * The Lambda function that evaluates its own account, with a least-privilege role and the permission
+ * for AWS Config to invoke it.
  *
- * What becomes of an evaluation goes to the account's default event bus, so that one that failed
- * after all its retries, or had to do without the account summary, does not pass unnoticed.
+ * Lambda sends the result of each evaluation to the account's default event bus, so that an evaluation
+ * that fails after all retries, or lacks the account summary, leads to a notification.
  */
 export class RootAccessKeyEvaluator extends Construct {
   readonly function: lambda.Function;

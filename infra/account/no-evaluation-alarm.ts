@@ -6,23 +6,23 @@ import type { RootAccessKeyEvaluator } from "./evaluator.ts";
 
 const HOUR_SECONDS = 60 * 60;
 /**
- * A week, the longest time that an alarm with a period of an hour looks back.
+ * A week, the longest evaluation range of an alarm with a period of an hour.
  * See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 export const MAX_ALARM_HOURS = 168;
 
 export interface NoEvaluationAlarmProps {
-  /** The function that must not fall silent. */
+  /** The function whose invocations are watched. */
   readonly evaluator: RootAccessKeyEvaluator;
-  /** Whole hours without any evaluation after which the alarm goes off; a week at most. */
+  /** Whole hours without an evaluation after which the alarm goes off; a week at most. */
   readonly hours: number;
 }
 
 /**
- * The alarm on a rule that has fallen silent. AWS Config shows an old result for as long as there is
- * no new one, so silence looks like compliance.
+ * The alarm on a stale rule. AWS Config shows the last result for as long as there is no new one, so a
+ * rule that is no longer evaluated looks compliant.
  *
- * @throws {RangeError} If CloudWatch does not look back for so many hours.
+ * @throws {RangeError} If `hours` is not a whole number, or more than CloudWatch can look back.
  */
 export class NoEvaluationAlarm extends Construct {
   readonly alarm: CfnAlarm;
@@ -50,7 +50,7 @@ export class NoEvaluationAlarm extends Construct {
       datapointsToAlarm: hours,
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
-      // Lambda has no data point for an hour without an invocation.
+      // Lambda publishes no data point for an hour without an invocation.
       treatMissingData: "breaching",
     });
   }

@@ -6,29 +6,27 @@ import {
   CfnResource,
   Fn,
   type ICfnConditionExpression,
-  type IStackSynthesizer,
   Stack,
 } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
-import { AccountNotices } from "../notifications/account-notices.ts";
+import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
-import { NotifyAndWaitRunbook } from "../runbook/runbook.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 import { MAX_ALARM_HOURS, NoEvaluationAlarm } from "./no-evaluation-alarm.ts";
 import { RootAccessKeyRemediation } from "./remediation.ts";
-import { RootAccessKeyRule } from "./rule.ts";
-import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./rule-definition.ts";
+import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS, RootAccessKeyRule } from "./rule.ts";
 
 const twoMissed = Object.entries(FREQUENCY_HOURS)
   .map(([frequency, hours]) => `${silenceHours(hours)} (${frequency})`)
   .join(", ");
 
-/** An account that there is not, as EventBridge takes no empty list. */
-const NOBODY = "000000000000";
+/** An account ID that no account has, as EventBridge does not accept an empty list. */
+const NO_ACCOUNT = "000000000000";
 
 export interface OneFileTemplateProps {
   /** The evaluator's code, which becomes part of the template. */
@@ -36,15 +34,14 @@ export interface OneFileTemplateProps {
 }
 
 /**
- * The account stack as one CloudFormation template, without assets, for people who have no CDK. Most
- * of its settings are parameters here.
+ * The account stack as one CloudFormation template without assets, to deploy without the CDK. Most of
+ * its settings are parameters.
  */
 export class OneFileTemplate extends Stack {
   constructor(scope: Construct, id: string, { code }: OneFileTemplateProps) {
     super(scope, id, {
       description: "AWS Config rule: does the root user of this account have an access key?",
-      // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
-      synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
+      synthesizer: new BootstraplessSynthesizer(),
       analyticsReporting: false,
     });
     const frequencies = Object.keys(FREQUENCY_HOURS);
@@ -64,19 +61,20 @@ export class OneFileTemplate extends Stack {
       "With Rule none: manual has the runbook made, for the pack to use.",
     ]);
     const email = new CfnParameter(this, "Email", {
-      description: "An address that gets all messages, once its owner has confirmed. May be empty.",
+      description:
+        "Email address that receives all notifications after its owner confirms. Can be empty.",
       default: "",
       allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
     });
     const suppressFindingsFor = new CfnParameter(this, "SuppressFindingsFor", {
       description:
-        "Ids of accounts whose findings nobody is told about, with commas between them. Of failures people are told all the same.",
+        "IDs of accounts excluded from finding notifications, separated by commas. Failures and remediation requests are still sent.",
       type: "CommaDelimitedList",
-      default: NOBODY,
+      default: NO_ACCOUNT,
       allowedPattern: "^\\d{12}$",
     });
     const alarm = this.#choice("NoEvaluationAlarm", ["true", "false"], "false", [
-      "Whether there is a CloudWatch alarm on a rule that has fallen silent.",
+      "Whether to create a CloudWatch alarm that goes off if the rule is stale.",
     ]);
     const alarmHours = new CfnParameter(this, "NoEvaluationAlarmHours", {
       description: `Hours without an evaluation after which the alarm goes off. Two evaluations have been missed after ${twoMissed}.`,
@@ -113,7 +111,7 @@ export class OneFileTemplate extends Stack {
     });
     const topic = new NotificationTopic(this, "Topic");
     onlyIf(hasEmail, topic.subscribe(email.valueAsString));
-    const notices = new AccountNotices(this, "Notices", {
+    const notifications = new AccountNotifications(this, "Notices", {
       topic,
       suppressFindingsFor: suppressFindingsFor.valueAsList,
     });
@@ -123,7 +121,7 @@ export class OneFileTemplate extends Stack {
       frequency: frequency as Frequency,
       inactiveKeys: inactiveKeys as (typeof INACTIVE_KEYS)[number],
     });
-    configRule.node.addDependency(notices.finding);
+    configRule.node.addDependency(notifications.finding);
     onlyIf(isStandalone, configRule);
     const runbook = new NotifyAndWaitRunbook(this, "Runbook", {
       notify: topic,
@@ -168,7 +166,7 @@ export class OneFileTemplate extends Stack {
   }
 }
 
-/** Makes CloudFormation create what is in these constructs only if the condition holds. */
+/** Makes CloudFormation create the resources of these constructs only if the condition is met. */
 function onlyIf(condition: CfnCondition, ...constructs: readonly Construct[]): void {
   for (const node of constructs.flatMap((construct) => construct.node.findAll())) {
     if (CfnResource.isCfnResource(node)) node.cfnOptions.condition = condition;

@@ -5,12 +5,12 @@ import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
 /**
- * AWS Config charges for each recorded change, so the recorder records a type of resource of which an
- * account has few, and which hardly ever change.
+ * AWS Config charges for each recorded change, so the recorder records a resource type of which an
+ * account has few resources that rarely change.
  */
 const RECORDED_TYPE = "AWS::CloudTrail::Trail";
 
-/** What AWS Config asks CloudTrail about each trail, to record it. */
+/** What AWS Config calls for each trail, to record it. */
 const TRAIL_ACTIONS = [
   "cloudtrail:GetEventSelectors",
   "cloudtrail:GetTrailStatus",
@@ -18,13 +18,13 @@ const TRAIL_ACTIONS = [
 ];
 
 /**
- * The cheapest configuration recorder, for a Region in which there is none: AWS Config refuses rules
- * without. It fails to deploy where there is one already, as a Region takes but one.
+ * The cheapest configuration recorder, for a Region that has none: AWS Config rejects rules without
+ * one. Deployment fails if the Region already has a recorder, as it can have only one.
  */
 export class MinimalRecorder extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // It is kept when the stack is deleted, as CloudFormation deletes no bucket with something in it.
+    // Retained when the stack is deleted: CloudFormation cannot delete a bucket that is not empty.
     const bucket = new s3.Bucket(this, "Bucket", {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -48,7 +48,7 @@ export class MinimalRecorder extends Construct {
     const channel = new CfnDeliveryChannel(this, "DeliveryChannel", {
       s3BucketName: bucket.bucketName,
     });
-    // CloudFormation starts the recorder once it has both, so neither may wait for the other.
+    // CloudFormation starts the recorder once both exist, so neither may wait for the other.
     for (const resource of [recorder, channel]) resource.node.addDependency(role, bucket);
   }
 

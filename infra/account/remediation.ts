@@ -1,25 +1,67 @@
 import { CfnResource, type IResolvable } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import type { NotifyAndWaitRunbook } from "../runbook/runbook.ts";
-import { remediationProperties } from "./remediation-definition.ts";
+import { RUNBOOK_NAME } from "../../shared/names.ts";
+import type { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import type { RootAccessKeyRule } from "./rule.ts";
 
+/**
+ * AWS Config adds a remediation exception, and no longer starts the remediation, after this many failed
+ * attempts within this many seconds. The runbook waits a day before it fails, so the window is the
+ * longest that AWS Config accepts: 31 days less a few minutes. A key that nobody deletes thus leads to
+ * three attempts, one a day. With a shorter window the attempts would never end.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_RemediationConfiguration.html
+ */
+const AUTOMATIC_ATTEMPTS = 3;
+const RETRY_SECONDS = 2_678_000;
+
+export interface RemediationDefinition {
+  /** Name of the rule in the surrounding template. */
+  readonly ruleName: string;
+  /** Whether AWS Config starts the runbook automatically. */
+  readonly automatic: unknown;
+  /** Parameters of the runbook, besides the account ID. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Properties of the AWS::Config::RemediationConfiguration, in a stack and in a conformance pack. */
+export function remediationProperties({ ruleName, automatic, parameters }: RemediationDefinition) {
+  return {
+    ConfigRuleName: ruleName,
+    TargetType: "SSM_DOCUMENT",
+    TargetId: RUNBOOK_NAME,
+    Parameters: {
+      AccountId: { ResourceValue: { Value: "RESOURCE_ID" } },
+      ...Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [
+          name,
+          { StaticValue: { Values: [value] } },
+        ]),
+      ),
+    },
+    Automatic: automatic,
+    ...(automatic !== false && {
+      MaximumAutomaticAttempts: AUTOMATIC_ATTEMPTS,
+      RetryAttemptSeconds: RETRY_SECONDS,
+    }),
+  };
+}
+
 export interface RootAccessKeyRemediationProps {
-  /** The rule that stands alone. */
+  /** The standalone rule. */
   readonly rule: RootAccessKeyRule;
-  /** The runbook, made for a rule that stands alone. */
+  /** The runbook, made for a standalone rule. */
   readonly runbook: NotifyAndWaitRunbook;
   /**
-   * Whether AWS Config starts the runbook by itself when the account turns NON_COMPLIANT.
-   * @default false - a person starts it, in the console or by the API
+   * Whether AWS Config starts the runbook automatically when the account becomes NON_COMPLIANT.
+   * @default false - you start it, in the console or by the API
    */
   readonly automatic?: boolean | IResolvable;
 }
 
 /**
- * Attaches the runbook to a rule. A rule inside a conformance pack has its remediation in the pack.
+ * Attaches the runbook to a standalone rule. A rule in a conformance pack has its remediation in the pack.
  *
- * It refers to the rule, so that CloudFormation deletes it before the rule: AWS Config refuses the
+ * It refers to the rule, so that CloudFormation deletes it before the rule: AWS Config rejects the
  * other order.
  */
 export class RootAccessKeyRemediation extends Construct {

@@ -1,7 +1,59 @@
 import { CfnResource } from "aws-cdk-lib";
 import { Construct } from "constructs";
+import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
+import type { Frequency } from "../../shared/config-rule.ts";
+import { RULE_NAME } from "../../shared/names.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
-import { type RuleSettings, ruleProperties } from "./rule-definition.ts";
+
+/** Settings of the rule. */
+export interface RuleSettings {
+  /**
+   * How often AWS Config evaluates the account.
+   * @default TwentyFour_Hours
+   */
+  readonly frequency?: Frequency;
+  /**
+   * Compliance type of an account whose root access keys are all inactive. COMPLIANT has a window in
+   * which an active key can be missed: changes after a credential report are seen by the first
+   * evaluation with a newer report, after at most 4 hours 15 minutes plus one period of the frequency.
+   * NON_COMPLIANT has no such window.
+   * @default NON_COMPLIANT
+   */
+  readonly inactiveKeys?: RuleParameters["inactiveKeys"];
+}
+
+export const DEFAULT_FREQUENCY: Frequency = "TwentyFour_Hours";
+export const DEFAULT_INACTIVE_KEYS = INACTIVE_KEYS[0];
+
+/** In a template with parameters, a setting can be a reference to one. */
+type ResolvableRuleSettings = { readonly [Name in keyof RuleSettings]: unknown };
+
+/**
+ * Properties of the AWS::Config::ConfigRule, the same in a stack and in a conformance pack.
+ *
+ * @param functionArn ARN of the evaluator, or what resolves to it
+ */
+export function ruleProperties(functionArn: unknown, settings: ResolvableRuleSettings) {
+  const { frequency = DEFAULT_FREQUENCY, inactiveKeys = DEFAULT_INACTIVE_KEYS } = settings;
+  return {
+    ConfigRuleName: RULE_NAME,
+    Description:
+      "The root user has no access key (CIS AWS Foundations Benchmark 1.4). " +
+      "The annotation of a result says what was found, and of what time the evidence is.",
+    InputParameters: { inactiveKeys },
+    Source: {
+      Owner: "CUSTOM_LAMBDA",
+      SourceIdentifier: functionArn,
+      SourceDetails: [
+        {
+          EventSource: "aws.config",
+          MessageType: "ScheduledNotification",
+          MaximumExecutionFrequency: frequency,
+        },
+      ],
+    },
+  };
+}
 
 export interface RootAccessKeyRuleProps extends RuleSettings {
   /**
@@ -12,10 +64,10 @@ export interface RootAccessKeyRuleProps extends RuleSettings {
 }
 
 /**
- * The rule in AWS Config. It needs a configuration recorder that runs in this account and Region.
+ * The AWS Config rule. It needs a running configuration recorder in this account and Region.
  *
  * The `CustomRule` of aws-cdk-lib attaches the managed policy AWSConfigRulesExecutionRole to the
- * function's role, which is far more than it needs; this construct attaches nothing.
+ * function's role, which grants far more than the function needs. This construct attaches nothing.
  */
 export class RootAccessKeyRule extends Construct {
   readonly evaluator: RootAccessKeyEvaluator;
@@ -29,7 +81,7 @@ export class RootAccessKeyRule extends Construct {
       type: "AWS::Config::ConfigRule",
       properties: ruleProperties(this.evaluator.function.functionArn, props),
     });
-    // AWS Config refuses a rule whose function it may not invoke.
+    // AWS Config rejects a rule whose function it may not invoke.
     this.resource.node.addDependency(this.evaluator);
   }
 }

@@ -2,7 +2,8 @@ import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { FORWARDER_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_NOTICES } from "./of-account.ts";
+import { ACCOUNT_NOTIFICATIONS } from "./account-notifications.ts";
+import type { Notification } from "./notification.ts";
 
 export interface EventForwarderProps {
   /** ARN of the organization's central bus, or what resolves to it. */
@@ -10,17 +11,17 @@ export interface EventForwarderProps {
 }
 
 /**
- * Sends the events that people are told about to the organization's central bus, where they are turned
- * into messages. EventBridge stamps the account on them.
+ * Sends the events behind the notifications to the organization's central bus, which turns them into
+ * messages. EventBridge sets the account on each event.
  */
 export class EventForwarder extends Construct {
-  /** What sends a finding, which happens once: it must be there before the rule is. */
+  /** The rule for findings. An event is sent once, so this must exist before the AWS Config rule does. */
   readonly finding: Construct;
 
   constructor(scope: Construct, id: string, { centralBusArn }: EventForwarderProps) {
     super(scope, id);
     const role = new iam.Role(this, "Role", {
-      // The central bus knows it by this name.
+      // The central bus admits it by this name.
       roleName: FORWARDER_ROLE_NAME,
       assumedBy: new iam.ServicePrincipal("events.amazonaws.com"),
       description: "Sends what becomes of the evaluations of this account to the central event bus",
@@ -28,7 +29,7 @@ export class EventForwarder extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ["events:PutEvents"], resources: [centralBusArn] }),
     );
-    const forward = (name: string, { description, eventPattern }: Forwarded) => {
+    const forward = (name: string, { description, eventPattern }: Notification) => {
       const rule = new CfnRule(this, name, {
         description,
         eventPattern,
@@ -37,13 +38,8 @@ export class EventForwarder extends Construct {
       rule.node.addDependency(role);
       return rule;
     };
-    const { Finding, ...others } = ACCOUNT_NOTICES;
+    const { Finding, ...others } = ACCOUNT_NOTIFICATIONS;
     this.finding = forward("Finding", Finding);
-    for (const [name, notice] of Object.entries(others)) forward(name, notice);
+    for (const [name, notification] of Object.entries(others)) forward(name, notification);
   }
 }
-
-type Forwarded = Pick<
-  (typeof ACCOUNT_NOTICES)[keyof typeof ACCOUNT_NOTICES],
-  "description" | "eventPattern"
->;

@@ -4,11 +4,11 @@ import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 
-/** What it takes to publish to an encrypted topic. */
+/** What a publisher needs on the key of an encrypted topic. */
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 /**
- * EventBridge publishes by the policies of topic and key, which take no conditions for it.
+ * The policies of topic and key that let EventBridge publish support no conditions.
  * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html and
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
@@ -16,21 +16,21 @@ const EVENTBRIDGE = new iam.ServicePrincipal("events.amazonaws.com");
 
 export interface NotificationTopicProps {
   /**
-   * The topic that messages go to, in this account and Region. Its policy, and that of its key if it
-   * has one, must let events.amazonaws.com publish.
+   * The topic for the messages, in this account and Region. Its policy, and that of its key if it has
+   * one, must let events.amazonaws.com publish.
    * @default a new one, encrypted with a key of its own
    */
   readonly topicArn?: string;
 }
 
 /**
- * Where people read what was found and what failed. A topic with AWS's own key, `alias/aws/sns`,
- * takes no messages from other services, so a new topic has a key of its own.
+ * The topic for notifications. Other services cannot publish to a topic with the AWS managed key,
+ * `alias/aws/sns`, so a new topic has a customer managed key.
  * See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export class NotificationTopic extends Construct {
   readonly topicArn: string;
-  /** With the policy that lets EventBridge publish, but not with the subscriptions. */
+  /** Includes the policy that lets EventBridge publish, but not the subscriptions. */
   readonly topic: sns.ITopic;
   readonly #key: kms.Key | undefined;
 
@@ -42,7 +42,7 @@ export class NotificationTopic extends Construct {
       this.#key = new kms.Key(this, "Key", {
         description: "Messages about root access keys",
         enableKeyRotation: true,
-        // SNS keeps no messages that could be read later.
+        // SNS keeps no messages that the key would be needed for.
         removalPolicy: RemovalPolicy.DESTROY,
       });
       this.topic = new sns.Topic(this, "Topic", {
@@ -68,7 +68,7 @@ export class NotificationTopic extends Construct {
     this.topicArn = this.topic.topicArn;
   }
 
-  /** Sends the messages to an address, once its owner has confirmed. */
+  /** Subscribes an address, whose owner must confirm. */
   subscribe(email: string): sns.CfnSubscription {
     return new sns.CfnSubscription(this, "Email", {
       topicArn: this.topicArn,
@@ -77,7 +77,7 @@ export class NotificationTopic extends Construct {
     });
   }
 
-  /** Lets a role publish. */
+  /** Allows a role to publish. */
   grantPublish(role: iam.Role): void {
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ["sns:Publish"], resources: [this.topicArn] }),
@@ -86,7 +86,7 @@ export class NotificationTopic extends Construct {
     if (this.#key) return;
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*]`,
-      reason: "Which key encrypts a topic that is not ours is not known; only by way of SNS",
+      reason: "The key of an existing topic is not known; access is limited to use through SNS",
     });
   }
 

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { AGGREGATOR_NAME } from "../../shared/names.ts";
 
 /**
- * What AWS Config asks of AWS Organizations to know the accounts.
+ * What AWS Config calls in AWS Organizations to list the accounts.
  * See https://docs.aws.amazon.com/config/latest/developerguide/aggregated-create.html
  */
 const ORGANIZATION_ACTIONS = [
@@ -15,19 +15,19 @@ const ORGANIZATION_ACTIONS = [
   "organizations:ListDelegatedAdministrators",
 ];
 
-/** Shows the results of all accounts of the organization in one place, those of this Region. */
+/** Shows the evaluation results of all accounts of the organization in this Region. */
 export class OrganizationAggregator extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const role = new iam.Role(this, "Role", {
-      // Whether AWS Config says for whom it assumes an aggregator's role is not documented.
+      // It is not documented whether AWS Config sets aws:SourceAccount when it assumes this role.
       assumedBy: new iam.ServicePrincipal("config.amazonaws.com"),
       description: "Lets the aggregator of AWS Config know the accounts of the organization",
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ORGANIZATION_ACTIONS, resources: ["*"] }));
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
-      reason: "These actions are about the organization as a whole",
+      reason: "These actions apply to the organization as a whole",
     });
     const aggregator = new CfnConfigurationAggregator(this, "Resource", {
       configurationAggregatorName: AGGREGATOR_NAME,

@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
 import { CENTRAL_BUS_NAME, FORWARDER_ROLE_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_NOTICES } from "../notifications/of-account.ts";
+import { ACCOUNT_NOTIFICATIONS } from "../notifications/account-notifications.ts";
 
 export interface CentralBusProps {
   /** The organization whose accounts may send. */
@@ -12,9 +12,9 @@ export interface CentralBusProps {
 }
 
 /**
- * Where all accounts' events come together. It takes two kinds, each from the role of that name in the
- * organization's accounts: what people are told about, and requests to remove root keys. Whose they are
- * is told by the account that EventBridge stamps on them.
+ * The bus that receives the events of all accounts. It admits two kinds, each from one role in the
+ * organization's accounts: events behind notifications, and requests to remove root keys. EventBridge
+ * sets the account of the sender on each event.
  */
 export class CentralBus extends Construct {
   readonly bus: EventBus;
@@ -32,13 +32,13 @@ export class CentralBus extends Construct {
       },
       // ForAllValues also matches a key that the request does not have.
       Null: { "events:source": "false", "events:detail-type": "false" },
-      // A bus that an account leaves open must not relay a request in that account's name.
+      // A bus that an account opens to others must not relay a request in that account's name.
       BoolIfExists: { "events:eventBusInvocation": "false" },
     });
-    const sources = Object.values(ACCOUNT_NOTICES).flatMap(
+    const sources = Object.values(ACCOUNT_NOTIFICATIONS).flatMap(
       ({ eventPattern }) => eventPattern.source,
     );
-    // Which of these keys a forwarded event has is not documented, and a missing one must not silence it.
+    // It is not documented which of these keys a forwarded event has, so a missing one is accepted.
     this.#admit("RootAccessKeyNotifications", {
       StringEquals: { "aws:PrincipalOrgID": organizationId },
       ArnLikeIfExists: { "aws:PrincipalArn": this.#roleInAnyAccount(FORWARDER_ROLE_NAME) },
@@ -48,7 +48,7 @@ export class CentralBus extends Construct {
   }
 
   /**
-   * Lets in what meets the conditions.
+   * Admits events that meet the conditions.
    *
    * @param statementId also the physical id in CloudFormation, so unique in the account and Region
    */

@@ -5,11 +5,11 @@ import { Construct } from "constructs";
 import { CENTRAL_BUS_NAME, DASHBOARD_NAME } from "../../shared/names.ts";
 
 export interface OrganizationDashboardProps {
-  /** Names of the central bus's rules, each with the title of its number. */
+  /** The rules on the central bus, with the label of their metric. */
   readonly rules: readonly { readonly ruleName: string; readonly title: string }[];
   /**
    * The log of the function that removes keys.
-   * @default none, where removal is off
+   * @default none - removal is off
    */
   readonly removalLog?: ILogGroup;
 }
@@ -18,13 +18,13 @@ const WIDTH = 24;
 const HEIGHT = 6;
 
 /**
- * What CloudWatch knows of all accounts: what was told, and what was removed. It has no numbers of the
- * accounts' compliance; those are in the aggregator of AWS Config.
+ * Notifications and removals of all accounts, from CloudWatch. The compliance of the accounts is in the
+ * AWS Config aggregator.
  */
 export class OrganizationDashboard extends Construct {
   constructor(scope: Construct, id: string, { rules, removalLog }: OrganizationDashboardProps) {
     super(scope, id);
-    const numbers = rules.map(({ ruleName, title }) => toldBy(ruleName, title));
+    const numbers = rules.map(({ ruleName, title }) => notificationsBy(ruleName, title));
     const size = { width: WIDTH, height: HEIGHT };
     new cloudwatch.Dashboard(this, "Resource", {
       dashboardName: DASHBOARD_NAME,
@@ -33,7 +33,8 @@ export class OrganizationDashboard extends Construct {
         [
           new cloudwatch.SingleValueWidget({
             ...size,
-            title: "Told in the time shown, in all accounts that are not quiet",
+            title:
+              "Notifications in the time range, without accounts excluded from finding notifications",
             metrics: numbers,
             setPeriodToTimeRange: true,
           }),
@@ -41,7 +42,7 @@ export class OrganizationDashboard extends Construct {
         [
           new cloudwatch.GraphWidget({
             ...size,
-            title: "Told, a day",
+            title: "Notifications per day",
             left: numbers,
             leftYAxis: { min: 0, showUnits: false },
           }),
@@ -53,7 +54,7 @@ export class OrganizationDashboard extends Construct {
 }
 
 /** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-function toldBy(ruleName: string, label: string): cloudwatch.Metric {
+function notificationsBy(ruleName: string, label: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: "AWS/Events",
     metricName: "Invocations",
@@ -64,7 +65,7 @@ function toldBy(ruleName: string, label: string): cloudwatch.Metric {
   });
 }
 
-/** The log is in JSON: the function's record is the message. */
+/** The log is in JSON, with the function's record as the message. */
 function removalWidgets({ logGroupName }: ILogGroup): cloudwatch.IWidget[][] {
   const widget = (title: string, view: cloudwatch.LogQueryVisualizationType, ...lines: string[]) =>
     new cloudwatch.LogQueryWidget({

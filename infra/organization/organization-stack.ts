@@ -3,36 +3,34 @@ import { dirname } from "node:path";
 import { Annotations, CfnOutput, CfnStack, Stack, type StackProps, Token } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { warnThatNobodyIsTold } from "../account/account-stack.ts";
-import type { Notice } from "../notifications/notice.ts";
-import { NoticeRule } from "../notifications/notice-rule.ts";
-import { accountNotices } from "../notifications/of-account.ts";
+import { warnAboutMissingSubscriber } from "../account/account-stack.ts";
+import { accountNotifications } from "../notifications/account-notifications.ts";
+import { type Notification, NotificationRule } from "../notifications/notification.ts";
 import {
   DEAD_LETTERS,
-  REMOVAL_NOTICES,
+  REMOVAL_NOTIFICATIONS,
   REMOVAL_REQUESTED,
-} from "../notifications/of-organization.ts";
+} from "../notifications/removal-notifications.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import type { OrganizationSettings } from "../settings.ts";
-import { writeAccountTemplate } from "./account-template.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
 import { CentralBus } from "./central-bus.ts";
 import { OrganizationDashboard } from "./dashboard.ts";
-import { MemberStackSet } from "./member-stack-set.ts";
+import { MemberStackSet, writeMemberTemplate } from "./member-stacks.ts";
 import { RootAccessKeyRemoval } from "./removal.ts";
 
 export interface OrganizationStackProps extends StackProps {
   readonly settings: OrganizationSettings;
   /**
-   * The Region in which it will be deployed, as far as that is known where `env` leaves it open.
+   * The Region to deploy to, if it is known and `env` does not set it.
    * @default not known
    */
   readonly expectedRegion?: string;
 }
 
 /**
- * All that an organization needs, for the account of a delegated administrator or the management account:
- * the account stack in every member account, and here what brings them together.
+ * Everything for an organization, to deploy in the account of a delegated administrator or in the
+ * management account: the account stack in every member account, and the central resources here.
  */
 export class OrganizationStack extends Stack {
   constructor(scope: Construct, id: string, props: OrganizationStackProps) {
@@ -46,20 +44,20 @@ export class OrganizationStack extends Stack {
     const { bus } = central;
     const topic = this.#topic(settings);
     const removal = this.#removal(central, settings);
-    const notices = {
-      ...accountNotices(settings.suppressFindingsFor),
-      ...(removal ? REMOVAL_NOTICES : { RemovalRequested: REMOVAL_REQUESTED }),
+    const notifications = {
+      ...accountNotifications(settings.suppressFindingsFor),
+      ...(removal ? REMOVAL_NOTIFICATIONS : { RemovalRequested: REMOVAL_REQUESTED }),
     };
-    const rules = Object.entries<Notice>(notices).map(([name, notice]) => {
+    const rules = Object.entries<Notification>(notifications).map(([name, notification]) => {
       const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      const rule = new NoticeRule(this, name, {
-        notice,
+      const rule = new NotificationRule(this, name, {
+        notification,
         topic,
         bus: { eventBusName: bus.eventBusName, ruleName },
       });
       return { rule, ruleName, title: name };
     });
-    if (removal) new NoticeRule(this, "DeadLetters", { notice: DEAD_LETTERS, topic });
+    if (removal) new NotificationRule(this, "DeadLetters", { notification: DEAD_LETTERS, topic });
 
     new OrganizationAggregator(this, "Aggregator");
     new OrganizationDashboard(this, "Dashboard", {
@@ -83,7 +81,7 @@ export class OrganizationStack extends Stack {
   #topic({ email, topicArn }: OrganizationSettings): NotificationTopic {
     const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnThatNobodyIsTold(this);
+    if (!email && !topicArn) warnAboutMissingSubscriber(this);
     return topic;
   }
 
@@ -93,13 +91,13 @@ export class OrganizationStack extends Stack {
     if (removal === "delete") {
       Annotations.of(this).addWarningV2(
         "root-access-key:removalDeletes",
-        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts ask. Deletion cannot be undone, and there is no deactivating first: see what removal=dry-run says before.`,
+        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts request it. Deletion cannot be undone, and keys are not deactivated first: check the results of removal=dry-run before.`,
       );
     }
     if (settings.remediation === "manual") {
       Annotations.of(this).addWarningV2(
-        "root-access-key:nobodyAsksForRemoval",
-        "No account asks for the removal of its root access keys by itself: with root-access-key:remediation=manual, a person starts the remediation in each.",
+        "root-access-key:removalNeedsManualStart",
+        "No account requests the removal of its root access keys automatically: with root-access-key:remediation=manual, you start the remediation in each account.",
       );
     }
     return new RootAccessKeyRemoval(this, "Removal", {
@@ -111,16 +109,16 @@ export class OrganizationStack extends Stack {
     });
   }
 
-  /** The very account stack, in the member accounts and, if wanted, in this one. */
+  /** The account stack in the member accounts and, if covered, in this one. */
   #accounts(
     { bus }: CentralBus,
     settings: OrganizationSettings,
     expectedRegion: string | undefined,
   ): Construct[] {
     const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
-    const path = writeAccountTemplate(this, settings, region);
+    const path = writeMemberTemplate(this, settings, region);
     const template = new Asset(this, "AccountTemplate", { path });
-    // The asset is a copy of it.
+    // The asset is a copy.
     rmSync(dirname(path), { recursive: true });
     const templateUrl = template.httpUrl;
     const centralBusArn = bus.eventBusArn;

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
-import { CfnRule, type EventBus, type IEventBus } from "aws-cdk-lib/aws-events";
+import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
@@ -23,25 +23,25 @@ import {
 import { REMOVAL_BUNDLE } from "../bundle.ts";
 
 export interface RootAccessKeyRemovalProps {
-  /** The central bus, on which member accounts ask, and which is told what became of it. */
+  /** The central bus, which receives the requests of member accounts and the results. */
   readonly bus: EventBus;
-  /** Whether keys are deleted, or it is only said which would be. */
+  /** Whether keys are deleted, or only reported. */
   readonly mode: RemovalMode;
   /** Days for which a key's creation and last use protect the account's keys. */
   readonly protectUsedWithinDays: number;
-  /** The last day, UTC, of each excepted account's exception: `{"111122223333": "2026-12-31"}`. */
+  /** The last day of the exception, UTC, by account ID: `{"111122223333": "2026-12-31"}`. */
   readonly exceptions: Readonly<Record<string, string>>;
-  /** Ids of accounts whose keys are never removed. */
+  /** IDs of accounts whose keys are never removed. */
   readonly protectedAccounts: readonly string[];
 }
 
 /**
- * The Lambda function that removes the root access keys of the member account that asks, in a session of
- * its root user. Whoever can invoke or change it can have keys deleted anywhere in the organization.
+ * The Lambda function that removes the root access keys of the member account that requests it, in a root
+ * session. Anyone who can invoke or change the function can delete keys anywhere in the organization.
  */
 export class RootAccessKeyRemoval extends Construct {
   readonly function: lambda.Function;
-  /** Requests that came to nothing, for 14 days. */
+  /** Failed requests, for 14 days. */
   readonly deadLetters: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: RootAccessKeyRemovalProps) {
@@ -53,12 +53,11 @@ export class RootAccessKeyRemoval extends Construct {
       enforceSSL: true,
     });
     const logGroup = new logs.LogGroup(this, "Log", {
-      // What was deleted cannot be seen anywhere else.
+      // Nothing else records what was deleted.
       retention: logs.RetentionDays.TEN_YEARS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // The types of aws-cdk-lib are not made for exactOptionalPropertyTypes.
-    const outcome = new EventBridgeDestination(bus as IEventBus);
+    const outcome = new EventBridgeDestination(bus);
     this.function = new lambda.Function(this, "Function", {
       functionName: REMOVAL_FUNCTION_NAME,
       description: "Removes the root access keys of the member account that asks for it",
@@ -73,7 +72,7 @@ export class RootAccessKeyRemoval extends Construct {
         [ENVIRONMENT.exceptions]: JSON.stringify(props.exceptions),
         [ENVIRONMENT.protectedAccounts]: JSON.stringify(props.protectedAccounts),
       },
-      // A removal takes seconds; IAM can show a deleted key for some more.
+      // A removal takes seconds. IAM can list a deleted key for some seconds more.
       timeout: Duration.minutes(1),
       memorySize: 256,
       logGroup,
@@ -126,7 +125,7 @@ export class RootAccessKeyRemoval extends Construct {
     Validations.of(this).acknowledge(
       {
         id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:root]",
-        reason: "Any member account can ask; the task policy is all that a session may do",
+        reason: "Any member account can request removal; the task policy limits the session",
       },
       {
         id: "AwsSolutions-IAM5[Resource::*]",
@@ -136,7 +135,7 @@ export class RootAccessKeyRemoval extends Construct {
     return role;
   }
 
-  /** Requests come from the bus, which has stamped on each whose it is, and from nowhere else. */
+  /** Only the bus may invoke the function, as it sets the account of the sender on each request. */
   #invokeByRequests(bus: EventBus): void {
     const rule = new CfnRule(this, "Requests", {
       name: "root-access-key-removal",

@@ -1,33 +1,46 @@
-import { Aws, type CfnCondition, Stack, Validations } from "aws-cdk-lib";
+import { type CfnCondition, Stack, Validations } from "aws-cdk-lib";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { REEVALUATION_NAME } from "../../shared/names.ts";
-import { ROOT_KEY_CHANGE } from "../notifications/root-key-change.ts";
-import { reevaluationContent } from "./reevaluation-content.ts";
-import { grantRuleAccess } from "./rule-access.ts";
-import type { RuleLookup } from "./rule-steps.ts";
-import { automationOf, findRuleOf } from "./runbook.ts";
+import { ROOT_KEY_CHANGE } from "../notifications/event-patterns.ts";
+import {
+  assumeRoleParameter,
+  automationPrincipal,
+  evaluationSteps,
+  findRuleStep,
+  grantRuleAccess,
+  PACK_NAME_PARAMETER,
+  type RuleDeployment,
+} from "./common.ts";
+
+/** IAM generates at most one credential report every 4 hours. After this time, a new one has the change. */
+const UNTIL_NEXT_REPORT = "PT4H20M";
+
+/**
+ * Several changes at once start one execution each, and AWS Config accepts one request a minute for all
+ * of them.
+ */
+const ATTEMPTS = 4;
 
 export interface PromptReevaluationProps {
   /**
-   * Whether the rule stands alone or in a conformance pack, or the condition under which it stands
-   * alone.
+   * How the rule is deployed, or the condition under which it is standalone.
    * @default standalone
    */
-  readonly rule?: RuleLookup | CfnCondition;
+  readonly rule?: RuleDeployment | CfnCondition;
 }
 
 /**
- * Has the rule evaluated within minutes of a change to a root key, rather than by its schedule. It
- * takes a trail that records management events, and works only in the partition's IAM Region.
+ * Re-evaluates the rule within minutes of a change to a root key, rather than on its schedule. It requires
+ * a trail that logs management events, and works only in the partition's IAM Region.
  */
 export class PromptReevaluation extends Construct {
   constructor(scope: Construct, id: string, { rule = "standalone" }: PromptReevaluationProps = {}) {
     super(scope, id);
     const role = new iam.Role(this, "Role", {
-      assumedBy: automationOf(Aws.ACCOUNT_ID),
+      assumedBy: automationPrincipal(),
       description: `Has the AWS Config rule on root access keys evaluated (${REEVALUATION_NAME})`,
     });
     grantRuleAccess(role);
@@ -36,7 +49,7 @@ export class PromptReevaluation extends Construct {
       documentType: "Automation",
       documentFormat: "JSON",
       updateMethod: "NewVersion",
-      content: reevaluationContent({ roleArn: role.roleArn, findRule: findRuleOf(rule) }),
+      content: reevaluationContent(role.roleArn, findRuleStep(rule)),
     });
     document.node.addDependency(role);
 
@@ -56,7 +69,7 @@ export class PromptReevaluation extends Construct {
     trigger.node.addDependency(document, starter);
   }
 
-  /** What EventBridge starts the runbook with. */
+  /** The role with which EventBridge starts the runbook. */
   #starter(runbookRole: iam.Role): iam.Role {
     const role = new iam.Role(this, "Starter", {
       assumedBy: new iam.ServicePrincipal("events.amazonaws.com"),
@@ -67,7 +80,7 @@ export class PromptReevaluation extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["ssm:StartAutomationExecution"],
-        // AWS's pages name the definition, or the document and the execution that is to be.
+        // AWS's documentation names the definition, or the document and the execution.
         resources: [
           definitionArn(this),
           arnOf("document", REEVALUATION_NAME),
@@ -77,7 +90,7 @@ export class PromptReevaluation extends Construct {
     );
     Validations.of(role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*]",
-      reason: "Systems Manager makes up the id of an execution when it starts",
+      reason: "Systems Manager generates the ID of an execution when it starts",
     });
     role.addToPolicy(
       new iam.PolicyStatement({
@@ -96,4 +109,42 @@ function definitionArn(scope: Construct): string {
     resource: "automation-definition",
     resourceName: `${REEVALUATION_NAME}:$DEFAULT`,
   });
+}
+
+/**
+ * The content of the Automation runbook.
+ *
+ * @param findRule the step `findRule`, or what resolves to one
+ */
+function reevaluationContent(roleArn: string, findRule: unknown): object {
+  return {
+    schemaVersion: "0.3",
+    description: [
+      "Has the AWS Config rule evaluated at once when a root access key was created, changed or deleted,",
+      "and once more when IAM can have a new credential report, which says more than the account summary.",
+    ].join("\n"),
+    assumeRole: "{{ AutomationAssumeRole }}",
+    parameters: {
+      AutomationAssumeRole: assumeRoleParameter(roleArn),
+      ConformancePackName: PACK_NAME_PARAMETER,
+    },
+    mainSteps: [
+      findRule,
+      ...evaluationSteps("startEvaluation", ATTEMPTS, "waitForReport"),
+      {
+        name: "waitForReport",
+        description: "Wait until IAM makes a new credential report when asked.",
+        action: "aws:sleep",
+        inputs: { Duration: UNTIL_NEXT_REPORT },
+      },
+      ...evaluationSteps("startEvaluationWithReport", ATTEMPTS, "end"),
+      {
+        name: "end",
+        description: "End here, whichever of the requests AWS Config has agreed to.",
+        action: "aws:sleep",
+        inputs: { Duration: "PT1S" },
+      },
+    ],
+    outputs: ["findRule.RuleName"],
+  };
 }

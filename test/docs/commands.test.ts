@@ -127,7 +127,7 @@ describe("every command that a page shows exists", () => {
 
 it.each([
   ["npm run nothing", "no script nothing"],
-  ["npx cdk deploy -c root-access-key:emial=a@example.com", "no such setting"],
+  ["npx cdk deploy -c root-access-key:emial=a@example.com", "unknown setting"],
   ["npx vitest run test/nothing.test.ts", "There is no test/nothing.test.ts"],
   ["root-access-key audit --organisation", "--organisation"],
   ["root-access-key nothing", "Usage: root-access-key nothing"],

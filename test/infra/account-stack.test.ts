@@ -81,7 +81,7 @@ describe("the account stack by default", () => {
     const warnings = (overrides: Overrides) =>
       Annotations.fromStack(accountStack(overrides)).findWarning("*", Match.anyValue());
     expect(warnings({})).toMatchObject([
-      { entry: { data: expect.stringContaining("Nobody gets the messages") } },
+      { entry: { data: expect.stringContaining("No notification reaches anybody") } },
     ]);
     expect(warnings({ email: "security@example.com" })).toEqual([]);
   });

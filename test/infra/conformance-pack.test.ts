@@ -1,8 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { MAX_PACK_BYTES } from "../../infra/account/pack-template.ts";
-import { standAlonePack } from "../../infra/account/stand-alone-pack.ts";
+import { conformancePackFile, MAX_PACK_BYTES } from "../../infra/account/conformance-pack.ts";
 import { deploy } from "./resolve.ts";
 import { accountTemplate, type Overrides } from "./synth.ts";
 
@@ -92,7 +91,7 @@ describe("the conformance pack of an account", () => {
 });
 
 describe("the conformance pack that stands alone", () => {
-  const body = parse(standAlonePack());
+  const body = parse(conformancePackFile());
 
   it("has parameters with defaults, and refers to no other", () => {
     expect(body.Parameters).toEqual({
@@ -100,7 +99,7 @@ describe("the conformance pack that stands alone", () => {
       Frequency: { Type: "String", Default: "TwentyFour_Hours" },
       ConformancePackName: { Type: "String", Default: "root-access-key" },
     });
-    const references = [...standAlonePack().matchAll(/Ref: (\w+)/g)].map(([, name]) => name);
+    const references = [...conformancePackFile().matchAll(/Ref: (\w+)/g)].map(([, name]) => name);
     expect(references.sort()).toEqual(Object.keys(body.Parameters).sort());
   });
 
@@ -126,7 +125,7 @@ describe("the conformance pack that stands alone", () => {
 describe("each conformance pack", () => {
   it.each([
     ["of an account", () => pack({ remediation: "automatic" }).TemplateBody as string],
-    ["that stands alone", standAlonePack],
+    ["that stands alone", conformancePackFile],
   ])("%s keeps within the limits of AWS Config", (_, text) => {
     const body = parse(text());
     const types = Object.values<{ Type: string }>(body.Resources).map(({ Type }) => Type);

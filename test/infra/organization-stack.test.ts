@@ -245,12 +245,12 @@ describe("a setting of the organization stack", () => {
       Annotations.fromStack(organizationStack(overrides)).findWarning("*", Match.anyValue());
     expect(warnings({ email })).toEqual([]);
     expect(warnings({})).toMatchObject([
-      { entry: { data: expect.stringContaining("Nobody gets the messages") } },
+      { entry: { data: expect.stringContaining("No notification reaches anybody") } },
     ]);
     const remediation = "automatic";
     expect(warnings({ email, removal: "dry-run", remediation })).toEqual([]);
     expect(warnings({ email, removal: "dry-run" })).toMatchObject([
-      { entry: { data: expect.stringContaining("a person starts the remediation in each") } },
+      { entry: { data: expect.stringContaining("you start the remediation in each account") } },
     ]);
     expect(warnings({ email, removal: "delete", remediation })).toMatchObject([
       { entry: { data: expect.stringContaining("Deletion cannot be undone") } },

@@ -6,7 +6,7 @@ import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
-import { memberStack } from "../../infra/organization/account-template.ts";
+import { memberStack } from "../../infra/organization/member-stacks.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
 import {
   type AccountSettings,

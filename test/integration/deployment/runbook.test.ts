@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { standAlonePack } from "../../../infra/account/stand-alone-pack.ts";
+import { conformancePackFile } from "../../../infra/account/conformance-pack.ts";
 import { accountTemplate, type Overrides, oneFileTemplate } from "../../infra/synth.ts";
 import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-account.ts";
 
@@ -33,7 +33,7 @@ const WAYS: [string, () => Promise<unknown>][] = [
       deployed = await deployAccount({
         template: oneFileTemplate().toJSON(),
         parameters: { Rule: "none" },
-        pack: { name: "root-access-key", body: standAlonePack() },
+        pack: { name: "root-access-key", body: conformancePackFile() },
       });
     },
   ],

@@ -15,7 +15,7 @@ const DEFAULTS = {
 const FREQUENCIES =
   '"One_Hour" or "Three_Hours" or "Six_Hours" or "Twelve_Hours" or "TwentyFour_Hours"';
 
-const ACCOUNTS = "up to 100 account ids of 12 digits, in a list or with commas between them";
+const ACCOUNTS = "up to 100 account IDs of 12 digits, in a list or separated by commas";
 
 const parse = (name: string, value: unknown) =>
   parseSettings({ [`root-access-key:${name}`]: value });
@@ -73,9 +73,9 @@ describe("settings", () => {
 
   it("refuse a name that there is not", () => {
     expect(() => parse("frequencies", "One_Hour")).toThrow(
-      "root-access-key:frequencies: there is no such setting for deployment account; there are deployment, frequency, inactiveKeys,",
+      "root-access-key:frequencies: unknown setting for deployment account; allowed are deployment, frequency, inactiveKeys,",
     );
-    expect(() => parse("constructor", "x")).toThrow("there is no such setting");
+    expect(() => parse("constructor", "x")).toThrow("unknown setting");
   });
 });
 
@@ -136,9 +136,9 @@ describe("settings of an organization", () => {
   });
 
   const UNITS =
-    "1 to 100 ids of organizational units (ou-…) or of the root (r-…), in a list or with commas between them";
+    "1 to 100 IDs of organizational units (ou-…) or of the root (r-…), in a list or separated by commas";
   const EXCEPTIONS =
-    'up to 50 accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31 with commas between them';
+    'up to 50 accounts, each with its last day: {"111122223333": "2026-12-31"} or 111122223333=2026-12-31, separated by commas';
 
   it.each([
     ["organizationId", undefined, "the id of the organization, o-…"],
@@ -169,7 +169,7 @@ describe("settings of an organization", () => {
     [
       "coverThisAccount",
       true,
-      'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account, if its unit is among organizationalUnits',
+      'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account, if its OU is among organizationalUnits',
     ],
   ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
     const found = value === undefined ? "nothing" : JSON.stringify(value);
@@ -186,10 +186,10 @@ describe("settings of an organization", () => {
 
   it("are not those of an account, nor the other way round", () => {
     expect(() => parse("removal", "delete")).toThrow(
-      "root-access-key:removal: there is no such setting for deployment account",
+      "root-access-key:removal: unknown setting for deployment account",
     );
     expect(() => parseOrganization({ centralBusArn: "arn" })).toThrow(
-      "root-access-key:centralBusArn: there is no such setting for deployment organization",
+      "root-access-key:centralBusArn: unknown setting for deployment organization",
     );
   });
 });

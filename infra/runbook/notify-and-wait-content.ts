@@ -1,11 +1,9 @@
-import type { Notification } from "./notification.ts";
-import { assumeRoleParameter, PACK_NAME_PARAMETER } from "./parameters.ts";
-import { evaluationSteps } from "./rule-steps.ts";
-import { WAIT_HOURS } from "./wait.ts";
+import { assumeRoleParameter, evaluationSteps, PACK_NAME_PARAMETER } from "./common.ts";
+import { type NotifySteps, WAIT_HOURS } from "./notify-steps.ts";
 
-interface RunbookContent {
+interface NotifyAndWaitContent {
   readonly roleArn: string;
-  readonly notification: Notification;
+  readonly notification: NotifySteps;
   /** The step `findRule`, or what resolves to one. */
   readonly findRule: unknown;
 }
@@ -14,11 +12,12 @@ const ACCOUNT_SUMMARY = { Service: "iam", Api: "GetAccountSummary" };
 const KEYS_PRESENT = "$.SummaryMap.AccountAccessKeysPresent";
 
 /**
- * The content of the Automation runbook. Systems Manager compares a property with its desired value
- * as strings, numbers too.
+ * The content of the Automation runbook. Systems Manager compares a property with its desired values as
+ * strings, even if it is a number.
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
  */
-export function runbookContent({ roleArn, notification, findRule }: RunbookContent): object {
+export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
+  const { roleArn, notification, findRule } = props;
   return {
     schemaVersion: "0.3",
     description: [
@@ -73,7 +72,7 @@ export function runbookContent({ roleArn, notification, findRule }: RunbookConte
         outputs: [
           { Name: "Annotation", Selector: "$.EvaluationResults[0].Annotation", Type: "String" },
         ],
-        // Whoever has to know is told all the same.
+        // The notification is sent even if the finding cannot be read.
         onFailure: "step:notifyWithoutFinding",
         isCritical: false,
       },
@@ -85,7 +84,7 @@ export function runbookContent({ roleArn, notification, findRule }: RunbookConte
         action: "aws:waitForAwsResourceProperty",
         timeoutSeconds: WAIT_HOURS * 60 * 60,
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // The last step tells whether it is gone.
+        // The last step checks whether the key is gone.
         onFailure: "Continue",
         isCritical: false,
       },
@@ -95,7 +94,7 @@ export function runbookContent({ roleArn, notification, findRule }: RunbookConte
         description: "Fail if there still is a key.",
         action: "aws:assertAwsResourceProperty",
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // IAM may throttle, which does not mean that the key is there.
+        // IAM may throttle the call, which does not mean that there is a key.
         maxAttempts: 3,
         isEnd: true,
       },

@@ -1,23 +1,25 @@
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "../../removal/contract.ts";
 import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
-import { WAIT_HOURS } from "./wait.ts";
 
-/** Who hears of a key that has to go, and by which steps of the runbook. */
-export interface Notification {
+/** How long the runbook waits for the key's deletion before it fails. Waiting costs nothing. */
+export const WAIT_HOURS = 24;
+
+/** Who is notified about the key, and by which steps of the runbook. */
+export interface NotifySteps {
   /** What the runbook does about the key, beginning with a verb. */
   readonly description: string;
   /**
    * @param name of the first step
-   * @param finding what AWS Config says of the account; can hold a step's output
+   * @param finding what AWS Config shows for the account; can contain the output of a step
    */
   readonly steps: (name: string, finding: string) => object[];
 }
 
-/** What follows when somebody has heard of it. */
+/** The step to continue with once the notification is sent. */
 const NEXT_STEP = "waitForDeletion";
 
-/** Tells the owners of the account by a topic. */
-export function tellOwners(topicArn: string): Notification {
+/** Notifies the owners of the account by a topic. */
+export function notifyOwners(topicArn: string): NotifySteps {
   return {
     description:
       "Tells the owners of an AWS account to delete the root user's access keys, which only they can.",
@@ -40,10 +42,10 @@ export function tellOwners(topicArn: string): Notification {
 }
 
 /**
- * Asks the organization's central account, which tells people, and removes the keys where it is set up
- * to. The account is not in the request: what counts is the sender, which EventBridge stamps on it.
+ * Sends a request to the organization's central account, which sends the notification and, if removal is
+ * on, removes the keys. The request does not name the account: EventBridge sets the sender on it.
  */
-export function requestRemoval(centralBusArn: string): Notification {
+export function requestRemoval(centralBusArn: string): NotifySteps {
   return {
     description:
       "Asks the organization's central account to have the root user's access keys of this AWS account removed.",
@@ -72,7 +74,7 @@ export function requestRemoval(centralBusArn: string): Notification {
           action: "aws:branch",
           inputs: {
             Choices: [{ NextStep: NEXT_STEP, Variable: `{{ ${name}.Failed }}`, NumericEquals: 0 }],
-            // Nobody has heard of it, so there is nothing to wait for.
+            // The request was not sent, so there is nothing to wait for.
             Default: "startEvaluation",
           },
         },

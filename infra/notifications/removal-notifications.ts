@@ -7,13 +7,14 @@ import {
   RUNBOOK_NAME,
 } from "../../shared/names.ts";
 import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
-import { alarm, type EventPattern, invocationResult, type Notice } from "./notice.ts";
+import { alarm, type EventPattern, invocationResult } from "./event-patterns.ts";
+import type { Notification } from "./notification.ts";
 
-/** A member account wants its root keys removed, and nothing here does that. */
-export const REMOVAL_REQUESTED: Notice = {
+/** A member account requests the removal of its root keys, and removal is off. */
+export const REMOVAL_REQUESTED: Notification = {
   description: "An account wants its root access keys removed",
   eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
-  // Nothing of the detail, which can hold any text.
+  // Nothing from the detail, which can contain any text.
   inputPaths: { account: "$.account", region: "$.region", time: "$.time" },
   lines: [
     "REMOVAL REQUESTED: delete the root access key of AWS account <account>. FINDING has told which it is.",
@@ -24,7 +25,7 @@ export const REMOVAL_REQUESTED: Notice = {
 };
 
 /**
- * Only the central account's own function is believed, as any account can send an event that looks like
+ * Accepts results only from the central account itself, as any account can send an event that looks like
  * Lambda's.
  */
 const removalResult = (result: "Success" | "Failure", detail: object = {}): EventPattern => ({
@@ -49,14 +50,14 @@ const RECORD = [
 
 const INCIDENT: Reason = "USED_OR_CREATED_LATELY";
 
-const REMOVED: Notice = {
+const REMOVED: Notification = {
   description: "A member account's root access keys were removed",
   eventPattern: removalResult("Success", { responsePayload: { decision: ["REMOVED"] } }),
   inputPaths: RESULT_PATHS,
   lines: ["REMOVED: AWS account <account> has no root access key any more.", ...RECORD],
 };
 
-const WOULD_REMOVE: Notice = {
+const WOULD_REMOVE: Notification = {
   description: "A member account's root access keys would have been removed",
   eventPattern: removalResult("Success", { responsePayload: { decision: ["WOULD_REMOVE"] } }),
   inputPaths: RESULT_PATHS,
@@ -69,7 +70,7 @@ const WOULD_REMOVE: Notice = {
   ],
 };
 
-const REFUSED: Notice = {
+const REFUSED: Notification = {
   description: "The removal of a member account's root access keys was refused",
   eventPattern: removalResult("Success", {
     responsePayload: { decision: ["REFUSED"], reason: [{ "anything-but": [INCIDENT] }] },
@@ -78,25 +79,25 @@ const REFUSED: Notice = {
   lines: [
     "REFUSED: the root access keys of AWS account <account> were not removed.",
     ...RECORD,
-    "What to do: mend what the reason names, or delete the keys as the root user of the account.",
+    "What to do: fix what the reason names, or delete the keys as the root user of the account.",
   ],
 };
 
-const USED_LATELY: Notice = {
-  description: "A root access key was used or created lately, so it was not removed",
+const USED_LATELY: Notification = {
+  description: "A root access key was used or created recently, so it was not removed",
   eventPattern: removalResult("Success", {
     responsePayload: { decision: ["REFUSED"], reason: [INCIDENT] },
   }),
   inputPaths: RESULT_PATHS,
   lines: [
-    "INCIDENT: a root access key of AWS account <account> was used or created lately, and was not removed.",
+    "INCIDENT: a root access key of AWS account <account> was used or created recently, and was not removed.",
     ...RECORD,
     "What to do: find out who holds the key and what was done with it. If that is explained, move what uses the key to an IAM role,",
     "then delete it as the root user, or except the account until a date (root-access-key:removalExceptions).",
   ],
 };
 
-const FAILED_REMOVAL: Notice = {
+const FAILED_REMOVAL: Notification = {
   description: "The removal of a member account's root access keys failed after all its retries",
   eventPattern: removalResult("Failure"),
   inputPaths: {
@@ -110,12 +111,12 @@ const FAILED_REMOVAL: Notice = {
     "FAILED REMOVAL: a root access key of AWS account <account> may still be there.",
     "<error> (<condition>): <message>",
     `The request is in the dead-letter queue, the whole record in the log of the function ${REMOVAL_FUNCTION_NAME}. <time>.`,
-    "What to do: mend what the error names, if it is more than a passing fault, then start the remediation again in the account.",
+    "What to do: fix what the error names, if it is more than a passing fault, then start the remediation again in the account.",
   ],
 };
 
-/** What becomes of the removals, where they are on. */
-export const REMOVAL_NOTICES = {
+/** The results of removals, if removal is on. */
+export const REMOVAL_NOTIFICATIONS = {
   Removed: REMOVED,
   DryRun: WOULD_REMOVE,
   Refused: REFUSED,
@@ -123,8 +124,8 @@ export const REMOVAL_NOTICES = {
   FailedRemoval: FAILED_REMOVAL,
 };
 
-/** Requests wait in the dead-letter queue. It is the central account's own, so not on the central bus. */
-export const DEAD_LETTERS: Notice = {
+/** Requests wait in the dead-letter queue. The alarm's events are on the default bus, not on the central one. */
+export const DEAD_LETTERS: Notification = {
   description: "Requests to remove root access keys came to nothing",
   eventPattern: alarm(REMOVAL_ALARM_NAME),
   inputPaths: { account: "$.account", region: "$.region", time: "$.time" },

@@ -1,28 +1,21 @@
-import { GENERATED_NAME_PREFIXES } from "../../shared/config-rule.ts";
+import { Construct } from "constructs";
 import {
   FUNCTION_NAME,
   LOG_GROUP_NAME,
   NO_EVALUATION_ALARM_NAME,
   REEVALUATION_NAME,
-  RULE_NAME,
   RUNBOOK_NAME,
 } from "../../shared/names.ts";
 import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
-import { alarm, except, failedExecution, invocationResult, type Notices } from "./notice.ts";
-import { ROOT_KEY_CHANGE } from "./root-key-change.ts";
-
-/** The names that the rule can have, by the way in which it was deployed. */
-const RULE_NAMES = [RULE_NAME, ...GENERATED_NAME_PREFIXES.map((prefix) => ({ prefix }))];
-
-const complianceChange = (detail: object) => ({
-  source: ["aws.config"],
-  "detail-type": ["Config Rules Compliance Change"],
-  detail: {
-    messageType: ["ComplianceChangeNotification"],
-    configRuleName: RULE_NAMES,
-    ...detail,
-  },
-});
+import {
+  alarm,
+  complianceChange,
+  failedExecution,
+  invocationResult,
+  ROOT_KEY_CHANGE,
+} from "./event-patterns.ts";
+import { exceptFrom, type Notification, NotificationRule } from "./notification.ts";
+import type { NotificationTopic } from "./topic.ts";
 
 const ORIGIN_PATHS = { account: "$.account", region: "$.region", time: "$.time" };
 
@@ -40,7 +33,7 @@ const EXECUTION_PATHS = {
   status: "$.detail.Status",
 };
 
-/** The account turned NON_COMPLIANT, or is so at its first evaluation. */
+/** The account became NON_COMPLIANT, or is at its first evaluation. */
 const FINDING = {
   description: "The root user has an access key",
   eventPattern: complianceChange({ newEvaluationResult: { complianceType: ["NON_COMPLIANT"] } }),
@@ -56,7 +49,7 @@ const FINDING = {
 
 /** The account was NON_COMPLIANT and is COMPLIANT again. */
 const RESOLVED = {
-  description: "The rule no longer finds a root access key that counts",
+  description: "The rule no longer finds a noncompliant root access key",
   eventPattern: complianceChange({
     oldEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
     newEvaluationResult: { complianceType: ["COMPLIANT"] },
@@ -70,7 +63,7 @@ const RESOLVED = {
   ],
 };
 
-/** The root user did something to an access key of its own, whatever the compliance was before. */
+/** The root user changed one of its access keys, whatever the compliance was before. */
 const KEY_CHANGE = {
   description: "The root user created, changed or deleted an access key",
   eventPattern: ROOT_KEY_CHANGE,
@@ -88,8 +81,8 @@ const KEY_CHANGE = {
 };
 
 /**
- * An evaluation failed, and Lambda's retries too. What the function said is in its log: an error's
- * message can hold quotes, which would break the message here.
+ * An evaluation and its retries failed. The error's message is only in the function's log, as it can
+ * contain quotes, which would break the notification.
  */
 const FAILED_EVALUATION = {
   description: "An evaluation failed after all its retries",
@@ -107,7 +100,7 @@ const FAILED_EVALUATION = {
   ],
 };
 
-/** A verdict stands on the credential report alone. */
+/** The result is based on the credential report alone. */
 const DEGRADED_EVALUATION = {
   description: "An evaluation had to do without the account summary",
   eventPattern: invocationResult("Success", FUNCTION_NAME, {
@@ -123,7 +116,7 @@ const DEGRADED_EVALUATION = {
   ],
 };
 
-/** There was no evaluation for longer than the schedule explains. */
+/** The rule is stale: there was no evaluation for longer than the schedule explains. */
 const NO_EVALUATION = {
   description: "No evaluation for longer than the schedule explains",
   eventPattern: alarm(NO_EVALUATION_ALARM_NAME),
@@ -136,7 +129,7 @@ const NO_EVALUATION = {
   ],
 };
 
-/** A root key changed, and AWS Config could not be asked to look at once. */
+/** A root key changed, and the rule could not be re-evaluated immediately. */
 const FAILED_REEVALUATION = {
   description: "A root key changed, and the rule was not evaluated at once",
   eventPattern: failedExecution(REEVALUATION_NAME),
@@ -149,7 +142,7 @@ const FAILED_REEVALUATION = {
   ],
 };
 
-/** The runbook ended without success: the key is still there, or it could not do its work. */
+/** The runbook ended without success: the key is still there, or a step failed. */
 const FAILED_REMEDIATION = {
   description: "A remediation ended without success",
   eventPattern: failedExecution(RUNBOOK_NAME),
@@ -163,8 +156,8 @@ const FAILED_REMEDIATION = {
   ],
 };
 
-/** What an account tells of its evaluations and remediations. It is the same in each account. */
-export const ACCOUNT_NOTICES = {
+/** All notifications about an account, by the logical IDs of their EventBridge rules. */
+export const ACCOUNT_NOTIFICATIONS = {
   Finding: FINDING,
   Resolved: RESOLVED,
   KeyChange: KEY_CHANGE,
@@ -173,19 +166,48 @@ export const ACCOUNT_NOTICES = {
   NoEvaluation: NO_EVALUATION,
   FailedReevaluation: FAILED_REEVALUATION,
   FailedRemediation: FAILED_REMEDIATION,
-} satisfies Notices;
+} satisfies Record<string, Notification>;
 
 /**
- * The same, without what is found in some accounts.
+ * The same, without findings in some accounts.
  *
- * @param suppressFindingsFor ids of accounts of which only failures are told
+ * @param suppressFindingsFor IDs of the accounts of which only failures are sent
  */
-export function accountNotices(suppressFindingsFor: readonly string[]) {
-  const { Finding, Resolved, KeyChange, ...failures } = ACCOUNT_NOTICES;
+export function accountNotifications(suppressFindingsFor: readonly string[]) {
+  const { Finding, Resolved, KeyChange, ...failures } = ACCOUNT_NOTIFICATIONS;
   return {
-    Finding: except(suppressFindingsFor, Finding),
-    Resolved: except(suppressFindingsFor, Resolved),
-    KeyChange: except(suppressFindingsFor, KeyChange),
+    Finding: exceptFrom(suppressFindingsFor, Finding),
+    Resolved: exceptFrom(suppressFindingsFor, Resolved),
+    KeyChange: exceptFrom(suppressFindingsFor, KeyChange),
     ...failures,
-  } satisfies Notices;
+  };
+}
+
+export interface AccountNotificationsProps {
+  /** Where the messages go. */
+  readonly topic: NotificationTopic;
+  /**
+   * IDs of accounts excluded from finding notifications. Failures and remediation requests are still sent.
+   * @default none
+   */
+  readonly suppressFindingsFor?: readonly string[];
+}
+
+/**
+ * Sends notifications about the evaluations and remediations of an account: findings, resolutions and
+ * failures. It uses events that AWS services send for free or at a price per million.
+ */
+export class AccountNotifications extends Construct {
+  /** The rule for findings. An event is sent once, so this must exist before the AWS Config rule does. */
+  readonly finding: Construct;
+
+  constructor(scope: Construct, id: string, props: AccountNotificationsProps) {
+    super(scope, id);
+    const { topic, suppressFindingsFor = [] } = props;
+    const { Finding, ...others } = accountNotifications(suppressFindingsFor);
+    this.finding = new NotificationRule(this, "Finding", { notification: Finding, topic });
+    for (const [name, notification] of Object.entries(others)) {
+      new NotificationRule(this, name, { notification, topic });
+    }
+  }
 }

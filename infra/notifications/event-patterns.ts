@@ -1,0 +1,78 @@
+import { GENERATED_NAME_PREFIXES } from "../../shared/config-rule.ts";
+import { RULE_NAME } from "../../shared/names.ts";
+
+/** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly "detail-type": readonly string[];
+  readonly [field: string]: unknown;
+}
+
+/** A change of the rule's compliance, whichever way the rule is deployed. */
+export function complianceChange(detail: object): EventPattern {
+  return {
+    source: ["aws.config"],
+    "detail-type": ["Config Rules Compliance Change"],
+    detail: {
+      messageType: ["ComplianceChangeNotification"],
+      configRuleName: [RULE_NAME, ...GENERATED_NAME_PREFIXES.map((prefix) => ({ prefix }))],
+      ...detail,
+    },
+  };
+}
+
+/** The final result of an asynchronous Lambda invocation. */
+export function invocationResult(
+  result: "Success" | "Failure",
+  functionName: string,
+  detail: object = {},
+): EventPattern {
+  return {
+    source: ["lambda"],
+    "detail-type": [`Lambda Function Invocation Result - ${result}`],
+    // In the event, the function's version follows its ARN.
+    detail: {
+      requestContext: { functionArn: [{ wildcard: `*:function:${functionName}:*` }] },
+      ...detail,
+    },
+  };
+}
+
+/** An alarm that goes off. */
+export function alarm(alarmName: string): EventPattern {
+  return {
+    source: ["aws.cloudwatch"],
+    "detail-type": ["CloudWatch Alarm State Change"],
+    detail: { alarmName: [alarmName], state: { value: ["ALARM"] } },
+  };
+}
+
+/** An execution of an Automation runbook that ended without success. */
+export function failedExecution(documentName: string): EventPattern {
+  return {
+    source: ["aws.ssm"],
+    "detail-type": ["EC2 Automation Execution Status-change Notification"],
+    detail: {
+      Definition: [documentName],
+      // AWS uses both spellings of the last one.
+      Status: ["Failed", "TimedOut", "Cancelled", "Canceled"],
+    },
+  };
+}
+
+/**
+ * The root user created, activated, deactivated or deleted an access key. CloudTrail records these calls
+ * only in the Region where IAM lives, and they reach EventBridge only if a trail logs management events.
+ * See https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+export const ROOT_KEY_CHANGE = {
+  source: ["aws.iam"],
+  "detail-type": ["AWS API Call via CloudTrail"],
+  detail: {
+    eventSource: ["iam.amazonaws.com"],
+    eventName: ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"],
+    userIdentity: { type: ["Root"] },
+    // A rejected call has changed nothing.
+    errorCode: [{ exists: false }],
+  },
+} satisfies EventPattern;

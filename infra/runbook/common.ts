@@ -1,0 +1,135 @@
+/** What the runbooks have in common: their parameters, the steps about the rule, and their role. */
+import { Aws, type CfnCondition, Fn, Stack, Validations } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { CONFORMANCE_PACK_NAME, RULE_NAME } from "../../shared/names.ts";
+
+/** The parameter `AutomationAssumeRole`. */
+export const assumeRoleParameter = (roleArn: string) => ({
+  type: "String",
+  description: "ARN of the role that the runbook works with.",
+  default: roleArn,
+  allowedPattern: "^arn:[a-z0-9-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$",
+});
+
+/** The parameter `ConformancePackName`. */
+export const PACK_NAME_PARAMETER = {
+  type: "String",
+  description: "The conformance pack that holds the rule, where one does.",
+  default: CONFORMANCE_PACK_NAME,
+  allowedPattern: "^[a-zA-Z][-a-zA-Z0-9]{0,255}$",
+};
+
+/** How the rule is deployed. */
+export type RuleDeployment = "standalone" | "conformance-pack";
+
+const FIND_RULE: Record<RuleDeployment, object> = {
+  standalone: {
+    name: "findRule",
+    description: "See that the rule is there.",
+    action: "aws:executeAwsApi",
+    inputs: { Service: "config", Api: "DescribeConfigRules", ConfigRuleNames: [RULE_NAME] },
+    outputs: [{ Name: "RuleName", Selector: "$.ConfigRules[0].ConfigRuleName", Type: "String" }],
+  },
+  "conformance-pack": {
+    name: "findRule",
+    description: "Find the name that AWS Config gave to the rule of the conformance pack.",
+    action: "aws:executeAwsApi",
+    inputs: {
+      Service: "config",
+      Api: "DescribeConformancePackCompliance",
+      ConformancePackName: "{{ ConformancePackName }}",
+    },
+    outputs: [
+      {
+        Name: "RuleName",
+        Selector: "$.ConformancePackRuleComplianceList[0].ConfigRuleName",
+        Type: "String",
+      },
+    ],
+  },
+};
+
+/**
+ * The step `findRule`, which finds the rule's name. AWS Config renames the rule of a conformance pack.
+ *
+ * @param rule how the rule is deployed, or the condition under which it is standalone
+ */
+export function findRuleStep(rule: RuleDeployment | CfnCondition): unknown {
+  if (typeof rule === "string") return FIND_RULE[rule];
+  return Fn.conditionIf(rule.logicalId, FIND_RULE.standalone, FIND_RULE["conformance-pack"]);
+}
+
+/** AWS Config accepts one request a minute to evaluate a rule. */
+const PAUSE = "PT90S";
+
+/**
+ * Steps that re-evaluate the rule, and retry if AWS Config rejects the request because of a recent one.
+ * The last step fails if all attempts were rejected.
+ *
+ * @param name of the first step, and part of the names of the others
+ * @param attempts how often to ask at most
+ * @param nextStep the step to continue with once AWS Config accepts
+ */
+export function evaluationSteps(name: string, attempts: number, nextStep: string): object[] {
+  const nameOf = (attempt: number) => (attempt === 1 ? name : `${name}${attempt}`);
+  const pauseBefore = (attempt: number) => `pauseBefore${capitalize(nameOf(attempt))}`;
+  return Array.from({ length: attempts }, (_, index) => index + 1).flatMap((attempt) => {
+    const isLast = attempt === attempts;
+    const pause = {
+      name: pauseBefore(attempt),
+      description: "Wait, as AWS Config takes one such request a minute.",
+      action: "aws:sleep",
+      inputs: { Duration: PAUSE },
+    };
+    const ask = {
+      name: nameOf(attempt),
+      description: "Have the rule evaluated, so that AWS Config shows the account as it is now.",
+      action: "aws:executeAwsApi",
+      inputs: {
+        Service: "config",
+        Api: "StartConfigRulesEvaluation",
+        ConfigRuleNames: ["{{ findRule.RuleName }}"],
+      },
+      ...(!isLast && {
+        onFailure: `step:${pauseBefore(attempt + 1)}`,
+        isCritical: false,
+      }),
+      nextStep,
+    };
+    return attempt === 1 ? [ask] : [pause, ask];
+  });
+}
+
+const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Systems Manager, running Automation in this account. */
+export function automationPrincipal(): iam.IPrincipal {
+  return new iam.ServicePrincipal("ssm.amazonaws.com", {
+    conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+  });
+}
+
+/** Allows a runbook's role to find and re-evaluate the rule. */
+export function grantRuleAccess(role: iam.Role): void {
+  const configArn = (resource: string) =>
+    Stack.of(role).formatArn({ service: "config", resource, resourceName: "*" });
+  for (const [action, resource] of [
+    // It supports no resource-level permissions.
+    ["config:DescribeConfigRules", "*"],
+    ["config:StartConfigRulesEvaluation", configArn("config-rule")],
+    ["config:DescribeConformancePackCompliance", configArn("conformance-pack")],
+  ] as const) {
+    role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
+  }
+  Validations.of(role).acknowledge(
+    {
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason:
+        "config:DescribeConfigRules and iam:GetAccountSummary support no resource-level permissions",
+    },
+    ...["config-rule", "conformance-pack"].map((resource) => ({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:${resource}/*]`,
+      reason: "AWS Config generates the IDs that these ARNs end in",
+    })),
+  );
+}
