@@ -43,7 +43,10 @@ function assumeRoot(
   const target = findTarget(organization, targetId);
   if (!target || ![targetId, resource].includes(input.TargetPrincipal)) throw deny();
   if (target.deniesRootSessions) {
-    throw deny("with an explicit deny in a service control policy");
+    // The policy is about the member's root user, whom the message names.
+    const root = { ...caller, arn: resource };
+    const reason = "with an explicit deny in a service control policy";
+    throw notAuthorized(["AccessDenied", 403], root, "sts:AssumeRoot", resource, reason);
   }
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials.openRootSession(
     directory.get(targetId),

@@ -62,7 +62,9 @@ function malformed(accountId: string): RootSessionError {
 }
 
 function problem(error: unknown, accountId: string, task: RootTask): string {
+  const cure = cureOf(error, accountId);
   if (isAccessDenied(error)) {
+    if (cure) return `was denied for account ${accountId} (${serviceMessage(error)}). ${cure}`;
     return [
       `was denied for account ${accountId} (${serviceMessage(error)}).`,
       "Any of these can be the cause:",
@@ -73,7 +75,52 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
     ].join(" ");
   }
   if (isAbort(error)) return `did not answer in time for account ${accountId}.`;
-  return `failed for account ${accountId} (${serviceMessage(error)}).`;
+  return [`failed for account ${accountId} (${serviceMessage(error)}).`, cure]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Lets root sessions through a service control policy that denies what the root user does. */
+export const EXEMPT_ROOT_SESSIONS =
+  "Make an exception for aws:AssumedRoot in that policy. If it is AWS Control Tower's control AWS-GR_RESTRICT_ROOT_USER, set its parameter ExemptAssumeRoot.";
+
+/** AWS has no root sessions at such an endpoint. */
+export const NO_ROOT_SESSIONS_HERE =
+  "The STS endpoint does not have AssumeRoot. Use the regional endpoint of a Region in the partition aws.";
+
+/** Whose service control policy denied a call in or for a root session, of the two accounts that it can be. */
+export function deniedByPolicyOf(
+  error: unknown,
+  accountId: string,
+): "CALLER" | "MEMBER" | undefined {
+  if (!isAccessDenied(error)) return undefined;
+  const message = serviceMessage(error);
+  if (!/explicit deny in a service control policy/i.test(message)) return undefined;
+  return message.includes(`:iam::${accountId}:root is not authorized`) ? "MEMBER" : "CALLER";
+}
+
+/**
+ * Says what cures a refusal that stands in the way of a root session, in sentences.
+ *
+ * @param error of STS, or of IAM in the session
+ * @param accountId the member account
+ * @returns nothing if AWS's error leaves the cause open
+ */
+export function cureOf(error: unknown, accountId: string): string | undefined {
+  switch (deniedByPolicyOf(error, accountId)) {
+    case "CALLER":
+      return "A service control policy of the calling account denies it, not one of the member account: allow the caller sts:AssumeRoot in the policies of its own account and the organizational units above it.";
+    case "MEMBER":
+      return `A service control policy of account ${accountId}, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
+  }
+  switch (error instanceof Error ? error.name : undefined) {
+    case "RegionDisabledException":
+      return `AWS STS is not active for this Region in the settings of account ${accountId}: activate it there (IAM, Account settings, Security Token Service), or call from another Region.`;
+    case "InvalidAction":
+      return NO_ROOT_SESSIONS_HERE;
+    default:
+      return undefined;
+  }
 }
 
 function policyName({ taskPolicyArn }: RootTask): string {

@@ -102,7 +102,7 @@ describe("AssumeRoot", () => {
     under.organization.member(MEMBER_ID).deniesRootSessions = true;
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({
       name: "AccessDenied",
-      message: `User: arn:aws:iam::${ADMINISTRATOR_ID}:user/sandbox is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${MEMBER_ID}:root with an explicit deny in a service control policy`,
+      message: `User: arn:aws:iam::${MEMBER_ID}:root is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${MEMBER_ID}:root with an explicit deny in a service control policy`,
     });
     await under.assumeRoot(DELETE, { TargetPrincipal: OTHER_MEMBER_ID });
   });

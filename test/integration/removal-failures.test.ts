@@ -66,12 +66,6 @@ describe("a root session that is denied", () => {
 
   it.each<[string, () => void]>([
     [
-      "by a service control policy",
-      () => {
-        under.organization.member(MEMBER_ID).deniesRootSessions = true;
-      },
-    ],
-    [
       "as centralized root access is not enabled",
       () => under.organization.rootFeatures.delete("RootCredentialsManagement"),
     ],
@@ -93,6 +87,15 @@ describe("a root session that is denied", () => {
     expect(under.operations()).toEqual(["DescribeOrganization", "AssumeRoot"]);
     expect(under.keyIds()).toHaveLength(1);
     expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
+  });
+
+  it("by a service control policy is an error that names what cures it", async () => {
+    createOldKey();
+    under.organization.member(MEMBER_ID).deniesRootSessions = true;
+    await expectFailure(
+      "RootSessionError",
+      /^sts:AssumeRoot was denied .*policy of account 111122223333.*aws:AssumedRoot.*ExemptAssumeRoot/,
+    );
   });
 
   it("to an account that is no member is the same error", async () => {
