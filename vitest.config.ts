@@ -10,6 +10,8 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // Each file would load the CDK and the SDK again, which costs more than most files' tests.
     isolate: false,
+    // The functions log, and the CDK warns, in passing tests too.
+    silent: "passed-only",
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -7,10 +7,26 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.ts";
 import type { Role } from "../roles/roles.ts";
 
+/** Lambda's context object, as far as the sandbox provides it. */
+interface Context {
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** The code of a function: a built bundle or, to save the time to start a process, a handler in this one. */
+type Code =
+  | {
+      /** The absolute path of the built bundle, which exports `handler`. */
+      readonly bundle: string;
+    }
+  | {
+      /** Gets neither the environment nor the clock of the invocation, and logs to this process's console. */
+      readonly handler: (event: unknown, context: Context) => Promise<unknown>;
+    };
+
 /** The function to run, and its timeout. */
-export interface Invocation {
-  /** The absolute path of the built bundle, which exports `handler`. */
-  readonly bundle: string;
+export type Invocation = Code & {
   readonly functionArn: string;
   /**
    * The function's execution role, which must trust Lambda. The function uses it if the environment has
@@ -26,7 +42,7 @@ export interface Invocation {
   readonly clock?: Clock;
   /** Defaults to a random ID. */
   readonly requestId?: string;
-}
+};
 
 /** How an invocation ended: with a result or with an error. */
 export interface InvocationResult {
@@ -46,26 +62,31 @@ const HOST = fileURLToPath(new URL("./lambda-host.js", import.meta.url));
 const INITIALIZATION_MS = 10_000;
 
 /**
- * Invokes a built bundle like a cold Lambda function: in its own process, with a deadline.
+ * Invokes a function like a cold Lambda function. A bundle runs in its own process, with a deadline.
  *
  * @throws {Error} If Lambda cannot assume the function's role.
  */
 export async function invokeFunction(invocation: Invocation): Promise<InvocationResult> {
-  const { bundle, functionArn, role, environment, timeoutMs, event } = invocation;
+  const { functionArn, role, environment, timeoutMs, event } = invocation;
   // AWS does not document which condition keys Lambda sends, so a policy that requires one fails here.
   if (role && !role.trusts({ service: "lambda.amazonaws.com" })) {
     throw new Error(`The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`);
   }
   const { requestId = randomUUID() } = invocation;
+  const context = { awsRequestId: requestId, invokedFunctionArn: functionArn };
+  if ("handler" in invocation) {
+    const deadline = performance.now() + timeoutMs;
+    const getRemainingTimeInMillis = () => Math.max(0, deadline - performance.now());
+    return callHandler(invocation.handler, event, { ...context, getRemainingTimeInMillis });
+  }
   const { clock = () => new Date() } = invocation;
   const offsetMs = String(clock().getTime() - Date.now());
-  const host = fork(HOST, [bundle, offsetMs], {
+  const host = fork(HOST, [invocation.bundle, offsetMs], {
     env: { ...environment },
     execArgv: [],
     silent: true,
   });
   const output = Promise.all([readAll(host.stdout), readAll(host.stderr)]);
-  const context = { awsRequestId: requestId, invokedFunctionArn: functionArn };
 
   let answer = await nextMessage(host, INITIALIZATION_MS);
   if (!answer.error) {
@@ -74,6 +95,24 @@ export async function invokeFunction(invocation: Invocation): Promise<Invocation
   }
   host.kill("SIGKILL");
   return { ...answer, log: (await output).join("") };
+}
+
+/** Passes event and result on as JSON, as Lambda does. */
+async function callHandler(
+  handler: Extract<Code, { handler: unknown }>["handler"],
+  event: unknown,
+  context: Context,
+): Promise<InvocationResult> {
+  try {
+    const result = await handler(structuredClone(event), context);
+    return { result: JSON.parse(JSON.stringify(result ?? null)), log: "" };
+  } catch (thrown) {
+    const { name, message, stack } = thrown as Error;
+    return {
+      error: { errorType: name, errorMessage: message, trace: stack?.split("\n") },
+      log: "",
+    };
+  }
 }
 
 function readAll(stream: Readable | null): Promise<string> {

@@ -243,6 +243,28 @@ describe("the role of a function", () => {
     });
   });
 
+  it("is used for a handler in this process, which is retried like a bundle", async () => {
+    let attempts = 0;
+    const handler = async (event: unknown) => {
+      attempts++;
+      if (attempts < 3) throw new RangeError("not yet");
+      return { event, left: undefined };
+    };
+    const request = { handler, functionArn: FUNCTION_ARN, environment: {}, timeoutMs: 5, event: 1 };
+    await expect(
+      invokeAsync(
+        { ...request, role: create([], "events.amazonaws.com") },
+        { events: tenant.events },
+      ),
+    ).rejects.toThrow("The trust policy");
+    const { events: bus } = tenant;
+    const invoked = invokeAsync(request, { events: bus, destinations: both() });
+    await expect(invoked).resolves.toEqual({ result: { event: 1 }, log: "" });
+    expect(events()).toMatchObject([
+      { detail: { requestContext: { approximateInvokeCount: 3, condition: "Success" } } },
+    ]);
+  });
+
   it("is used by the function, through its environment", async () => {
     await writeFile(join(folder, "index.js"), "exports.handler = async () => process.env;");
     const role = create();

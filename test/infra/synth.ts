@@ -14,12 +14,18 @@ import {
   parseSettings,
 } from "../../infra/settings.ts";
 
-/**
- * An app with the feature flags of cdk.json, one of which makes what CloudFormation's validation finds
- * an error. What cdk-nag's AwsSolutions finds is an error, too.
- */
+/** CloudFormation's validation, which takes ten times as long as the rest of the synthesis. */
+const VALIDATION = "@aws-cdk/core:validateAgainstDefaultRules";
+
+/** An app with the feature flags of cdk.json, without validation. */
 export function newApp(): App {
-  const app = new App({ context: cdk.context, analyticsReporting: false });
+  return new App({ context: { ...cdk.context, [VALIDATION]: false }, analyticsReporting: false });
+}
+
+/** An app that throws what CloudFormation's validation and cdk-nag's AwsSolutions find. */
+export function newValidatingApp(): App {
+  const context = { ...cdk.context, [VALIDATION]: true };
+  const app = new App({ context, analyticsReporting: false });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
@@ -27,7 +33,9 @@ export function newApp(): App {
 /** Settings by their names, without prefix. */
 export type Overrides = Readonly<Record<string, unknown>>;
 
-const templates = new Map<string, Template>();
+/** By kind and settings. Modules are shared by the test files of a worker, and so are these. */
+const stacks = new Map<string, Stack>();
+const templates = new Map<Stack, Template>();
 
 /** Settings as the CDK context has them. */
 export function contextOf(overrides: Overrides): Record<string, unknown> {
@@ -37,9 +45,10 @@ export function contextOf(overrides: Overrides): Record<string, unknown> {
 }
 
 /** The account stack with these settings. */
-export function accountStack(overrides: Overrides = {}, app = newApp()): AccountStack {
+export function accountStack(overrides: Overrides = {}, app?: App): Stack {
   const settings = parseSettings(contextOf(overrides)) as AccountSettings;
-  return new AccountStack(app, "RootAccessKey", { settings });
+  const make = (parent: App) => new AccountStack(parent, "RootAccessKey", { settings });
+  return app ? make(app) : makeOnce(`account ${JSON.stringify(settings)}`, make);
 }
 
 export const ORGANIZATION: Overrides = {
@@ -52,38 +61,41 @@ const organizationSettings = (overrides: Overrides) =>
   parseSettings(contextOf({ ...ORGANIZATION, ...overrides })) as OrganizationSettings;
 
 /** The organization stack with these settings. */
-export function organizationStack(overrides: Overrides = {}, app = newApp()): OrganizationStack {
+export function organizationStack(overrides: Overrides = {}, app?: App): Stack {
   const settings = organizationSettings(overrides);
-  return new OrganizationStack(app, "RootAccessKeyOrganization", { settings });
+  const make = (parent: App) =>
+    new OrganizationStack(parent, "RootAccessKeyOrganization", { settings });
+  return app ? make(app) : makeOnce(`organization ${JSON.stringify(settings)}`, make);
 }
 
-/** The template of the organization stack with these settings. */
-export function organizationTemplate(overrides: Overrides = {}): Template {
-  return synthesizeOnce(JSON.stringify({ ...ORGANIZATION, ...overrides }), (app) =>
-    organizationStack(overrides, app),
-  );
+/** The account stack as each account of the organization gets it. */
+export function memberAccountStack(overrides: Overrides = {}, app?: App): Stack {
+  const settings = organizationSettings(overrides);
+  const make = (parent: App) => memberStack(parent, settings);
+  return app ? make(app) : makeOnce(`member ${JSON.stringify(settings)}`, make);
 }
 
-/** The template that each account of the organization gets. */
-export function memberTemplate(overrides: Overrides = {}): Template {
-  return synthesizeOnce(`member ${JSON.stringify(overrides)}`, (app) =>
-    memberStack(app, organizationSettings(overrides)),
-  );
-}
-
-/** The template of the account stack with these settings. */
-export function accountTemplate(overrides: Overrides = {}): Template {
-  return synthesizeOnce(JSON.stringify(overrides), (app) => accountStack(overrides, app));
-}
-
-/** The template that needs no CDK, with the bundle in it. */
-export function oneFileTemplate(): Template {
+/** The stack that needs no CDK, with the bundle in it. */
+export function oneFileStack(app?: App): Stack {
   const code = readFileSync(EVALUATOR_BUNDLE.file, "utf8");
-  return synthesizeOnce("one file", (app) => new OneFileTemplate(app, "RootAccessKey", { code }));
+  const make = (parent: App) => new OneFileTemplate(parent, "RootAccessKey", { code });
+  return app ? make(app) : makeOnce("one file", make);
 }
 
-function synthesizeOnce(name: string, stack: (app: App) => Stack): Template {
-  const template = templates.get(name) ?? Template.fromStack(stack(newApp()));
-  templates.set(name, template);
+export const accountTemplate = (overrides?: Overrides) => templateOf(accountStack(overrides));
+export const organizationTemplate = (overrides?: Overrides) =>
+  templateOf(organizationStack(overrides));
+export const memberTemplate = (overrides?: Overrides) => templateOf(memberAccountStack(overrides));
+export const oneFileTemplate = () => templateOf(oneFileStack());
+
+function makeOnce(name: string, make: (app: App) => Stack): Stack {
+  const stack = stacks.get(name) ?? make(newApp());
+  stacks.set(name, stack);
+  return stack;
+}
+
+function templateOf(stack: Stack): Template {
+  const template = templates.get(stack) ?? Template.fromStack(stack);
+  templates.set(stack, template);
   return template;
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import {
   invokeAsync,
   runAutomation,
@@ -8,6 +7,7 @@ import {
 } from "root-access-key-sandbox";
 import { parse } from "yaml";
 import { type DeployedResource, deploy } from "../../infra/resolve.ts";
+import { codeOf, type Execution } from "./functions.ts";
 
 /** An account of a sandbox. */
 export interface Place {
@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** A conformance pack that is deployed beside the template. */
   readonly pack?: { readonly name: string; readonly body: string };
+  /** `in-process` by default, which takes milliseconds instead of a new process. */
+  readonly execution?: Execution;
 }
 
 /** What a RemediationConfiguration says, in a stack as in a pack. */
@@ -40,15 +42,6 @@ interface Remediation {
   >;
 }
 
-const bundle = (name: string) =>
-  fileURLToPath(new URL(`../../../dist/${name}/index.js`, import.meta.url));
-
-/** What the functions of the templates are built to, by their names. */
-const BUNDLES: Record<string, string> = {
-  "root-access-key-evaluator": bundle("rule"),
-  "root-access-key-removal": bundle("removal"),
-};
-
 /** What happens while a runbook waits, after so many milliseconds. */
 type Meanwhile = (waitedMs: number) => unknown;
 
@@ -58,7 +51,8 @@ export type DeployedStack = ReturnType<typeof deployTemplate>;
  * Deploys a template into an account, wired as AWS would wire it: events, functions and runbooks set
  * each other off, and each role may do what its policies say.
  */
-export function deployTemplate(place: Place, { template, parameters, pack }: StackOptions) {
+export function deployTemplate(place: Place, options: StackOptions) {
+  const { template, parameters, pack, execution = "in-process" } = options;
   const { sandbox, tenant } = place;
   const { account, rules, topics, queues, roles, events } = tenant;
   const { id: accountId, partition } = account;
@@ -106,15 +100,18 @@ export function deployTemplate(place: Place, { template, parameters, pack }: Sta
     );
     const role = roles.find(Role);
     if (!role) throw new Error(`There is no role ${Role}.`);
+    const clientSettings = sandbox.clientSettingsOf(account, { roleName: role.name });
+    const environment: Record<string, string> = {
+      ...sandbox.environmentOf(account, { roleName: role.name }),
+      ...Environment?.Variables,
+    };
+    const setting = { clientSettings, environment, clock: place.clock };
     return invokeAsync(
       {
-        bundle: BUNDLES[functionName] ?? "",
+        ...codeOf(functionName, execution, setting),
         functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
         role,
-        environment: {
-          ...sandbox.environmentOf(account, { roleName: role.name }),
-          ...Environment?.Variables,
-        },
+        environment,
         timeoutMs: Timeout * 1000,
         event,
       },

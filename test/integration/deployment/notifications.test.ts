@@ -9,48 +9,51 @@ async function open(overrides: Overrides = {}): Promise<void> {
   deployed = await deployAccount({ template: accountTemplate(overrides).toJSON() });
 }
 
-/** First words of the messages that arrived. */
+/** The first words of the messages. */
 const headlines = () =>
   deployed.messages().map(({ message }) => message.slice(1, message.indexOf(":")));
 
-describe.each(["standalone", "conformance-pack"])("people are told of a rule (%s) that", (rule) => {
-  it("turns NON_COMPLIANT: which account, what was found and what to do", async () => {
-    await open({ rule });
-    deployed.account.createRootKey();
+describe("a notification is sent if the account", () => {
+  it("becomes NON_COMPLIANT, with the finding and the steps to take", async () => {
+    await open();
+    const { created } = deployed.account.createRootKey();
     await deployed.evaluate();
-    const day = new Date().toISOString().slice(0, 10);
-    const [notice, ...more] = deployed.messages();
+    const [notification, ...more] = deployed.messages();
     expect(more).toEqual([]);
-    const lines = notice?.message.split("\n") ?? [];
+    const lines = notification?.message.split("\n") ?? [];
     expect(lines[0]).toBe(
       `"FINDING: the root user of AWS account ${ACCOUNT_ID} has an access key."`,
     );
+    const day = created.toISOString().slice(0, 10);
     expect(lines[1]).toContain(`Root access key 1 is active: created ${day}, no use on record.`);
     expect(lines[2]).toContain(`Rule ${deployed.rule.name} in us-east-1`);
     expect(lines.slice(3).join()).toContain("Sign in to the AWS Management Console as the root");
     for (const line of lines) expect(line).toMatch(/^"[^"<>]+"$/);
   });
 
-  it("turns back", async () => {
-    await open({ rule });
-    deployed.account.createRootKey();
-    await deployed.evaluate();
-    deployed.account.deleteRootKey(1);
-    await deployed.evaluate();
-    expect(headlines()).toEqual(["FINDING", "RESOLVED"]);
-    expect(deployed.messages()[1]?.message).toContain("No root access key");
-  });
+  it.each(["standalone", "conformance-pack"])(
+    "becomes NON_COMPLIANT and then COMPLIANT by a rule that is %s",
+    async (rule) => {
+      await open({ rule });
+      deployed.account.createRootKey();
+      await deployed.evaluate();
+      deployed.account.deleteRootKey(1);
+      await deployed.evaluate();
+      expect(headlines()).toEqual(["FINDING", "RESOLVED"]);
+      expect(deployed.messages()[1]?.message).toContain("No root access key");
+    },
+  );
 });
 
-describe("people are not told", () => {
-  it("that an account is COMPLIANT from the start", async () => {
+describe("no notification is sent", () => {
+  it("if the account is COMPLIANT from the start", async () => {
     await open();
     await deployed.evaluate();
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
     expect(headlines()).toEqual([]);
   });
 
-  it("the same finding again at each evaluation", async () => {
+  it("again at each evaluation with the same finding", async () => {
     await open();
     deployed.account.createRootKey();
     await deployed.evaluate();
@@ -58,7 +61,7 @@ describe("people are not told", () => {
     expect(headlines()).toEqual(["FINDING"]);
   });
 
-  it("of the findings of a quiet account, but of its failures", async () => {
+  it("about findings in an account in suppressFindingsFor, but about failures", async () => {
     await open({ suppressFindingsFor: ACCOUNT_ID });
     deployed.account.createRootKey();
     await deployed.evaluate();
@@ -70,7 +73,7 @@ describe("people are not told", () => {
     expect(headlines()).toEqual(["FAILED EVALUATION"]);
   });
 
-  it("of other rules, functions and runbooks", async () => {
+  it("about other rules, functions and runbooks", async () => {
     await open();
     const { events } = deployed;
     const compliance = (configRuleName: string) =>
@@ -110,7 +113,7 @@ describe("people are not told", () => {
   });
 });
 
-describe("people are told of", () => {
+describe("a notification is sent about", () => {
   it("an evaluation that failed three times, without its result token", async () => {
     await open();
     deployed.account.createRootKey();
@@ -125,7 +128,7 @@ describe("people are told of", () => {
     expect(deployed.count("PutEvaluations")).toBe(3);
   });
 
-  it("nothing where a retry succeeds", async () => {
+  it("nothing if a retry succeeds", async () => {
     await open();
     deployed.sandbox.faults.add({
       operation: "PutEvaluations",
@@ -137,7 +140,7 @@ describe("people are told of", () => {
     expect(headlines()).toEqual([]);
   });
 
-  it("a verdict that had to do without the account summary", async () => {
+  it("an evaluation without the account summary", async () => {
     await open();
     deployed.account.createRootKey();
     deployed.sandbox.faults.add({
@@ -164,7 +167,7 @@ describe("people are told of", () => {
     },
   );
 
-  it("silence, where there is an alarm on it", async () => {
+  it("a stale rule, if there is an alarm on it", async () => {
     await open({ noEvaluationAlarm: true });
     const state = (value: string) =>
       deployed.events.put({

@@ -11,7 +11,7 @@ const open = async (overrides: Overrides = {}): Promise<void> => {
   deployed = await deployAccount({ template: accountTemplate(overrides).toJSON() });
 };
 
-/** What CloudTrail records, as far as it matters, and all that it sets off. */
+/** Sends a CloudTrail event, and waits for everything that it starts. */
 async function record(eventName: string, detail: object = {}): Promise<void> {
   deployed.events.put({
     source: "aws.iam",
@@ -35,7 +35,6 @@ const headlines = () =>
 
 describe.each([
   ["a standalone rule", () => open()],
-  ["a conformance pack", () => open({ rule: "conformance-pack" })],
   [
     "the one-file template",
     async () => {
@@ -43,7 +42,7 @@ describe.each([
     },
   ],
 ])("when the root user creates a key, %s", (_, deployIt) => {
-  it("is evaluated at once, and again when IAM can have a new report", async () => {
+  it("is evaluated immediately, and again when IAM can have a new report", async () => {
     await deployIt();
     await deployed.evaluate();
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
@@ -70,7 +69,7 @@ describe.each([
 
 describe("a change to a root key", () => {
   it.each(["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"])(
-    "by %s has the rule evaluated",
+    "by %s re-evaluates the rule",
     async (eventName) => {
       await open();
       await record(eventName);
@@ -80,16 +79,16 @@ describe("a change to a root key", () => {
   );
 
   it.each([
-    ["a call that was refused", "CreateAccessKey", { errorCode: "LimitExceededException" }],
-    ["what an IAM user does", "CreateAccessKey", { userIdentity: { type: "IAMUser" } }],
-    ["anything else that root does", "CreateUser", {}],
+    ["a rejected call", "CreateAccessKey", { errorCode: "LimitExceededException" }],
+    ["a call of an IAM user", "CreateAccessKey", { userIdentity: { type: "IAMUser" } }],
+    ["another call of the root user", "CreateUser", {}],
   ])("is not %s", async (_, eventName, detail) => {
     await open();
     await record(eventName, detail);
     expect([evaluations(), deployed.messages()]).toEqual([0, []]);
   });
 
-  it("is seen although inactive keys are allowed: an inactive key that becomes active", async () => {
+  it("is found although inactive keys are allowed, if an inactive key becomes active", async () => {
     await open({ inactiveKeys: "COMPLIANT" });
     deployed.account.createRootKey();
     deployed.account.setRootKeyActive(1, false);
@@ -102,13 +101,13 @@ describe("a change to a root key", () => {
     expect(headlines()).toEqual(["KEY CHANGE", "FINDING"]);
   });
 
-  it("is told of a quiet account by nobody", async () => {
+  it("sends no notification for an account in suppressFindingsFor", async () => {
     await open({ suppressFindingsFor: ACCOUNT_ID });
     await record("CreateAccessKey");
     expect([evaluations(), deployed.messages()]).toEqual([2, []]);
   });
 
-  it("asks again where AWS Config has just been asked", async () => {
+  it("retries if AWS Config has just accepted another request", async () => {
     await open();
     deployed.rules.evaluateOnDemand([deployed.rule.name]);
     await record("CreateAccessKey");
@@ -118,7 +117,7 @@ describe("a change to a root key", () => {
     expect(evaluations()).toBe(3);
   });
 
-  it("is told where AWS Config does not take the request", async () => {
+  it("sends a notification if AWS Config rejects the request", async () => {
     await open();
     deployed.sandbox.faults.add({
       operation: "StartConfigRulesEvaluation",

@@ -1,6 +1,7 @@
 import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
 import { memberTemplate, type Overrides, organizationTemplate } from "../../infra/synth.ts";
 import { type DeployedStack, deployTemplate } from "../deployment/deploy-template.ts";
+import type { Execution } from "../deployment/functions.ts";
 
 export const ORGANIZATION_ID = "o-exampleorgid";
 export const MANAGEMENT_ID = "999999999999";
@@ -23,6 +24,7 @@ export interface OrganizationOptions {
     readonly central: TemplateJson;
     readonly member: TemplateJson;
   }) => void;
+  readonly execution?: Execution;
 }
 
 export type DeployedOrganization = Awaited<ReturnType<typeof deployOrganization>>;
@@ -31,7 +33,8 @@ export type DeployedOrganization = Awaited<ReturnType<typeof deployOrganization>
  * An organization in a sandbox of its own, with the organization's stack in a delegated administrator's
  * account and the account stack in a member, as its StackSet deploys it.
  */
-export async function deployOrganization({ settings = {}, change }: OrganizationOptions = {}) {
+export async function deployOrganization(options: OrganizationOptions = {}) {
+  const { settings = {}, change, execution } = options;
   const clock = new TravelClock();
   const sandbox = await Sandbox.start({ clock: clock.now });
   const add = (id: string) => sandbox.addAccount({ id, reportGenerationMs: 0 });
@@ -53,11 +56,11 @@ export async function deployOrganization({ settings = {}, change }: Organization
   };
   change?.(templates);
   const place = (tenant: Tenant) => ({ sandbox, clock, tenant });
-  const centralStack = deployTemplate(place(central), { template: templates.central });
+  const centralStack = deployTemplate(place(central), { template: templates.central, execution });
   const { parameters } = stackSetOf(centralStack);
   /** Deploys the account stack, as the StackSet does. */
   const cover = (tenant: Tenant) =>
-    deployTemplate(place(tenant), { template: templates.member, parameters });
+    deployTemplate(place(tenant), { template: templates.member, parameters, execution });
   const memberStack = cover(member);
   const centralBusArn = parameters.CentralBusArn ?? "";
 

@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import type { Tenant } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Overrides } from "../../infra/synth.ts";
+import type { Execution } from "../deployment/functions.ts";
 import {
   CENTRAL_ID,
   type DeployedOrganization,
@@ -16,20 +17,25 @@ const HOUR_MS = 60 * 60 * 1000;
 let organization: DeployedOrganization;
 afterEach(() => organization.close());
 
-async function open(settings: Overrides = {}): Promise<void> {
-  organization = await deployOrganization({ settings: { removal: "delete", ...settings } });
+async function open(settings: Overrides = {}, execution?: Execution): Promise<void> {
+  organization = await deployOrganization({
+    settings: { removal: "delete", ...settings },
+    execution,
+  });
 }
 
 const keysOf = ({ account }: Pick<Tenant, "account">) => account.rootKeys.length;
 
 describe.each([
-  ["standalone", "manual"],
-  ["conformance-pack", "manual"],
-  ["standalone", "automatic"],
-  ["conformance-pack", "automatic"],
-])("in an organization with a %s rule and %s remediation", (rule, remediation) => {
-  it("a member's root key is found, removed and confirmed, and people know of each", async () => {
-    await open({ rule, remediation });
+  ["a standalone rule, with the functions as built", {}, "bundle"],
+  [
+    "a rule in a conformance pack",
+    { rule: "conformance-pack", remediation: "automatic" },
+    "in-process",
+  ],
+] as const)("in an organization with %s", (_, settings, execution) => {
+  it("a member's root key is found, removed and confirmed, with a notification each", async () => {
+    await open(settings, execution);
     const { member } = organization;
     organization.createOldKey(member);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { memberTemplate, organizationTemplate } from "../../infra/synth.ts";
+import { memberTemplate, organizationTemplate } from "../infra/synth.ts";
 import {
   deployOrganization,
   type OrganizationOptions,
   type TemplateJson,
-} from "./deployed-organization.ts";
+} from "../integration/organization/deployed-organization.ts";
 
 const settings = { removal: "delete" };
 

@@ -1,0 +1,57 @@
+import { fileURLToPath } from "node:url";
+import type { ClientSettings, TravelClock } from "root-access-key-sandbox";
+import { createClients as createRemovalClients } from "../../../removal/clients.ts";
+import { handleEvent as handleRequest } from "../../../removal/handler.ts";
+import { createClients } from "../../../rule/clients.ts";
+import { handleEvent } from "../../../rule/handler.ts";
+import type { LambdaContext } from "../../../shared/lambda.ts";
+
+/** What a function gets from its deployment. */
+interface Setting {
+  /** With the credentials of the function's role. */
+  readonly clientSettings: ClientSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: TravelClock;
+}
+
+type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/** Runs a function in this process: the same code as in its bundle, without the time to start one. */
+const HANDLERS: Record<string, (setting: Setting) => Handler> = {
+  "root-access-key-evaluator":
+    ({ clientSettings, clock }) =>
+    (event, context) =>
+      handleEvent(event, context, createClients(clientSettings), clock.now),
+  "root-access-key-removal":
+    ({ clientSettings, environment, clock }) =>
+    (event, context) =>
+      handleRequest(event, context, {
+        createClients: () => createRemovalClients(clientSettings),
+        environment,
+        clock: clock.now,
+        pause: async (ms) => clock.move(ms),
+      }),
+};
+
+const bundle = (name: string) =>
+  fileURLToPath(new URL(`../../../dist/${name}/index.js`, import.meta.url));
+
+const BUNDLES: Record<string, string> = {
+  "root-access-key-evaluator": bundle("rule"),
+  "root-access-key-removal": bundle("removal"),
+};
+
+/** How functions run: in this process, or as built, each invocation in a process of its own. */
+export type Execution = "in-process" | "bundle";
+
+/**
+ * The code of a function of the templates.
+ *
+ * @throws {Error} If there is no such function.
+ */
+export function codeOf(functionName: string, execution: Execution, setting: Setting) {
+  const handler = HANDLERS[functionName]?.(setting);
+  const path = BUNDLES[functionName];
+  if (!handler || path === undefined) throw new Error(`Unknown function: ${functionName}`);
+  return execution === "bundle" ? { bundle: path } : { handler };
+}
