@@ -7,7 +7,11 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "test/runtime/**", "test/verification/**"],
     // The bundles and the command line are tested as they are shipped.
     globalSetup: "test/build.ts",
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      // It costs ten times as much as synthesis: test/infra/synth.ts turns it on for each resource once.
+      CDK_VALIDATION: "false",
+    },
     // Each file would load the CDK and the SDK again, which costs more than most files' tests.
     isolate: false,
     // The functions log, and the CDK warns, in passing tests too.

@@ -1,18 +1,9 @@
-import { CfnResource, Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
-import * as s3 from "aws-cdk-lib/aws-s3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
 import { RUNBOOK_NAME } from "../../shared/names.ts";
-import {
-  accountStack,
-  accountTemplate,
-  newApp,
-  newValidatingApp,
-  type Overrides,
-  oneFileStack,
-} from "./synth.ts";
+import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
 
@@ -320,54 +311,5 @@ describe("prompt re-evaluation", () => {
         },
       ],
     });
-  });
-});
-
-/** Together, they synthesize every resource that there can be. */
-const WITHOUT_ARN: Overrides[] = [
-  { recorder: true, noEvaluationAlarm: true, email: "security@example.com" },
-  { rule: "conformance-pack", remediation: "automatic" },
-];
-const WITH_ARN: Overrides[] = [
-  {
-    centralBusArn: "arn:aws-us-gov:events:us-gov-west-1:888888888888:event-bus/root-access-key",
-    rule: "conformance-pack",
-    remediation: "none",
-  },
-  { topicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alerts", remediation: "automatic" },
-];
-
-describe("whatever the settings, the account stack", () => {
-  it.each([...WITHOUT_ARN, ...WITH_ARN])(
-    "passes cdk-nag and CloudFormation's validation: %j",
-    (settings) => {
-      const stack = accountStack(settings, newValidatingApp());
-      expect(() => Template.fromStack(stack)).not.toThrow();
-    },
-  );
-
-  it.each(WITHOUT_ARN)("names no partition: %j", (settings) => {
-    expect(JSON.stringify(accountTemplate(settings).toJSON())).not.toMatch(/arn:aws/);
-  });
-});
-
-it("the one-file template passes cdk-nag and CloudFormation's validation", () => {
-  const stack = oneFileStack(newValidatingApp());
-  expect(() => Template.fromStack(stack)).not.toThrow();
-});
-
-describe("these tests would see a template that", () => {
-  const stack = () => new Stack(newValidatingApp(), "Bad");
-
-  it("cdk-nag objects to", () => {
-    const bad = stack();
-    new s3.Bucket(bad, "Bucket");
-    expect(() => Template.fromStack(bad)).toThrow("AwsSolutions-S10");
-  });
-
-  it("CloudFormation's validation objects to", () => {
-    const bad = stack();
-    new CfnResource(bad, "Topic", { type: "AWS::SNS::Topic", properties: { Nmae: "x" } });
-    expect(() => Template.fromStack(bad)).toThrow("Nmae");
   });
 });

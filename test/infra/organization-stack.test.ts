@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
@@ -9,10 +9,8 @@ import { type OrganizationSettings, parseSettings } from "../../infra/settings.t
 import type { RemovalRecord } from "../../removal/contract.ts";
 import {
   accountTemplate,
-  memberAccountStack,
   memberTemplate,
   newApp,
-  newValidatingApp,
   ORGANIZATION,
   type Overrides,
   organizationStack,
@@ -448,34 +446,5 @@ describe("the template of the StackSet", () => {
     expect(text.length).toBeLessThan(1_000_000);
     expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);
     expect(text).not.toContain("arn:aws:");
-  });
-});
-
-const SETTINGS: Overrides[] = [
-  {},
-  { rule: "conformance-pack", remediation: "automatic", noEvaluationAlarm: true, recorder: true },
-  { ...MANAGEMENT, removal: "dry-run", excludedAccounts: "111122223333" },
-  { removal: "delete", topicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alerts" },
-];
-
-describe("whatever the settings", () => {
-  it.each(SETTINGS)(
-    "the organization stack passes cdk-nag and CloudFormation's validation: %j",
-    (settings) => {
-      const stack = organizationStack(settings, newValidatingApp());
-      expect(() => Template.fromStack(stack)).not.toThrow();
-    },
-  );
-
-  it.each(SETTINGS.slice(0, 2))(
-    "the account stack of its members passes cdk-nag and CloudFormation's validation: %j",
-    (settings) => {
-      const stack = memberAccountStack(settings, newValidatingApp());
-      expect(() => Template.fromStack(stack)).not.toThrow();
-    },
-  );
-
-  it.each(SETTINGS.slice(0, 3))("the organization stack names no partition: %j", (settings) => {
-    expect(JSON.stringify(organizationTemplate(settings).toJSON())).not.toMatch(/arn:aws/);
   });
 });

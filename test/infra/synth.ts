@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { vi } from "vitest";
 import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
@@ -14,20 +15,25 @@ import {
   parseSettings,
 } from "../../infra/settings.ts";
 
-/** CloudFormation's validation, which takes ten times as long as the rest of the synthesis. */
-const VALIDATION = "@aws-cdk/core:validateAgainstDefaultRules";
-
-/** An app with the feature flags of cdk.json, without validation. */
+/** An app with the feature flags of cdk.json. Its stacks are not validated. */
 export function newApp(): App {
-  return new App({ context: { ...cdk.context, [VALIDATION]: false }, analyticsReporting: false });
+  return new App({ context: cdk.context, analyticsReporting: false });
 }
 
-/** An app that throws what CloudFormation's validation and cdk-nag's AwsSolutions find. */
-export function newValidatingApp(): App {
-  const context = { ...cdk.context, [VALIDATION]: true };
-  const app = new App({ context, analyticsReporting: false });
+/**
+ * Synthesizes a stack with CloudFormation's validation and the checks of cdk-nag's AwsSolutions.
+ *
+ * @throws {Error} naming what they find
+ */
+export function validate(make: (app: App) => Stack): void {
+  const app = newApp();
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return app;
+  vi.stubEnv("CDK_VALIDATION", "true");
+  try {
+    Template.fromStack(make(app));
+  } finally {
+    vi.unstubAllEnvs();
+  }
 }
 
 /** Settings by their names, without prefix. */
