@@ -112,6 +112,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
         functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
         role,
         environment,
+        clock: place.clock.now,
         timeoutMs: Timeout * 1000,
         event,
       },
