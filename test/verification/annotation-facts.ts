@@ -24,9 +24,9 @@ const SENTENCES: readonly (readonly [pattern: RegExp, facts: (...groups: string[
       (slot, state, details) =>
         [state, ...(details?.split(", ") ?? [])].map((fact) => `key ${slot}: ${fact}`),
     ],
-    [/^Account summary unreadable: .+$/, () => ["summary unreadable"]],
+    [/^Account summary unreadable(: .+)?$/, () => ["summary unreadable"]],
     // Which goes without saying: the report would not be gone by otherwise.
-    [/^Account summary, read again: .+$/, () => []],
+    [/^Account summary, read again(: .+)?$/, () => []],
     [/^Report (\d{4}-\d\d-\d\dT\d\d:\d\dZ)$/, (time) => [`report of ${time}`]],
     [/^Report without a time$/, () => ["report of no time"]],
     [/^Credential report: .+$/, () => ["report unreadable"]],

@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers/promises";
  * @param isSlow tells of an item whose task is mostly spent on waiting. Such tasks are begun between the
  *   others, so that they do not wake up all at once, and sooner, so that they do not end later.
  */
-export async function sideBySide<T, R>(
+async function sideBySide<T, R>(
   items: readonly T[],
   isSlow: (item: T) => boolean,
   task: (item: T, index: number) => Promise<R>,
@@ -19,6 +19,30 @@ export async function sideBySide<T, R>(
     await setImmediate();
   }
   return Promise.all(underWay);
+}
+
+/** More than this many do not go wrong by accident. */
+const MOST_TRIED_AGAIN = 20;
+
+/**
+ * Does a task for each item, side by side, and again, by itself, for those few of which the result is wrong:
+ * on a busy machine the process can be too late for a limit of time. What is really wrong is wrong again.
+ *
+ * @param task gets a number of its own each time
+ */
+export async function tryAll<T, R>(
+  items: readonly T[],
+  isSlow: (item: T) => boolean,
+  task: (item: T, index: number) => Promise<R>,
+  isWrong: (result: R) => boolean,
+): Promise<R[]> {
+  const results = await sideBySide(items, isSlow, task);
+  const wrong = [...results.entries()].filter(([, result]) => isWrong(result));
+  if (wrong.length > MOST_TRIED_AGAIN) return results;
+  for (const [index] of wrong) {
+    results[index] = await task(items[index] as T, items.length + index);
+  }
+  return results;
 }
 
 /** By when the last slow one is begun, as a share of all. */

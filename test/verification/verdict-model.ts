@@ -3,7 +3,7 @@ import { compareFacts } from "./annotation-facts.ts";
 import { type Evidence, factsOf, isContradiction, judge } from "./oracle.ts";
 import type { ReportState } from "./report-states.ts";
 import { KEY_DETAILS } from "./report-text.ts";
-import { sideBySide } from "./side-by-side.ts";
+import { tryAll } from "./side-by-side.ts";
 import type { SummaryState } from "./summary-states.ts";
 
 /** One combination of all that a verdict depends on. */
@@ -55,13 +55,14 @@ const SANDBOXES = 100;
 export async function compareAll(combinations: Iterable<Combination>): Promise<Comparison[]> {
   const fleet = await openFleet(SANDBOXES);
   try {
-    return await sideBySide([...combinations], isSlow, (combination) =>
-      compare(fleet, combination),
-    );
+    const task = (combination: Combination) => compare(fleet, combination);
+    return await tryAll([...combinations], isSlow, task, isWrong);
   } finally {
     await fleet.close();
   }
 }
+
+export const isWrong = ({ expected, actual }: Comparison) => expected !== actual;
 
 function isSlow({ summary, again, report }: Combination): boolean {
   return summary.hangs || again.hangs || (report.takesTime && summary.reads !== 0);
