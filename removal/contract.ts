@@ -1,5 +1,5 @@
 /**
- * What the function and whoever deploys or calls it agree on. It imports nothing but a type, so
+ * The interface between the function and the code that deploys or calls it. It imports nothing but types, so
  * that anybody can import it.
  */
 
@@ -40,8 +40,8 @@ export interface QueuedRequest {
 }
 
 /**
- * Hours after which a request is refused. The runbook waits for a day; a queue that keeps messages for
- * longer brings requests that nobody waits for any more.
+ * Hours after which a request is refused. The runbook waits for a day; a queue that keeps messages longer
+ * delivers requests whose runbook has ended.
  */
 export const REQUEST_LIFETIME_HOURS = 30;
 

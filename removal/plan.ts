@@ -34,12 +34,12 @@ export type Plan =
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Decides whether an account's root access keys may be removed. To delete a key cannot be undone, and
- * cannot be tried out: the task policy of a root session lets nobody deactivate a key first. So one key
- * that must not go, or of which too little is known, keeps all of the account's keys.
+ * Decides whether an account's root access keys may be removed. Deleting a key cannot be undone, and the
+ * task policy of a root session does not allow deactivating it first. So a single key that must stay, or
+ * about which too little is known, protects all keys of the account.
  *
- * Protected accounts, the management account, and any account as long as nobody knows
- * which one that is, are refused before their keys are looked at. The first row that fits counts.
+ * Protected accounts, the management account, and every account while the management account is unknown
+ * are refused before their keys are read. The first row that matches applies.
  *
  * | keys                                                                    | plan                |
  * |-------------------------------------------------------------------------|---------------------|
@@ -49,13 +49,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * | any other                                                               | dry-run: say so; delete: remove all |
  *
  * A creation or last use > 5 min in the future cannot be true, nor a last use > 5 min before the
- * creation. To be unreadable is AWS's answer, or what is wrong with it. Where a fault kept AWS from
- * answering there is no plan at all: the attempt fails, so that Lambda tries again.
+ * creation. A key is unreadable if AWS denies access or its answer is malformed. If a fault kept AWS from
+ * answering, there is no plan: the attempt fails, and Lambda retries it.
  *
  * A key is old enough when more than N days (`protectUsedWithinDays`) have passed since its creation
- * and since its last use. Where no use is on record only the creation counts. IAM can take hours to
- * put a use on record, so a use of the last hours can be missed. An exception holds until the end of
- * its last day, UTC, and lifts nothing but the refusal of an incident.
+ * and since its last use. If no use is on record, only the creation counts. IAM can take hours to record
+ * a use, so a use in the last few hours can be missed. An exception holds until the end of its last day,
+ * UTC, and lifts only the refusal of an incident.
  */
 export function plan(
   keys: readonly RootKey[],

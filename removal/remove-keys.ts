@@ -17,12 +17,11 @@ interface RemovalContext {
 }
 
 /**
- * Deletes keys, one after the other, and looks whether all keys are gone. One that IAM does not
- * delete keeps none of the others. A key that was not among these is never deleted: nobody has
- * looked at it.
+ * Deletes keys one after the other and verifies that all keys are gone. If one deletion fails, the others
+ * are still tried. Keys that are not in `keys` are never deleted: they are not part of the plan.
  *
- * @throws {RemovalIncompleteError} If a key remains, or if that is not known; another attempt starts
- *   from what is left.
+ * @throws {RemovalIncompleteError} If a key remains, or may remain; another attempt starts from what is
+ *   left.
  */
 export async function removeKeys(
   keys: readonly RootKey[],
@@ -53,7 +52,7 @@ async function deleteEach(
 
 async function deleteOne(iam: IAMClient, accessKeyId: string, timeMs: number): Promise<Deletion> {
   try {
-    // What is sent without the time to hear the answer would be deleted and nobody would know.
+    // Sent without time for the answer, the request could delete the key without any record of it.
     if (timeMs < SHORTEST_ATTEMPT_MS) {
       throw new KeyNotDeletedError(`No time was left to delete ${accessKeyId}.`);
     }

@@ -41,8 +41,8 @@ const RequestEvent = objectWith(
 );
 
 /**
- * Reads the event by which a member account asks. Whose keys are removed is told by the sender's
- * account id alone, which the event bus stamps on the event and the sender cannot choose.
+ * Reads the event by which a member account asks. The sender's account id alone decides whose
+ * keys are removed: the event bus stamps it on the event, and the sender cannot choose it.
  *
  * @throws {InvalidRequestError} If it is any other event, or its detail holds anything else.
  */

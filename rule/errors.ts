@@ -22,7 +22,7 @@ export class UnreadableEvidenceError extends Error {
 /** IAM has no credential report to give yet: there is none, it has expired or is being generated. */
 export class ReportPendingError extends UnreadableEvidenceError {
   override readonly name = "ReportPendingError";
-  /** Whether IAM is at work on one, whoever asked for it. */
+  /** Whether IAM is generating one, no matter who requested it. */
   readonly inProgress: boolean;
 
   constructor(inProgress: boolean, options: ErrorOptions) {

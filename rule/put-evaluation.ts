@@ -19,7 +19,7 @@ import type { PeriodicEvent } from "./event.ts";
 /** With this token AWS Config checks an evaluation without keeping it. */
 const TEST_TOKEN = "TESTMODE";
 
-/** What AWS Config is told of an account. */
+/** The result that is reported to AWS Config for an account. */
 export interface AccountResult {
   readonly complianceType: "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE";
   /** At most 256 characters. */

@@ -104,7 +104,7 @@ function redact(value: unknown, secrets: readonly string[], seen = new WeakSet<o
     const field = fields[name];
     if (typeof field === "string") {
       const text = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), field);
-      // Most are left alone, as some errors let nobody write to them.
+      // Written only if changed: some errors are read-only.
       if (text !== field) fields[name] = text;
     } else {
       redact(field, secrets, seen);

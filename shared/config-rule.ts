@@ -9,7 +9,7 @@ export const GENERATED_NAME_PREFIXES = [
   `OrgConfigRule-${RULE_NAME}-`,
 ] as const;
 
-/** No hyphens, by which an organization's rule of a longer name is told from this one. */
+/** Without hyphens, so that an organization's rule with a longer name is not taken for this one. */
 const SUFFIX = /^[a-z0-9]+$/;
 
 /** Whether this is the name of the rule, in whatever way it was deployed. */

@@ -44,8 +44,7 @@ export const LONGEST_ATTEMPT_MS = 5000;
 export const SHORTEST_ATTEMPT_MS = 1000;
 
 /**
- * Limits calls to a time in which an attempt that nobody answers leaves room for two more, where the
- * time is long enough for that.
+ * Limits calls so that an attempt without an answer leaves time for two more, if the total is long enough.
  *
  * @param budgetMs milliseconds for all attempts together
  * @param over ends the calls earlier

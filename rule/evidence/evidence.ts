@@ -16,8 +16,8 @@ export interface Evidence {
   readonly summary: SummaryReading;
   readonly report: ReportReading;
   /**
-   * Why IAM did not take the request for a newer report. It stands here as soon as IAM has answered,
-   * for which nobody waits where the report is not needed.
+   * Why IAM did not accept the request for a newer report. Set as soon as IAM answers; the evaluation
+   * does not wait for that if it does not need the report.
    */
   readonly request?: { readonly error?: UnreadableEvidenceError };
   /** The summary once more, read after both others where these contradicted each other. */
@@ -29,7 +29,7 @@ export interface Sources {
   readonly iam: IAMClient;
   /** The account whose evidence it should be; a promise where that is asked for meanwhile. */
   readonly accountId: string | Promise<string>;
-  /** Fires when the evaluation is over; calls that nobody waits for any more end with it. */
+  /** Fires when the evaluation is over, and ends the calls that are still under way. */
   readonly over: AbortSignal;
   /** The local clock, to which AWS's is compared. */
   readonly clock: () => Date;

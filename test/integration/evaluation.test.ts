@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClients } from "../../rule/clients.ts";
 import { ACCOUNT_ID, type AccountUnderTest, openAccount, reopen } from "./account-under-test.ts";
 
-/** Lambda's longest timeout: whoever waits for it to come near outlasts the test. */
+/** Lambda's longest timeout: an evaluation that waits for it exceeds the limit of the test. */
 const LONGEST_TIMEOUT_MS = 15 * 60_000;
 const IN_PROGRESS: Fault = {
   kind: "serviceError",

@@ -193,7 +193,7 @@ describe("refused, with everything left as it is, is", () => {
     expect(under.operations()).toEqual([]);
   });
 
-  it("an account as long as nobody may say which one is the management account", async () => {
+  it("an account while the management account cannot be read", async () => {
     createOldKey();
     under.fail("DescribeOrganization", { kind: "accessDenied" });
     const { message } = await expectRefusal(
@@ -358,7 +358,7 @@ describe("refused, with everything left as it is, is", () => {
     ["too long", "A".repeat(1e6)],
     ["of other characters", "A&#10;"],
   ])(
-    "an account for which IAM lists an id that is %s, which nobody is asked about",
+    "an account for which IAM lists an id that is %s, about which IAM is not asked",
     async (_, id) => {
       createOldKey();
       const change = (body: string) => body.replace(/(?<=<AccessKeyId>)/, id);

@@ -18,7 +18,7 @@ export function expectRecords(lines: readonly unknown[]): void {
   }
 }
 
-/** Everything that objects have of themselves, to see that nobody has added to it. */
+/** Everything that objects have of themselves, to detect additions. */
 export function prototypes(): unknown {
   return [Object, Array, String, Number, Function].map(({ prototype }) => {
     return Reflect.ownKeys(prototype).map((key) => [

@@ -158,7 +158,7 @@ function checkRecord(under: CaseUnderTest, result: Result): string[] {
   const { deleted = [], gone = [], stillListed = [], remaining = "UNKNOWN" } = actual ?? {};
   const left = under.keyIds();
   const listed = remaining === "UNKNOWN" ? left : [...stillListed, ...remaining];
-  // Where nothing was deleted, nobody looked again.
+  // If nothing was deleted, the keys were not listed again.
   const unseen = result instanceof Error ? [] : under.created;
   const isDone = ["REMOVED", "NOTHING_TO_REMOVE"].includes(outcomeOf(result));
   const isLogged =
@@ -182,7 +182,7 @@ function isSame(ids: readonly string[], others: readonly string[]): boolean {
 /** Another attempt, without the fault, brings about what the first one should have. */
 async function checkAnotherAttempt({ state }: Case, under: CaseUnderTest): Promise<string[]> {
   const before = under.keyIds();
-  // Nobody has looked at what was created meanwhile, so it keeps all.
+  // The key created meanwhile is not part of the plan, so it protects all keys.
   const isRefused = under.created.length > 0;
   const outcome = outcomeOf(await under.remove());
   const isFinished = mayDelete(state) && before.length === 0;

@@ -73,7 +73,7 @@ for (const [index, { line, from, to }] of flips.entries()) {
     .map(({ fullName }) => fullName);
   if (failed.length === 0) unnoticed++;
   console.log(`rule/verdict.ts:${line}\n  - ${from}\n  + ${to}`);
-  console.log(`  ${failed.length} tests fail: ${failed[0] ?? "nobody notices"}`);
+  console.log(`  ${failed.length} tests fail: ${failed[0] ?? "not noticed"}`);
 }
 console.log(`${flips.length} flips of rule/verdict.ts, of which ${unnoticed} fail no test`);
 // Tests that fail are what this is about.

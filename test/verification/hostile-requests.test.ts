@@ -32,7 +32,7 @@ describe("a request", () => {
   );
   const extra = fc.tuple(fc.constantFrom("id", "time", "region", "resources"), hostileJson);
 
-  it("of any other kind deletes nothing and asks nobody", async () => {
+  it("of any other kind deletes nothing and makes no call", async () => {
     const { id } = under.createOldKey();
     const outcomes = new Tally();
     const change = fc.oneof(fc.tuple(fields, hostileJson), detail, annotation, extra);

@@ -13,7 +13,7 @@ export type Report =
   | "unreadable"
   | { readonly slots: readonly [Slot, Slot]; readonly isFresh: boolean };
 
-/** Evidence as it is when nobody waits for anything any more. */
+/** Evidence as it is at the end of all waiting. */
 export interface Evidence {
   readonly summary: Summary;
   /** What the summary says when it is read once more. */

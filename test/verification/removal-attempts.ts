@@ -50,7 +50,7 @@ export async function openAttempts(tally: Tally) {
       for (const { slot } of [...under.account.rootKeys]) under.account.deleteRootKey(slot);
     },
 
-    /** Nothing may have been done to the account that nobody asked for, nor to what all objects have. */
+    /** No other account may have been changed, nor the prototypes of all objects. */
     async close(): Promise<void> {
       expect(under.other.rootKeys.map(({ id }) => id)).toEqual([strangersKey]);
       expect(prototypes()).toEqual(before);

@@ -31,7 +31,7 @@ export function* combine(
 ): Generator<Combination> {
   for (const report of reports) {
     for (const summary of summaries) {
-      // With no key present, nobody waits for a report.
+      // With no key present, the evaluation does not wait for a report.
       if (report.comesLate && summary.reads === 0) continue;
       for (const inactiveKeys of ["NON_COMPLIANT", "COMPLIANT"] as const) {
         const combination = { summary, report, inactiveKeys };

@@ -43,7 +43,7 @@ describe("an error of a client", () => {
     await expect(failWith(error)).resolves.toBe(error);
   });
 
-  it("stays what it is where nobody can write to it", async () => {
+  it("stays as it is if it is read-only", async () => {
     const cause = new DOMException("aborted", "AbortError");
     const error = Object.freeze(new Error("frozen", { cause }));
     await expect(failWith(error)).resolves.toBe(error);

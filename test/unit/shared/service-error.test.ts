@@ -15,7 +15,7 @@ it.each([
   },
 );
 
-it("an error without a code is told by its status", () => {
+it("an error without a code is described by its status", () => {
   const $metadata = { httpStatusCode: 503 };
   const error = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata });
   expect(serviceMessage(error)).toBe("HTTP 503, without an error code");
