@@ -6,8 +6,8 @@ const bundle = (name: string) => {
 };
 
 /**
- * What `npm run build` makes for a Lambda function: a folder with all that Lambda needs, with the
- * handler `index.handler`, and the code in it.
+ * What `npm run build` builds for a Lambda function: the folder of its deployment package, with the
+ * handler `index.handler`, and the file with its code.
  */
 export const EVALUATOR_BUNDLE = bundle("rule");
 export const REMOVAL_BUNDLE = bundle("removal");

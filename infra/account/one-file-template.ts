@@ -57,8 +57,8 @@ export class OneFileTemplate extends Stack {
       "none: the rule comes with the conformance pack conformance-pack.yaml, or by other means.",
     ]);
     const remediation = this.#choice("Remediation", ["none", "manual", "automatic"], "manual", [
-      "The runbook that tells the owners what to do: whether there is one, and whether a person or AWS Config starts it.",
-      "With Rule none: manual has the runbook made, for the pack to use.",
+      "Whether to create the runbook that notifies the owners, and whether you or AWS Config start it.",
+      "With Rule none, manual creates the runbook for the conformance pack.",
     ]);
     const email = new CfnParameter(this, "Email", {
       description:

@@ -64,7 +64,7 @@ export class OrganizationStack extends Stack {
       rules,
       removalLog: removal?.function.logGroup,
     });
-    // Findings are told once, so whoever tells them must be there before the accounts find anything.
+    // An event is sent once, so everything that turns it into a notification must exist before the accounts do.
     const everythingCentral = [
       central,
       ...rules.map(({ rule }) => rule),

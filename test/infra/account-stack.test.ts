@@ -13,13 +13,13 @@ describe("the account stack by default", () => {
     template = accountTemplate();
   });
 
-  it("is as it was", () => {
-    // The name of the asset is the hash of the bundle, which changes with every change of the rule.
+  it("matches its snapshot", () => {
+    // The name of the asset is the hash of the bundle, which changes with the rule.
     const text = JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, "BUNDLE");
     expect(JSON.parse(text)).toMatchSnapshot();
   });
 
-  it("has a function with time for a report and structured logs that end after a year", () => {
+  it("has a function with time for a report and structured logs that expire after a year", () => {
     template.hasResourceProperties("AWS::Lambda::Function", {
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
@@ -40,7 +40,7 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("has a periodic custom rule of this function, made after the permission", () => {
+  it("has a periodic custom rule with this function, created after the permission", () => {
     template.hasResource("AWS::Config::ConfigRule", {
       Properties: {
         ConfigRuleName: "root-access-key",
@@ -61,7 +61,7 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("has the rule made when its findings can reach people", () => {
+  it("creates the rule after the rule that sends its findings", () => {
     for (const rule of ["standalone", "conformance-pack"]) {
       const type =
         rule === "standalone" ? "AWS::Config::ConfigRule" : "AWS::Config::ConformancePack";
@@ -75,7 +75,7 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("warns that nobody is told anything, unless somebody is", () => {
+  it("warns if notifications have no subscriber", () => {
     const warnings = (overrides: Overrides) =>
       Annotations.fromStack(accountStack(overrides)).findWarning("*", Match.anyValue());
     expect(warnings({})).toMatchObject([
@@ -84,7 +84,7 @@ describe("the account stack by default", () => {
     expect(warnings({ email: "security@example.com" })).toEqual([]);
   });
 
-  it("has a remediation that a person starts, and that is deleted before the rule", () => {
+  it("has a manual remediation, which is deleted before the rule", () => {
     template.hasResourceProperties("AWS::Config::RemediationConfiguration", {
       ConfigRuleName: { Ref: Match.stringLikeRegexp("^Rule") },
       TargetType: "SSM_DOCUMENT",
@@ -97,7 +97,7 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("sends every outcome of an evaluation to the event bus, after two retries", () => {
+  it("sends every result of an evaluation to the event bus, after two retries", () => {
     const destination = { Destination: Match.objectLike({ "Fn::Join": Match.anyValue() }) };
     template.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
       MaximumRetryAttempts: 2,
@@ -105,14 +105,14 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("has an encrypted topic with a key of its own, which goes with the stack", () => {
+  it("has a topic encrypted with its own key, which is deleted with the stack", () => {
     template.hasResourceProperties("AWS::SNS::Topic", {
       KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^TopicKey"), "Arn"] },
     });
     template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Delete" });
   });
 
-  it("has neither subscriber, alarm, recorder nor pack", () => {
+  it("has no subscriber, alarm, recorder or conformance pack", () => {
     for (const type of [
       "AWS::SNS::Subscription",
       "AWS::CloudWatch::Alarm",
@@ -196,19 +196,19 @@ describe("a setting of the account stack", () => {
         },
       },
     ],
-  ])("%s = %j makes a difference", (name, value, type, properties) => {
+  ])("%s = %j changes the template", (name, value, type, properties) => {
     accountTemplate({ [name]: value }).hasResourceProperties(type, Match.objectLike(properties));
     const before = accountTemplate().findResources(type, { Properties: properties });
     expect(before).toEqual({});
   });
 
-  it("remediation = none leaves nothing of it", () => {
+  it("remediation = none removes runbook and remediation", () => {
     const template = accountTemplate({ remediation: "none" });
     template.resourceCountIs("AWS::Config::RemediationConfiguration", 0);
     template.resourcePropertiesCountIs("AWS::SSM::Document", { Name: RUNBOOK_NAME }, 0);
   });
 
-  it("topicArn has no topic and no key made", () => {
+  it("topicArn replaces topic and key", () => {
     const topicArn = "arn:aws:sns:us-east-1:111122223333:alerts";
     const template = accountTemplate({ topicArn });
     template.resourceCountIs("AWS::SNS::Topic", 0);
@@ -216,7 +216,7 @@ describe("a setting of the account stack", () => {
     template.resourcePropertiesCountIs("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] }, 8);
   });
 
-  it("recorder has the rule wait for recorder and delivery channel, which do not wait for each other", () => {
+  it("recorder makes the rule wait for recorder and delivery channel, which do not wait for each other", () => {
     const template = accountTemplate({ recorder: true });
     const [recorder, channel, rule] = [
       "AWS::Config::ConfigurationRecorder",
@@ -228,7 +228,7 @@ describe("a setting of the account stack", () => {
     expect(channel?.[1].DependsOn).not.toContain(recorder?.[0]);
   });
 
-  it("recorder has a bucket that stays, and whose objects go after a year", () => {
+  it("recorder has a retained bucket, whose objects expire after a year", () => {
     accountTemplate({ recorder: true }).hasResource("AWS::S3::Bucket", {
       DeletionPolicy: "Retain",
       Properties: {
@@ -237,7 +237,7 @@ describe("a setting of the account stack", () => {
     });
   });
 
-  it("noEvaluationAlarm is told of by the event bus, once the rule is there", () => {
+  it("noEvaluationAlarm creates an alarm after the rule, with a notification by the event bus", () => {
     const template = accountTemplate({ noEvaluationAlarm: true });
     template.hasResource("AWS::CloudWatch::Alarm", {
       Properties: { AlarmName: "root-access-key-no-evaluation", AlarmActions: Match.absent() },
@@ -277,7 +277,7 @@ describe("prompt re-evaluation", () => {
     Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
   });
 
-  it("is left out elsewhere, with a warning that says why", () => {
+  it("is not in other Regions, with a warning that gives the reason", () => {
     const stack = inRegion("eu-central-1");
     Annotations.fromStack(stack).hasWarning(
       "*",
@@ -292,7 +292,7 @@ describe("prompt re-evaluation", () => {
     );
   });
 
-  it("is started by EventBridge with the runbook's own role", () => {
+  it("is started by EventBridge with the role of the runbook", () => {
     accountTemplate().hasResourceProperties("AWS::Events::Rule", {
       Targets: [
         {

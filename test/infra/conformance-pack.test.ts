@@ -8,7 +8,7 @@ import { accountTemplate, type Overrides } from "./synth.ts";
 const ROLE_ARN = "arn:aws-cn:iam::111122223333:role/RunbookRole";
 const FUNCTION_ARN = "arn:aws-cn:lambda:cn-north-1:111122223333:function:root-access-key-evaluator";
 
-/** The pack as AWS Config gets it: its name and its body. */
+/** The name and the body of the pack, as AWS Config gets them. */
 function pack(overrides: Overrides = {}) {
   const template = accountTemplate({ rule: "conformance-pack", ...overrides });
   const { ConformancePack } = deploy(template.toJSON(), {
@@ -40,7 +40,7 @@ const RULE = {
 };
 
 describe("the conformance pack of an account", () => {
-  it("holds the rule and its remediation, with nothing left to resolve", () => {
+  it("has the rule and its remediation, with everything resolved", () => {
     const { ConformancePackName, TemplateBody } = pack({ remediation: "automatic" });
     expect(ConformancePackName).toBe("root-access-key");
     expect(parse(TemplateBody)).toEqual({
@@ -66,13 +66,13 @@ describe("the conformance pack of an account", () => {
     });
   });
 
-  it("holds the rule alone without a remediation", () => {
+  it("has only the rule if there is no remediation", () => {
     expect(parse(pack({ remediation: "none" }).TemplateBody)).toEqual({
       Resources: { RootAccessKeyRule: RULE },
     });
   });
 
-  it("takes the rule's settings", () => {
+  it("has the settings of the rule", () => {
     const body = parse(pack({ frequency: "One_Hour", inactiveKeys: "COMPLIANT" }).TemplateBody);
     expect(body.Resources.RootAccessKeyRule.Properties).toMatchObject({
       InputParameters: { inactiveKeys: "COMPLIANT" },
@@ -80,7 +80,7 @@ describe("the conformance pack of an account", () => {
     });
   });
 
-  it("is made after the permission to invoke the function, and after the runbook", () => {
+  it("is created after the permission to invoke the function, and after the runbook", () => {
     accountTemplate({ rule: "conformance-pack" }).hasResource("AWS::Config::ConformancePack", {
       DependsOn: Match.arrayWith([
         Match.stringLikeRegexp("^EvaluatorFunctionInvokedByConfig"),
@@ -90,10 +90,10 @@ describe("the conformance pack of an account", () => {
   });
 });
 
-describe("the conformance pack that stands alone", () => {
+describe("the conformance pack file", () => {
   const body = parse(conformancePackFile());
 
-  it("has parameters with defaults, and refers to no other", () => {
+  it("has parameters with defaults, and references no others", () => {
     expect(body.Parameters).toEqual({
       InactiveKeys: { Type: "String", Default: "NON_COMPLIANT" },
       Frequency: { Type: "String", Default: "TwentyFour_Hours" },
@@ -103,7 +103,7 @@ describe("the conformance pack that stands alone", () => {
     expect(references.sort()).toEqual(Object.keys(body.Parameters).sort());
   });
 
-  it("finds the function by its name in whatever account, and is remediated by a person", () => {
+  it("finds the function by its name in each account, and has a manual remediation", () => {
     const { RootAccessKeyRule, RootAccessKeyRemediation } = body.Resources;
     expect(RootAccessKeyRule.Properties.Source.SourceIdentifier).toEqual({
       "Fn::Sub":
@@ -125,8 +125,8 @@ describe("the conformance pack that stands alone", () => {
 describe("each conformance pack", () => {
   it.each([
     ["of an account", () => pack({ remediation: "automatic" }).TemplateBody as string],
-    ["that stands alone", conformancePackFile],
-  ])("%s keeps within the limits of AWS Config", (_, text) => {
+    ["as a file", conformancePackFile],
+  ])("%s is within the limits of AWS Config", (_, text) => {
     const body = parse(text());
     const types = Object.values<{ Type: string }>(body.Resources).map(({ Type }) => Type);
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(MAX_PACK_BYTES);

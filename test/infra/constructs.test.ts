@@ -14,7 +14,7 @@ import { newApp } from "./synth.ts";
 
 const newStack = () => new Stack(newApp(), "Mine");
 
-describe("a construct refuses", () => {
+describe("a construct rejects", () => {
   it.each([0, 1.5, 169, Number.NaN])("an alarm after %d hours", (hours) => {
     const stack = newStack();
     const evaluator = new RootAccessKeyEvaluator(stack, "Evaluator");
@@ -23,7 +23,7 @@ describe("a construct refuses", () => {
     );
   });
 
-  it("a runbook that would look for a rule of the other kind", () => {
+  it("a runbook for a rule that is deployed the other way", () => {
     const stack = newStack();
     const topic = new NotificationTopic(stack, "Topic");
     const rule = new RootAccessKeyRule(stack, "Rule");
@@ -43,8 +43,8 @@ describe("a construct refuses", () => {
   });
 });
 
-describe("a construct takes", () => {
-  it("another retention of the log", () => {
+describe("a construct accepts", () => {
+  it("another log retention", () => {
     const stack = newStack();
     new RootAccessKeyEvaluator(stack, "Evaluator", { logRetention: 30 });
     Template.fromStack(stack).hasResourceProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });

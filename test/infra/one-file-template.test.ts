@@ -10,7 +10,7 @@ beforeAll(() => {
   template = oneFileTemplate();
 });
 
-/** The types of the resources that these parameters make, each with how many. */
+/** The number of resources by type, with these parameters. */
 function made(parameters: Record<string, unknown>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of Object.values(deployed(parameters))) {
@@ -25,7 +25,7 @@ function deployed(parameters: Record<string, unknown>) {
 }
 
 describe("the one-file template", () => {
-  it("is as it was", () => {
+  it("matches its snapshot", () => {
     const copy = structuredClone(template.toJSON());
     const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
     const text = JSON.stringify(copy).replace(
@@ -35,14 +35,14 @@ describe("the one-file template", () => {
     expect(JSON.parse(text)).toMatchSnapshot();
   });
 
-  it("has the very bundle as its code", () => {
+  it("has the bundle as its code", () => {
     const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
     expect(lambda?.Properties.Code).toEqual({
       ZipFile: readFileSync(EVALUATOR_BUNDLE.file, "utf8"),
     });
   });
 
-  it("fits into a bucket's template, needs no bootstrap and names no partition", () => {
+  it("is within the size of a template in S3, needs no bootstrapping and names no partition", () => {
     const text = JSON.stringify(template.toJSON());
     expect(text.length).toBeLessThan(1_000_000);
     expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);
@@ -50,7 +50,7 @@ describe("the one-file template", () => {
     expect(text.replace(JSON.stringify(Properties.Code.ZipFile), "")).not.toContain("arn:aws");
   });
 
-  it("makes with its defaults what the account stack makes with its own", () => {
+  it("creates by default what the account stack creates by default", () => {
     expect(made({})).toEqual({
       "AWS::Logs::LogGroup": 1,
       "AWS::IAM::Role": 4,
@@ -87,14 +87,14 @@ describe("the one-file template", () => {
     ],
     [{ Email: "security@example.com" }, { "AWS::SNS::Subscription": 1 }],
     [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 1 }],
-  ])("makes with %j also or not %j", (parameters, counts) => {
+  ])("with %j, has these counts: %j", (parameters, counts) => {
     const without = made({});
     const withThem = made(parameters);
     for (const [type, count] of Object.entries(counts)) expect(withThem[type]).toBe(count);
     expect(withThem).not.toEqual(without);
   });
 
-  it("passes its parameters on", () => {
+  it("passes on its parameters", () => {
     const { ConfigRule, ConfigRemediation, Alarm, NoticesFinding } = deployed({
       InactiveKeys: "COMPLIANT",
       Frequency: "Six_Hours",
@@ -115,7 +115,7 @@ describe("the one-file template", () => {
     ]);
   });
 
-  it("has a runbook that finds the rule in a pack where the template has none", () => {
+  it("has a runbook that finds the rule in a conformance pack if the template has no rule", () => {
     const apiOf = (parameters: object) =>
       deployed({ ...parameters }).RunbookDocument?.properties.Content.mainSteps[0].inputs.Api;
     expect(apiOf({})).toBe("DescribeConfigRules");
@@ -128,7 +128,7 @@ describe("the one-file template", () => {
     ["Remediation", ["none", "manual", "automatic"]],
     ["Rule", ["standalone", "none"]],
     ["NoEvaluationAlarm", ["true", "false"]],
-  ])("takes for %s %j and nothing else", (name, allowed) => {
+  ])("accepts for %s only %j", (name, allowed) => {
     template.hasParameter(name, Match.objectLike({ AllowedValues: allowed }));
   });
 });

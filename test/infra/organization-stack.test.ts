@@ -20,7 +20,7 @@ import {
 const STACK_SET = "AWS::CloudFormation::StackSet";
 const MANAGEMENT = { callAs: "SELF", coverThisAccount: true };
 
-/** What the names of assets are is the hash of their content, which changes with every change of it. */
+/** The names of assets are hashes of their content. */
 const withoutHashes = (template: Template): unknown =>
   JSON.parse(JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, "ASSET"));
 
@@ -38,7 +38,7 @@ function codeOf({ Resources }: TemplateDocument): unknown {
 const withoutCode = (template: object): unknown =>
   JSON.parse(JSON.stringify(template, (key, value) => (key === "Code" ? "BUNDLE" : value)));
 
-/** The template that is an asset of a stack, as it will be uploaded, where the stack names it. */
+/** The template that is an asset of a stack, as the stack uploads it. */
 function assetTemplate(assembly: CloudAssembly, stackName: string): TemplateDocument {
   const read = (file: string) => readFileSync(join(assembly.directory, file), "utf8");
   const { files } = JSON.parse(read(`${stackName}.assets.json`));
@@ -55,11 +55,11 @@ describe("the organization stack by default", () => {
     template = organizationTemplate();
   });
 
-  it("is as it was", () => {
+  it("matches its snapshot", () => {
     expect(withoutHashes(template)).toMatchSnapshot();
   });
 
-  it("deploys to all accounts of the units, those that join later too, whatever fails in one", () => {
+  it("deploys to all accounts of the OUs, including those that join later, even if one fails", () => {
     template.hasResourceProperties(STACK_SET, {
       PermissionModel: "SERVICE_MANAGED",
       CallAs: "DELEGATED_ADMIN",
@@ -93,7 +93,7 @@ describe("the organization stack by default", () => {
   it.each([
     [{}, 9],
     [{ removal: "delete" }, 15],
-  ])("deploys when everything that tells or removes is there: %j", (settings, count) => {
+  ])("deploys to accounts after everything central, with %j", (settings, count) => {
     const central = organizationTemplate(settings);
     const { DependsOn } = Object.values(central.findResources(STACK_SET))[0] ?? {};
     const needed = [
@@ -102,13 +102,13 @@ describe("the organization stack by default", () => {
       "AWS::Lambda::Function",
       "AWS::Lambda::Permission",
     ].map((type) => Object.entries(central.findResources(type)));
-    // The alarm's message is this account's own business.
+    // The alarm's notification is about this account only.
     const names = needed.flat().flatMap(([name]) => (/^DeadLetters/.test(name) ? [] : [name]));
     expect(DependsOn).toEqual(expect.arrayContaining(names));
     expect(needed[0]).toHaveLength(count);
   });
 
-  it("aggregates the results of the whole organization in its Region", () => {
+  it("aggregates the results of the organization in its Region", () => {
     template.hasResource("AWS::Config::ConfigurationAggregator", {
       Properties: {
         OrganizationAggregationSource: {
@@ -120,7 +120,7 @@ describe("the organization stack by default", () => {
     });
   });
 
-  it("removes nothing, and tells people who asks for it", () => {
+  it("removes nothing, and sends a notification about each request", () => {
     template.resourceCountIs("AWS::Lambda::Function", 0);
     template.resourceCountIs("AWS::SQS::Queue", 0);
     template.hasResourceProperties("AWS::Events::Rule", {
@@ -133,12 +133,12 @@ describe("the organization stack by default", () => {
     });
   });
 
-  it("leaves this account alone", () => {
+  it("does not deploy the account stack here", () => {
     template.resourceCountIs("AWS::CloudFormation::Stack", 0);
   });
 });
 
-describe("the central bus takes", () => {
+describe("the central bus admits", () => {
   const statement = (id: string) => {
     const policies = organizationTemplate().findResources("AWS::Events::EventBusPolicy", {
       Properties: { StatementId: id },
@@ -185,7 +185,7 @@ describe("the central bus takes", () => {
 });
 
 describe("a setting of the organization stack", () => {
-  it("excludedAccounts leaves these out of the units", () => {
+  it("excludedAccounts excludes these accounts from the OUs", () => {
     organizationTemplate({ excludedAccounts: "111122223333" }).hasResourceProperties(STACK_SET, {
       StackInstancesGroup: [
         { DeploymentTargets: { Accounts: ["111122223333"], AccountFilterType: "DIFFERENCE" } },
@@ -193,7 +193,7 @@ describe("a setting of the organization stack", () => {
     });
   });
 
-  it("failureTolerancePercentage and maxConcurrentPercentage go to the StackSet", () => {
+  it("failureTolerancePercentage and maxConcurrentPercentage set the StackSet's operation preferences", () => {
     organizationTemplate({
       failureTolerancePercentage: 5,
       maxConcurrentPercentage: 10,
@@ -215,7 +215,7 @@ describe("a setting of the organization stack", () => {
     });
   });
 
-  it("suppressFindingsFor has nobody told of their findings, but of their failures", () => {
+  it("suppressFindingsFor suppresses findings, but not failures", () => {
     const template = organizationTemplate({ suppressFindingsFor: "111122223333" });
     const rules = Object.values(template.findResources("AWS::Events::Rule"));
     const quiet = rules.filter(({ Properties }) => Properties.EventPattern.account);
@@ -229,14 +229,14 @@ describe("a setting of the organization stack", () => {
     }
   });
 
-  it("topicArn has no topic and no key made", () => {
+  it("topicArn replaces topic and key", () => {
     const topicArn = "arn:aws:sns:us-east-1:888888888888:alerts";
     const template = organizationTemplate({ topicArn });
     template.resourceCountIs("AWS::SNS::Topic", 0);
     template.allResourcesProperties("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] });
   });
 
-  it("email subscribes to the topic, and without anybody there is a warning", () => {
+  it("email subscribes to the topic, and there is a warning without a subscriber", () => {
     const email = "security@example.com";
     organizationTemplate({ email }).hasResourceProperties("AWS::SNS::Subscription", {
       Endpoint: email,
@@ -269,11 +269,11 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("is as it was", () => {
+  it("matches its snapshot", () => {
     expect(withoutHashes(template)).toMatchSnapshot();
   });
 
-  it("has a function that knows what was chosen, and time enough", () => {
+  it("has a function with the settings in its environment", () => {
     template.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: "root-access-key-removal",
       Runtime: "nodejs24.x",
@@ -294,14 +294,14 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("keeps the record of what was deleted for ten years, also when it is gone itself", () => {
+  it("retains the record of deletions for ten years, even if the stack is deleted", () => {
     template.hasResource("AWS::Logs::LogGroup", {
       DeletionPolicy: "Retain",
       Properties: { RetentionInDays: 3653 },
     });
   });
 
-  it("lets nothing but the bus's rule for requests invoke the function", () => {
+  it("allows only the rule for requests to invoke the function", () => {
     const [rule] = Object.keys(
       template.findResources("AWS::Events::Rule", {
         Properties: { Name: "root-access-key-removal" },
@@ -314,7 +314,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("has an alarm on requests that came to nothing, told by this account's own bus", () => {
+  it("has an alarm on failed requests, with a notification by the default bus", () => {
     template.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Namespace: "AWS/SQS",
       MetricName: "ApproximateNumberOfMessagesVisible",
@@ -332,7 +332,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("keeps dead letters for 14 days, and lets only the rule for requests add some", () => {
+  it("keeps dead letters for 14 days, and allows only the rule for requests to send some", () => {
     const [rule] = Object.keys(
       template.findResources("AWS::Events::Rule", {
         Properties: { Name: "root-access-key-removal" },
@@ -355,7 +355,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("believes only its own function of what became of a removal", () => {
+  it("accepts removal results only from this account", () => {
     for (const name of ["removed", "dry-run", "refused", "incident", "failed-removal"]) {
       template.hasResourceProperties("AWS::Events::Rule", {
         Name: `root-access-key-${name}`,
@@ -371,7 +371,7 @@ describe("the dashboard", () => {
       Object.values(organizationTemplate(overrides).findResources("AWS::CloudWatch::Dashboard")),
     );
 
-  it.each([{}, { removal: "delete" }])("has a number for all that is told: %j", (overrides) => {
+  it.each([{}, { removal: "delete" }])("has a metric for each notification: %j", (overrides) => {
     const rules = organizationTemplate(overrides).findResources("AWS::Events::Rule", {
       Properties: { EventBusName: Match.anyValue(), Targets: [{ Id: "Topic" }] },
     });
@@ -383,7 +383,7 @@ describe("the dashboard", () => {
     }
   });
 
-  it("reads the log of the removals where there are some", () => {
+  it("reads the log of the removals if removal is on", () => {
     const queries = body({ removal: "delete" });
     for (const field of [
       "decision",
@@ -421,7 +421,7 @@ describe("the template of the StackSet", () => {
     );
   });
 
-  it("leaves out what its Region has no events for", () => {
+  it("has no re-evaluation in a Region without its events", () => {
     const app = newApp();
     const settings = parseSettings({
       ...Object.fromEntries(
@@ -437,11 +437,11 @@ describe("the template of the StackSet", () => {
     expect(text).not.toContain('"Name":"RootAccessKey-Reevaluate"');
   });
 
-  it("is as it was", () => {
+  it("matches its snapshot", () => {
     expect(withoutCode(memberTemplate().toJSON())).toMatchSnapshot();
   });
 
-  it("fits into a bucket's template, needs no bootstrap and names no partition", () => {
+  it("is within the size of a template in S3, needs no bootstrapping and names no partition", () => {
     const text = JSON.stringify(memberTemplate().toJSON());
     expect(text.length).toBeLessThan(1_000_000);
     expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);

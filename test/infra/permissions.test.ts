@@ -66,7 +66,7 @@ const REEVALUATION = {
   ],
 };
 
-describe("the roles may do exactly this", () => {
+describe("the exact permissions of the roles", () => {
   it("in the account stack", () => {
     expect(permissions(accountTemplate())).toEqual({
       Evaluator: EVALUATOR,
@@ -79,7 +79,7 @@ describe("the roles may do exactly this", () => {
     expect(permissions(oneFileTemplate())).toEqual(permissions(accountTemplate()));
   });
 
-  it("with somebody else's topic, whose key only SNS may use", () => {
+  it("with an existing topic, whose key is used only through SNS", () => {
     const topicArn = "arn:aws:sns:us-east-1:111122223333:alerts";
     const publishing = [
       { Allow: ["sns:Publish"], on: topicArn },
@@ -124,7 +124,7 @@ describe("the roles may do exactly this", () => {
     });
   });
 
-  it("in an account of an organization, which may do nothing to the central account but send events", () => {
+  it("in a member account, which can only send events to the central account", () => {
     const sending = { Allow: ["events:PutEvents"], on: "<CentralBusArn>" };
     expect(permissions(memberTemplate())).toEqual({
       Evaluator: EVALUATOR,
@@ -174,7 +174,7 @@ describe("the roles may do exactly this", () => {
     });
   });
 
-  it("without a remediation: no runbook, no role for one", () => {
+  it("without a remediation: no role for a runbook", () => {
     const roles = Object.keys(permissions(accountTemplate({ remediation: "none" })));
     expect(roles).toEqual(["Evaluator", ...Object.keys(REEVALUATION)]);
   });
@@ -211,7 +211,7 @@ describe("EventBridge may publish", () => {
   });
 });
 
-/** Who can assume the roles of a template, in their order, and under which condition. */
+/** The principal and the condition of each role's trust policy. */
 function trusts(template: Template) {
   return Object.values(template.findResources("AWS::IAM::Role")).map(({ Properties }) => {
     const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
@@ -221,10 +221,10 @@ function trusts(template: Template) {
   });
 }
 
-describe("the roles can be assumed by one service each", () => {
+describe("each role can be assumed by one service", () => {
   const thisAccount = { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } };
 
-  it("for this account alone where the service says for whom it acts", () => {
+  it("only for this account, if the service sets the source account", () => {
     expect(trusts(accountTemplate({ recorder: true }))).toEqual([
       [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
@@ -234,7 +234,7 @@ describe("the roles can be assumed by one service each", () => {
     ]);
   });
 
-  it("in an organization, too", () => {
+  it("in an organization", () => {
     const template = memberTemplate();
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "RootAccessKey-Runbook" });
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "RootAccessKey-Forwarder" });

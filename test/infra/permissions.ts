@@ -7,7 +7,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** What each role may do, by the logical id of its policy without the hash: actions with resource. */
+/** The permissions of each role, by the logical ID of its policy without the hash. */
 export function permissions(template: Template): Record<string, unknown> {
   const policies = template.findResources("AWS::IAM::Policy");
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Where a stack is deployed, and with which parameters. */
+/** Account, Region, partition and parameters of a deployment. */
 export interface Deployment {
   readonly accountId: string;
   readonly region: string;
@@ -6,7 +6,7 @@ export interface Deployment {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** A template, as far as this looks at it. */
+/** The parts of a template that this file reads. */
 interface TemplateDocument {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ interface Resource {
   readonly Properties: unknown;
 }
 
-/** A resource as AWS sees it: nothing is left to resolve. */
+/** A resource with everything resolved. */
 export interface DeployedResource {
   readonly type: string;
   // biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
@@ -28,7 +28,7 @@ export interface DeployedResource {
 
 type Arn = (service: string, resource: string, region?: string) => string;
 
-/** What `Ref` and `Fn::GetAtt` give of a resource once it is deployed; the name is one that it may lack. */
+/** The results of `Ref` and `Fn::GetAtt`, by resource type. */
 const ATTRIBUTES: Record<
   string,
   (name: string, arn: Arn, properties: Record<string, string>) => Record<string, string>
@@ -56,10 +56,10 @@ const NAMES = ["RoleName", "FunctionName", "LogGroupName", "QueueName", "ConfigR
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
 
 /**
- * Does to a template what CloudFormation does, as far as it goes without AWS: takes the resources
- * whose condition holds, and puts values in the place of references.
+ * Resolves a template as CloudFormation does: selects the resources whose condition is met, and replaces
+ * references with values.
  *
- * @throws {Error} at a function, a reference or a parameter that it does not know
+ * @throws {Error} If the template has an unknown function or reference, or lacks a parameter.
  */
 export function deploy(
   template: object,

@@ -8,7 +8,7 @@ import {
 
 const settings = { removal: "delete" };
 
-/** All that comes of a key that is found, removed and confirmed, and of one that is created then. */
+/** Finds, removes and confirms a key, then creates another one. */
 async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
   const organization = await deployOrganization({ settings, change });
   const { member } = organization;
@@ -24,8 +24,8 @@ async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
       runs: member.runs(),
       keys: member.account.rootKeys.length,
       complianceType: member.result()?.complianceType,
-      told: organization.headlines(),
-      lastUse: organization.told()[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
+      notified: organization.headlines(),
+      lastUse: organization.notifications()[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
     };
   } finally {
     await organization.close();
@@ -75,18 +75,18 @@ const AS_IT_IS = {
   ],
   keys: 0,
   complianceType: "COMPLIANT",
-  told: ["FINDING", "REMOVED", "RESOLVED", "KEY CHANGE"],
+  notified: ["FINDING", "REMOVED", "RESOLVED", "KEY CHANGE"],
   lastUse: 1,
 };
 
-/** Something in one of the templates that can be taken away. */
+/** A part of a template that can be removed. */
 interface Piece {
   readonly title: string;
   readonly template: "central" | "member";
   readonly remove: (template: TemplateJson) => void;
 }
 
-/** What this play does not need: logs, other ways to deploy the rule, what is told of failures. */
+/** Not needed here: logs, other ways to deploy the rule, notifications about failures. */
 const NOT_PLAYED = [
   /may logs:/,
   /config:DescribeConformancePackCompliance/,
@@ -141,7 +141,7 @@ const PIECES = [
   ...pieces("member", memberTemplate(settings).toJSON()),
 ];
 
-/** What is left of a play where it can go to its end, or why it cannot. */
+/** The result without a part, or the error. */
 async function playWithout({ template, remove }: Piece): Promise<unknown> {
   try {
     return await play((templates) => remove(templates[template]));
@@ -150,11 +150,11 @@ async function playWithout({ template, remove }: Piece): Promise<unknown> {
   }
 }
 
-it("the play goes as it should with everything in place", async () => {
+it("with all parts, the key is removed and confirmed", async () => {
   await expect(play()).resolves.toEqual(AS_IT_IS);
 });
 
-describe("the play goes another way without this", () => {
+describe("the result differs without", () => {
   it.each(PIECES.map((piece) => [piece.title, piece] as const))("%s", async (_, piece) => {
     expect(await playWithout(piece)).not.toEqual(AS_IT_IS);
   });

@@ -8,6 +8,7 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     // Most of the time is spent on waiting, for faults to pass.
     maxWorkers: 4,
+    silent: "passed-only",
     // They end when all is tried; the limits only end what hangs.
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,

@@ -22,13 +22,13 @@ export interface StackOptions {
   /** As it was synthesized. */
   readonly template: object;
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** A conformance pack that is deployed beside the template. */
+  /** A conformance pack to deploy with the template. */
   readonly pack?: { readonly name: string; readonly body: string };
   /** `in-process` by default, which takes milliseconds instead of a new process. */
   readonly execution?: Execution;
 }
 
-/** What a RemediationConfiguration says, in a stack as in a pack. */
+/** A RemediationConfiguration, in a stack or in a conformance pack. */
 interface Remediation {
   readonly TargetId: string;
   readonly Parameters: Readonly<
@@ -42,14 +42,14 @@ interface Remediation {
   >;
 }
 
-/** What happens while a runbook waits, after so many milliseconds. */
+/** Called while a runbook waits, with the milliseconds waited so far. */
 type Meanwhile = (waitedMs: number) => unknown;
 
 export type DeployedStack = ReturnType<typeof deployTemplate>;
 
 /**
- * Deploys a template into an account, wired as AWS would wire it: events, functions and runbooks set
- * each other off, and each role may do what its policies say.
+ * Deploys a template to an account of the sandbox: events start functions and runbooks, and each role has
+ * the permissions of its policies.
  */
 export function deployTemplate(place: Place, options: StackOptions) {
   const { template, parameters, pack, execution = "in-process" } = options;
@@ -195,18 +195,18 @@ export function deployTemplate(place: Place, options: StackOptions) {
     events,
     remediation,
     resources: deployed,
-    /** What was published to the stack's own topic. */
+    /** The messages published to the stack's topic. */
     messages: () => (topicArn ? topics.messages(topicArn) : []),
-    /** The runbooks that events have started, and that have ended. */
+    /** The runbook executions that events have started, once they have ended. */
     runs: () => runs,
     invoke,
 
-    /** Has the rule evaluated by its schedule. */
+    /** Evaluates the rule, as its schedule does. */
     evaluate: () => rules.onEvaluation(rules.startEvaluation(onlyRule(tenant).name)),
-    /** What AWS Config keeps of the account. */
+    /** The evaluation result in AWS Config. */
     result: () => onlyRule(tenant).evaluations.get(`AWS::::Account/${accountId}`),
 
-    /** Runs the remediation as AWS Config does, with the rule's resource. */
+    /** Starts the remediation for the rule's resource, as AWS Config does. */
     async remediate(meanwhile: Meanwhile = () => undefined) {
       if (!remediation) throw new Error("There is no remediation.");
       const given = remediationParameters(remediation, accountId);
@@ -236,7 +236,7 @@ function remediationParameters(
   );
 }
 
-/** A pack as AWS Config takes it, with the defaults of its parameters. */
+/** Reads a conformance pack, with the defaults of its parameters. */
 function readPack(name: string, body: string, where: Parameters<typeof deploy>[1]) {
   const resources: DeployedResource[] = Object.values(deploy(parse(body), where));
   const ofType = (type: string) => resources.find((resource) => resource.type === type)?.properties;

@@ -13,7 +13,7 @@ export const STRANGER_ID = "777777777777";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A CloudFormation template, to take something away from. */
+/** A CloudFormation template, to change. */
 // biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
 export type TemplateJson = any;
 
@@ -76,18 +76,18 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
     centralBusArn,
     cover,
 
-    /** What people are told, in order; a line each. */
-    told: () => centralStack.messages().map(({ message }) => message.replaceAll('"', "")),
-    /** The first words of it. */
+    /** The notifications, in order. */
+    notifications: () => centralStack.messages().map(({ message }) => message.replaceAll('"', "")),
+    /** The first words of the notifications. */
     headlines: () =>
       centralStack.messages().map(({ message }) => message.slice(1, message.indexOf(":"))),
-    /** The requests that came to nothing. */
+    /** The failed requests. */
     deadLetters: () =>
       central.queues.messages(`arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal`),
-    /** Everything that events set off has ended. */
+    /** Waits until everything that events have started has ended. */
     settled: () => central.events.delivered(),
 
-    /** Creates a key that was last used so many days ago, and created a year before. */
+    /** Creates a key that was last used this many days ago, and created a year before that. */
     createOldKey({ account }: Pick<Tenant, "account">, usedDaysAgo = 400): void {
       clock.move(-(usedDaysAgo + 365) * DAY_MS);
       const { slot } = account.createRootKey();
@@ -96,7 +96,7 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
       clock.returnToPresent();
     },
 
-    /** Runs the remediation in an account; all that it sets off elsewhere happens while it waits. */
+    /** Starts the remediation in an account. What it starts elsewhere happens while it waits. */
     remediate: (stack: DeployedStack) => stack.remediate(() => central.events.delivered()),
 
     close: () => sandbox.close(),

@@ -13,8 +13,8 @@ const open = async (settings: Overrides = {}): Promise<void> => {
   organization = await deployOrganization({ settings });
 };
 
-describe("the central account tells of a member", () => {
-  it("that it turned NON_COMPLIANT, and back, with the member's id", async () => {
+describe("the central account sends a notification", () => {
+  it("if a member becomes NON_COMPLIANT, and COMPLIANT again, with its account ID", async () => {
     await open();
     const { member } = organization;
     member.account.createRootKey();
@@ -22,19 +22,21 @@ describe("the central account tells of a member", () => {
     member.account.deleteRootKey(1);
     await member.evaluate();
     expect(organization.headlines()).toEqual(["FINDING", "RESOLVED"]);
-    for (const message of organization.told()) expect(message).toContain(MEMBER_ID);
+    for (const message of organization.notifications()) expect(message).toContain(MEMBER_ID);
   });
 
-  it("that an evaluation failed after all its retries", async () => {
+  it("if an evaluation fails after all retries", async () => {
     await open();
     const { member, sandbox } = organization;
     sandbox.faults.add({ operation: "PutEvaluations", fault: { kind: "accessDenied" } });
     await member.evaluate();
     expect(organization.headlines()).toEqual(["FAILED EVALUATION"]);
-    expect(organization.told()[0]).toMatch(new RegExp(`${MEMBER_ID}.*PutEvaluationsError`, "s"));
+    expect(organization.notifications()[0]).toMatch(
+      new RegExp(`${MEMBER_ID}.*PutEvaluationsError`, "s"),
+    );
   });
 
-  it("that a verdict had to do without the account summary", async () => {
+  it("if an evaluation lacks the account summary", async () => {
     await open();
     const { member, sandbox } = organization;
     member.account.createRootKey();
@@ -43,7 +45,7 @@ describe("the central account tells of a member", () => {
     expect(organization.headlines().sort()).toEqual(["DEGRADED EVALUATION", "FINDING"]);
   });
 
-  it("that its rule has fallen silent, where there is an alarm on that", async () => {
+  it("if a rule is stale and there is an alarm on it", async () => {
     await open({ noEvaluationAlarm: true });
     organization.member.events.put({
       source: "aws.cloudwatch",
@@ -52,10 +54,10 @@ describe("the central account tells of a member", () => {
       detail: { alarmName: "root-access-key-no-evaluation", state: { value: "ALARM" } },
     });
     expect(organization.headlines()).toEqual(["NO EVALUATION"]);
-    expect(organization.told()[0]).toContain(MEMBER_ID);
+    expect(organization.notifications()[0]).toContain(MEMBER_ID);
   });
 
-  it("that its root user created a key, and that the rule could not be evaluated at once", async () => {
+  it("if a root user creates a key, and if the rule cannot be re-evaluated", async () => {
     await open();
     const { member, sandbox } = organization;
     sandbox.faults.add({
@@ -77,7 +79,7 @@ describe("the central account tells of a member", () => {
     expect(organization.headlines()).toEqual(["KEY CHANGE", "FAILED RE-EVALUATION"]);
   });
 
-  it("nothing that is found where it is quiet, but what fails", async () => {
+  it("about failures, but not findings, in an account in suppressFindingsFor", async () => {
     await open({ suppressFindingsFor: MEMBER_ID });
     const { member, sandbox } = organization;
     member.account.createRootKey();
@@ -89,8 +91,8 @@ describe("the central account tells of a member", () => {
   });
 });
 
-describe("the central account is not told by a member", () => {
-  it("of other rules, other runbooks and other functions", async () => {
+describe("the central account sends no notification", () => {
+  it("about other rules, runbooks and functions of a member", async () => {
     await open();
     const { events } = organization.member;
     events.put({

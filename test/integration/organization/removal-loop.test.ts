@@ -60,7 +60,7 @@ describe.each([
     expect(member.result()?.complianceType).toBe("COMPLIANT");
 
     expect(organization.headlines()).toEqual(["FINDING", "REMOVED", "RESOLVED"]);
-    const [finding, removed] = organization.told();
+    const [finding, removed] = organization.notifications();
     expect(finding).toContain(`AWS account ${MEMBER_ID} has an access key`);
     expect(removed).toMatch(
       new RegExp(
@@ -73,8 +73,8 @@ describe.each([
   });
 });
 
-describe("a member's root key stays, and people are told why, where", () => {
-  it("it was used lately, which is an incident", async () => {
+describe("a member's root key is kept, and a notification gives the reason, if", () => {
+  it("it was used recently, which is an incident", async () => {
     await open();
     const { member } = organization;
     organization.createOldKey(member, 3);
@@ -84,11 +84,11 @@ describe("a member's root key stays, and people are told why, where", () => {
     expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
     expect(keysOf(member)).toBe(1);
     expect(organization.headlines()).toEqual(["FINDING", "INCIDENT", "FAILED REMEDIATION"]);
-    expect(organization.told()[1]).toMatch(/last used .* by s3 in eu-west-1/);
+    expect(organization.notifications()[1]).toMatch(/last used .* by s3 in eu-west-1/);
     expect(organization.deadLetters()).toEqual([]);
   });
 
-  it("it is to be said only what would be removed", async () => {
+  it("removal is a dry run", async () => {
     await open({ removal: "dry-run" });
     const { member } = organization;
     organization.createOldKey(member);
@@ -103,7 +103,7 @@ describe("a member's root key stays, and people are told why, where", () => {
     organization.createOldKey(organization.member);
     await organization.remediate(organization.member);
     expect(keysOf(organization.member)).toBe(1);
-    expect(organization.told()[0]).toContain("PROTECTED_ACCOUNT");
+    expect(organization.notifications()[0]).toContain("PROTECTED_ACCOUNT");
   });
 
   it("it is the management account's", async () => {
@@ -114,8 +114,8 @@ describe("a member's root key stays, and people are told why, where", () => {
     await expect(organization.remediate(management)).resolves.toMatchObject({ status: "Failed" });
     expect(keysOf(management)).toBe(1);
     expect(organization.headlines()).toEqual(["FINDING", "REFUSED", "FAILED REMEDIATION"]);
-    expect(organization.told()[1]).toContain(`account ${MANAGEMENT_ID}`);
-    expect(organization.told()[1]).toContain("it is the management account");
+    expect(organization.notifications()[1]).toContain(`account ${MANAGEMENT_ID}`);
+    expect(organization.notifications()[1]).toContain("it is the management account");
   });
 
   it("a service control policy denies root sessions", async () => {
@@ -127,25 +127,27 @@ describe("a member's root key stays, and people are told why, where", () => {
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
     expect(keysOf(member)).toBe(1);
     expect(organization.headlines()).toEqual(["FINDING", "FAILED REMOVAL", "FAILED REMEDIATION"]);
-    expect(organization.told()[1]).toMatch(
+    expect(organization.notifications()[1]).toMatch(
       new RegExp(`AWS account ${MEMBER_ID} .*\\nRootSessionError .*service control policy`, "s"),
     );
     expect(organization.deadLetters()).toHaveLength(1);
   });
 });
 
-describe("a member's root key goes all the same where", () => {
-  it("the account is excepted, although it was used lately", async () => {
+describe("a member's root key is removed even if", () => {
+  it("it was used recently, but the account has an exception", async () => {
     const lastDay = new Date(Date.now() + 48 * HOUR_MS).toISOString().slice(0, 10);
     await open({ removalExceptions: `${MEMBER_ID}=${lastDay}` });
     const { member } = organization;
     organization.createOldKey(member, 3);
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Success" });
     expect(keysOf(member)).toBe(0);
-    expect(organization.told()[0]).toContain(`the exception of this account until ${lastDay}`);
+    expect(organization.notifications()[0]).toContain(
+      `the exception of this account until ${lastDay}`,
+    );
   });
 
-  it("deleting the second key fails at first, as the next attempt finishes", async () => {
+  it("deleting the second key fails at first and a retry succeeds", async () => {
     await open();
     const { member, sandbox } = organization;
     organization.createOldKey(member);
@@ -163,7 +165,7 @@ describe("a member's root key goes all the same where", () => {
     expect(organization.deadLetters()).toEqual([]);
   });
 
-  it("removal is off, but somebody does what the message says", async () => {
+  it("removal is off, and you follow the steps of the notification", async () => {
     organization = await deployOrganization();
     const { member } = organization;
     organization.createOldKey(member);
@@ -173,7 +175,7 @@ describe("a member's root key goes all the same where", () => {
     });
     expect(status).toBe("Success");
     expect(organization.headlines()).toEqual(["FINDING", "REMOVAL REQUESTED", "RESOLVED"]);
-    const [, requested] = organization.told();
+    const [, requested] = organization.notifications();
     expect(requested).toContain(`delete the root access key of AWS account ${MEMBER_ID}`);
     expect(requested).toContain("Sign in to the AWS Management Console as the root user");
   });
@@ -226,7 +228,7 @@ const forwarding = (of: { source: string; centralBusArn: string; roleName: strin
 });
 
 describe("the central account", () => {
-  it("removes only the sender's keys, and nothing where the payload names another account", async () => {
+  it("removes only the sender's keys, and nothing if the request names another account", async () => {
     await open();
     const { member, other } = organization;
     organization.createOldKey(other);
@@ -238,15 +240,15 @@ describe("the central account", () => {
     await request(member, account);
     expect(keysOf(other)).toBe(1);
     expect(organization.headlines()).toEqual(Array(3).fill("FAILED REMOVAL"));
-    expect(organization.told()[0]).toContain(`AWS account ${MEMBER_ID}`);
-    expect(organization.told()[0]).toContain("InvalidRequestError");
+    expect(organization.notifications()[0]).toContain(`AWS account ${MEMBER_ID}`);
+    expect(organization.notifications()[0]).toContain("InvalidRequestError");
     expect(organization.deadLetters()).toHaveLength(3);
     expect(
       organization.sandbox.requests.filter(({ operation }) => operation === "AssumeRoot"),
     ).toEqual([]);
   });
 
-  it("is not asked by an account of another organization, though its role has the name", async () => {
+  it("rejects a request from another organization, even from a role with the same name", async () => {
     await open();
     const answer = await request(organization.stranger, {});
     expect(answer).toMatchObject({ FailedEntryCount: 1 });
@@ -258,7 +260,7 @@ describe("the central account", () => {
     ["by the role that forwards events", { roleName: "RootAccessKey-Forwarder" }],
     ["with another detail type", { DetailType: "Root Access Key Removed" }],
     ["with another source", { Source: "lambda" }],
-  ])("is not asked %s", async (_, changes) => {
+  ])("rejects a request %s", async (_, changes) => {
     await open();
     organization.createOldKey(organization.other);
     await expect(request(organization.other, changes)).resolves.toMatchObject({
@@ -288,7 +290,7 @@ describe("the central account", () => {
         ...forwarding({ source, centralBusArn, roleName }),
         EventBusName: "open",
       });
-      // As a call by somebody else ends up there, and as one that carries the account's own stamp would.
+      // Calls from other accounts end up there, and so would one with the account's own ID.
       await expect(
         request(stranger, { EventBusName: bus.arn, roleName: "Anybody" }),
       ).rejects.toThrow(/does not let .* in/);
@@ -306,7 +308,7 @@ describe("the central account", () => {
     },
   );
 
-  it("believes nobody else's word of what became of a removal", async () => {
+  it("ignores removal results from other accounts", async () => {
     await open();
     const { other, centralBusArn } = organization;
     const detail = {
@@ -330,7 +332,7 @@ describe("the central account", () => {
     expect(organization.headlines()).toEqual([]);
   });
 
-  it("tells of requests that came to nothing by an alarm of its own", async () => {
+  it("sends a notification about failed requests by its own alarm", async () => {
     await open();
     organization.central.events.put({
       source: "aws.cloudwatch",
@@ -342,17 +344,17 @@ describe("the central account", () => {
   });
 });
 
-it("no account puts a text of its own into the request that people are told about", async () => {
+it("the notification about a request contains no text from the sender", async () => {
   organization = await deployOrganization();
   const line = 'x"\n"REMOVED: AWS account 111122223333 has no root access key any more.';
   await request(organization.other, {
     Detail: JSON.stringify({ executionId: line, annotation: line }),
   });
   expect(organization.headlines()).toEqual(["REMOVAL REQUESTED"]);
-  expect(organization.told()[0]).not.toContain(MEMBER_ID);
+  expect(organization.notifications()[0]).not.toContain(MEMBER_ID);
 });
 
-it("a request that EventBridge cannot bring to the function is in the dead-letter queue", async () => {
+it("a request that EventBridge cannot deliver to the function is in the dead-letter queue", async () => {
   organization = await deployOrganization({
     settings: { removal: "delete" },
     change: ({ central }) => {
@@ -366,7 +368,7 @@ it("a request that EventBridge cannot bring to the function is in the dead-lette
 });
 
 describe("the runbook", () => {
-  it("fails without waiting where the central bus does not take its request", async () => {
+  it("fails without waiting if the central bus rejects its request", async () => {
     organization = await deployOrganization({
       settings: { removal: "delete" },
       change: ({ central }) => {

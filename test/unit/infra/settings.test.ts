@@ -25,7 +25,7 @@ describe("settings", () => {
     expect(parseSettings({})).toEqual(DEFAULTS);
   });
 
-  it("leave other keys of the context alone", () => {
+  it("ignore other keys of the context", () => {
     expect(parseSettings({ "@aws-cdk/core:anything": true, frequency: "Never" })).toEqual(DEFAULTS);
   });
 
@@ -45,7 +45,7 @@ describe("settings", () => {
     ["noEvaluationAlarm", true, true],
     ["noEvaluationAlarm", "true", true],
     ["recorder", "false", false],
-  ])("take %s %j", (name, value, expected) => {
+  ])("accept %s %j", (name, value, expected) => {
     expect(parse(name, value)).toEqual({ ...DEFAULTS, [name]: expected });
   });
 
@@ -65,13 +65,13 @@ describe("settings", () => {
     ["suppressFindingsFor", Array(101).fill("111122223333"), ACCOUNTS],
     ["recorder", "yes", "true or false"],
     ["noEvaluationAlarm", 1, "true or false"],
-  ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
+  ])("reject %s %j in one line with what is allowed", (name, value, allowed) => {
     expect(() => parse(name, value)).toThrow(
       `root-access-key:${name}: found ${JSON.stringify(value)}; allowed is ${allowed}.`,
     );
   });
 
-  it("refuse a name that there is not", () => {
+  it("reject an unknown name", () => {
     expect(() => parse("frequencies", "One_Hour")).toThrow(
       "root-access-key:frequencies: unknown setting for deployment account; allowed are deployment, frequency, inactiveKeys,",
     );
@@ -109,7 +109,7 @@ describe("settings of an organization", () => {
     protectedAccounts: [],
   };
 
-  it("have defaults, but for the organization and its units", () => {
+  it("have defaults, except for the organization and its OUs", () => {
     expect(parseOrganization({})).toEqual(defaults);
   });
 
@@ -131,7 +131,7 @@ describe("settings of an organization", () => {
     ["removalExceptions", '{"111122223333": "2026-12-31"}', { "111122223333": "2026-12-31" }],
     ["protectedAccounts", ["111122223333"], ["111122223333"]],
     ["email", "security@example.com", "security@example.com"],
-  ])("take %s %j", (name, value, expected) => {
+  ])("accept %s %j", (name, value, expected) => {
     expect(parseOrganization({ [name]: value })).toEqual({ ...defaults, [name]: expected });
   });
 
@@ -171,20 +171,20 @@ describe("settings of an organization", () => {
       true,
       'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account, if its OU is among organizationalUnits',
     ],
-  ])("refuse %s %j in one line that says what is allowed", (name, value, allowed) => {
+  ])("reject %s %j in one line with what is allowed", (name, value, allowed) => {
     const found = value === undefined ? "nothing" : JSON.stringify(value);
     expect(() => parseOrganization({ [name]: value })).toThrow(
       `root-access-key:${name}: found ${found}; allowed is ${allowed}.`,
     );
   });
 
-  it("refuse a removal that no account would ask for", () => {
+  it("reject a removal that no account would request", () => {
     expect(() => parseOrganization({ removal: "delete", remediation: "none" })).toThrow(
       'root-access-key:removal: found "delete"; allowed is "off" where remediation is "none"',
     );
   });
 
-  it("are not those of an account, nor the other way round", () => {
+  it("are not valid for an account, nor the reverse", () => {
     expect(() => parse("removal", "delete")).toThrow(
       "root-access-key:removal: unknown setting for deployment account",
     );
@@ -194,7 +194,7 @@ describe("settings of an organization", () => {
   });
 });
 
-describe("an account that tells a central account", () => {
+describe("an account that sends its events to a central account", () => {
   const centralBusArn = "arn:aws:events:us-east-1:888888888888:event-bus/root-access-key";
 
   it("is set by the ARN of the central bus", () => {
@@ -207,7 +207,7 @@ describe("an account that tells a central account", () => {
   it.each([
     ["email", "security@example.com"],
     ["topicArn", "arn:aws:sns:us-east-1:111122223333:alerts"],
-  ])("refuses %s, of which it would make no use", (name, value) => {
+  ])("rejects %s, which it would not use", (name, value) => {
     const context = {
       "root-access-key:centralBusArn": centralBusArn,
       [`root-access-key:${name}`]: value,
