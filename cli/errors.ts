@@ -3,6 +3,16 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** AWS's answer lacks what it must say, or is about something else. The message is for the user. */
+export class MalformedAnswerError extends Error {
+  override readonly name = "MalformedAnswerError";
+
+  /** @param problem names the action and what is wrong, as a sentence */
+  constructor(problem: string) {
+    super(`AWS's answer cannot be relied on. ${problem}`);
+  }
+}
+
 /** AWS did not answer a call, or refused it. */
 export class CallError extends Error {
   override readonly name = "CallError";

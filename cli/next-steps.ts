@@ -54,6 +54,8 @@ const STEPS: Readonly<Partial<Record<OrganizationReason | StatusReason, string>>
 
   STALE:
     "see that AWS Config's recorder runs, that the rule exists and that its function works; until then root-access-key audit shows whether there is a key.",
+  TIME_UNCERTAIN:
+    "set the local clock, or see what changes the Date header of AWS's answers; then run root-access-key status again.",
   NEVER_REPORTED:
     "deploy the rule there, or see in its function's log why it fails; until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,

@@ -20,6 +20,13 @@ export function parseTimestamp(text: string): Date | undefined {
   return Number(day) <= lastDay ? time : undefined;
 }
 
+/** Reads a `Date` header, as in `Fri, 27 Nov 2026 02:40:20 GMT`; nothing where it is malformed. */
+export function parseDateHeader(text: string): Date | undefined {
+  const time = new Date(text);
+  // AWS writes dates in the one form that JavaScript writes, too; a wrong weekday is malformed.
+  return !Number.isNaN(time.getTime()) && time.toUTCString() === text ? time : undefined;
+}
+
 /** What time it is by AWS's clock, or why that is in doubt. */
 export type AwsTime =
   | { readonly isCertain: true; readonly now: Date }
@@ -34,9 +41,8 @@ export type AwsTime =
  */
 export function awsTimeOf(date: string | undefined, local: Date): AwsTime {
   if (date === undefined) return inDoubt("AWS's answer has no Date header");
-  const now = new Date(date);
-  // AWS writes dates in the one form that JavaScript writes, too; a wrong weekday is malformed.
-  if (Number.isNaN(now.getTime()) || now.toUTCString() !== date) {
+  const now = parseDateHeader(date);
+  if (!now) {
     return inDoubt(
       `AWS's answer has a malformed Date header, ${JSON.stringify(date.slice(0, 40))}`,
     );

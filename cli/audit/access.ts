@@ -3,8 +3,10 @@ import {
   DescribeOrganizationCommand,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
+import * as v from "valibot";
+import { accountId, objectWith } from "../../shared/schema.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
-import { call, refusalOf } from "../aws/call.ts";
+import { call, parseAnswer, refusalOf } from "../aws/call.ts";
 import { CommandError } from "../errors.ts";
 import type { Clients } from "./clients.ts";
 
@@ -22,6 +24,7 @@ const TURN_ON = "aws iam enable-organizations-root-credentials-management";
  * @throws {CommandError} If centralized root access is off, or the caller is neither the management
  *   account nor IAM's delegated administrator.
  * @throws {CallError} If AWS refuses or does not answer.
+ * @throws {MalformedAnswerError} If the answers do not say so.
  */
 export async function checkAccess({
   iam,
@@ -40,19 +43,21 @@ export async function checkAccess({
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
 async function readManagementAccount(organizations: OrganizationsClient): Promise<string> {
   const answer = organizations.send(new DescribeOrganizationCommand({}), limitCalls(LONGEST_MS));
-  const { Organization } = await call("organizations:DescribeOrganization", answer);
-  if (Organization?.MasterAccountId) return Organization.MasterAccountId;
-  throw new CommandError(
-    "organizations:DescribeOrganization answered without a management account.",
-  );
+  const action = "organizations:DescribeOrganization";
+  const { Organization } = await call(action, answer);
+  const schema = objectWith({ MasterAccountId: accountId }, "an organization");
+  return parseAnswer(schema, Organization, `${action}.Organization`).MasterAccountId;
 }
 
 /** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
 async function readFeatures(iam: IAMClient): Promise<readonly string[]> {
   try {
     const answer = iam.send(new ListOrganizationsFeaturesCommand({}), limitCalls(LONGEST_MS));
-    const { EnabledFeatures = [] } = await call("iam:ListOrganizationsFeatures", answer);
-    return EnabledFeatures;
+    const action = "iam:ListOrganizationsFeatures";
+    const { EnabledFeatures } = await call(action, answer);
+    // Without the list, nothing says that a feature is off.
+    const schema = v.array(v.string("a feature"), "a list of features");
+    return parseAnswer(schema, EnabledFeatures, `${action}.EnabledFeatures`);
   } catch (error) {
     const name = refusalOf(error) ?? "";
     const message = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;

@@ -1,9 +1,10 @@
 import type { RootKey } from "../../rule/evidence/credential-report.ts";
-import type {
-  Evidence,
-  Reading,
-  ReportReading,
-  SummaryReading,
+import {
+  clockDoubt,
+  type Evidence,
+  type Reading,
+  type ReportReading,
+  type SummaryReading,
 } from "../../rule/evidence/evidence.ts";
 import { describeCreation, describeLastUse, type LastUse } from "../../shared/key-details.ts";
 
@@ -41,10 +42,13 @@ export interface OwnEvidence {
   readonly credentialReport:
     | { readonly generatedTime: string | null; readonly keys: readonly RecordedSlot[] }
     | Unreadable;
+  /** Why no credential report counts as recent: AWS's clock and the local one disagree, or AWS gives no time. */
+  readonly clockDoubt?: string;
 }
 
 /** Turns evidence into the form that JSON shows. */
-export function recordEvidence({ summary, secondSummary, report }: Evidence): OwnEvidence {
+export function recordEvidence(evidence: Evidence): OwnEvidence {
+  const { summary, secondSummary, report } = evidence;
   return {
     accountSummary: recordReading(summary, (value) => value),
     accountSummaryAgain: secondSummary && recordReading(secondSummary, (value) => value),
@@ -52,6 +56,7 @@ export function recordEvidence({ summary, secondSummary, report }: Evidence): Ow
       generatedTime: generatedTime?.toISOString() ?? null,
       keys: keys.map(recordSlot),
     })),
+    clockDoubt: clockDoubt(evidence),
   };
 }
 
@@ -78,12 +83,19 @@ export function recordLastUse(lastUsed: LastUse | "NONE" | undefined): RecordedL
 }
 
 /** Turns evidence into lines of text. */
-export function describeEvidence({ summary, secondSummary, report }: Evidence): readonly string[] {
+export function describeEvidence(evidence: Evidence): readonly string[] {
+  const { summary, secondSummary, report } = evidence;
+  const doubt = clockDoubt(evidence);
   return [
     `Account summary, live: ${describeSummary(summary)}`,
     ...(secondSummary ? [`Account summary, read again: ${describeSummary(secondSummary)}`] : []),
     ...describeReport(report),
+    ...(doubt === undefined ? [] : [describeDoubt(doubt)]),
   ];
+}
+
+export function describeDoubt(doubt: string): string {
+  return `No credential report counts as recent: ${doubt}.`;
 }
 
 function describeSummary(summary: SummaryReading): string {

@@ -1,6 +1,6 @@
 import { listAccounts, type MemberAccount } from "../aws/accounts.ts";
 import { openSession, readCaller } from "../aws/session.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, MalformedAnswerError } from "../errors.ts";
 import { endStopped, type Io, say, stopOnInterrupt } from "../io.ts";
 import { describeNextSteps } from "../next-steps.ts";
 import { writeResults } from "../output/write-results.ts";
@@ -23,7 +23,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const clients = await openClients(session);
   const caller = await readCaller(session);
   const managementAccountId = await checkAccess(clients);
-  const accounts = await selectAccounts(clients, options);
+  const accounts = await selectAccounts(clients, options, managementAccountId);
 
   const stop = new AbortController();
   stopOnInterrupt(stop, io);
@@ -51,9 +51,16 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
 async function selectAccounts(
   { organizations }: Pick<Clients, "organizations">,
   options: AuditOptions,
+  managementAccountId: string,
 ): Promise<readonly MemberAccount[]> {
   const accounts: MemberAccount[] = [];
   for await (const account of listAccounts(organizations, options)) accounts.push(account);
+  const isSelection = options.accounts !== undefined || options.ou !== undefined;
+  if (!isSelection && !accounts.some(({ id }) => id === managementAccountId)) {
+    throw new MalformedAnswerError(
+      `organizations:ListAccounts does not list the management account ${managementAccountId}, so others can be missing, too.`,
+    );
+  }
   if (accounts.length > 0) return accounts;
   throw new CommandError(
     `There are no accounts in ${options.ou ?? "the organization"}: nothing to audit.`,

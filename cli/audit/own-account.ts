@@ -2,12 +2,12 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { UnreadableEvidenceError } from "../../rule/errors.ts";
 import { evaluateAccount, NO_VERDICT, NoVerdictError } from "../../rule/evaluate.ts";
 import type { RuleParameters } from "../../rule/event.ts";
-import { type Evidence, readingErrors } from "../../rule/evidence/evidence.ts";
+import { clockDoubt, type Evidence, readingErrors } from "../../rule/evidence/evidence.ts";
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
 import { divideUntil } from "../../shared/time-limits.ts";
 import type { AccountResult } from "../results.ts";
-import { type OwnEvidence, recordEvidence } from "./evidence.ts";
+import { describeDoubt, type OwnEvidence, recordEvidence } from "./evidence.ts";
 
 /** IAM makes a report in seconds; for an account with thousands of users it takes a minute or so. */
 const LONGEST_MS = 60_000;
@@ -49,10 +49,21 @@ export async function auditOwnAccount({ parameters, ...sources }: OwnAccount): P
     accountId,
     complianceType,
     reason,
-    annotation,
+    annotation: [annotation, ...doubtOf(reason, evidence)].join(" "),
     evidence: recordEvidence(evidence),
   };
   return { result, evidence };
+}
+
+/** The results that a recent report could have changed. */
+const BY_AGE: readonly (Reason | NoVerdictReason)[] = [
+  "INACTIVE_KEY_UNCONFIRMED",
+  "SUMMARY_UNREADABLE",
+];
+
+function doubtOf(reason: Reason | NoVerdictReason, evidence: Evidence): readonly string[] {
+  const doubt = BY_AGE.includes(reason) ? clockDoubt(evidence) : undefined;
+  return doubt === undefined ? [] : [describeDoubt(doubt)];
 }
 
 function withoutVerdict(error: unknown) {

@@ -1,15 +1,16 @@
 import {
-  type Account,
   DescribeAccountCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
+import * as v from "valibot";
+import { accountId, objectWith } from "../../shared/schema.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, MalformedAnswerError } from "../errors.ts";
 import { inParallel } from "../in-parallel.ts";
-import { call, callPages, refusalOf } from "./call.ts";
+import { call, callPages, parseAnswer, refusalOf } from "./call.ts";
 
 /** An account of the organization. */
 export interface MemberAccount {
@@ -31,37 +32,72 @@ const AT_ONCE = 5;
 /** Time for one page, throttling included: Organizations throttles early. */
 const LONGEST_MS = 60_000;
 
+/** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
+const STATE = "a state of an account, or nothing";
+const accountSchema = objectWith(
+  {
+    Id: accountId,
+    Name: v.optional(v.string("a name"), ""),
+    State: v.optional(v.string(STATE)),
+    Status: v.optional(v.string(STATE)),
+  },
+  "an account",
+);
+
 /**
- * Lists accounts of the organization, in no particular order.
+ * Lists accounts of the organization, each once, in no particular order.
  *
  * @throws {CommandError} If an account or the OU in the selection does not exist.
  * @throws {CallError} If AWS Organizations refuses or does not answer.
+ * @throws {MalformedAnswerError} If it is not certain from the answers which accounts there are.
  */
 export async function* listAccounts(
   organizations: OrganizationsClient,
-  { accounts, ou }: Selection = {},
+  selection: Selection = {},
+): AsyncGenerator<MemberAccount> {
+  const seen = new Set<string>();
+  for await (const account of select(organizations, selection)) {
+    // One that is moved meanwhile can be listed twice.
+    if (seen.has(account.id)) continue;
+    seen.add(account.id);
+    yield account;
+  }
+}
+
+async function* select(
+  organizations: OrganizationsClient,
+  { accounts, ou }: Selection,
 ): AsyncGenerator<MemberAccount> {
   if (accounts) yield* describeAccounts(organizations, accounts);
-  else if (ou !== undefined) yield* accountsInOu(organizations, ou);
+  else if (ou !== undefined) yield* accountsInOu(organizations, ou, new Set());
   else yield* allAccounts(organizations);
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
 async function* allAccounts(organizations: OrganizationsClient) {
-  const pages = callPages("organizations:ListAccounts", (NextToken) =>
-    organizations.send(new ListAccountsCommand({ NextToken }), limitCalls(LONGEST_MS)),
-  );
-  for await (const { Accounts = [] } of pages) yield* Accounts.map(memberOf);
+  const pages = callPages({
+    action: "organizations:ListAccounts",
+    list: "Accounts",
+    item: accountSchema,
+    command: (NextToken) => new ListAccountsCommand({ NextToken }),
+    send: (command) => organizations.send(command, limitCalls(LONGEST_MS)),
+  });
+  for await (const { items } of pages) yield* items.map(memberOf);
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html */
 async function* describeAccounts(organizations: OrganizationsClient, ids: readonly string[]) {
+  const action = "organizations:DescribeAccount";
   const describe = async (AccountId: string) => {
     const command = new DescribeAccountCommand({ AccountId });
     const answer = organizations.send(command, limitCalls(LONGEST_MS));
     try {
-      const { Account = {} } = await call("organizations:DescribeAccount", answer);
-      return memberOf(Account);
+      const { Account } = await call(action, answer);
+      const account = parseAnswer(accountSchema, Account, `${action}.Account`);
+      if (account.Id === AccountId) return memberOf(account);
+      throw new MalformedAnswerError(
+        `${action} was asked about account ${AccountId} and answered about ${account.Id}.`,
+      );
     } catch (error) {
       if (refusalOf(error) === "AccountNotFoundException") return AccountId;
       throw error;
@@ -79,37 +115,56 @@ async function* describeAccounts(organizations: OrganizationsClient, ids: readon
   yield* members;
 }
 
+const ouSchema = objectWith(
+  { Id: v.pipe(v.string("an id"), v.nonEmpty("an id")) },
+  "an organizational unit",
+);
+
 /**
  * See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html and
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html
+ *
+ * @param walked the OUs above; one of them below itself would have no end
  */
 async function* accountsInOu(
   organizations: OrganizationsClient,
   ParentId: string,
+  walked: Set<string>,
 ): AsyncGenerator<MemberAccount> {
-  const accountPages = callPages("organizations:ListAccountsForParent", (NextToken) => {
-    const command = new ListAccountsForParentCommand({ ParentId, NextToken });
-    return organizations.send(command, limitCalls(LONGEST_MS));
+  if (walked.has(ParentId)) {
+    throw new MalformedAnswerError(
+      `organizations:ListOrganizationalUnitsForParent answered with ${ParentId} more than once.`,
+    );
+  }
+  walked.add(ParentId);
+  const accountPages = callPages({
+    action: "organizations:ListAccountsForParent",
+    list: "Accounts",
+    item: accountSchema,
+    command: (NextToken) => new ListAccountsForParentCommand({ ParentId, NextToken }),
+    send: (command) => organizations.send(command, limitCalls(LONGEST_MS)),
   });
   try {
-    for await (const { Accounts = [] } of accountPages) yield* Accounts.map(memberOf);
+    for await (const { items } of accountPages) yield* items.map(memberOf);
   } catch (error) {
     if (refusalOf(error) !== "ParentNotFoundException") throw error;
     throw new CommandError(`There is no organizational unit ${ParentId} in this organization.`, {
       cause: error,
     });
   }
-  const ouPages = callPages("organizations:ListOrganizationalUnitsForParent", (NextToken) => {
-    const command = new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken });
-    return organizations.send(command, limitCalls(LONGEST_MS));
+  const ouPages = callPages({
+    action: "organizations:ListOrganizationalUnitsForParent",
+    list: "OrganizationalUnits",
+    item: ouSchema,
+    command: (NextToken) => new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken }),
+    send: (command) => organizations.send(command, limitCalls(LONGEST_MS)),
   });
-  for await (const { OrganizationalUnits = [] } of ouPages) {
-    for (const { Id } of OrganizationalUnits) if (Id) yield* accountsInOu(organizations, Id);
+  for await (const { items } of ouPages) {
+    for (const { Id } of items) yield* accountsInOu(organizations, Id, walked);
   }
 }
 
 /** AWS has retired an account's Status in favor of its State. */
-function memberOf({ Id, Name = "", State, Status }: Account): MemberAccount {
-  if (!Id) throw new CommandError("AWS Organizations listed an account without an id.");
+function memberOf({ Id, Name, State, Status }: v.InferOutput<typeof accountSchema>): MemberAccount {
   return { id: Id, name: Name, state: State ?? Status };
 }

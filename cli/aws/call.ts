@@ -1,4 +1,7 @@
-import { CallError } from "../errors.ts";
+import * as v from "valibot";
+import { keepRawAnswer } from "../../shared/raw-answer.ts";
+import { objectWith, parserThrowing } from "../../shared/schema.ts";
+import { CallError, MalformedAnswerError } from "../errors.ts";
 
 /**
  * Names a call to AWS in its failure, so that the message can name the permission that is missing.
@@ -14,23 +17,72 @@ export async function call<T>(action: string, answer: Promise<T>): Promise<T> {
   }
 }
 
+/** Reads what an answer says by a schema; the SDK passes on members that are missing or of another type. */
+export const parseAnswer = parserThrowing(MalformedAnswerError);
+
+/** A list that AWS answers page by page, in JSON. */
+interface PagedList<Command extends object, Item> {
+  /** Such as `organizations:ListAccounts`. */
+  readonly action: string;
+  /** The member of the answer that is the list, such as `Accounts`. */
+  readonly list: string;
+  readonly item: v.GenericSchema<unknown, Item>;
+  readonly command: (
+    NextToken: string | undefined,
+  ) => Command & Parameters<typeof keepRawAnswer>[0];
+  readonly send: (command: Command) => Promise<object>;
+}
+
+/** A page of a list; it can be empty and not the last. */
+interface Page<Item> {
+  readonly items: readonly Item[];
+  /** The `Date` header of the answer. */
+  readonly date: string | undefined;
+}
+
 /**
- * Reads all pages of a list. A page can be empty and not the last: the last is the one without a token.
+ * Reads all pages of a list. The list ends only where AWS says so: at an answer that has the list itself, and no
+ * token or null. To the SDK, a page that was lost on its way would be the last one, and empty.
  *
- * @param action such as `organizations:ListAccounts`
  * @throws {CallError} If AWS refuses or does not answer.
+ * @throws {MalformedAnswerError} If a page or an item is malformed, or a token comes again.
  */
-export async function* callPages<Page extends { NextToken?: string | undefined }>(
-  action: string,
-  read: (token: string | undefined) => Promise<Page>,
-): AsyncGenerator<Page> {
+export async function* callPages<Command extends object, Item>({
+  action,
+  list,
+  item,
+  command: makeCommand,
+  send,
+}: PagedList<Command, Item>): AsyncGenerator<Page<Item>> {
+  const pageSchema = objectWith(
+    {
+      [list]: v.array(v.unknown(), "a list"),
+      NextToken: v.nullish(v.pipe(v.string(TOKEN), v.nonEmpty(TOKEN))),
+    },
+    "an object",
+  );
+  const itemsSchema = v.array(item);
+  const tokens = new Set<string>();
   let token: string | undefined;
   do {
-    const page = await call(action, read(token));
-    yield page;
-    token = page.NextToken;
-  } while (token);
+    const command = makeCommand(token);
+    const answer = keepRawAnswer(command);
+    const page = (await call(action, send(command))) as Readonly<Record<string, unknown>>;
+    const literal = parseAnswer(pageSchema, JSON.parse(answer.text), action);
+    const items = parseAnswer(itemsSchema, page[list], `${action}.${list}`);
+    if (items.length !== (literal[list] as readonly unknown[]).length) {
+      throw new MalformedAnswerError(`${action}.${list} has elements that are unreadable.`);
+    }
+    yield { items, date: answer.date };
+    token = (literal.NextToken as string | null | undefined) ?? undefined;
+    if (token !== undefined && tokens.has(token)) {
+      throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
+    }
+    tokens.add(token ?? "");
+  } while (token !== undefined);
 }
+
+const TOKEN = "null, a text that is not empty, or nothing";
 
 /** The name of the error by which AWS refused a call. */
 export function refusalOf(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { serviceMessage } from "../../shared/service-error.ts";
-import { CallError, CommandError } from "../errors.ts";
+import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 
 /** The variables that an explanation needs. */
 interface Environment {
@@ -71,6 +71,10 @@ const SIGN_IN: readonly Explanation[] = [
       `The AWS credentials have expired. Sign in again, for example with: aws sso login${profileOption}`,
   },
   {
+    fits: ({ message }) => /^Signature (expired|not yet current)/.test(message),
+    say: ({ message }) => `AWS refuses the local clock's time (${message}). Set the clock.`,
+  },
+  {
     fits: ({ name }) => UNKNOWN.test(name),
     say: ({ name, message }, { region }) =>
       `AWS does not accept these credentials (${name}: ${message}). They may be deactivated or of another partition, or ${region} may not be enabled in the account.`,
@@ -118,7 +122,7 @@ const OTHERS: readonly Explanation[] = [
  * @param environment as the SDK sees it, with the profile and the Region of the options in it
  */
 export function explainError(error: unknown, environment: Environment): string {
-  if (error instanceof CommandError) return error.message;
+  if (error instanceof CommandError || error instanceof MalformedAnswerError) return error.message;
   const isCall = error instanceof CallError;
   const cause = anyError(isCall ? error.cause : error);
   const { AWS_PROFILE: profile, AWS_REGION: region } = environment;

@@ -2,10 +2,13 @@ import {
   type ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
 } from "@aws-sdk/client-config-service";
+import * as v from "valibot";
 import { RULE_NAME } from "../../shared/names.ts";
+import { objectWith } from "../../shared/schema.ts";
+import { callPages } from "../aws/call.ts";
 import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { awsTime, callLimits, type StatusClients } from "./clients.ts";
+import { callLimits, type StatusClients } from "./clients.ts";
 import { evaluateNow } from "./evaluate.ts";
 import { judgeAccount, type StatusResult } from "./judge-account.ts";
 import { findRules, readResult } from "./own-rules.ts";
@@ -13,25 +16,26 @@ import { findRules, readResult } from "./own-rules.ts";
 /**
  * Yields the status of this account, in the Region of the client.
  *
+ * @param accountId the caller's account
  * @param evaluate whether to re-evaluate the rule first
- * @throws {CommandError | CallError} If there is no rule, AWS Config refuses a call, or the evaluation does not report.
+ * @throws {CommandError | CallError | MalformedAnswerError} If there is no rule, AWS Config refuses a call, or the evaluation does not report.
  */
 export async function* statusOfAccount(
+  accountId: string,
   evaluate: boolean,
   clients: Pick<StatusClients, "config" | "configOnce">,
   io: Io,
 ): AsyncGenerator<StatusResult> {
   const { config } = clients;
-  const rules = await findRules(config);
+  const rules = await findRules(config, accountId);
   const [first] = rules;
   if (!first) throw await noRule(config);
   const readings = evaluate
     ? await evaluateNow(clients, rules, io)
-    : await Promise.all(rules.map((rule) => readResult(config, rule)));
+    : await Promise.all(rules.map((rule) => readResult(config, rule, io.now)));
   const result = judgeAccount(
     first,
     rules.map((rule, index) => ({ rule, reading: readings[index] })),
-    awsTime(config, io.now()),
   );
   const isReported = result.evidence.rules.every(({ reason }) => reason === "REPORTED");
   const problem = isReported ? undefined : await findRecorderProblem(config);
@@ -56,6 +60,8 @@ const RECORDER_PROBLEMS = {
   STOPPED: "The configuration recorder is stopped, so that AWS Config evaluates nothing: start it.",
 };
 
+const recorderSchema = objectWith({ recording: v.boolean("true or false") }, "a recorder");
+
 /**
  * Checks whether AWS Config has a running recorder; without one, results become stale. This is only a hint: the status
  * is known even if the recorder cannot be read.
@@ -63,14 +69,19 @@ const RECORDER_PROBLEMS = {
  * @returns the problem; undefined if there is none or it cannot be read
  */
 async function findRecorderProblem(config: ConfigServiceClient): Promise<string | undefined> {
+  const pages = callPages({
+    action: "config:DescribeConfigurationRecorderStatus",
+    list: "ConfigurationRecordersStatus",
+    item: recorderSchema,
+    command: () => new DescribeConfigurationRecorderStatusCommand({}),
+    send: (command) => config.send(command, callLimits()),
+  });
+  const recorders: v.InferOutput<typeof recorderSchema>[] = [];
   try {
-    const { ConfigurationRecordersStatus: recorders = [] } = await config.send(
-      new DescribeConfigurationRecorderStatusCommand({}),
-      callLimits(),
-    );
-    if (recorders.length === 0) return RECORDER_PROBLEMS.NONE;
-    return recorders.some(({ recording }) => recording) ? undefined : RECORDER_PROBLEMS.STOPPED;
+    for await (const { items } of pages) recorders.push(...items);
   } catch {
     return undefined;
   }
+  if (recorders.length === 0) return RECORDER_PROBLEMS.NONE;
+  return recorders.some(({ recording }) => recording) ? undefined : RECORDER_PROBLEMS.STOPPED;
 }

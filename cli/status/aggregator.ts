@@ -4,13 +4,25 @@ import {
   DescribeConfigurationAggregatorsCommand,
   GetAggregateComplianceDetailsByConfigRuleCommand,
 } from "@aws-sdk/client-config-service";
+import * as v from "valibot";
 import { isRuleName } from "../../shared/config-rule.ts";
+import { accountId, objectWith, plainObject } from "../../shared/schema.ts";
 import { isUnreadableAnswer, mayPass, serviceMessage } from "../../shared/service-error.ts";
+import { awsTimeOf } from "../../shared/timestamp.ts";
 import { callPages, refusalOf } from "../aws/call.ts";
-import { type CallError, CommandError } from "../errors.ts";
+import { type CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 import { callLimits } from "./clients.ts";
 import type { Reading } from "./judge-rule.ts";
-import { isAboutAccount, readingOf } from "./own-rules.ts";
+import { isAboutAccount, readingOf, resultMembers, text, theOnly } from "./own-rules.ts";
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html */
+const aggregatorSchema = objectWith(
+  {
+    ConfigurationAggregatorName: text("the name of an aggregator"),
+    OrganizationAggregationSource: v.optional(plainObject("an object, or nothing")),
+  },
+  "an aggregator",
+);
 
 /**
  * Finds the only aggregator of this account and Region that has the results of a whole organization.
@@ -21,16 +33,16 @@ import { isAboutAccount, readingOf } from "./own-rules.ts";
  */
 export async function findAggregator(client: ConfigServiceClient): Promise<string> {
   const names: string[] = [];
-  const pages = callPages("config:DescribeConfigurationAggregators", (NextToken) =>
-    client.send(new DescribeConfigurationAggregatorsCommand({ NextToken }), callLimits()),
-  );
-  for await (const { ConfigurationAggregators = [] } of pages) {
-    for (const aggregator of ConfigurationAggregators) {
-      const { ConfigurationAggregatorName, OrganizationAggregationSource } = aggregator;
-      if (ConfigurationAggregatorName && OrganizationAggregationSource) {
-        names.push(ConfigurationAggregatorName);
-      }
-    }
+  const pages = callPages({
+    action: "config:DescribeConfigurationAggregators",
+    list: "ConfigurationAggregators",
+    item: aggregatorSchema,
+    command: (NextToken) => new DescribeConfigurationAggregatorsCommand({ NextToken }),
+    send: (command) => client.send(command, callLimits()),
+  });
+  for await (const { items } of pages) {
+    const ofOrganizations = items.filter((it) => it.OrganizationAggregationSource !== undefined);
+    names.push(...ofOrganizations.map((it) => it.ConfigurationAggregatorName));
   }
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
@@ -41,6 +53,17 @@ export async function findAggregator(client: ConfigServiceClient): Promise<strin
       : `This account has ${names.length} aggregators of an organization in ${region}: name one of ${names.join(", ")}.`,
   );
 }
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_AggregateComplianceByConfigRule.html */
+const aggregatedRuleSchema = objectWith(
+  {
+    AccountId: accountId,
+    AwsRegion: text("a Region"),
+    ConfigRuleName: text("the name of a rule"),
+    Compliance: v.optional(v.object({ ComplianceType: v.optional(v.string()) }, "an object")),
+  },
+  "a result",
+);
 
 /** A rule of an account that has a result, as an aggregator knows it. */
 export interface AggregatedRule {
@@ -64,15 +87,22 @@ export async function* listAggregatedRules(
   client: ConfigServiceClient,
   aggregatorName: string,
 ): AsyncGenerator<AggregatedRule> {
-  const pages = callPages("config:DescribeAggregateComplianceByConfigRules", (NextToken) => {
-    const query = { ConfigurationAggregatorName: aggregatorName, Limit: PAGE_SIZE, NextToken };
-    return client.send(new DescribeAggregateComplianceByConfigRulesCommand(query), callLimits());
+  const pages = callPages({
+    action: "config:DescribeAggregateComplianceByConfigRules",
+    list: "AggregateComplianceByConfigRules",
+    item: aggregatedRuleSchema,
+    command: (NextToken) =>
+      new DescribeAggregateComplianceByConfigRulesCommand({
+        ConfigurationAggregatorName: aggregatorName,
+        Limit: PAGE_SIZE,
+        NextToken,
+      }),
+    send: (command) => client.send(command, callLimits()),
   });
   try {
-    for await (const { AggregateComplianceByConfigRules = [] } of pages) {
-      for (const result of AggregateComplianceByConfigRules) {
-        const { AccountId, AwsRegion, ConfigRuleName, Compliance } = result;
-        if (!AccountId || !AwsRegion || !ConfigRuleName || !isRuleName(ConfigRuleName)) continue;
+    for await (const { items } of pages) {
+      for (const { AccountId, AwsRegion, ConfigRuleName, Compliance } of items) {
+        if (!isRuleName(ConfigRuleName)) continue;
         yield {
           accountId: AccountId,
           ruleName: ConfigRuleName,
@@ -86,6 +116,19 @@ export async function* listAggregatedRules(
   }
 }
 
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_AggregateEvaluationResult.html */
+const aggregatedResultSchema = objectWith(
+  { ...resultMembers, AccountId: accountId, AwsRegion: text("a Region") },
+  "an evaluation result",
+);
+
+/** Where to read results, and by which local clock. */
+interface Source {
+  readonly client: ConfigServiceClient;
+  readonly aggregatorName: string;
+  readonly clock: () => Date;
+}
+
 /**
  * Reads annotation and time of a result in an aggregator, which takes a call of its own. If the call still fails after
  * many attempts, or its answer is malformed, that is a problem of this result alone.
@@ -94,35 +137,51 @@ export async function* listAggregatedRules(
  * @throws {CommandError | CallError} If there is no such aggregator, AWS Config refuses, or `over` ended it.
  */
 export async function readAggregatedResult(
-  client: ConfigServiceClient,
-  aggregatorName: string,
-  { accountId, ruleName, region, complianceType }: AggregatedRule,
+  { client, aggregatorName, clock }: Source,
+  rule: AggregatedRule,
   over: AbortSignal,
 ): Promise<Reading> {
-  const pages = callPages("config:GetAggregateComplianceDetailsByConfigRule", (NextToken) => {
-    const query = {
-      ConfigurationAggregatorName: aggregatorName,
-      ConfigRuleName: ruleName,
-      AccountId: accountId,
-      AwsRegion: region,
-      NextToken,
-    };
-    const command = new GetAggregateComplianceDetailsByConfigRuleCommand(query);
-    return client.send(command, callLimits(over));
+  const { complianceType } = rule;
+  const pages = callPages({
+    action: "config:GetAggregateComplianceDetailsByConfigRule",
+    list: "AggregateEvaluationResults",
+    item: aggregatedResultSchema,
+    command: (NextToken) =>
+      new GetAggregateComplianceDetailsByConfigRuleCommand({
+        ConfigurationAggregatorName: aggregatorName,
+        ConfigRuleName: rule.ruleName,
+        AccountId: rule.accountId,
+        AwsRegion: rule.region,
+        NextToken,
+      }),
+    send: (command) => client.send(command, callLimits(over)),
   });
   try {
-    for await (const { AggregateEvaluationResults = [] } of pages) {
-      const result = AggregateEvaluationResults.find((it) => isAboutAccount(accountId, it));
-      if (result) return readingOf(result);
+    const readings: Reading[] = [];
+    for await (const { items, date } of pages) {
+      const readTime = awsTimeOf(date, clock());
+      const results = items.filter(
+        (it) =>
+          it.AccountId === rule.accountId &&
+          it.AwsRegion === rule.region &&
+          isAboutAccount(rule.accountId, rule.ruleName, it),
+      );
+      readings.push(...results.map((result) => readingOf(result, readTime)));
     }
-    return { complianceType, problem: "the aggregator has no details of it" };
+    return theOnly(readings) ?? { complianceType, problem: "the aggregator has no details of it" };
   } catch (error) {
+    if (error instanceof MalformedAnswerError) return { complianceType, problem: problemOf(error) };
     const { cause } = error as CallError;
     if (!over.aborted && (mayPass(cause) || isUnreadableAnswer(cause))) {
       return { complianceType, problem: serviceMessage(cause) };
     }
     throw await namingAggregator(error, client, aggregatorName);
   }
+}
+
+/** As part of a sentence. */
+function problemOf({ message }: MalformedAnswerError): string {
+  return message.replace(/\.$/, "");
 }
 
 /** Names the aggregator if AWS Config refused a call because it does not exist. */

@@ -86,13 +86,3 @@ const LONGEST_ATTEMPT_MS = 30_000;
 export function callLimits(over?: AbortSignal): CallLimits {
   return { ...limitCalls(LONGEST_MS, over), requestTimeout: LONGEST_ATTEMPT_MS };
 }
-
-/**
- * The time by AWS's clock, which the times of results are by. The client knows from AWS's answers how far the local
- * clock is off; a slow clock must not make a stale result look new.
- *
- * @param now by the local clock
- */
-export function awsTime({ config }: ConfigServiceClient, now: Date): Date {
-  return new Date(now.getTime() + config.systemClockOffset);
-}

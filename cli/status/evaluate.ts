@@ -2,8 +2,11 @@ import {
   type ConfigServiceClient,
   StartConfigRulesEvaluationCommand,
 } from "@aws-sdk/client-config-service";
+import { isClockSkewCorrectedError } from "@smithy/service-error-classification";
+import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { isPassingFault, serviceMessage } from "../../shared/service-error.ts";
-import { CallError, CommandError } from "../errors.ts";
+import { parseDateHeader } from "../../shared/timestamp.ts";
+import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 import { type Io, say } from "../io.ts";
 import { callLimits, type StatusClients } from "./clients.ts";
 import { type OwnReading, type OwnRule, readResult } from "./own-rules.ts";
@@ -15,6 +18,8 @@ const START_AGAIN_MS = 20 * 1000;
 /** The timeout of the function, and as much again for Lambda's retry. */
 const REPORT_WITHIN_MS = 10 * MINUTE_MS;
 const LOOK_AGAIN_MS = 3 * 1000;
+
+type Corrected = Parameters<typeof isClockSkewCorrectedError>[0];
 
 /**
  * Re-evaluates the rules, and waits until each has a result of an evaluation that began after the request.
@@ -34,7 +39,9 @@ export async function evaluateNow(
   const endMs = io.now().getTime() + REPORT_WITHIN_MS;
   const readings: OwnReading[] = [];
   for (const rule of rules) {
-    readings.push(await waitForResult(() => readResult(config, rule), rule, requested, endMs, io));
+    readings.push(
+      await waitForResult(() => readResult(config, rule, io.now), rule, requested, endMs, io),
+    );
   }
   return readings;
 }
@@ -45,10 +52,17 @@ async function startInTime(
   io: Io,
 ): Promise<Date> {
   const endMs = io.now().getTime() + START_WITHIN_MS;
+  let isCorrected = false;
   for (;;) {
     try {
       return await startEvaluation(config, ruleNames);
     } catch (error) {
+      if (error instanceof MalformedAnswerError) throw error;
+      // The client makes one attempt only. After it, the client signs by AWS's clock.
+      if (!isCorrected && isClockSkewCorrectedError(error as Corrected)) {
+        isCorrected = true;
+        continue;
+      }
       // To the SDK, LimitExceededException, by which AWS Config refuses a second request, is a passing fault.
       if (!isPassingFault(error) || io.now().getTime() >= endMs) {
         throw new CallError("config:StartConfigRulesEvaluation", error);
@@ -63,15 +77,11 @@ async function startInTime(
   }
 }
 
-/** The part of an HTTP answer that has its time. */
-interface Answer {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
 /**
  * Asks AWS Config to evaluate rules.
  *
  * @returns the time of the request by AWS's clock, which the times of results are by; the local clock can be wrong
+ * @throws {MalformedAnswerError} If the answer does not say what time it is.
  * @throws as the SDK does
  */
 async function startEvaluation(
@@ -79,19 +89,14 @@ async function startEvaluation(
   ruleNames: readonly string[],
 ): Promise<Date> {
   const command = new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [...ruleNames] });
-  let answeredMs = Number.NaN;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      answeredMs = Date.parse((result.response as Answer).headers.date ?? "");
-      return result;
-    },
-    { step: "deserialize", priority: "low", name: "keepAnswerTime" },
-  );
+  const answer = keepRawAnswer(command);
   const sentMs = performance.now();
   await config.send(command, callLimits());
-  if (Number.isNaN(answeredMs)) throw new Error("AWS Config's answer has no valid date.");
-  return new Date(answeredMs - (performance.now() - sentMs));
+  const answered = parseDateHeader(answer.date ?? "");
+  if (answered) return new Date(answered.getTime() - (performance.now() - sentMs));
+  throw new MalformedAnswerError(
+    "config:StartConfigRulesEvaluation started the evaluation, but its answer has no valid Date header, by which to tell the new result from the last one. Run root-access-key status in a few minutes.",
+  );
 }
 
 async function waitForResult(

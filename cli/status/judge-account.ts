@@ -50,18 +50,13 @@ export function closedState({ state }: Account): ClosedState | undefined {
  * | other               | some          | the worst of them                  |
  *
  * @param readings of all rules of the account that are known
- * @param now by AWS's clock
  */
-export function judgeAccount(
-  account: Account,
-  readings: readonly RuleReading[],
-  now: Date,
-): StatusResult {
+export function judgeAccount(account: Account, readings: readonly RuleReading[]): StatusResult {
   const { accountId, accountName } = account;
   const closed = closedState(account);
   const rules = readings
     .map(({ rule, reading }) =>
-      closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading, now),
+      closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading),
     )
     .sort(byWorst);
   const { complianceType, reason } = rules[0] ?? withoutRules(closed);
@@ -148,6 +143,11 @@ function explainRule(reason: StatusReason, rule: RuleEvidence): string {
       return (
         `The result by ${where}${time ? ` of ${time}` : ""} cannot be relied on: ${rule.problem}. ` +
         `AWS Config shows ${lastComplianceType ?? "nothing"}${rule.lastAnnotation ? `: ${said}` : "."}`
+      );
+    case "TIME_UNCERTAIN":
+      return (
+        `How old the result by ${where} of ${time} is cannot be determined: ${rule.problem}. ` +
+        `AWS Config shows ${lastComplianceType}: ${said}`
       );
     case "NOT_ASKED":
       return `AWS Config was not asked how old the result by ${where} is: ${rule.problem}. It shows ${lastComplianceType ?? "nothing"}.`;

@@ -1,4 +1,4 @@
-import { CLOCK_SKEW_MS } from "../../shared/timestamp.ts";
+import { type AwsTime, CLOCK_SKEW_MS } from "../../shared/timestamp.ts";
 import type { ComplianceType } from "../results.ts";
 
 /** Where a rule is, and when its result is stale. */
@@ -15,6 +15,8 @@ export interface Reading {
   readonly complianceType?: string;
   readonly annotation?: string;
   readonly recordedTime?: Date;
+  /** AWS's time when AWS Config gave the result. */
+  readonly readTime?: AwsTime;
   /** Why it could not be read completely, as the end of a sentence. */
   readonly problem?: string;
   /** Set if the reading ended before this result. */
@@ -27,6 +29,8 @@ export type RuleReason =
   | "REPORTED"
   /** The latest result is older than that. */
   | "STALE"
+  /** How old the result is cannot be determined: AWS's clock and the local one disagree, or AWS gives no time. */
+  | "TIME_UNCERTAIN"
   /** AWS Config has no result. */
   | "NEVER_REPORTED"
   /** There is a result, but it is incomplete or malformed. */
@@ -52,7 +56,7 @@ export interface RuleEvidence extends RuleSchedule {
   readonly resultRecordedTime?: string;
   /** The annotation of that result. */
   readonly lastAnnotation?: string;
-  /** What is wrong with the result, if the reason is UNREADABLE or NOT_ASKED. */
+  /** What is wrong with the result, if the reason is UNREADABLE, TIME_UNCERTAIN or NOT_ASKED. */
   readonly problem?: string;
 }
 
@@ -69,23 +73,22 @@ const RESULT_TYPES = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] as const;
  * | -------------------------------- | ------------------------- | ----------------------------- | ----------------------------- |
  * | none                             |                           |                               | INSUFFICIENT_DATA, NEVER_REPORTED |
  * | without a time, or from the future | NON_COMPLIANT, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE |
+ * | read while AWS's time is in doubt | NON_COMPLIANT, TIME_UNCERTAIN | INSUFFICIENT_DATA, TIME_UNCERTAIN | INSUFFICIENT_DATA, UNREADABLE |
  * | older than the schedule explains | NON_COMPLIANT, STALE      | INSUFFICIENT_DATA, STALE      | INSUFFICIENT_DATA, UNREADABLE |
  * | not asked for                    | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
  * | newer                            | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
  *
  * @param reading undefined if AWS Config has no result
- * @param now by AWS's clock
  */
 export function judgeRule(
   { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
-  now: Date,
 ): RuleEvidence {
   const { complianceType, annotation, recordedTime } = reading ?? {};
   return {
     ruleName,
     region,
-    ...verdictOn(reading, staleAfterHours, now),
+    ...verdictOn(reading, staleAfterHours),
     lastComplianceType: complianceType,
     resultRecordedTime: isTime(recordedTime) ? recordedTime.toISOString() : undefined,
     lastAnnotation: annotation,
@@ -95,34 +98,31 @@ export function judgeRule(
 
 type Verdict = Pick<RuleEvidence, "complianceType" | "problem"> & { readonly reason: RuleReason };
 
-function verdictOn(reading: Reading | undefined, staleAfterHours: number, now: Date): Verdict {
+function verdictOn(reading: Reading | undefined, staleAfterHours: number): Verdict {
   if (!reading) return { complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" };
   const shown = RESULT_TYPES.find((type) => type === reading.complianceType);
-  const problem = problemOf(reading, shown !== undefined, now);
-  const isStale = ageMs(reading, now) > staleAfterHours * HOUR_MS;
-  const unread = reading.isNotAsked ? "NOT_ASKED" : "UNREADABLE";
-  const reason = problem !== undefined ? unread : isStale ? "STALE" : "REPORTED";
+  const { reason, problem } = reliabilityOf(reading, shown !== undefined, staleAfterHours);
   const holds = reason === "REPORTED" || shown === "NON_COMPLIANT";
-  return {
-    complianceType: (holds && shown) || "INSUFFICIENT_DATA",
-    reason,
-    problem,
-  };
+  return { complianceType: (holds && shown) || "INSUFFICIENT_DATA", reason, problem };
 }
 
-/** Why a result cannot be relied on, however new it is. */
-function problemOf(reading: Reading, hasType: boolean, now: Date): string | undefined {
-  if (reading.problem !== undefined) return reading.problem;
-  if (!hasType) return "it has no known compliance type";
-  if (!isTime(reading.recordedTime)) return "it has no time";
-  if (ageMs(reading, now) < -CLOCK_SKEW_MS) return "its time is in the future";
-  return undefined;
+function reliabilityOf(
+  { problem, isNotAsked, recordedTime, readTime = NO_TIME }: Reading,
+  hasType: boolean,
+  staleAfterHours: number,
+): Pick<Verdict, "reason" | "problem"> {
+  if (problem !== undefined) return { reason: isNotAsked ? "NOT_ASKED" : "UNREADABLE", problem };
+  const unreadable = (problem: string) => ({ reason: "UNREADABLE", problem }) as const;
+  if (!hasType) return unreadable("it has no known compliance type");
+  if (!isTime(recordedTime)) return unreadable("it has no time");
+  if (!readTime.isCertain) return { reason: "TIME_UNCERTAIN", problem: readTime.doubt };
+  const ageMs = readTime.now.getTime() - recordedTime.getTime();
+  if (ageMs < -CLOCK_SKEW_MS) return unreadable("its time is in the future");
+  return { reason: ageMs > staleAfterHours * HOUR_MS ? "STALE" : "REPORTED" };
 }
+
+const NO_TIME: AwsTime = { isCertain: false, doubt: "AWS gave no time" };
 
 function isTime(time: Date | undefined): time is Date {
   return time !== undefined && !Number.isNaN(time.getTime());
-}
-
-function ageMs({ recordedTime }: Reading, now: Date): number {
-  return now.getTime() - (recordedTime?.getTime() ?? Number.NaN);
 }

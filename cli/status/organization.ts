@@ -11,7 +11,7 @@ import {
   listAggregatedRules,
   readAggregatedResult,
 } from "./aggregator.ts";
-import { awsTime, type StatusClients } from "./clients.ts";
+import type { StatusClients } from "./clients.ts";
 import {
   type Account,
   closedState,
@@ -44,7 +44,7 @@ interface Candidate {
  * `stop` is aborted with the error.
  *
  * @param aggregator the only organization aggregator if undefined
- * @throws {CommandError | CallError} If the accounts and their rules cannot be listed.
+ * @throws {CommandError | CallError | MalformedAnswerError} If the accounts and their rules cannot be listed.
  */
 export async function* statusOfOrganization(
   aggregator: string | undefined,
@@ -63,7 +63,11 @@ export async function* statusOfOrganization(
   const read = async (rule: AggregatedRule, over: AbortSignal): Promise<Reading> => {
     try {
       over.throwIfAborted();
-      return await readAggregatedResult(config, aggregatorName, rule, over);
+      return await readAggregatedResult(
+        { client: config, aggregatorName, clock: io.now },
+        rule,
+        over,
+      );
     } catch (error) {
       // It would fail for the other accounts too. After a stop this changes nothing.
       stop.abort(error);
@@ -83,7 +87,7 @@ export async function* statusOfOrganization(
         reading: isClosed ? rule : await read(rule, over),
       }),
     );
-    const result = judgeAccount(account, await Promise.all(readings), awsTime(config, io.now()));
+    const result = judgeAccount(account, await Promise.all(readings));
     if (isListed) return result;
     const annotation = `${result.annotation} AWS Organizations does not list the account.`;
     return { ...result, annotation };

@@ -1,12 +1,14 @@
 import {
-  type ConfigRule,
   type ConfigServiceClient,
   DescribeConfigRulesCommand,
-  type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
 } from "@aws-sdk/client-config-service";
+import * as v from "valibot";
 import { FREQUENCY_HOURS, isRuleName, silenceHours } from "../../shared/config-rule.ts";
-import { callPages } from "../aws/call.ts";
+import { arnOf, objectWith } from "../../shared/schema.ts";
+import { type AwsTime, awsTimeOf } from "../../shared/timestamp.ts";
+import { callPages, parseAnswer } from "../aws/call.ts";
+import { MalformedAnswerError } from "../errors.ts";
 import { callLimits } from "./clients.ts";
 import type { Reading, RuleSchedule } from "./judge-rule.ts";
 
@@ -15,50 +17,124 @@ export interface OwnRule extends RuleSchedule {
   readonly accountId: string;
 }
 
+/** A text that is not empty. */
+export const text = (allowed: string) => v.pipe(v.string(allowed), v.nonEmpty(allowed));
+const frequency = v.optional(v.string("a frequency"));
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html */
+const ruleSchema = objectWith(
+  {
+    ConfigRuleName: text("the name of a rule"),
+    ConfigRuleArn: v.string("the ARN of a rule"),
+    MaximumExecutionFrequency: frequency,
+    Source: objectWith(
+      {
+        Owner: text("the owner of a rule"),
+        SourceDetails: v.optional(
+          v.array(v.object({ MaximumExecutionFrequency: frequency }), "a list"),
+        ),
+      },
+      "the source of a rule",
+    ),
+  },
+  "a rule",
+);
+const ruleArn = arnOf(
+  "config",
+  "the ARN of a rule, arn:PARTITION:config:REGION:ACCOUNT:config-rule/ID",
+);
+
 /**
  * Finds the rule in this account and Region by the names that it can have. There can be several: a standalone rule, and
  * others in conformance packs.
  *
+ * @param accountId the caller's account
  * @throws {CallError} If AWS Config refuses to list the rules.
+ * @throws {MalformedAnswerError} If it is not certain from the answers which rules there are, and whose.
  */
-export async function findRules(client: ConfigServiceClient): Promise<OwnRule[]> {
+export async function findRules(
+  client: ConfigServiceClient,
+  accountId: string,
+): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
-  const pages = callPages("config:DescribeConfigRules", (NextToken) =>
-    client.send(new DescribeConfigRulesCommand({ NextToken }), callLimits()),
-  );
-  for await (const { ConfigRules = [] } of pages) {
-    found.push(...ConfigRules.flatMap((rule) => ownRule(rule) ?? []));
+  const pages = callPages({
+    action: "config:DescribeConfigRules",
+    list: "ConfigRules",
+    item: ruleSchema,
+    command: (NextToken) => new DescribeConfigRulesCommand({ NextToken }),
+    send: (command) => client.send(command, callLimits()),
+  });
+  for await (const { items } of pages) {
+    found.push(...items.flatMap((rule) => ownRule(rule, accountId) ?? []));
   }
   return found;
 }
 
 /** Undefined for another rule: one with another name, or a managed rule that has the name. */
-function ownRule(rule: ConfigRule): OwnRule | undefined {
-  const { ConfigRuleName = "", ConfigRuleArn = "", Source } = rule;
-  if (!isRuleName(ConfigRuleName) || Source?.Owner !== "CUSTOM_LAMBDA") return undefined;
-  const [, , , region = "", accountId = ""] = ConfigRuleArn.split(":");
-  return {
-    accountId,
-    ruleName: ConfigRuleName,
-    region,
-    staleAfterHours: staleAfterHours(rule),
-  };
+function ownRule(
+  { ConfigRuleName: ruleName, ConfigRuleArn: arn, ...rule }: v.InferOutput<typeof ruleSchema>,
+  accountId: string,
+): OwnRule | undefined {
+  if (!isRuleName(ruleName) || rule.Source.Owner !== "CUSTOM_LAMBDA") return undefined;
+  const action = "config:DescribeConfigRules";
+  const owner = parseAnswer(ruleArn, arn, `${action}.ConfigRules.ConfigRuleArn`).accountId;
+  if (owner !== accountId) {
+    throw new MalformedAnswerError(
+      `${action} was asked about account ${accountId} and answered with a rule of account ${owner}.`,
+    );
+  }
+  const [, , , region = ""] = arn.split(":");
+  return { accountId, ruleName, region, staleAfterHours: staleAfterHours(rule) };
 }
 
 /** After so many hours the result of any rule is stale. */
 export const LONGEST_STALE_AFTER_HOURS = silenceHours(FREQUENCY_HOURS.TwentyFour_Hours);
 
+/** Where a rule states its frequency. */
+interface Schedule {
+  readonly MaximumExecutionFrequency?: string | undefined;
+  readonly Source?: {
+    readonly SourceDetails?:
+      | readonly { readonly MaximumExecutionFrequency?: string | undefined }[]
+      | undefined;
+  };
+}
+
 /** How many hours a rule's result is good for; the longest if the rule states no frequency. */
-export function staleAfterHours({
-  MaximumExecutionFrequency,
-  Source,
-}: Partial<Pick<ConfigRule, "MaximumExecutionFrequency" | "Source">>): number {
+export function staleAfterHours({ MaximumExecutionFrequency, Source }: Schedule): number {
   const stated = Source?.SourceDetails?.map((detail) => detail.MaximumExecutionFrequency);
   const frequency = stated?.find((it) => it !== undefined) ?? MaximumExecutionFrequency;
-  return frequency !== undefined && Object.hasOwn(FREQUENCY_HOURS, frequency)
+  return isFrequency(frequency)
     ? silenceHours(FREQUENCY_HOURS[frequency])
     : LONGEST_STALE_AFTER_HOURS;
 }
+
+function isFrequency(text: string | undefined): text is keyof typeof FREQUENCY_HOURS {
+  return text !== undefined && Object.hasOwn(FREQUENCY_HOURS, text);
+}
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_EvaluationResult.html */
+export const resultMembers = {
+  EvaluationResultIdentifier: objectWith(
+    {
+      EvaluationResultQualifier: objectWith(
+        {
+          ConfigRuleName: text("the name of a rule"),
+          ResourceType: text("the type of a resource"),
+          ResourceId: text("the id of a resource"),
+        },
+        "a rule and a resource",
+      ),
+    },
+    "a rule and a resource",
+  ),
+  ComplianceType: v.optional(v.string("a compliance type, or nothing")),
+  Annotation: v.optional(v.string("a text, or nothing")),
+  ResultRecordedTime: v.optional(v.date("a time, or nothing")),
+  ConfigRuleInvokedTime: v.optional(v.date("a time, or nothing")),
+};
+const resultSchema = objectWith(resultMembers, "an evaluation result");
+type Result = v.InferOutput<typeof resultSchema>;
 
 /** The latest result of a rule of this account, with the time at which AWS Config invoked the rule. */
 export interface OwnReading extends Reading {
@@ -68,41 +144,72 @@ export interface OwnReading extends Reading {
 /**
  * Reads the latest result of a rule of this account.
  *
+ * @param clock the local clock
  * @returns undefined if AWS Config has no result
  * @throws {CallError} If AWS Config refuses.
+ * @throws {MalformedAnswerError} If it is not certain from the answers which result there is.
  */
 export async function readResult(
   client: ConfigServiceClient,
   { ruleName, accountId }: OwnRule,
+  clock: () => Date,
 ): Promise<OwnReading | undefined> {
-  const pages = callPages("config:GetComplianceDetailsByConfigRule", (NextToken) => {
-    const query = { ConfigRuleName: ruleName, NextToken };
-    return client.send(new GetComplianceDetailsByConfigRuleCommand(query), callLimits());
+  const pages = callPages({
+    action: "config:GetComplianceDetailsByConfigRule",
+    list: "EvaluationResults",
+    item: resultSchema,
+    command: (NextToken) =>
+      new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: ruleName, NextToken }),
+    send: (command) => client.send(command, callLimits()),
   });
-  for await (const { EvaluationResults = [] } of pages) {
-    const result = EvaluationResults.find((it) => isAboutAccount(accountId, it));
-    if (result) return { ...readingOf(result), invokedTime: result.ConfigRuleInvokedTime };
+  const readings: OwnReading[] = [];
+  for await (const { items, date } of pages) {
+    const readTime = awsTimeOf(date, clock());
+    const results = items.filter((result) => isAboutAccount(accountId, ruleName, result));
+    for (const result of results) {
+      readings.push({
+        ...readingOf(result, readTime),
+        invokedTime: result.ConfigRuleInvokedTime,
+      });
+    }
   }
-  return undefined;
+  return theOnly(readings);
 }
 
-/** Whether a result is about the account itself. */
+/** Whether a result is the rule's about the account itself. */
 export function isAboutAccount(
   accountId: string,
-  { EvaluationResultIdentifier }: Pick<EvaluationResult, "EvaluationResultIdentifier">,
+  ruleName: string,
+  { EvaluationResultIdentifier }: Pick<Result, "EvaluationResultIdentifier">,
 ): boolean {
-  const { ResourceType, ResourceId } = EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
-  return ResourceType === "AWS::::Account" && ResourceId === accountId;
+  const { EvaluationResultQualifier: about } = EvaluationResultIdentifier;
+  return (
+    about.ConfigRuleName === ruleName &&
+    about.ResourceType === "AWS::::Account" &&
+    about.ResourceId === accountId
+  );
 }
 
-export function readingOf({
-  ComplianceType,
-  Annotation,
-  ResultRecordedTime,
-}: Pick<EvaluationResult, "ComplianceType" | "Annotation" | "ResultRecordedTime">): Reading {
+export function readingOf(
+  {
+    ComplianceType,
+    Annotation,
+    ResultRecordedTime,
+  }: Pick<Result, "ComplianceType" | "Annotation" | "ResultRecordedTime">,
+  readTime: AwsTime,
+): Reading {
   return {
     complianceType: ComplianceType,
     annotation: Annotation,
     recordedTime: ResultRecordedTime,
+    readTime,
   };
+}
+
+/** AWS Config keeps one result for a rule and a resource. Of several, nothing says which one counts. */
+export function theOnly<R extends Reading>(readings: readonly R[]): R | undefined {
+  const worst = readings.find((it) => it.complianceType === "NON_COMPLIANT") ?? readings[0];
+  return worst && readings.length > 1
+    ? { ...worst, problem: "AWS Config answered with more than one" }
+    : worst;
 }

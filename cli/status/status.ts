@@ -31,7 +31,12 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
         { title: "Next", lines: describeNextSteps(tally.byReason) },
       ],
     };
-    await writeResults(tally.count(statusOfAccount(evaluate, clients, io)), output, about, io);
+    await writeResults(
+      tally.count(statusOfAccount(accountId, evaluate, clients, io)),
+      output,
+      about,
+      io,
+    );
     return exitCodeOf(tally);
   }
   const stop = new AbortController();

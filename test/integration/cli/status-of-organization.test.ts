@@ -1,5 +1,5 @@
 import type { Tenant } from "root-access-key-sandbox";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StatusOptions } from "../../../cli/status/command.ts";
 import type { StatusResult } from "../../../cli/status/judge-account.ts";
 import { expectStatusOfMany } from "./many-accounts.ts";
@@ -176,24 +176,6 @@ describe("the status of an organization", () => {
     expect(byAccount(await status())).toMatchObject({
       [first.account.id]: "INSUFFICIENT_DATA UNREADABLE",
     });
-  });
-
-  it("is stale by AWS's clock, even if the local clock is slow", async () => {
-    const slowMs = 3 * 24 * 60 * 60 * 1000;
-    vi.useFakeTimers({ now: Date.now() - slowMs, toFake: ["Date"] });
-    try {
-      under.clock.move(slowMs);
-      await under.report(first, "COMPLIANT", { hoursAgo: 60 });
-      await under.report(second, "COMPLIANT", { hoursAgo: 1 });
-      const localTime = () => new Date();
-      const results = await under.run({ organization: true }, ADMINISTRATOR_ID, localTime);
-      expect(byAccount(results)).toMatchObject({
-        [first.account.id]: "INSUFFICIENT_DATA STALE",
-        [second.account.id]: "COMPLIANT REPORTED",
-      });
-    } finally {
-      vi.useRealTimers();
-    }
   });
 
   it("has every account of many", () => expectStatusOfMany(under, organization, 60));

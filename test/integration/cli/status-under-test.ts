@@ -78,7 +78,6 @@ export async function openStatus() {
     async run(
       { evaluate, organization, aggregator }: Omit<StatusOptions, "output">,
       accountId: string,
-      now: () => Date = clock.now,
     ): Promise<StatusResult[]> {
       const clients = openClients(sandbox.clientSettingsOf({ id: accountId }), () => {});
       opened.push(...Object.values(clients));
@@ -92,7 +91,7 @@ export async function openStatus() {
       const io = {
         stdout,
         stderr,
-        now,
+        now: clock.now,
         sleep: async (ms: number) => {
           slept.push(ms);
           clock.move(ms);
@@ -103,7 +102,7 @@ export async function openStatus() {
       const status =
         organization || aggregator !== undefined
           ? statusOfOrganization(aggregator, clients, io, stop)
-          : statusOfAccount(evaluate ?? false, clients, io);
+          : statusOfAccount(accountId, evaluate ?? false, clients, io);
       const results: StatusResult[] = [];
       for await (const result of status) results.push(result);
       stop.signal.throwIfAborted();

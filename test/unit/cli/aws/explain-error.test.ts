@@ -47,6 +47,16 @@ const rows: readonly Row[] = [
     true,
   ],
   [
+    "a clock that the SDK cannot correct",
+    NO_PROFILE,
+    fail(
+      "InvalidSignatureException",
+      "Signature expired: 20261126T000000Z is now earlier than 20261127T000000Z (20261127T000500Z - 5 min.)",
+    ),
+    /^AWS refuses the local clock's time \(Signature expired: .*\)\. Set the clock\.$/,
+    true,
+  ],
+  [
     "an expired SSO token",
     NO_PROFILE,
     fail(

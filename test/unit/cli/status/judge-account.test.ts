@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { judgeAccount, type RuleReading } from "../../../../cli/status/judge-account.ts";
+import { type AwsTime, awsTimeOf } from "../../../../shared/timestamp.ts";
 
-const NOW = new Date("2026-11-23T12:00:00Z");
+const READ: AwsTime = { isCertain: true, now: new Date("2026-11-23T12:00:00Z") };
 const accountId = "111122223333";
 const rule = (region: string, complianceType: string, time?: string): RuleReading => ({
   rule: { ruleName: "root-access-key", region, staleAfterHours: 49 },
@@ -9,12 +10,20 @@ const rule = (region: string, complianceType: string, time?: string): RuleReadin
     complianceType,
     annotation: `Said in ${region}.`,
     recordedTime: time === undefined ? undefined : new Date(time),
+    readTime: READ,
   },
 });
 const neverReported: RuleReading = {
   rule: { ruleName: "root-access-key", region: "eu-west-1", staleAfterHours: 49 },
   reading: undefined,
 };
+const inDoubt = ({ rule, reading }: RuleReading): RuleReading => ({
+  rule,
+  reading: {
+    ...reading,
+    readTime: awsTimeOf("Mon, 23 Nov 2026 12:00:00 GMT", new Date("2026-11-20T12:00:00Z")),
+  },
+});
 const fresh = "2026-11-23T11:00:00.123Z";
 const stale = "2026-11-01T11:00:00.123Z";
 
@@ -39,7 +48,7 @@ const rows: readonly [string, string | undefined, RuleReading[], string][] = [
 
 it.each(rows)("the status is the worst of the rules: %s", (_, state, readings, expected) => {
   for (const inOrder of [readings, readings.toReversed()]) {
-    const { complianceType, reason, evidence } = judgeAccount({ accountId, state }, inOrder, NOW);
+    const { complianceType, reason, evidence } = judgeAccount({ accountId, state }, inOrder);
     expect(`${complianceType} ${reason}`).toBe(expected);
     expect(evidence.rules).toHaveLength(readings.length);
   }
@@ -47,7 +56,7 @@ it.each(rows)("the status is the worst of the rules: %s", (_, state, readings, e
 
 describe("the annotation", () => {
   const annotation = (state: string, ...readings: RuleReading[]) =>
-    judgeAccount({ accountId, state }, readings, NOW).annotation;
+    judgeAccount({ accountId, state }, readings).annotation;
 
   it.each<[string, string, RuleReading[], string]>([
     [
@@ -81,6 +90,12 @@ describe("the annotation", () => {
       "The result by root-access-key in us-east-1 of 2026-11-24T11:00Z cannot be relied on: its time is in the future. AWS Config shows NON_COMPLIANT: Said in us-east-1.",
     ],
     [
+      "both times if AWS's clock and the local one disagree",
+      "ACTIVE",
+      [inDoubt(rule("us-east-1", "COMPLIANT", fresh))],
+      "How old the result by root-access-key in us-east-1 of 2026-11-23T11:00Z is cannot be determined: AWS's clock says 2026-11-23T12:00:00.000Z and the local clock 2026-11-20T12:00:00.000Z, more than 5 minutes apart. AWS Config shows COMPLIANT: Said in us-east-1.",
+    ],
+    [
       "the other rules",
       "ACTIVE",
       [rule("us-east-1", "COMPLIANT", fresh), rule("eu-west-1", "NON_COMPLIANT", fresh)],
@@ -98,8 +113,8 @@ describe("the annotation", () => {
 });
 
 it("has the account's name if there is one", () => {
-  expect(judgeAccount({ accountId, accountName: "Workloads" }, [], NOW)).toMatchObject({
+  expect(judgeAccount({ accountId, accountName: "Workloads" }, [])).toMatchObject({
     accountName: "Workloads",
   });
-  expect(judgeAccount({ accountId }, [], NOW).accountName).toBeUndefined();
+  expect(judgeAccount({ accountId }, []).accountName).toBeUndefined();
 });

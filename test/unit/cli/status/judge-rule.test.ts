@@ -1,15 +1,23 @@
 import { expect, it } from "vitest";
 import type { Reading, RuleEvidence } from "../../../../cli/status/judge-rule.ts";
 import { judgeRule } from "../../../../cli/status/judge-rule.ts";
+import type { AwsTime } from "../../../../shared/timestamp.ts";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 const HOUR_MS = 60 * 60 * 1000;
 const RULE = { ruleName: "root-access-key", region: "us-east-1", staleAfterHours: 49 };
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS);
+const READ: AwsTime = { isCertain: true, now: NOW };
+const IN_DOUBT: AwsTime = { isCertain: false, doubt: "AWS's answer has no Date header" };
 const of = (complianceType: string | undefined, hours?: number, problem?: string): Reading => ({
   complianceType,
   recordedTime: hours === undefined ? undefined : hoursAgo(hours),
+  readTime: READ,
   problem,
+});
+const inDoubt = (complianceType: string, hours?: number): Reading => ({
+  ...of(complianceType, hours),
+  readTime: IN_DOUBT,
 });
 
 type Verdict = `${RuleEvidence["complianceType"]} ${RuleEvidence["reason"]}`;
@@ -24,10 +32,17 @@ const rows: readonly [name: string, Reading | undefined, Verdict][] = [
   ["COMPLIANT, 5 min ahead", of("COMPLIANT", -5 / 60), "COMPLIANT REPORTED"],
   ["COMPLIANT, 6 min ahead", of("COMPLIANT", -6 / 60), "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, no time", of("COMPLIANT"), "INSUFFICIENT_DATA UNREADABLE"],
-  ["COMPLIANT, an invalid time", { complianceType: "COMPLIANT", recordedTime: new Date(Number.NaN) }, "INSUFFICIENT_DATA UNREADABLE"],
+  ["COMPLIANT, an invalid time", { ...of("COMPLIANT"), recordedTime: new Date(Number.NaN) }, "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, with a problem", of("COMPLIANT", 1, "it broke"), "INSUFFICIENT_DATA UNREADABLE"],
   ["COMPLIANT, not asked for", { ...of("COMPLIANT", undefined, "it ended"), isNotAsked: true }, "INSUFFICIENT_DATA NOT_ASKED"],
   ["NON_COMPLIANT, not asked for", { ...of("NON_COMPLIANT", undefined, "it ended"), isNotAsked: true }, "NON_COMPLIANT NOT_ASKED"],
+  ["COMPLIANT, new, AWS's time in doubt", inDoubt("COMPLIANT", 1), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+  ["COMPLIANT, old, AWS's time in doubt", inDoubt("COMPLIANT", 1e5), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+  ["COMPLIANT, no time of AWS's", { ...of("COMPLIANT", 1), readTime: undefined }, "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+  ["NOT_APPLICABLE, AWS's time in doubt", inDoubt("NOT_APPLICABLE", 1), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+  ["NON_COMPLIANT, AWS's time in doubt", inDoubt("NON_COMPLIANT", 1), "NON_COMPLIANT TIME_UNCERTAIN"],
+  ["NON_COMPLIANT, no time, AWS's time in doubt", inDoubt("NON_COMPLIANT"), "NON_COMPLIANT UNREADABLE"],
+  ["an unknown type, AWS's time in doubt", inDoubt("Compliant", 1), "INSUFFICIENT_DATA UNREADABLE"],
   ["NON_COMPLIANT, new", of("NON_COMPLIANT", 1), "NON_COMPLIANT REPORTED"],
   ["NON_COMPLIANT, old", of("NON_COMPLIANT", 50), "NON_COMPLIANT STALE"],
   ["NON_COMPLIANT, ahead", of("NON_COMPLIANT", -1), "NON_COMPLIANT UNREADABLE"],
@@ -41,7 +56,7 @@ const rows: readonly [name: string, Reading | undefined, Verdict][] = [
 ];
 
 it.each(rows)("judges: %s", (_, reading, expected) => {
-  const { complianceType, reason } = judgeRule(RULE, reading, NOW);
+  const { complianceType, reason } = judgeRule(RULE, reading);
   expect(`${complianceType} ${reason}`).toBe(expected);
 });
 
@@ -55,13 +70,13 @@ it("the status is COMPLIANT only by a result that is compliant, new and complete
 
 it("a result is stale sooner if the rule is evaluated more often", () => {
   const hourly = { ...RULE, staleAfterHours: 3 };
-  expect(judgeRule(hourly, of("COMPLIANT", 3), NOW).reason).toBe("REPORTED");
-  expect(judgeRule(hourly, of("COMPLIANT", 4), NOW).reason).toBe("STALE");
+  expect(judgeRule(hourly, of("COMPLIANT", 3)).reason).toBe("REPORTED");
+  expect(judgeRule(hourly, of("COMPLIANT", 4)).reason).toBe("STALE");
 });
 
 it("the evidence has what AWS Config shows", () => {
   const reading = { ...of("COMPLIANT", 50), annotation: "No root access key." };
-  expect(judgeRule(RULE, reading, NOW)).toEqual({
+  expect(judgeRule(RULE, reading)).toEqual({
     ...RULE,
     complianceType: "INSUFFICIENT_DATA",
     reason: "STALE",

@@ -26,14 +26,16 @@ it.each<[string, Rule, number]>([
   expect(staleAfterHours(rule)).toBe(expected);
 });
 
-it.each<[string | undefined, string | undefined, boolean]>([
-  ["AWS::::Account", "111122223333", true],
-  ["AWS::::Account", "444455556666", false],
-  ["AWS::EC2::Instance", "111122223333", false],
-  [undefined, undefined, false],
-])("a result about %s %s is about the account: %s", (ResourceType, ResourceId, expected) => {
-  const EvaluationResultQualifier = { ResourceType, ResourceId };
-  const result = { EvaluationResultIdentifier: { EvaluationResultQualifier } };
-  expect(isAboutAccount("111122223333", result)).toBe(expected);
-  expect(isAboutAccount("111122223333", {})).toBe(false);
-});
+it.each([
+  ["root-access-key", "AWS::::Account", "111122223333", true],
+  ["root-access-key", "AWS::::Account", "444455556666", false],
+  ["root-access-key", "AWS::EC2::Instance", "111122223333", false],
+  ["another", "AWS::::Account", "111122223333", false],
+])(
+  "a result of %s about %s %s is the rule's about the account: %s",
+  (ConfigRuleName, ResourceType, ResourceId, expected) => {
+    const EvaluationResultQualifier = { ConfigRuleName, ResourceType, ResourceId };
+    const result = { EvaluationResultIdentifier: { EvaluationResultQualifier } };
+    expect(isAboutAccount("111122223333", "root-access-key", result)).toBe(expected);
+  },
+);
