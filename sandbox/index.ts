@@ -4,6 +4,7 @@ export { TravelClock } from "./clock.ts";
 export type { Aggregator } from "./config/aggregators.ts";
 export type { Fault, ScriptedFault } from "./faults.ts";
 export { renderReport } from "./iam/render-report.ts";
+export { EventSourceMapping } from "./lambda/event-source-mapping.ts";
 export { invokeAsync } from "./lambda/invoke-async.ts";
 export { invokeFunction } from "./lambda/invoke-function.ts";
 export type { Tenant } from "./operation.ts";

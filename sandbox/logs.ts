@@ -1,43 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import type { Account } from "./account.ts";
+import type { Clock } from "./clock.ts";
+import type { Functions } from "./lambda/functions.ts";
+import { compileFilterPattern } from "./log-filter.ts";
+
+interface SubscriptionFilter {
+  readonly name: string;
+  readonly destinationArn: string;
+  readonly matches: (message: string) => boolean;
+}
+
+interface LogGroup {
+  readonly messages: string[];
+  readonly filters: SubscriptionFilter[];
+}
+
+/** The parts of an account that log groups need. */
+interface LogGroupsOptions {
+  readonly account: Account;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly functions: Functions;
+}
 
 /** The CloudWatch log groups of one account in one Region, and their messages. */
 export class LogGroups {
-  readonly #account: Account;
-  readonly #region: string;
+  readonly #options: LogGroupsOptions;
   /** By ARN. */
-  readonly #messages = new Map<string, string[]>();
+  readonly #groups = new Map<string, LogGroup>();
 
-  constructor(account: Account, region: string) {
-    this.#account = account;
-    this.#region = region;
+  constructor(options: LogGroupsOptions) {
+    this.#options = options;
   }
 
   /** Creates a log group unless it exists, and returns its ARN. */
   create(name: string): string {
-    const { partition, id } = this.#account;
-    const arn = `arn:${partition}:logs:${this.#region}:${id}:log-group:${name}`;
-    if (!this.#messages.has(arn)) this.#messages.set(arn, []);
+    const { account, region } = this.#options;
+    const arn = `arn:${account.partition}:logs:${region}:${account.id}:log-group:${name}`;
+    if (!this.#groups.has(arn)) this.#groups.set(arn, { messages: [], filters: [] });
     return arn;
   }
 
   has(arn: string): boolean {
-    return this.#messages.has(withoutStreams(arn));
+    return this.#groups.has(withoutStreams(arn));
   }
 
-  /** @throws {Error} If there is no such group. */
+  /**
+   * Sends what matches a filter pattern to a function: each message by itself, as soon as it is written.
+   *
+   * @throws {Error} If there is no such group, or the pattern is not implemented.
+   */
+  subscribe(arn: string, filterPattern: string, destinationArn: string, name = "filter"): void {
+    const matches = compileFilterPattern(filterPattern);
+    this.#get(arn).filters.push({ name, destinationArn, matches });
+  }
+
+  /**
+   * Writes a message.
+   *
+   * @throws {Error} If there is no such group.
+   * @throws {DeliveryFailure} If a subscription's function is not there, or does not let CloudWatch Logs
+   *   invoke it.
+   */
   write(arn: string, message: string): void {
-    this.#get(arn).push(message);
+    const { messages, filters } = this.#get(arn);
+    messages.push(message);
+    for (const filter of filters) {
+      if (filter.matches(message)) this.#send(withoutStreams(arn), filter, message);
+    }
   }
 
   /** The messages in a log group, oldest first. */
   messages(arn: string): readonly string[] {
-    return this.#get(arn);
+    return this.#get(arn).messages;
   }
 
-  #get(arn: string): string[] {
-    const messages = this.#messages.get(withoutStreams(arn));
-    if (!messages) throw new Error(`There is no log group ${arn}.`);
-    return messages;
+  /** See https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html */
+  #send(groupArn: string, { name, destinationArn }: SubscriptionFilter, message: string): void {
+    const { account, clock, functions } = this.#options;
+    const batch = {
+      messageType: "DATA_MESSAGE",
+      owner: account.id,
+      logGroup: groupArn.split(":")[6],
+      logStream: "sandbox",
+      subscriptionFilters: [name],
+      logEvents: [{ id: randomUUID(), timestamp: clock().getTime(), message }],
+    };
+    const data = gzipSync(JSON.stringify(batch)).toString("base64");
+    functions.invoke(
+      destinationArn,
+      { awslogs: { data } },
+      {
+        service: "logs.amazonaws.com",
+        sourceArn: `${groupArn}:*`,
+        sourceAccount: account.id,
+      },
+    );
+  }
+
+  #get(arn: string): LogGroup {
+    const group = this.#groups.get(withoutStreams(arn));
+    if (!group) throw new Error(`There is no log group ${arn}.`);
+    return group;
   }
 }
 

@@ -6,10 +6,11 @@ import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Directory } from "./directory.ts";
 import type { EventBridge } from "./events/event-bridge.ts";
+import type { Functions } from "./lambda/functions.ts";
 import type { LogGroups } from "./logs.ts";
 import type { Roles } from "./roles/roles.ts";
-import type { Topics } from "./sns.ts";
-import type { Queues } from "./sqs.ts";
+import type { Topics } from "./sns/topics.ts";
+import type { Queues } from "./sqs/queues.ts";
 
 /** Everything in one account. */
 export interface Tenant {
@@ -20,6 +21,7 @@ export interface Tenant {
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logs: LogGroups;
+  readonly functions: Functions;
   readonly events: EventBridge;
 }
 

@@ -12,6 +12,7 @@ import { deliver } from "./deliver.ts";
 import { Directory } from "./directory.ts";
 import { EventBridge } from "./events/event-bridge.ts";
 import { FaultScript, refusal } from "./faults.ts";
+import { Functions } from "./lambda/functions.ts";
 import { LogGroups } from "./logs.ts";
 import type { Tenant } from "./operation.ts";
 import { Organization } from "./organizations/organization.ts";
@@ -19,8 +20,8 @@ import { Roles } from "./roles/roles.ts";
 import { Running } from "./running.ts";
 import { ServiceError } from "./service-error.ts";
 import { answerRequest, findService } from "./services.ts";
-import { Topics } from "./sns.ts";
-import { Queues } from "./sqs.ts";
+import { Topics } from "./sns/topics.ts";
+import { Queues } from "./sqs/queues.ts";
 
 interface SandboxOptions {
   /** The time in the sandbox. Defaults to the real time. */
@@ -163,21 +164,22 @@ export class Sandbox {
     const roles = new Roles(account, this.#directory);
     const rules = new ConfigRules(account, this.#region, this.clock);
     const aggregators = new Aggregators(account, this.#region, this.clock, this.#directory);
-    const topics = new Topics(account, this.#region);
-    const queues = new Queues(account, this.#region);
-    const logs = new LogGroups(account, this.#region);
+    const functions = new Functions(this.#running);
+    const place = { account, region: this.#region, clock: this.clock, functions };
+    const queues = new Queues(account, this.#region, this.clock);
+    const topics = new Topics({ ...place, queues });
+    const logs = new LogGroups(place);
     const events = new EventBridge({
-      account,
+      ...place,
       roles,
       topics,
       queues,
       logs,
       directory: this.#directory,
       running: this.#running,
-      region: this.#region,
-      clock: this.clock,
     });
-    const tenant = { account, roles, rules, aggregators, topics, queues, logs, events };
+    const services = { topics, queues, logs, functions, events };
+    const tenant = { account, roles, rules, aggregators, ...services };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;

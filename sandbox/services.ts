@@ -5,7 +5,7 @@ import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import { authorize } from "./roles/authorize.ts";
 import { notAuthorized, ServiceError } from "./service-error.ts";
-import { snsOperations } from "./sns.ts";
+import { snsOperations } from "./sns/operations.ts";
 import { stsOperations } from "./sts.ts";
 import { json } from "./wire/json.ts";
 import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";

@@ -45,7 +45,7 @@ export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
     memberIds: [CENTRAL_ID, MEMBER_ID],
   });
   const outcomes: RemovalOutcome[] = [];
-  central.events.onInvoke(FUNCTION_ARN, async (event) => {
+  central.functions.add(FUNCTION_ARN, async (event) => {
     const { result, error } = await invokeFunction({
       bundle: BUNDLE,
       functionArn: FUNCTION_ARN,

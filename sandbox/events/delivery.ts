@@ -1,21 +1,11 @@
 import * as v from "valibot";
+import { DeliveryFailure } from "../delivery-failure.ts";
 import type { ActionRequest } from "../policies/identity-policy.ts";
 import type { Role } from "../roles/roles.ts";
 import { denialMessage } from "../service-error.ts";
 import { JsonObject } from "./event.ts";
 
-/** An event was not delivered to a target. The code is the ERROR_CODE in dead-letter queues. */
-export class DeliveryFailure extends Error {
-  override readonly name = "DeliveryFailure";
-  readonly code: "NO_RESOURCE" | "NO_PERMISSIONS" | "THIRD_ACCOUNT_HOP_DETECTED" | "INVALID_JSON";
-
-  constructor(code: DeliveryFailure["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-const EVENTBRIDGE = "events.amazonaws.com";
+export const EVENTBRIDGE = "events.amazonaws.com";
 
 /**
  * Authorizes a request of a target's role, which EventBridge assumes for a rule.
@@ -26,13 +16,13 @@ const EVENTBRIDGE = "events.amazonaws.com";
  */
 export function actAs(
   role: Role | undefined,
-  { accountId, ruleArn }: { readonly accountId: string; readonly ruleArn: string },
+  { sourceArn, sourceAccount }: { readonly sourceArn: string; readonly sourceAccount: string },
   request: ActionRequest,
 ): void {
   if (!role) return;
-  const keys = { "aws:SourceAccount": accountId, "aws:SourceArn": ruleArn };
+  const keys = { "aws:SourceAccount": sourceAccount, "aws:SourceArn": sourceArn };
   if (!role.trusts({ service: EVENTBRIDGE, keys })) {
-    const message = `The trust policy of ${role.arn} does not let ${EVENTBRIDGE} assume it for ${ruleArn}.`;
+    const message = `The trust policy of ${role.arn} does not let ${EVENTBRIDGE} assume it for ${sourceArn}.`;
     throw new DeliveryFailure("NO_PERMISSIONS", message);
   }
   const reason = role.denial(request);

@@ -5,7 +5,7 @@ import type { Running } from "../running.ts";
 import type { BusEvent, EventEntry } from "./event.ts";
 import { EventBus } from "./event-bus.ts";
 import { parseRule } from "./rule.ts";
-import { type OnAutomation, type OnInvoke, type TargetOptions, Targets } from "./targets.ts";
+import { type OnAutomation, type TargetOptions, Targets } from "./targets.ts";
 
 interface EventBridgeOptions extends TargetOptions {
   readonly region: string;
@@ -72,17 +72,6 @@ export class EventBridge {
     if (!bus) throw new Error(`EventBusName: there is no bus ${rule.busName}.`);
     this.#targets.check(rule);
     bus.addRule(rule);
-  }
-
-  /**
-   * Makes a function available as a target.
-   *
-   * @param permissions the properties of each `AWS::Lambda::Permission` of the function, with all
-   *   intrinsic functions resolved; any rule may invoke it where left out
-   * @throws {Error} naming what AWS would refuse or what is not implemented
-   */
-  onInvoke(functionArn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
-    this.#targets.addFunction(functionArn, invoke, permissions);
   }
 
   /**

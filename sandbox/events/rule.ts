@@ -5,7 +5,7 @@ import { compileTransformer, InputTransformer } from "./input-transformer.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** The implemented targets, by the service in their ARNs. */
-const KINDS = ["sns", "events", "lambda", "logs", "ssm"] as const;
+const KINDS = ["sns", "sqs", "events", "lambda", "logs", "ssm"] as const;
 type Kind = (typeof KINDS)[number];
 
 const Target = v.strictObject({
@@ -14,7 +14,7 @@ const Target = v.strictObject({
     v.string(),
     v.check(
       (arn) => kindOf(arn) !== undefined,
-      "Only SNS topics, event buses, functions, log groups and runbooks are implemented as targets",
+      "Only topics, queues, event buses, functions, log groups and runbooks are implemented as targets",
     ),
   ),
   /** The role that EventBridge assumes for buses and runbooks. */

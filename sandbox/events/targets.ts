@@ -1,19 +1,18 @@
 import type { Account } from "../account.ts";
 import { assumedRoleOf } from "../automation/parameters.ts";
+import { DeliveryFailure } from "../delivery-failure.ts";
 import type { Directory } from "../directory.ts";
+import type { Functions } from "../lambda/functions.ts";
 import type { LogGroups } from "../logs.ts";
 import type { ActionRequest } from "../policies/identity-policy.ts";
 import type { Roles } from "../roles/roles.ts";
 import type { Running } from "../running.ts";
-import type { Topics } from "../sns.ts";
-import type { Queues } from "../sqs.ts";
-import { actAs, automationParameters, DeliveryFailure } from "./delivery.ts";
+import type { Topics } from "../sns/topics.ts";
+import type { Queues } from "../sqs/queues.ts";
+import { actAs, automationParameters, EVENTBRIDGE } from "./delivery.ts";
 import type { Delivery } from "./event-bus.ts";
-import { compilePermissions, type Invoker } from "./lambda-permission.ts";
 import type { EventRule, RuleTarget } from "./rule.ts";
 
-/** Invokes a function with an event. */
-export type OnInvoke = (event: unknown) => Promise<unknown>;
 /** Starts a runbook with parameters. */
 export type OnAutomation = (parameters: Readonly<Record<string, string>>) => Promise<unknown>;
 
@@ -24,14 +23,9 @@ export interface TargetOptions {
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logs: LogGroups;
+  readonly functions: Functions;
   readonly directory: Directory;
   readonly running: Running;
-}
-
-interface FunctionTarget {
-  readonly invoke: OnInvoke;
-  /** Whether its resource policy lets a rule invoke it. */
-  readonly admits: (invoker: Invoker) => boolean;
 }
 
 interface RunbookTarget {
@@ -43,18 +37,11 @@ interface RunbookTarget {
 /** The targets of one account's rules. */
 export class Targets {
   readonly #options: TargetOptions;
-  /** By ARN. */
-  readonly #functions = new Map<string, FunctionTarget>();
   /** By ARN, without a version. */
   readonly #runbooks = new Map<string, RunbookTarget>();
 
   constructor(options: TargetOptions) {
     this.#options = options;
-  }
-
-  addFunction(arn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
-    const admits = permissions ? compilePermissions(arn, permissions) : () => true;
-    this.#functions.set(arn, { invoke, admits });
   }
 
   addRunbook(arn: string, start: OnAutomation, document?: unknown): void {
@@ -66,9 +53,10 @@ export class Targets {
    * would notice only by a timeout.
    */
   check({ targets }: EventRule): void {
-    const { account, topics, logs } = this.#options;
+    const { account, topics, queues, logs } = this.#options;
     for (const { kind, arn, roleArn } of targets) {
       if (kind === "sns") topics.messages(arn);
+      if (kind === "sqs") queues.messages(arn);
       if (kind === "logs") logs.messages(arn);
       if (roleArn !== undefined && accountOf(roleArn) !== account.id) {
         throw new Error(`${roleArn} is not of account ${account.id}.`);
@@ -88,10 +76,13 @@ export class Targets {
 
   #bring(delivery: Delivery): void {
     const { event, target } = delivery;
-    const { topics, logs } = this.#options;
+    const { topics, queues, logs, functions } = this.#options;
     switch (target.kind) {
       case "sns":
-        topics.publish(target.arn, { message: target.inputFor(event) });
+        topics.publishAs(invokerOf(delivery), target.arn, { message: target.inputFor(event) });
+        return;
+      case "sqs":
+        queues.sendAs(invokerOf(delivery), target.arn, target.inputFor(event));
         return;
       case "logs":
         logs.write(target.arn, JSON.stringify(event));
@@ -100,23 +91,11 @@ export class Targets {
         this.#forward(delivery);
         return;
       case "lambda":
-        this.#invoke(delivery);
+        functions.invoke(target.arn, readJson(target.inputFor(event)), invokerOf(delivery));
         return;
       case "ssm":
         this.#startAutomation(delivery);
     }
-  }
-
-  #invoke({ bus, event, rule, target }: Delivery): void {
-    const { account, running } = this.#options;
-    const found = there(this.#functions.get(target.arn), target);
-    const input = readJson(target.inputFor(event));
-    const invoker = { ruleArn: ruleArn(bus.arn, rule.name), accountId: account.id };
-    if (!found.admits(invoker)) {
-      const message = `No permission of ${target.arn} lets ${invoker.ruleArn} invoke it.`;
-      throw new DeliveryFailure("NO_PERMISSIONS", message);
-    }
-    running.add(Promise.resolve().then(() => found.invoke(input)));
   }
 
   /** Starts a runbook with the target's role, which passes the runbook's role. */
@@ -139,10 +118,9 @@ export class Targets {
   }
 
   /** Authorizes a request of the target's role. */
-  #authorize({ bus, rule, target }: Delivery, request: ActionRequest): void {
-    const { account, roles } = this.#options;
-    const invoker = { accountId: account.id, ruleArn: ruleArn(bus.arn, rule.name) };
-    actAs(roles.find(target.roleArn ?? ""), invoker, request);
+  #authorize(delivery: Delivery, request: ActionRequest): void {
+    const role = this.#options.roles.find(delivery.target.roleArn ?? "");
+    actAs(role, invokerOf(delivery), request);
   }
 
   /** Sends an event to another bus with the target's role. */
@@ -185,20 +163,34 @@ export class Targets {
   }
 
   /** Sends the event to the target's dead-letter queue, or else makes `delivered` fail. */
-  #bury({ bus, event, rule, target }: Delivery, failure: DeliveryFailure): void {
+  #bury(delivery: Delivery, failure: DeliveryFailure): void {
     const { queues, running } = this.#options;
-    const { arn, deadLetterArn } = target;
+    const { arn, deadLetterArn } = delivery.target;
     if (deadLetterArn === undefined || !queues.has(deadLetterArn)) {
       running.add(Promise.reject(failure));
       return;
     }
-    queues.send(deadLetterArn, event, {
-      RULE_ARN: ruleArn(bus.arn, rule.name),
-      TARGET_ARN: arn,
-      ERROR_CODE: failure.code,
-      ERROR_MESSAGE: failure.message,
-    });
+    const invoker = invokerOf(delivery);
+    try {
+      queues.sendAs(invoker, deadLetterArn, JSON.stringify(delivery.event), {
+        RULE_ARN: invoker.sourceArn,
+        TARGET_ARN: arn,
+        ERROR_CODE: failure.code,
+        ERROR_MESSAGE: failure.message,
+      });
+    } catch (error) {
+      running.add(Promise.reject(error));
+    }
   }
+}
+
+/** EventBridge, which acts for the rule. */
+function invokerOf({ bus, rule }: Delivery) {
+  return {
+    service: EVENTBRIDGE,
+    sourceArn: ruleArn(bus.arn, rule.name),
+    sourceAccount: accountOf(bus.arn) ?? "",
+  };
 }
 
 /** @throws {DeliveryFailure} If the target does not exist. */

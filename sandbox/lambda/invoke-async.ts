@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EventEntry } from "../events/event.ts";
 import type { EventBridge } from "../events/event-bridge.ts";
-import type { Queues } from "../sqs.ts";
+import type { Queues } from "../sqs/queues.ts";
 import { type Invocation, type InvocationResult, invokeFunction } from "./invoke-function.ts";
 import { checkOutlets, type Destinations, RECORD_SOURCE, recordDetailType } from "./outlets.ts";
 
@@ -47,9 +47,10 @@ export async function invokeAsync(
   const record = invocationRecord(request, result, attempts, events.now());
   const bus = destination === undefined ? undefined : events.findBus(destination);
   if (bus) bus.send(events.makeEvent(recordEvent(record, bus.arn)));
-  else if (destination !== undefined) queues?.send(destination, record);
+  else if (destination !== undefined) queues?.send(destination, JSON.stringify(record));
   if (result.error && deadLetterArn !== undefined) {
-    queues?.send(deadLetterArn, request.event, letterAttributes(request.requestId, result.error));
+    const attributes = letterAttributes(request.requestId, result.error);
+    queues?.send(deadLetterArn, JSON.stringify(request.event), attributes);
   }
   return result;
 }

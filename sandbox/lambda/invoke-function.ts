@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.ts";
 import type { Role } from "../roles/roles.ts";
+import { captureConsole, logLine } from "./log-lines.ts";
 
 /** Lambda's context object, as far as the sandbox provides it. */
 interface Context {
@@ -21,7 +22,7 @@ type Code =
       readonly bundle: string;
     }
   | {
-      /** Gets neither the environment nor the clock of the invocation, and logs to this process's console. */
+      /** Gets neither the environment nor the clock of the invocation. */
       readonly handler: (event: unknown, context: Context) => Promise<unknown>;
     };
 
@@ -42,6 +43,11 @@ export type Invocation = Code & {
   readonly clock?: Clock;
   /** Defaults to a random ID. */
   readonly requestId?: string;
+  /**
+   * Takes each line of the function's log, in Lambda's JSON log format, when the invocation ends. Without
+   * it, a handler in this process logs to the console.
+   */
+  readonly onLog?: (line: string) => void;
 };
 
 /** How an invocation ended: with a result or with an error. */
@@ -67,21 +73,37 @@ const INITIALIZATION_MS = 10_000;
  * @throws {Error} If Lambda cannot assume the function's role.
  */
 export async function invokeFunction(invocation: Invocation): Promise<InvocationResult> {
-  const { functionArn, role, environment, timeoutMs, event } = invocation;
+  const {
+    functionArn,
+    role,
+    requestId = randomUUID(),
+    clock = () => new Date(),
+    onLog,
+  } = invocation;
   // AWS does not document which condition keys Lambda sends, so a policy that requires one fails here.
   if (role && !role.trusts({ service: "lambda.amazonaws.com" })) {
     throw new Error(`The trust policy of ${role.arn} does not let lambda.amazonaws.com assume it.`);
   }
-  const { requestId = randomUUID() } = invocation;
   const context = { awsRequestId: requestId, invokedFunctionArn: functionArn };
-  if ("handler" in invocation) {
-    const deadline = performance.now() + timeoutMs;
-    const getRemainingTimeInMillis = () => Math.max(0, deadline - performance.now());
-    return callHandler(invocation.handler, event, { ...context, getRemainingTimeInMillis });
+  const result =
+    "handler" in invocation
+      ? await runHandler(invocation, context)
+      : await runBundle(invocation, context, clock);
+  for (const text of result.log.split("\n")) {
+    if (text !== "") onLog?.(logLine(text, requestId, clock()));
   }
-  const { clock = () => new Date() } = invocation;
+  return result;
+}
+
+type ContextData = Omit<Context, "getRemainingTimeInMillis">;
+
+async function runBundle(
+  { bundle, environment, timeoutMs, event }: Extract<Invocation, { bundle: unknown }>,
+  context: ContextData,
+  clock: Clock,
+): Promise<InvocationResult> {
   const offsetMs = String(clock().getTime() - Date.now());
-  const host = fork(HOST, [invocation.bundle, offsetMs], {
+  const host = fork(HOST, [bundle, offsetMs], {
     env: { ...environment },
     execArgv: [],
     silent: true,
@@ -97,21 +119,31 @@ export async function invokeFunction(invocation: Invocation): Promise<Invocation
   return { ...answer, log: (await output).join("") };
 }
 
+async function runHandler(
+  { handler, timeoutMs, event, onLog }: Extract<Invocation, { handler: unknown }>,
+  data: ContextData,
+): Promise<InvocationResult> {
+  const deadline = performance.now() + timeoutMs;
+  const getRemainingTimeInMillis = () => Math.max(0, deadline - performance.now());
+  const call = () => callHandler(handler, event, { ...data, getRemainingTimeInMillis });
+  if (!onLog) return { ...(await call()), log: "" };
+  const lines: string[] = [];
+  const answer = await captureConsole((text) => lines.push(text), call);
+  return { ...answer, log: lines.join("\n") };
+}
+
 /** Passes event and result on as JSON, as Lambda does. */
 async function callHandler(
   handler: Extract<Code, { handler: unknown }>["handler"],
   event: unknown,
   context: Context,
-): Promise<InvocationResult> {
+): Promise<Answer> {
   try {
     const result = await handler(structuredClone(event), context);
-    return { result: JSON.parse(JSON.stringify(result ?? null)), log: "" };
+    return { result: JSON.parse(JSON.stringify(result ?? null)) };
   } catch (thrown) {
     const { name, message, stack } = thrown as Error;
-    return {
-      error: { errorType: name, errorMessage: message, trace: stack?.split("\n") },
-      log: "",
-    };
+    return { error: { errorType: name, errorMessage: message, trace: stack?.split("\n") } };
   }
 }
 

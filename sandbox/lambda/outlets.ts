@@ -2,7 +2,7 @@ import type { EventBridge } from "../events/event-bridge.ts";
 import type { ActionRequest } from "../policies/identity-policy.ts";
 import type { Role } from "../roles/roles.ts";
 import { denialMessage } from "../service-error.ts";
-import type { Queues } from "../sqs.ts";
+import type { Queues } from "../sqs/queues.ts";
 
 /** The destinations of invocation records. */
 export interface Destinations {

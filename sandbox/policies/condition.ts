@@ -6,7 +6,9 @@ import { oneOrMore, Text } from "./document.ts";
 type ConditionKey =
   | "aws:PrincipalArn"
   | "aws:PrincipalAccount"
+  | "aws:PrincipalIsAWSService"
   | "aws:PrincipalOrgID"
+  | "aws:SecureTransport"
   | "aws:SourceAccount"
   | "aws:SourceArn"
   | "events:source"
@@ -30,12 +32,19 @@ const MULTIVALUED_KEYS: readonly string[] = [
 const equal = (pattern: string) => (value: string) => value === pattern;
 const equalIgnoringCase = (pattern: string) => (value: string) =>
   value.toLowerCase() === pattern.toLowerCase();
+function not(compile: (pattern: string) => (value: string) => boolean): typeof compile {
+  return (pattern) => {
+    const matches = compile(pattern);
+    return (value) => !matches(value);
+  };
+}
 /** IAM compares ARNs with both operators the same way. */
 const COMPARISONS = {
   StringEquals: equal,
   StringLike: like,
   ArnEquals: arnLike,
   ArnLike: arnLike,
+  ArnNotEquals: not(arnLike),
   Bool: equalIgnoringCase,
 } as const satisfies Readonly<Record<string, (pattern: string) => (value: string) => boolean>>;
 
@@ -96,8 +105,8 @@ export function meets(condition: Condition, keys: RequestKeys): boolean {
 }
 
 /**
- * Whether one key of a request meets one operator. `ForAllValues` holds for a missing key, too. A plain
- * operator does not match a multivalued key, as its value is a set.
+ * Whether one key of a request meets one operator. `ForAllValues` and negated operators hold for a missing
+ * key, too. A plain operator does not match a multivalued key, as its value is a set.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function holds(
@@ -111,9 +120,12 @@ function holds(
     return patterns.some((it) => equalIgnoringCase(it)(String(value === undefined)));
   }
   const isForSets = operator.startsWith(FOR_ALL);
-  if (value === undefined) return isForSets || operator.endsWith(IF_EXISTS);
+  const isNegated = operator.includes("Not");
+  if (value === undefined) return isForSets || isNegated || operator.endsWith(IF_EXISTS);
   if (MULTIVALUED_KEYS.includes(key) && !isForSets) return false;
   const name = operator.replace(FOR_ALL, "").replace(IF_EXISTS, "") as keyof typeof COMPARISONS;
   const compare = COMPARISONS[name];
-  return patterns.some((it) => compare(it)(value));
+  const matches = patterns.map((it) => compare(it)(value));
+  // A negated operator holds if none of the values is the key's.
+  return isNegated ? matches.every(Boolean) : matches.some(Boolean);
 }

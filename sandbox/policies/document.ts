@@ -25,7 +25,7 @@ export const policyOf = <T>(Statement: v.GenericSchema<unknown, T>) =>
   });
 
 /** The decision of policies on a request. */
-type Decision = "allowed" | "explicitlyDenied" | "implicitlyDenied";
+export type Decision = "allowed" | "explicitlyDenied" | "implicitlyDenied";
 
 /**
  * Decides by the statements that apply to a request: an explicit deny overrides any allow, and the

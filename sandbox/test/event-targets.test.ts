@@ -42,7 +42,7 @@ const deadLetters = () =>
 describe("a function", () => {
   it("is invoked with the event and awaited", async () => {
     const invoked: unknown[] = [];
-    member.events.onInvoke(FUNCTION_ARN, async (event) => {
+    member.functions.add(FUNCTION_ARN, async (event) => {
       await setImmediate();
       invoked.push(event);
     });
@@ -55,7 +55,7 @@ describe("a function", () => {
 
   it("is invoked with its own input", async () => {
     const invoked: unknown[] = [];
-    member.events.onInvoke(FUNCTION_ARN, async (event) => invoked.push(event));
+    member.functions.add(FUNCTION_ARN, async (event) => invoked.push(event));
     const InputPathsMap = { a: "$.detail.a" };
     const InputTemplate = '{"outer": {"inner": [<a>, {"text": "<a>!"}]}}';
     addRule({ Arn: FUNCTION_ARN, InputTransformer: { InputPathsMap, InputTemplate } });
@@ -65,7 +65,7 @@ describe("a function", () => {
   });
 
   it("accepts only JSON", async () => {
-    member.events.onInvoke(FUNCTION_ARN, async () => undefined);
+    member.functions.add(FUNCTION_ARN, async () => undefined);
     const InputTransformer = { InputTemplate: '"line 1"\n"line 2"' };
     addRule({ Arn: FUNCTION_ARN, InputTransformer, DeadLetterConfig: { Arn: queue } });
     put();
@@ -76,11 +76,11 @@ describe("a function", () => {
   it("is awaited even if another function started it", async () => {
     const other = `${FUNCTION_ARN}-2`;
     const invoked: string[] = [];
-    member.events.onInvoke(FUNCTION_ARN, async () => {
+    member.functions.add(FUNCTION_ARN, async () => {
       invoked.push("first");
       central.events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
     });
-    central.events.onInvoke(other, async () => {
+    central.functions.add(other, async () => {
       await setImmediate();
       invoked.push("second");
     });
@@ -92,7 +92,7 @@ describe("a function", () => {
   });
 
   it("that fails makes delivered fail, and leaves no dead letter", async () => {
-    member.events.onInvoke(FUNCTION_ARN, () => {
+    member.functions.add(FUNCTION_ARN, () => {
       throw new Error("The function failed.");
     });
     addRule({ Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: queue } });

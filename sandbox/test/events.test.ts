@@ -93,12 +93,13 @@ describe("a rule", () => {
     ["input that is no JSON", { Input: "text" }, {}, "Input"],
     ["two inputs", { Input: "{}", InputTransformer: { InputTemplate: "{}" } }, {}, "one of them"],
     [
-      "a target that is no topic",
-      { Arn: "arn:aws:sqs:us-east-1:1:q" },
+      "a target that is not implemented",
+      { Arn: "arn:aws:kinesis:us-east-1:1:stream/s" },
       {},
-      "Only SNS topics, event buses",
+      "Only topics, queues, event buses",
     ],
     ["a topic that is not there", { Arn: "arn:aws:sns:us-east-1:1:t" }, {}, "does not exist"],
+    ["a queue that is not there", { Arn: "arn:aws:sqs:us-east-1:1:q" }, {}, "There is no queue"],
     ["an unknown operator", {}, { EventPattern: { a: [{ numeric: ["=", 1] }] } }, "numeric"],
   ])("is refused with %s", (_, changes, properties, message) => {
     expect(() => addRule(changes, properties)).toThrow(message);

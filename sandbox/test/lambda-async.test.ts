@@ -95,7 +95,7 @@ describe("an asynchronous invocation", () => {
     const ids = await requestIds();
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
-    expect(queues.messages(deadLetterArn)).toEqual([
+    expect(queues.messages(deadLetterArn)).toMatchObject([
       {
         body: '{"failures":9}',
         attributes: { RequestID: ids[0], ErrorCode: "200", ErrorMessage: "attempt 3" },

@@ -1,4 +1,10 @@
-import { PublishCommand, type PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ConfirmSubscriptionCommand,
+  PublishCommand,
+  type PublishCommandInput,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Sandbox, type Tenant } from "../index.ts";
 
@@ -103,5 +109,139 @@ describe("Publish", () => {
     expect(bodies).toEqual([
       expect.stringContaining('<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">'),
     ]);
+  });
+});
+
+describe("a subscriber", () => {
+  const subscribe = (Protocol: string, Endpoint: string) =>
+    sns.send(new SubscribeCommand({ TopicArn: topic, Protocol, Endpoint }));
+  const publishToEach = () =>
+    publish({
+      Subject: "subject",
+      MessageStructure: "json",
+      Message: JSON.stringify({ default: "for all", email: "for people", https: "for chats" }),
+    });
+  const confirm = (Token: string) =>
+    sns.send(new ConfirmSubscriptionCommand({ TopicArn: topic, Token }));
+
+  it("by email gets the message for emails, once the address is confirmed", async () => {
+    const address = "security@example.com";
+    await expect(subscribe("email", address)).resolves.toMatchObject({
+      SubscriptionArn: "pending confirmation",
+    });
+    await publishToEach();
+    const [confirmation, ...others] = tenant.topics.inbox(address);
+    expect(confirmation?.subject).toBe("AWS Notification - Subscription Confirmation");
+    expect(others).toEqual([]);
+
+    await confirm(/Token=(.*)$/.exec(confirmation?.body ?? "")?.[1] ?? "");
+    await publishToEach();
+    expect(tenant.topics.inbox(address).slice(1)).toEqual([
+      { subject: "subject", body: "for people" },
+    ]);
+  });
+
+  it("by https gets the message for https in SNS's envelope, once the URL is confirmed", async () => {
+    const url = "https://chat.example.com";
+    await subscribe("https", url);
+    const envelopes = () => tenant.topics.inbox(url).map(({ body }) => JSON.parse(body));
+    const [{ Type, Token }] = envelopes();
+    expect(Type).toBe("SubscriptionConfirmation");
+    await confirm(Token);
+    await publishToEach();
+    expect(envelopes().slice(1)).toMatchObject([
+      { Type: "Notification", TopicArn: topic, Subject: "subject", Message: "for chats" },
+    ]);
+  });
+
+  it("that is a queue gets the default, in SNS's envelope unless it wants it raw", async () => {
+    const queue = tenant.queues.create("queue");
+    tenant.topics.subscribe(topic, "sqs", queue);
+    const raw = tenant.queues.create("raw");
+    tenant.topics.subscribe(topic, "sqs", raw, true);
+    await publishToEach();
+    const bodies = [queue, raw].map((arn) => tenant.queues.messages(arn).map(({ body }) => body));
+    expect(bodies[1]).toEqual(["for all"]);
+    expect(JSON.parse(bodies[0]?.[0] ?? "")).toMatchObject({ Message: "for all" });
+  });
+
+  it("that is a function is invoked with the default", async () => {
+    const functionArn = "arn:aws-cn:lambda:us-east-1:111122223333:function:subscriber";
+    const invoked: unknown[] = [];
+    tenant.functions.add(functionArn, async (event) => invoked.push(event));
+    tenant.topics.subscribe(topic, "lambda", functionArn);
+    await publishToEach();
+    await tenant.events.delivered();
+    expect(invoked).toMatchObject([
+      { Records: [{ EventSource: "aws:sns", Sns: { Subject: "subject", Message: "for all" } }] },
+    ]);
+  });
+
+  it("is not confirmed by another token", async () => {
+    await subscribe("email", "security@example.com");
+    await expect(confirm("token")).rejects.toMatchObject({ name: "InvalidParameterException" });
+  });
+});
+
+describe("a topic's policy", () => {
+  const roleArn = "arn:aws-cn:iam::111122223333:role/Publisher";
+  const account = { StringEquals: { "aws:SourceAccount": "111122223333" } };
+  const statement = { Action: "sns:Publish", Resource: "*" };
+  beforeEach(() =>
+    tenant.topics.setPolicy(topic, {
+      Statement: [
+        {
+          ...statement,
+          Effect: "Deny",
+          Principal: "*",
+          Condition: {
+            Bool: { "aws:PrincipalIsAWSService": "false" },
+            ArnNotEquals: { "aws:PrincipalArn": roleArn },
+          },
+        },
+        { ...statement, Effect: "Allow", Principal: { AWS: roleArn } },
+        {
+          ...statement,
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Condition: account,
+        },
+      ],
+    }),
+  );
+
+  it("denies whom it names, whatever their own policies allow", async () => {
+    await expect(publish()).rejects.toMatchObject({
+      name: "AuthorizationErrorException",
+      message: expect.stringContaining("with an explicit deny in a resource-based policy"),
+    });
+    expect(tenant.topics.messages(topic)).toEqual([]);
+  });
+
+  it("lets the role publish that it excepts", async () => {
+    const settings = sandbox.clientSettingsOf(tenant.account, { roleName: "Publisher" });
+    const publisher = new SNSClient(settings);
+    await publisher.send(new PublishCommand({ TopicArn: topic, Message: "message" }));
+    publisher.destroy();
+    expect(tenant.topics.messages(topic)).toHaveLength(1);
+  });
+
+  const alarm = {
+    service: "cloudwatch.amazonaws.com",
+    sourceArn: "arn:aws-cn:cloudwatch:us-east-1:111122223333:alarm:alarm",
+    sourceAccount: "111122223333",
+  };
+  it("lets a service publish that it allows, for that account", () => {
+    tenant.topics.publishAs(alarm, topic, { message: "alarm" });
+    expect(tenant.topics.messages(topic)).toEqual([{ message: "alarm" }]);
+  });
+
+  it.each([
+    ["for another account", { sourceAccount: "444455556666" }],
+    ["that it does not name", { service: "events.amazonaws.com" }],
+  ])("lets no service publish %s", (_, changes) => {
+    expect(() =>
+      tenant.topics.publishAs({ ...alarm, ...changes }, topic, { message: "alarm" }),
+    ).toThrow("does not let");
   });
 });

@@ -133,7 +133,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
     const permissions = ofType("AWS::Lambda::Permission").filter(
       (permission) => permission.FunctionName === functionArn,
     );
-    events.onInvoke(functionArn, (event) => invoke(FunctionName, event), permissions);
+    tenant.functions.add(functionArn, (event) => invoke(FunctionName, event), permissions);
   }
   rules.onEvaluation = (event) => invoke("root-access-key-evaluator", event);
 

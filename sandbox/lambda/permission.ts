@@ -2,10 +2,12 @@ import * as v from "valibot";
 import { checkShape } from "../check.ts";
 import { arnLike } from "../wildcards.ts";
 
-/** A rule that invokes a function. */
+/** A service that invokes a function for a resource. */
 export interface Invoker {
-  readonly ruleArn: string;
-  readonly accountId: string;
+  /** For example `events.amazonaws.com`. */
+  readonly service: string;
+  readonly sourceArn: string;
+  readonly sourceAccount: string;
 }
 
 const Permission = v.strictObject({
@@ -18,7 +20,7 @@ const Permission = v.strictObject({
 });
 
 /**
- * Compiles a function's permissions: a function that decides whether a rule can invoke it.
+ * Compiles a function's permissions: a function that decides whether a service can invoke it.
  * See https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  *
  * @param permissions the properties of `AWS::Lambda::Permission`
@@ -28,19 +30,20 @@ export function compilePermissions(
   functionArn: string,
   permissions: readonly unknown[],
 ): (invoker: Invoker) => boolean {
-  const ofEvents = permissions
-    .map((permission) => checkShape(Permission, permission, "AWS::Lambda::Permission"))
-    .filter(({ FunctionName, Principal }) => {
-      if (FunctionName !== functionArn && FunctionName !== nameOf(functionArn)) {
-        throw new Error(`AWS::Lambda::Permission: ${FunctionName} is not ${functionArn}.`);
-      }
-      return Principal === "events.amazonaws.com";
-    });
-  return ({ ruleArn, accountId }) =>
-    ofEvents.some(
-      ({ SourceArn, SourceAccount }) =>
-        (SourceArn === undefined || arnLike(SourceArn)(ruleArn)) &&
-        (SourceAccount === undefined || SourceAccount === accountId),
+  const compiled = permissions.map((permission) =>
+    checkShape(Permission, permission, "AWS::Lambda::Permission"),
+  );
+  for (const { FunctionName } of compiled) {
+    if (FunctionName !== functionArn && FunctionName !== nameOf(functionArn)) {
+      throw new Error(`AWS::Lambda::Permission: ${FunctionName} is not ${functionArn}.`);
+    }
+  }
+  return ({ service, sourceArn, sourceAccount }) =>
+    compiled.some(
+      ({ Principal, SourceArn, SourceAccount }) =>
+        Principal === service &&
+        (SourceArn === undefined || arnLike(SourceArn)(sourceArn)) &&
+        (SourceAccount === undefined || SourceAccount === sourceAccount),
     );
 }
 

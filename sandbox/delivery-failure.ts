@@ -1,0 +1,10 @@
+/** A service could not deliver to a target. For EventBridge, the code is the ERROR_CODE in dead-letter queues. */
+export class DeliveryFailure extends Error {
+  override readonly name = "DeliveryFailure";
+  readonly code: "NO_RESOURCE" | "NO_PERMISSIONS" | "THIRD_ACCOUNT_HOP_DETECTED" | "INVALID_JSON";
+
+  constructor(code: DeliveryFailure["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

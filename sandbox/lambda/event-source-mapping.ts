@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { Role } from "../roles/roles.ts";
+import type { Running } from "../running.ts";
+import { denialMessage } from "../service-error.ts";
+import type { QueueMessage, Queues } from "../sqs/queues.ts";
+import type { InvocationResult } from "./invoke-function.ts";
+
+/** What Lambda does with a queue by the function's role. */
+const POLLER_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+interface MappingOptions {
+  readonly queues: Queues;
+  readonly queueArn: string;
+  readonly running: Running;
+  /** The function's execution role; can do everything where left out. */
+  readonly role?: Role;
+  readonly functionTimeoutMs: number;
+  /** Invokes the function, and tells how that ended. */
+  readonly invoke: (event: unknown) => Promise<Pick<InvocationResult, "error">>;
+  /** Invocations at the same time. Defaults to 1000. */
+  readonly maximumConcurrency?: number;
+}
+
+/**
+ * An event source mapping: hands each message of a queue to a function, one a time, and deletes it if the
+ * function succeeds. After a failure the message is hidden until its visibility timeout ends.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export class EventSourceMapping {
+  readonly #options: MappingOptions;
+  #invocations = 0;
+  /** The most invocations that there were at the same time. */
+  mostInvocations = 0;
+
+  /** @throws {Error} If Lambda would refuse the mapping. */
+  constructor(options: MappingOptions) {
+    const { queues, queueArn, role, functionTimeoutMs, maximumConcurrency = 1000 } = options;
+    for (const action of POLLER_ACTIONS) {
+      const request = { action, resource: queueArn };
+      const reason = role?.denial(request);
+      if (role && reason !== undefined) throw new Error(denialMessage(role.arn, request, reason));
+    }
+    if (queues.visibilityTimeoutMs(queueArn) < functionTimeoutMs) {
+      throw new Error(
+        `${queueArn}: its visibility timeout is shorter than the function's timeout.`,
+      );
+    }
+    if (!(maximumConcurrency >= 2 && maximumConcurrency <= 1000)) {
+      throw new Error(`Lambda takes a maximum concurrency from 2 to 1000: ${maximumConcurrency}`);
+    }
+    this.#options = options;
+    queues.onSend(queueArn, () => this.poll());
+  }
+
+  /** Hands over what is visible now. Call it when the clock was moved; a sent message does it by itself. */
+  poll(): void {
+    const { queues, queueArn, running, maximumConcurrency = 1000 } = this.#options;
+    while (this.#invocations < maximumConcurrency) {
+      const message = queues.receive(queueArn);
+      if (!message) return;
+      this.#invocations++;
+      this.mostInvocations = Math.max(this.mostInvocations, this.#invocations);
+      running.add(this.#handOver(message));
+    }
+  }
+
+  async #handOver(message: QueueMessage): Promise<void> {
+    const { queues, queueArn, invoke } = this.#options;
+    try {
+      const { error } = await invoke({ Records: [recordOf(message, queueArn)] });
+      if (!error) queues.delete(queueArn, message.id);
+    } finally {
+      this.#invocations--;
+    }
+    this.poll();
+  }
+}
+
+/** See https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+function recordOf({ id, body, attributes, sent, receiveCount }: QueueMessage, queueArn: string) {
+  const milliseconds = String(sent.getTime());
+  return {
+    messageId: id,
+    receiptHandle: `${id}-${receiveCount}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: milliseconds,
+      SenderId: "AIDAIENQZJOLO23YVJ4VO",
+      ApproximateFirstReceiveTimestamp: milliseconds,
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [
+        name,
+        { stringValue, dataType: "String", stringListValues: [], binaryListValues: [] },
+      ]),
+    ),
+    md5OfBody: createHash("md5").update(body).digest("hex"),
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: queueArn.split(":")[3],
+  };
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account.ts";
+import type { Clock } from "../clock.ts";
+import { DeliveryFailure } from "../delivery-failure.ts";
+import type { Functions } from "../lambda/functions.ts";
+import {
+  admits,
+  compileResourcePolicy,
+  type Principal,
+  type ResourcePolicy,
+} from "../policies/resource-policy.ts";
+import { ServiceError } from "../service-error.ts";
+import type { Queues } from "../sqs/queues.ts";
+import { envelopeOf, invocationOf, mailOf } from "./forms.ts";
+
+/** The implemented protocols of subscriptions. */
+export const PROTOCOLS = ["email", "https", "sqs", "lambda"] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** A message as it was published. */
+export interface Message {
+  readonly subject?: string | undefined;
+  readonly message: string;
+  /** By protocol, if the message has that structure. The message above is then the default. */
+  readonly messages?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What an email address or an HTTPS endpoint received. */
+export interface Received {
+  readonly subject: string | undefined;
+  readonly body: string;
+}
+
+interface Subscription {
+  readonly arn: string;
+  readonly protocol: Protocol;
+  readonly endpoint: string;
+  readonly isRaw: boolean;
+  /** By which the owner of the endpoint confirms. */
+  readonly token: string;
+  /** Nothing is delivered before. */
+  isConfirmed: boolean;
+}
+
+interface Topic {
+  readonly messages: Message[];
+  readonly subscriptions: Subscription[];
+  policy: ResourcePolicy | undefined;
+}
+
+/** The parts of an account that topics need. */
+interface TopicsOptions {
+  readonly account: Account;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly queues: Queues;
+  readonly functions: Functions;
+}
+
+/** The SNS topics of one account in one Region, and what was published to them and delivered by them. */
+export class Topics {
+  readonly #options: TopicsOptions;
+  /** By ARN. */
+  readonly #topics = new Map<string, Topic>();
+  /** By email address or URL. */
+  readonly #inboxes = new Map<string, Received[]>();
+
+  constructor(options: TopicsOptions) {
+    this.#options = options;
+  }
+
+  /** Creates a topic unless it exists, and returns its ARN. */
+  create(name: string): string {
+    const { account, region } = this.#options;
+    const arn = `arn:${account.partition}:sns:${region}:${account.id}:${name}`;
+    if (!this.#topics.has(arn)) {
+      this.#topics.set(arn, { messages: [], subscriptions: [], policy: undefined });
+    }
+    return arn;
+  }
+
+  /**
+   * Sets a topic's policy. Without one, every service may publish.
+   *
+   * @throws {Error} naming what AWS would refuse or what is not implemented
+   */
+  setPolicy(arn: string, document: unknown): void {
+    this.#get(arn).policy = compileResourcePolicy(document, `Policy of ${arn}`);
+  }
+
+  /** Whether a topic's policy lets a principal publish. */
+  admits(principal: Principal, arn: string): boolean {
+    return admits(this.#get(arn).policy, { principal, action: "sns:Publish", resource: arn });
+  }
+
+  /** Publishes a message and returns its ID. */
+  publish(arn: string, message: Message): string {
+    const { messages, subscriptions } = this.#get(arn);
+    const id = randomUUID();
+    messages.push(message);
+    for (const subscription of subscriptions) {
+      if (subscription.isConfirmed) this.#deliver(arn, id, message, subscription);
+    }
+    return id;
+  }
+
+  /**
+   * Publishes a message as an AWS service does.
+   *
+   * @throws {DeliveryFailure} If the topic's policy does not let the service publish.
+   */
+  publishAs(principal: Principal, arn: string, message: Message): string {
+    if (this.admits(principal, arn)) return this.publish(arn, message);
+    const who = "arn" in principal ? principal.arn : principal.service;
+    throw new DeliveryFailure(
+      "NO_PERMISSIONS",
+      `The policy of ${arn} does not let ${who} publish.`,
+    );
+  }
+
+  /** The messages published to a topic, oldest first. */
+  messages(arn: string): readonly Message[] {
+    return this.#get(arn).messages;
+  }
+
+  /**
+   * Subscribes an endpoint. An email address and a URL get a token first, and nothing else until it is
+   * confirmed; queues and functions of the account are confirmed at once.
+   *
+   * @param isRaw whether a queue gets the message alone, without its envelope
+   */
+  subscribe(topicArn: string, protocol: Protocol, endpoint: string, isRaw = false): Subscription {
+    const { subscriptions } = this.#get(topicArn);
+    const isConfirmed = protocol === "sqs" || protocol === "lambda";
+    const arn = `${topicArn}:${randomUUID()}`;
+    const token = randomUUID();
+    const subscription = { arn, protocol, endpoint, isRaw, token, isConfirmed };
+    subscriptions.push(subscription);
+    if (!isConfirmed) {
+      const message = `You have chosen to subscribe to the topic ${topicArn}. Token=${token}`;
+      const subject = "AWS Notification - Subscription Confirmation";
+      const body =
+        protocol === "email"
+          ? message
+          : envelopeOf({ topicArn, id: randomUUID(), message, subject, token }, this.#now());
+      this.#put(endpoint, { subject, body });
+    }
+    return subscription;
+  }
+
+  /** Confirms a subscription by the token that its endpoint received. */
+  confirm(topicArn: string, token: string): Subscription {
+    const found = this.#get(topicArn).subscriptions.find((it) => it.token === token);
+    if (!found) throw new ServiceError("InvalidParameter", 400, "Invalid parameter: Token");
+    found.isConfirmed = true;
+    return found;
+  }
+
+  /** What an email address or a URL received, oldest first. */
+  inbox(endpoint: string): readonly Received[] {
+    return this.#inboxes.get(endpoint) ?? [];
+  }
+
+  #deliver(topicArn: string, id: string, message: Message, subscription: Subscription): void {
+    const { queues, functions, account } = this.#options;
+    const { protocol, endpoint, isRaw } = subscription;
+    const own = String(message.messages?.[protocol] ?? message.message);
+    const parts = { topicArn, id, message: own, subject: message.subject };
+    const principal = {
+      service: "sns.amazonaws.com",
+      sourceArn: topicArn,
+      sourceAccount: account.id,
+    };
+    switch (protocol) {
+      case "email":
+        this.#put(endpoint, mailOf(parts));
+        return;
+      case "https":
+        this.#put(endpoint, { subject: message.subject, body: envelopeOf(parts, this.#now()) });
+        return;
+      case "sqs":
+        queues.sendAs(principal, endpoint, isRaw ? own : envelopeOf(parts, this.#now()));
+        return;
+      case "lambda":
+        functions.invoke(endpoint, invocationOf(parts, subscription.arn, this.#now()), principal);
+    }
+  }
+
+  #put(endpoint: string, received: Received): void {
+    this.#inboxes.set(endpoint, [...this.inbox(endpoint), received]);
+  }
+
+  #now(): string {
+    return this.#options.clock().toISOString();
+  }
+
+  #get(arn: string): Topic {
+    const topic = this.#topics.get(arn);
+    if (topic) return topic;
+    throw new ServiceError("NotFound", 404, `Topic does not exist: ${arn}`);
+  }
+}

@@ -1,0 +1,200 @@
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EventSourceMapping, Sandbox, type Tenant, TravelClock } from "../index.ts";
+import { Running } from "../running.ts";
+
+const ACCOUNT_ID = "111122223333";
+const MINUTE_MS = 60_000;
+const RULE_ARN = `arn:aws:events:us-east-1:${ACCOUNT_ID}:rule/requests`;
+
+let clock: TravelClock;
+let sandbox: Sandbox;
+let tenant: Tenant;
+let running: Running;
+let queue: string;
+let deadLetters: string;
+
+beforeEach(async () => {
+  clock = new TravelClock();
+  sandbox = await Sandbox.start({ clock: clock.now });
+  tenant = sandbox.addAccount({ id: ACCOUNT_ID });
+  running = new Running();
+  deadLetters = tenant.queues.create("dead-letters");
+  queue = tenant.queues.create("requests", {
+    visibilityTimeoutSeconds: 60,
+    redrivePolicy: { deadLetterTargetArn: deadLetters, maxReceiveCount: 2 },
+  });
+});
+afterEach(() => sandbox.close());
+
+const bodies = (arn: string) => tenant.queues.messages(arn).map(({ body }) => body);
+
+describe("an event source mapping", () => {
+  type Options = Partial<ConstructorParameters<typeof EventSourceMapping>[0]>;
+  const map = (options: Options = {}) =>
+    new EventSourceMapping({
+      queues: tenant.queues,
+      queueArn: queue,
+      running,
+      functionTimeoutMs: 10_000,
+      invoke: async () => ({}),
+      ...options,
+    });
+  const failing = { error: { errorType: "Error", errorMessage: "fails" } };
+
+  it("hands each message to the function by itself, and deletes it", async () => {
+    const events: unknown[] = [];
+    map({
+      invoke: async (event) => {
+        events.push(event);
+        return {};
+      },
+    });
+    tenant.queues.send(queue, "one");
+    tenant.queues.send(queue, "two");
+    await running.settled();
+    const record = { eventSource: "aws:sqs", eventSourceARN: queue, awsRegion: "us-east-1" };
+    expect(events).toMatchObject([
+      { Records: [{ ...record, body: "one" }] },
+      { Records: [{ ...record, body: "two" }] },
+    ]);
+    expect(bodies(queue)).toEqual([]);
+  });
+
+  it("hands a message over again once its visibility timeout is over, until it is redriven", async () => {
+    const counts: string[] = [];
+    const mapping = map({
+      invoke: async (event) => {
+        const [record] = (
+          event as { Records: [{ attributes: { ApproximateReceiveCount: string } }] }
+        ).Records;
+        counts.push(record.attributes.ApproximateReceiveCount);
+        return failing;
+      },
+    });
+    tenant.queues.send(queue, "request");
+    await running.settled();
+    mapping.poll();
+    await running.settled();
+    expect(counts).toEqual(["1"]);
+
+    for (let minute = 0; minute < 3; minute++) {
+      clock.move(MINUTE_MS + 1);
+      mapping.poll();
+      await running.settled();
+    }
+    expect(counts).toEqual(["1", "2"]);
+    expect(bodies(queue)).toEqual([]);
+    expect(bodies(deadLetters)).toEqual(["request"]);
+  });
+
+  it("never runs more invocations at a time than its maximum concurrency", async () => {
+    let invocations = 0;
+    const mapping = map({
+      maximumConcurrency: 2,
+      invoke: async () => {
+        await setImmediate();
+        invocations++;
+        return {};
+      },
+    });
+    for (let index = 0; index < 50; index++) tenant.queues.send(queue, `${index}`);
+    await running.settled();
+    expect([invocations, mapping.mostInvocations]).toEqual([50, 2]);
+  });
+
+  it.each<[string, Options, string]>([
+    ["a concurrency of one", { maximumConcurrency: 1 }, "from 2 to 1000"],
+    ["a function that outlasts the visibility timeout", { functionTimeoutMs: 61_000 }, "shorter"],
+  ])("is refused with %s", (_, options, message) => {
+    expect(() => map(options)).toThrow(message);
+  });
+
+  it("is refused if the function's role may not receive", () => {
+    const role = tenant.roles.create({
+      roleName: "Function",
+      assumeRolePolicyDocument: {
+        Statement: {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      },
+      policyDocuments: [
+        { Statement: { Effect: "Allow", Action: "sqs:ReceiveMessage", Resource: queue } },
+      ],
+    });
+    expect(() => map({ role })).toThrow("sqs:DeleteMessage");
+  });
+});
+
+describe("a queue as a target of a rule", () => {
+  const put = () =>
+    tenant.events.put({ source: "test", "detail-type": "Test", resources: [], detail: {} });
+  const addRule = (target: object = {}) =>
+    tenant.events.addRule({
+      Name: "requests",
+      EventPattern: { source: ["test"] },
+      Targets: [{ Id: "Queue", Arn: queue, DeadLetterConfig: { Arn: deadLetters }, ...target }],
+    });
+  const statement = { Action: "sqs:SendMessage", Resource: "*" };
+  const onlyRule = (arn: string) => ({
+    Statement: [
+      {
+        ...statement,
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Condition: { ArnEquals: { "aws:SourceArn": arn } },
+      },
+      {
+        ...statement,
+        Effect: "Deny",
+        Principal: "*",
+        Condition: { ArnNotEquals: { "aws:SourceArn": arn } },
+      },
+    ],
+  });
+
+  it("gets the event, transformed", () => {
+    addRule({
+      InputTransformer: {
+        InputPathsMap: { account: "$.account" },
+        InputTemplate: '{"account": "<account>"}',
+      },
+    });
+    put();
+    expect(bodies(queue)).toEqual([`{"account":"${ACCOUNT_ID}"}`]);
+  });
+
+  it("gets it if its policy admits the rule", () => {
+    tenant.queues.setPolicy(queue, onlyRule(RULE_ARN));
+    addRule();
+    put();
+    expect(bodies(queue)).toHaveLength(1);
+  });
+
+  it("does not get it if its policy admits another rule", () => {
+    tenant.queues.setPolicy(queue, onlyRule(`${RULE_ARN}2`));
+    addRule();
+    put();
+    expect(bodies(queue)).toEqual([]);
+    expect(tenant.queues.messages(deadLetters)).toMatchObject([
+      { attributes: { ERROR_CODE: "NO_PERMISSIONS" } },
+    ]);
+  });
+
+  it("fails loudly if its dead-letter queue does not admit the rule either", async () => {
+    for (const arn of [queue, deadLetters]) tenant.queues.setPolicy(arn, onlyRule(`${RULE_ARN}2`));
+    addRule();
+    put();
+    await expect(tenant.events.delivered()).rejects.toThrow(`The policy of ${deadLetters}`);
+  });
+
+  it("gets nothing from an identity of the account that its policy denies", () => {
+    const arn = `arn:aws:iam::${ACCOUNT_ID}:role/Admin`;
+    tenant.queues.sendAs({ arn }, queue, "before");
+    tenant.queues.setPolicy(queue, onlyRule(RULE_ARN));
+    expect(() => tenant.queues.sendAs({ arn }, queue, "after")).toThrow(`does not let ${arn} send`);
+    expect(bodies(queue)).toEqual(["before"]);
+  });
+});
