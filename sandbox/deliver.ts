@@ -28,7 +28,8 @@ export async function deliver(
   // Otherwise Node.js sends the computer's time.
   outgoing.sendDate = false;
   const own = { ...(date === undefined ? {} : { date }), "content-length": bytes.length };
-  outgoing.writeHead(status, {
+  const changed = fault?.kind === "malformed" ? fault.status : undefined;
+  outgoing.writeHead(changed ?? status, {
     ...headers,
     ...own,
     ...(fault?.kind === "headers" && fault.headers),

@@ -27,8 +27,12 @@ export type Fault =
   | { readonly kind: "date"; readonly date: string | undefined }
   /** The response has additional headers. */
   | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> }
-  /** The response body is changed. */
-  | { readonly kind: "malformed"; readonly change: (body: string) => string | Uint8Array };
+  /** The response body is changed, and its status if one is given. */
+  | {
+      readonly kind: "malformed";
+      readonly change: (body: string) => string | Uint8Array;
+      readonly status?: number;
+    };
 
 /** A fault and the requests that it applies to. */
 export interface ScriptedFault {

@@ -10,7 +10,13 @@ import type { ConfigRules } from "./rules.ts";
 
 const RecordersInput = v.strictObject({});
 const DescribeInput = v.strictObject({ ConfigRuleNames: v.optional(v.array(v.string())) });
-const DetailsInput = v.strictObject({ ConfigRuleName: v.string() });
+const DetailsInput = v.strictObject({
+  ConfigRuleName: v.string(),
+  Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 0),
+  NextToken: PageToken,
+});
+/** The results on a page that is not asked to have another length. */
+const DEFAULT_DETAILS_LIMIT = 10;
 const StartInput = v.strictObject({
   ConfigRuleNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
 });
@@ -49,11 +55,15 @@ export const configOperations: Operations = {
   },
 
   GetComplianceDetailsByConfigRule: ({ rules }, input) => {
-    const { ConfigRuleName } = parseInput(DetailsInput, input);
+    const { ConfigRuleName, Limit, NextToken } = parseInput(DetailsInput, input);
+    const { items, next } = pageOf([...rules.get(ConfigRuleName).evaluations.values()], {
+      token: NextToken,
+      limit: Limit || DEFAULT_DETAILS_LIMIT,
+      emptyPages: false,
+    });
     return {
-      EvaluationResults: [...rules.get(ConfigRuleName).evaluations.values()].map((evaluation) =>
-        describeResult(ConfigRuleName, evaluation),
-      ),
+      EvaluationResults: items.map((evaluation) => describeResult(ConfigRuleName, evaluation)),
+      ...next,
     };
   },
 };
