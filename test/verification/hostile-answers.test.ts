@@ -60,15 +60,14 @@ describe("an answer to a report", () => {
     ),
     nastyText,
   );
-  /** Whether it is JSON that says neither of failed evaluations nor of an error. */
+  /** Whether it is a JSON object that mentions neither failed evaluations nor an error. */
   const isTaken = (body: string): boolean => {
-    if (body === "") return true;
     try {
       const answer = JSON.parse(body);
       const { FailedEvaluations: failed = [] } = answer;
-      const isObject =
-        typeof answer === "object" && !Array.isArray(answer) && !("__type" in answer);
-      return isObject && Array.isArray(failed) && failed.length === 0;
+      const isObject = typeof answer === "object" && !Array.isArray(answer);
+      const isError = ["__type", "code", "Code", "message", "Message"].some((it) => it in answer);
+      return isObject && !isError && Array.isArray(failed) && failed.length === 0;
     } catch {
       return false;
     }

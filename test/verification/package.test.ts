@@ -30,7 +30,7 @@ beforeAll(async () => {
   );
   execFileSync("tar", ["-xzf", filename], { cwd: folder });
   await rename(join(folder, "package"), join(modules, "root-access-key"));
-  for (const name of ["aws-cdk-lib", "constructs", "valibot"]) {
+  for (const name of ["@aws-sdk", "aws-cdk-lib", "constructs", "valibot"]) {
     await symlink(join(ROOT, "node_modules", name), join(modules, name));
   }
   await writeFile(join(folder, "package.json"), '{ "name": "mine" }');
