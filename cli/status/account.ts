@@ -10,6 +10,7 @@ import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { callLimits, type StatusClients } from "./clients.ts";
 import { evaluateNow } from "./evaluate.ts";
+import { readEvaluationStatuses } from "./evaluation-status.ts";
 import { judgeAccount, type StatusResult } from "./judge-account.ts";
 import { findRules, readResult } from "./own-rules.ts";
 
@@ -30,12 +31,20 @@ export async function* statusOfAccount(
   const rules = await findRules(config, accountId);
   const [first] = rules;
   if (!first) throw await noRule(config);
-  const readings = evaluate
-    ? await evaluateNow(clients, rules, io)
-    : await Promise.all(rules.map((rule) => readResult(config, rule, io.now)));
+  const readStatuses = () => readEvaluationStatuses(config, rules, io.now);
+  const [readings, statuses] = evaluate
+    ? [await evaluateNow(clients, rules, io), await readStatuses()]
+    : await Promise.all([
+        Promise.all(rules.map((rule) => readResult(config, rule, io.now))),
+        readStatuses(),
+      ]);
   const result = judgeAccount(
     first,
-    rules.map((rule, index) => ({ rule, reading: readings[index] })),
+    rules.map((rule, index) => ({
+      rule,
+      reading: readings[index],
+      status: statuses.get(rule.ruleName),
+    })),
   );
   const isReported = result.evidence.rules.every(({ reason }) => reason === "REPORTED");
   const problem = isReported ? undefined : await findRecorderProblem(config);

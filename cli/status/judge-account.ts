@@ -1,4 +1,5 @@
 import { type AccountResult, COMPLIANCE_TYPES } from "../results.ts";
+import type { EvaluationStatus } from "./evaluation-status.ts";
 import {
   CLOSED_STATES,
   type ClosedState,
@@ -20,6 +21,7 @@ export interface Account {
 export interface RuleReading {
   readonly rule: RuleSchedule;
   readonly reading: Reading | undefined;
+  readonly status?: EvaluationStatus;
 }
 
 /** What the status of an account is based on. */
@@ -55,8 +57,8 @@ export function judgeAccount(account: Account, readings: readonly RuleReading[])
   const { accountId, accountName } = account;
   const closed = closedState(account);
   const rules = readings
-    .map(({ rule, reading }) =>
-      closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading),
+    .map(({ rule, reading, status }) =>
+      closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading, status),
     )
     .sort(byWorst);
   const { complianceType, reason } = rules[0] ?? withoutRules(closed);
@@ -109,7 +111,12 @@ function explain(reason: StatusReason, [rule, ...others]: readonly RuleEvidence[
     ({ ruleName, region, complianceType, reason }) =>
       `Also ${ruleName} in ${region}: ${complianceType} (${reason}).`,
   );
-  return [rule ? explainRule(reason, rule) : explainWithoutRules(reason), ...also].join(" ");
+  const error = rule && reason !== "REPORTED" ? rule.lastError : undefined;
+  return [
+    rule ? explainRule(reason, rule) : explainWithoutRules(reason),
+    ...(error === undefined ? [] : [`The last error of an evaluation: ${error}`]),
+    ...also,
+  ].join(" ");
 }
 
 function explainWithoutRules(reason: StatusReason): string {
@@ -131,7 +138,7 @@ function explainRule(reason: StatusReason, rule: RuleEvidence): string {
   const time = rule.resultRecordedTime && toMinutes(rule.resultRecordedTime);
   switch (reason) {
     case "REPORTED":
-      return `${said} Result of ${time} by ${where}.`;
+      return `${said} Result of ${time} by ${where}.${describeEvaluation(rule)}`;
     case "STALE":
       return (
         `STALE: no result by ${where} since ${time}, for more than the ${staleAfterHours} h that its schedule explains. ` +
@@ -154,6 +161,15 @@ function explainRule(reason: StatusReason, rule: RuleEvidence): string {
     default:
       return `${explainClosed(reason)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
   }
+}
+
+/** When the rule was last evaluated, if that was after its result. */
+function describeEvaluation(rule: RuleEvidence): string {
+  const { resultRecordedTime = "", lastSuccessfulEvaluationTime = "" } = rule;
+  const evaluated = toMinutes(lastSuccessfulEvaluationTime);
+  return evaluated > toMinutes(resultRecordedTime)
+    ? ` Last evaluated successfully at ${evaluated}.`
+    : "";
 }
 
 /** `2026-11-23T14:05Z` */

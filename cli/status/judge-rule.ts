@@ -1,5 +1,6 @@
 import { type AwsTime, CLOCK_SKEW_MS } from "../../shared/timestamp.ts";
 import type { ComplianceType } from "../results.ts";
+import type { EvaluationStatus } from "./evaluation-status.ts";
 
 /** Where a rule is, and when its result is stale. */
 export interface RuleSchedule {
@@ -56,6 +57,10 @@ export interface RuleEvidence extends RuleSchedule {
   readonly resultRecordedTime?: string;
   /** The annotation of that result. */
   readonly lastAnnotation?: string;
+  /** When AWS Config last evaluated the rule successfully, if it says so. ISO 8601 in UTC. */
+  readonly lastSuccessfulEvaluationTime?: string;
+  /** The last error of an evaluation, if AWS Config has one. It can be older than the last success. */
+  readonly lastError?: string;
   /** What is wrong with the result, if the reason is UNREADABLE, TIME_UNCERTAIN or NOT_ASKED. */
   readonly problem?: string;
 }
@@ -76,34 +81,46 @@ const RESULT_TYPES = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] as const;
  * | read while AWS's time is in doubt | NON_COMPLIANT, TIME_UNCERTAIN | INSUFFICIENT_DATA, TIME_UNCERTAIN | INSUFFICIENT_DATA, UNREADABLE |
  * | older than the schedule explains | NON_COMPLIANT, STALE      | INSUFFICIENT_DATA, STALE      | INSUFFICIENT_DATA, UNREADABLE |
  * | not asked for                    | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
+ * | the same, but successfully evaluated since | NON_COMPLIANT, REPORTED | as it is, REPORTED  | INSUFFICIENT_DATA, UNREADABLE |
  * | newer                            | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
  *
  * @param reading undefined if AWS Config has no result
+ * @param status a second witness of how old the result is, never of what it is
  */
 export function judgeRule(
   { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
+  status?: EvaluationStatus,
 ): RuleEvidence {
   const { complianceType, annotation, recordedTime } = reading ?? {};
   return {
     ruleName,
     region,
-    ...verdictOn(reading, staleAfterHours),
+    ...verdictOn(reading, staleAfterHours, status),
     lastComplianceType: complianceType,
     resultRecordedTime: isTime(recordedTime) ? recordedTime.toISOString() : undefined,
     lastAnnotation: annotation,
+    lastSuccessfulEvaluationTime: status?.evaluatedTime?.toISOString(),
+    lastError: status?.lastError,
     staleAfterHours,
   };
 }
 
 type Verdict = Pick<RuleEvidence, "complianceType" | "problem"> & { readonly reason: RuleReason };
 
-function verdictOn(reading: Reading | undefined, staleAfterHours: number): Verdict {
+function verdictOn(
+  reading: Reading | undefined,
+  staleAfterHours: number,
+  status: EvaluationStatus | undefined,
+): Verdict {
   if (!reading) return { complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" };
   const shown = RESULT_TYPES.find((type) => type === reading.complianceType);
   const { reason, problem } = reliabilityOf(reading, shown !== undefined, staleAfterHours);
-  const holds = reason === "REPORTED" || shown === "NON_COMPLIANT";
-  return { complianceType: (holds && shown) || "INSUFFICIENT_DATA", reason, problem };
+  const isConfirmed =
+    reason === "STALE" && status !== undefined && isRecent(status, staleAfterHours);
+  const trusted = isConfirmed ? "REPORTED" : reason;
+  const holds = trusted === "REPORTED" || shown === "NON_COMPLIANT";
+  return { complianceType: (holds && shown) || "INSUFFICIENT_DATA", reason: trusted, problem };
 }
 
 function reliabilityOf(
@@ -119,6 +136,12 @@ function reliabilityOf(
   const ageMs = readTime.now.getTime() - recordedTime.getTime();
   if (ageMs < -CLOCK_SKEW_MS) return unreadable("its time is in the future");
   return { reason: ageMs > staleAfterHours * HOUR_MS ? "STALE" : "REPORTED" };
+}
+
+function isRecent({ evaluatedTime, readTime }: EvaluationStatus, staleAfterHours: number): boolean {
+  if (!evaluatedTime || !readTime.isCertain) return false;
+  const ageMs = readTime.now.getTime() - evaluatedTime.getTime();
+  return ageMs >= -CLOCK_SKEW_MS && ageMs <= staleAfterHours * HOUR_MS;
 }
 
 const NO_TIME: AwsTime = { isCertain: false, doubt: "AWS gave no time" };

@@ -15,6 +15,7 @@ import type { Reading, RuleSchedule } from "./judge-rule.ts";
 /** A rule of the caller's account. */
 export interface OwnRule extends RuleSchedule {
   readonly accountId: string;
+  readonly arn: string;
 }
 
 /** A text that is not empty. */
@@ -84,7 +85,7 @@ function ownRule(
     );
   }
   const [, , , region = ""] = arn.split(":");
-  return { accountId, ruleName, region, staleAfterHours: staleAfterHours(rule) };
+  return { accountId, arn, ruleName, region, staleAfterHours: staleAfterHours(rule) };
 }
 
 /** After so many hours the result of any rule is stale. */

@@ -3,7 +3,7 @@ import { parseInput } from "../check.ts";
 import type { Operations, Tenant } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 import { aggregateOperations } from "./aggregate-operations.ts";
-import { complianceOf, describeResult } from "./describe.ts";
+import { complianceOf, describeResult, seconds } from "./describe.ts";
 import { putEvaluations } from "./put-evaluations.ts";
 import type { ConfigRule } from "./rule.ts";
 import type { ConfigRules } from "./rules.ts";
@@ -36,6 +36,8 @@ export const configOperations: Operations = {
   },
 
   DescribeConfigRules: describeRules,
+
+  DescribeConfigRuleEvaluationStatus: describeStatus,
 
   DescribeConfigurationRecorderStatus: ({ rules: { recorder } }, input) => {
     parseInput(RecordersInput, input);
@@ -89,6 +91,44 @@ function describeRules({ account, rules }: Tenant, request: unknown): object {
   });
   const functionArn = `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:sandbox`;
   return { ConfigRules: items.map((rule) => describeRule(rule, functionArn)), ...next };
+}
+
+const DescribeStatusInput = v.strictObject({
+  ConfigRuleNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(25))),
+  Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(50)), 0),
+  NextToken: PageToken,
+});
+/** The statuses on a page that is not asked to have another length. */
+const DEFAULT_STATUS_LIMIT = 25;
+
+/**
+ * Describes how the evaluations of rules went.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRuleEvaluationStatus.html
+ */
+function describeStatus({ rules }: Tenant, request: unknown): object {
+  const { ConfigRuleNames, Limit, NextToken } = parseInput(DescribeStatusInput, request);
+  const all = rules.list(ConfigRuleNames);
+  const { items, next } = pageOf(rules.hasEvaluationStatus ? all : [], {
+    token: NextToken,
+    limit: Limit || DEFAULT_STATUS_LIMIT,
+    emptyPages: false,
+  });
+  return { ConfigRulesEvaluationStatus: items.map(describeRuleStatus), ...next };
+}
+
+function describeRuleStatus({ name, arn, id, status }: ConfigRule): object {
+  const { lastSuccessfulInvocation, lastSuccessfulEvaluation } = status;
+  return {
+    ConfigRuleName: name,
+    ConfigRuleArn: arn,
+    ConfigRuleId: id,
+    LastSuccessfulInvocationTime: lastSuccessfulInvocation && seconds(lastSuccessfulInvocation),
+    LastSuccessfulEvaluationTime: lastSuccessfulEvaluation && seconds(lastSuccessfulEvaluation),
+    FirstActivatedTime: seconds(status.firstActivated),
+    LastErrorCode: status.lastErrorCode,
+    LastErrorMessage: status.lastErrorMessage,
+    FirstEvaluationStarted: lastSuccessfulInvocation !== undefined,
+  };
 }
 
 function describeRule(rule: ConfigRule, functionArn: string): object {

@@ -37,6 +37,7 @@ export function putEvaluations(
   if (TestMode) return { FailedEvaluations: [] };
 
   const { rule, invokedTime } = rules.redeem(ResultToken);
+  rule.status.lastSuccessfulEvaluation = clock();
   for (const evaluation of Evaluations) {
     const { ComplianceResourceType, ComplianceResourceId, ComplianceType } = evaluation;
     const key = `${ComplianceResourceType}/${ComplianceResourceId}`;

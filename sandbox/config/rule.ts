@@ -25,6 +25,16 @@ export interface ConfigRule {
   };
   /** The latest results, by resource type and ID. */
   readonly evaluations: Map<string, StoredEvaluation>;
+  readonly status: EvaluationStatus;
+}
+
+/** How the evaluations of a rule went. Tests can change it. */
+export interface EvaluationStatus {
+  readonly firstActivated: Date;
+  lastSuccessfulInvocation?: Date;
+  lastSuccessfulEvaluation?: Date;
+  lastErrorCode?: string;
+  lastErrorMessage?: string;
 }
 
 /** The event that AWS Config sends to a rule's function on schedule. */

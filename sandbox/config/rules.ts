@@ -22,6 +22,12 @@ export class ConfigRules {
   /** The configuration recorder. It does not affect evaluations here. */
   recorder: "RECORDING" | "STOPPED" | "NONE" = "RECORDING";
 
+  /**
+   * Whether DescribeConfigRuleEvaluationStatus describes these rules. AWS's documentation says that it leaves custom
+   * Lambda rules out; in public tests it describes them.
+   */
+  hasEvaluationStatus = true;
+
   /** Invokes the rules' function for StartConfigRulesEvaluation. */
   onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
     throw new Error(`Nothing invokes a function for ${configRuleName}: set rules.onEvaluation.`);
@@ -132,9 +138,10 @@ export class ConfigRules {
 
   /** Creates the event that starts an evaluation, with a new result token. */
   startEvaluation(name: string): ScheduledEvent {
-    const { arn, id, parameters } = this.get(name);
+    const { arn, id, parameters, status } = this.get(name);
     const { partition, id: accountId } = this.#account;
     const now = this.#clock();
+    status.lastSuccessfulInvocation = now;
     const resultToken = randomUUID();
     this.#tokens.set(resultToken, { ruleName: name, invokedTime: now });
     return {
@@ -177,7 +184,8 @@ export class ConfigRules {
     const { partition, id: accountId } = this.#account;
     const arn = `arn:${partition}:config:${this.region}:${accountId}:config-rule/${path}${id}`;
     const schedule = { frequency: "TwentyFour_Hours", statedIn: "SOURCE" } as const;
-    const created: ConfigRule = { ...rule, id, arn, schedule, evaluations: new Map() };
+    const status = { firstActivated: this.#clock() };
+    const created: ConfigRule = { ...rule, id, arn, schedule, evaluations: new Map(), status };
     this.#rules.set(rule.name, created);
     return created;
   }

@@ -1,6 +1,7 @@
 import {
   ConfigServiceClient,
   DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRuleEvaluationStatusCommand,
   DescribeConfigRulesCommand,
   DescribeConfigurationRecorderStatusCommand,
   type Evaluation,
@@ -270,5 +271,41 @@ describe("an unimplemented parameter", () => {
 describe("GetComplianceDetailsByConfigRule", () => {
   it("fails for an unknown rule", async () => {
     await expect(details("none")).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
+  });
+});
+
+describe("DescribeConfigRuleEvaluationStatus", () => {
+  const statuses = async () =>
+    (await config.send(new DescribeConfigRuleEvaluationStatusCommand({})))
+      .ConfigRulesEvaluationStatus;
+
+  it("shows when a rule was invoked and evaluated, and its last error", async () => {
+    const { arn, id, status } = tenant.rules.get("rule");
+    await expect(statuses()).resolves.toEqual([
+      {
+        ConfigRuleName: "rule",
+        ConfigRuleArn: arn,
+        ConfigRuleId: id,
+        FirstActivatedTime: NOW,
+        FirstEvaluationStarted: false,
+      },
+    ]);
+    await put();
+    status.lastErrorCode = "LambdaInvocationFailure";
+    status.lastErrorMessage = "No.";
+    await expect(statuses()).resolves.toMatchObject([
+      {
+        LastSuccessfulInvocationTime: NOW,
+        LastSuccessfulEvaluationTime: NOW,
+        LastErrorCode: "LambdaInvocationFailure",
+        LastErrorMessage: "No.",
+        FirstEvaluationStarted: true,
+      },
+    ]);
+  });
+
+  it("can leave custom Lambda rules out, as documented", async () => {
+    tenant.rules.hasEvaluationStatus = false;
+    await expect(statuses()).resolves.toEqual([]);
   });
 });

@@ -142,6 +142,66 @@ describe("a result", () => {
     });
   });
 
+  describe("that is stale, with a second witness", () => {
+    beforeEach(async () => {
+      await under.report(tenant, "COMPLIANT", { hoursAgo: 60 });
+      tenant.rules.get(RULE_NAME).status.lastSuccessfulEvaluation = under.clock.now();
+    });
+
+    it("is reported if AWS Config has evaluated the rule since", async () => {
+      await expect(status()).resolves.toMatchObject({
+        complianceType: "COMPLIANT",
+        reason: "REPORTED",
+        annotation: expect.stringMatching(/ Last evaluated successfully at \S+Z\.$/),
+        evidence: { rules: [{ lastSuccessfulEvaluationTime: expect.stringMatching(/Z$/) }] },
+      });
+    });
+
+    const change = (from: RegExp, to: string): Fault => ({
+      kind: "malformed",
+      change: (body) => body.replace(from, to),
+    });
+    it.each<[string, Fault]>([
+      ["denied", { kind: "accessDenied" }],
+      ["broken", { kind: "malformed", change: () => "<html>" }],
+      ["without a Date header", { kind: "date", date: undefined }],
+      ["about another rule", change(/"ConfigRuleName":"[^"]+"/, '"ConfigRuleName":"another"')],
+      ["about another account", change(/:111122223333:/, ":444455556666:")],
+      ["without a time", change(/"LastSuccessfulEvaluationTime":[\d.]+,/, "")],
+    ])("remains stale if that is %s", async (_, fault) => {
+      under.sandbox.faults.add({ operation: "DescribeConfigRuleEvaluationStatus", fault });
+      await expect(status()).resolves.toMatchObject({
+        complianceType: "INSUFFICIENT_DATA",
+        reason: "STALE",
+      });
+    });
+
+    it("remains stale if AWS Config leaves the rule out", async () => {
+      tenant.rules.hasEvaluationStatus = false;
+      await expect(status()).resolves.toMatchObject({ reason: "STALE" });
+    });
+  });
+
+  it("that never was is insufficient data, however lately the rule was evaluated", async () => {
+    tenant.rules.get(RULE_NAME).status.lastSuccessfulEvaluation = under.clock.now();
+    await expect(status()).resolves.toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason: "NEVER_REPORTED",
+    });
+  });
+
+  it("that is missing has the last error, visibly and cut", async () => {
+    const { status: evaluations } = tenant.rules.get(RULE_NAME);
+    evaluations.lastErrorCode = "LambdaInvocationFailure";
+    evaluations.lastErrorMessage = `a\u202Eb\nc${"x".repeat(1000)}`;
+    const result = await status();
+    expect(result?.annotation).toMatch(
+      /The last error of an evaluation: LambdaInvocationFailure: a\[U\+202E\]b cx+…$/,
+    );
+    expect(result?.annotation.length).toBeLessThan(500);
+    expect(result?.evidence.rules[0]?.lastError).toMatch(/^LambdaInvocationFailure: a\[U/);
+  });
+
   it("that is stale names a stopped recorder as the cause", async () => {
     tenant.rules.recorder = "STOPPED";
     await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });

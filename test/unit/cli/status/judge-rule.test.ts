@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Reading, RuleEvidence } from "../../../../cli/status/judge-rule.ts";
 import { judgeRule } from "../../../../cli/status/judge-rule.ts";
 import type { AwsTime } from "../../../../shared/timestamp.ts";
@@ -72,6 +72,33 @@ it("a result is stale sooner if the rule is evaluated more often", () => {
   const hourly = { ...RULE, staleAfterHours: 3 };
   expect(judgeRule(hourly, of("COMPLIANT", 3)).reason).toBe("REPORTED");
   expect(judgeRule(hourly, of("COMPLIANT", 4)).reason).toBe("STALE");
+});
+
+describe("a second witness, for a result that is stale", () => {
+  const witness = (hours?: number, readTime: AwsTime = READ) => ({
+    evaluatedTime: hours === undefined ? undefined : hoursAgo(hours),
+    readTime,
+    lastError: undefined,
+  });
+
+  // biome-ignore format: a table, one row a line
+  it.each<[string, Reading | undefined, ReturnType<typeof witness>, Verdict]>([
+    ["evaluated lately", of("COMPLIANT", 50), witness(1), "COMPLIANT REPORTED"],
+    ["evaluated lately, a finding", of("NON_COMPLIANT", 50), witness(1), "NON_COMPLIANT REPORTED"],
+    ["evaluated as long ago as can be explained", of("COMPLIANT", 50), witness(49), "COMPLIANT REPORTED"],
+    ["evaluated longer ago", of("COMPLIANT", 50), witness(49.001), "INSUFFICIENT_DATA STALE"],
+    ["evaluated in the future", of("COMPLIANT", 50), witness(-1), "INSUFFICIENT_DATA STALE"],
+    ["evaluated at an unknown time", of("COMPLIANT", 50), witness(), "INSUFFICIENT_DATA STALE"],
+    ["evaluated lately, AWS's time in doubt", of("COMPLIANT", 50), witness(1, IN_DOUBT), "INSUFFICIENT_DATA STALE"],
+    ["evaluated long ago, with a new result", of("COMPLIANT", 1), witness(1e4), "COMPLIANT REPORTED"],
+    ["evaluated lately, without a result", undefined, witness(1), "INSUFFICIENT_DATA NEVER_REPORTED"],
+    ["evaluated lately, with a result without a time", of("COMPLIANT"), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
+    ["evaluated lately, with a result of an unknown type", of("Compliant", 50), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
+    ["evaluated lately, with a result read in doubt", inDoubt("COMPLIANT", 50), witness(1), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+  ])("%s", (_, reading, status, expected) => {
+    const { complianceType, reason } = judgeRule(RULE, reading, status);
+    expect(`${complianceType} ${reason}`).toBe(expected);
+  });
 });
 
 it("the evidence has what AWS Config shows", () => {
