@@ -1,5 +1,5 @@
 /** What the runbooks have in common: their parameters, the steps about the rule, and their role. */
-import { Aws, type CfnCondition, Fn, Stack, Validations } from "aws-cdk-lib";
+import { Aws, type CfnCondition, Duration, Fn, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CONFORMANCE_PACK_NAME, RULE_NAME } from "../../shared/names.ts";
 
@@ -25,14 +25,30 @@ export type RuleDeployment = "standalone" | "conformance-pack";
 const FIND_RULE: Record<RuleDeployment, object> = {
   standalone: {
     name: "findRule",
-    description: "See that the rule is there.",
+    description: "Check that the rule exists, and read its compliance.",
     action: "aws:executeAwsApi",
-    inputs: { Service: "config", Api: "DescribeConfigRules", ConfigRuleNames: [RULE_NAME] },
-    outputs: [{ Name: "RuleName", Selector: "$.ConfigRules[0].ConfigRuleName", Type: "String" }],
+    inputs: {
+      Service: "config",
+      Api: "DescribeComplianceByConfigRule",
+      ConfigRuleNames: [RULE_NAME],
+    },
+    outputs: [
+      {
+        Name: "RuleName",
+        Selector: "$.ComplianceByConfigRules[0].ConfigRuleName",
+        Type: "String",
+      },
+      {
+        Name: "Compliance",
+        Selector: "$.ComplianceByConfigRules[0].Compliance.ComplianceType",
+        Type: "String",
+      },
+    ],
   },
   "conformance-pack": {
     name: "findRule",
-    description: "Find the name that AWS Config gave to the rule of the conformance pack.",
+    description:
+      "Find the name that AWS Config gave to the rule of the conformance pack, and read its compliance.",
     action: "aws:executeAwsApi",
     inputs: {
       Service: "config",
@@ -45,12 +61,18 @@ const FIND_RULE: Record<RuleDeployment, object> = {
         Selector: "$.ConformancePackRuleComplianceList[0].ConfigRuleName",
         Type: "String",
       },
+      {
+        Name: "Compliance",
+        Selector: "$.ConformancePackRuleComplianceList[0].ComplianceType",
+        Type: "String",
+      },
     ],
   },
 };
 
 /**
- * The step `findRule`, which finds the rule's name. AWS Config renames the rule of a conformance pack.
+ * The step `findRule`, which finds the rule's name and compliance. AWS Config renames the rule of a
+ * conformance pack. A rule without a result has the compliance INSUFFICIENT_DATA.
  *
  * @param rule how the rule is deployed, or the condition under which it is standalone
  */
@@ -59,8 +81,32 @@ export function findRuleStep(rule: RuleDeployment | CfnCondition): unknown {
   return Fn.conditionIf(rule.logicalId, FIND_RULE.standalone, FIND_RULE["conformance-pack"]);
 }
 
+/** The longest that Automation can need to start and end a step that sleeps. */
+const SLEEP_MARGIN = Duration.minutes(5);
+
+interface Sleep {
+  readonly name: string;
+  readonly description: string;
+  readonly duration: Duration;
+}
+
+/** A step that waits. It states its timeout, as AWS does not document the default of `aws:sleep`. */
+export function sleepStep({ name, description, duration }: Sleep): object {
+  return {
+    name,
+    description,
+    action: "aws:sleep",
+    timeoutSeconds: duration.plus(SLEEP_MARGIN).toSeconds(),
+    inputs: { Duration: duration.toIsoString() },
+  };
+}
+
+/** The step `end`, the last one, at which steps before it can end the runbook. */
+export const endStep = (description: string) =>
+  sleepStep({ name: "end", description, duration: Duration.seconds(1) });
+
 /** AWS Config accepts one request a minute to evaluate a rule. */
-const PAUSE = "PT90S";
+const PAUSE = Duration.seconds(90);
 
 /**
  * Steps that re-evaluate the rule, and retry if AWS Config rejects the request because of a recent one.
@@ -75,15 +121,14 @@ export function evaluationSteps(name: string, attempts: number, nextStep: string
   const pauseBefore = (attempt: number) => `pauseBefore${capitalize(nameOf(attempt))}`;
   return Array.from({ length: attempts }, (_, index) => index + 1).flatMap((attempt) => {
     const isLast = attempt === attempts;
-    const pause = {
+    const pause = sleepStep({
       name: pauseBefore(attempt),
-      description: "Wait, as AWS Config takes one such request a minute.",
-      action: "aws:sleep",
-      inputs: { Duration: PAUSE },
-    };
+      description: "Wait, as AWS Config accepts one such request a minute.",
+      duration: PAUSE,
+    });
     const ask = {
       name: nameOf(attempt),
-      description: "Have the rule evaluated, so that AWS Config shows the account as it is now.",
+      description: "Re-evaluate the rule, so that AWS Config shows the account as it is now.",
       action: "aws:executeAwsApi",
       inputs: {
         Service: "config",
@@ -109,27 +154,62 @@ export function automationPrincipal(): iam.IPrincipal {
   });
 }
 
-/** Allows a runbook's role to find and re-evaluate the rule. */
-export function grantRuleAccess(role: iam.Role): void {
+/**
+ * Allows a runbook's role to find and re-evaluate the rule.
+ *
+ * @param rule how the rule is deployed, or the condition under which it is standalone
+ */
+export function grantRuleAccess(role: iam.Role, rule: RuleDeployment | CfnCondition): void {
   const configArn = (resource: string) =>
     Stack.of(role).formatArn({ service: "config", resource, resourceName: "*" });
-  for (const [action, resource] of [
+  const lookups: Record<RuleDeployment, Grant> = {
     // It supports no resource-level permissions.
-    ["config:DescribeConfigRules", "*"],
-    ["config:StartConfigRulesEvaluation", configArn("config-rule")],
-    ["config:DescribeConformancePackCompliance", configArn("conformance-pack")],
-  ] as const) {
+    standalone: { action: "config:DescribeComplianceByConfigRule", resource: "*" },
+    "conformance-pack": {
+      action: "config:DescribeConformancePackCompliance",
+      resource: configArn("conformance-pack"),
+    },
+  };
+  const lookup =
+    typeof rule === "string"
+      ? lookups[rule]
+      : either(rule, lookups.standalone, lookups["conformance-pack"]);
+  const evaluation = {
+    action: "config:StartConfigRulesEvaluation",
+    resource: configArn("config-rule"),
+  };
+  for (const { action, resource } of [lookup, evaluation]) {
     role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
   }
   Validations.of(role).acknowledge(
     {
       id: "AwsSolutions-IAM5[Resource::*]",
       reason:
-        "config:DescribeConfigRules and iam:GetAccountSummary support no resource-level permissions",
+        "config:DescribeComplianceByConfigRule and iam:GetAccountSummary support no resource-level permissions",
     },
     ...["config-rule", "conformance-pack"].map((resource) => ({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:${resource}/*]`,
       reason: "AWS Config generates the IDs that these ARNs end in",
     })),
   );
+  if (typeof rule === "string") return;
+  Validations.of(role).acknowledge({
+    id: "AwsSolutions-IAM5",
+    reason:
+      "cdk-nag cannot read an action that depends on a condition; both alternatives are checked where the rule is known",
+  });
+}
+
+interface Grant {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** The first one if the condition is met, or else the second one. */
+function either({ logicalId }: CfnCondition, first: Grant, second: Grant): Grant {
+  const choose = (a: string, b: string) => Fn.conditionIf(logicalId, a, b).toString();
+  return {
+    action: choose(first.action, second.action),
+    resource: choose(first.resource, second.resource),
+  };
 }

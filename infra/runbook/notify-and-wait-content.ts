@@ -1,4 +1,4 @@
-import { assumeRoleParameter, evaluationSteps, PACK_NAME_PARAMETER } from "./common.ts";
+import { assumeRoleParameter, endStep, evaluationSteps, PACK_NAME_PARAMETER } from "./common.ts";
 import { type NotifySteps, WAIT_HOURS } from "./notify-steps.ts";
 
 interface NotifyAndWaitContent {
@@ -11,9 +11,36 @@ interface NotifyAndWaitContent {
 const ACCOUNT_SUMMARY = { Service: "iam", Api: "GetAccountSummary" };
 const KEYS_PRESENT = "$.SummaryMap.AccountAccessKeysPresent";
 
+/** Reads whether there is a key. A step with DesiredValues would compare the number with a string. */
+const readSummary = (name: string, description: string) => ({
+  name,
+  description,
+  action: "aws:executeAwsApi",
+  // IAM may throttle the call, which does not mean that there is a key.
+  maxAttempts: 3,
+  inputs: ACCOUNT_SUMMARY,
+  outputs: [{ Name: "KeysPresent", Selector: KEYS_PRESENT, Type: "Integer" }],
+});
+
+interface Branch {
+  readonly name: string;
+  readonly description: string;
+  readonly choice: { readonly NextStep: string; readonly Variable: string } & (
+    | { readonly NumericEquals: number }
+    | { readonly StringEquals: string }
+  );
+  readonly otherwise: string;
+}
+
+const branch = ({ name, description, choice, otherwise }: Branch) => ({
+  name,
+  description,
+  action: "aws:branch",
+  inputs: { Choices: [choice], Default: otherwise },
+});
+
 /**
- * The content of the Automation runbook. Systems Manager compares a property with its desired values as
- * strings, even if it is a number.
+ * The content of the Automation runbook.
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
  */
 export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
@@ -38,28 +65,28 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
     },
     mainSteps: [
       findRule,
-      {
-        name: "readSummary",
-        description: "Ask IAM whether there still is a key.",
-        action: "aws:executeAwsApi",
-        inputs: ACCOUNT_SUMMARY,
-        outputs: [{ Name: "KeysPresent", Selector: KEYS_PRESENT, Type: "Integer" }],
-      },
-      {
+      readSummary("readSummary", "Ask IAM whether there still is a key."),
+      branch({
         name: "isKeyPresent",
-        description: "Trouble nobody where the key is gone already.",
-        action: "aws:branch",
-        inputs: {
-          Choices: [
-            {
-              NextStep: "startEvaluation",
-              Variable: "{{ readSummary.KeysPresent }}",
-              NumericEquals: 0,
-            },
-          ],
-          Default: "readFinding",
+        description: "Send no notification if the key is already gone.",
+        choice: {
+          NextStep: "startEvaluation",
+          Variable: "{{ readSummary.KeysPresent }}",
+          NumericEquals: 0,
         },
-      },
+        otherwise: "hasFinding",
+      }),
+      branch({
+        name: "hasFinding",
+        description:
+          "See whether AWS Config has a finding. It has none before the first evaluation.",
+        choice: {
+          NextStep: "readFinding",
+          Variable: "{{ findRule.Compliance }}",
+          StringEquals: "NON_COMPLIANT",
+        },
+        otherwise: "notifyWithoutFinding",
+      }),
       {
         name: "readFinding",
         description: "Read what the rule found: which key, since when, last used where.",
@@ -84,20 +111,31 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         action: "aws:waitForAwsResourceProperty",
         timeoutSeconds: WAIT_HOURS * 60 * 60,
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // The last step checks whether the key is gone.
+        // However the value is compared, the steps after the wait decide whether the key is gone.
         onFailure: "Continue",
         isCritical: false,
       },
-      ...evaluationSteps("startEvaluation", 2, "requireDeletion"),
+      ...evaluationSteps("startEvaluation", 2, "readSummaryAgain"),
+      readSummary("readSummaryAgain", "Ask IAM once more whether there still is a key."),
+      branch({
+        name: "isKeyDeleted",
+        description: "Succeed only if IAM says that there is no key.",
+        choice: {
+          NextStep: "end",
+          Variable: "{{ readSummaryAgain.KeysPresent }}",
+          NumericEquals: 0,
+        },
+        otherwise: "requireDeletion",
+      }),
       {
         name: "requireDeletion",
-        description: "Fail if there still is a key.",
+        description: "Fail, as there still is a key.",
         action: "aws:assertAwsResourceProperty",
+        // The branch has decided. However the value is compared, a key that is there does not match.
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
-        // IAM may throttle the call, which does not mean that there is a key.
-        maxAttempts: 3,
-        isEnd: true,
+        nextStep: "end",
       },
+      endStep("End here, as there is no key."),
     ],
     outputs: ["findRule.RuleName"],
   };

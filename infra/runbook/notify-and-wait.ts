@@ -84,7 +84,7 @@ export class NotifyAndWaitRunbook extends Construct {
       assumedBy: automationPrincipal(),
       description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
     });
-    grantRuleAccess(role);
+    grantRuleAccess(role, this.#rule);
     const findings = { service: "config", resource: "config-rule", resourceName: "*" };
     for (const [action, resource] of [
       ["iam:GetAccountSummary", "*"],

@@ -1,4 +1,4 @@
-import { type CfnCondition, Stack, Validations } from "aws-cdk-lib";
+import { type CfnCondition, Duration, Stack, Validations } from "aws-cdk-lib";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
@@ -8,15 +8,17 @@ import { ROOT_KEY_CHANGE } from "../notifications/event-patterns.ts";
 import {
   assumeRoleParameter,
   automationPrincipal,
+  endStep,
   evaluationSteps,
   findRuleStep,
   grantRuleAccess,
   PACK_NAME_PARAMETER,
   type RuleDeployment,
+  sleepStep,
 } from "./common.ts";
 
 /** IAM generates at most one credential report every 4 hours. After this time, a new one has the change. */
-const UNTIL_NEXT_REPORT = "PT4H20M";
+const UNTIL_NEXT_REPORT = Duration.minutes(4 * 60 + 20);
 
 /**
  * Several changes at once start one execution each, and AWS Config accepts one request a minute for all
@@ -43,7 +45,7 @@ export class PromptReevaluation extends Construct {
       assumedBy: automationPrincipal(),
       description: `Has the AWS Config rule on root access keys evaluated (${REEVALUATION_NAME})`,
     });
-    grantRuleAccess(role);
+    grantRuleAccess(role, rule);
     const document = new CfnDocument(this, "Document", {
       name: REEVALUATION_NAME,
       documentType: "Automation",
@@ -131,19 +133,13 @@ function reevaluationContent(roleArn: string, findRule: unknown): object {
     mainSteps: [
       findRule,
       ...evaluationSteps("startEvaluation", ATTEMPTS, "waitForReport"),
-      {
+      sleepStep({
         name: "waitForReport",
         description: "Wait until IAM makes a new credential report when asked.",
-        action: "aws:sleep",
-        inputs: { Duration: UNTIL_NEXT_REPORT },
-      },
+        duration: UNTIL_NEXT_REPORT,
+      }),
       ...evaluationSteps("startEvaluationWithReport", ATTEMPTS, "end"),
-      {
-        name: "end",
-        description: "End here, whichever of the requests AWS Config has agreed to.",
-        action: "aws:sleep",
-        inputs: { Duration: "PT1S" },
-      },
+      endStep("End here, whichever of the requests AWS Config accepted."),
     ],
     outputs: ["findRule.RuleName"],
   };

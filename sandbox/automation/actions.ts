@@ -37,6 +37,9 @@ interface ActionKind<A extends Action> {
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 
+/** The default timeout of `aws:waitForAwsResourceProperty`, which may be that of other steps. */
+const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
+
 /** The implemented actions, by name. */
 export const actions: { readonly [A in Action]: ActionKind<A> } = {
   "aws:executeAwsApi": {
@@ -77,7 +80,13 @@ export const actions: { readonly [A in Action]: ActionKind<A> } = {
   },
 
   "aws:sleep": {
-    check: ({ inputs }) => void parseDuration(inputs.Duration),
+    check({ name, inputs, timeoutSeconds }) {
+      if (parseDuration(inputs.Duration) < DEFAULT_TIMEOUT_MS || timeoutSeconds !== undefined)
+        return;
+      throw new Error(
+        `Step ${name} sleeps for an hour or more without timeoutSeconds; its default is not documented.`,
+      );
+    },
     async run({ inputs }, { clock, sleep, deadlineMs }) {
       const durationMs = parseDuration(inputs.Duration);
       const remainingMs = deadlineMs - clock().getTime();

@@ -56,11 +56,11 @@ const anything = (): Subject => ({ resources: ["*"] });
  */
 const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "config:DescribeConfigRules": anything,
+  "config:DescribeComplianceByConfigRule": anything,
   "config:DescribeConfigurationAggregators": anything,
   "config:PutEvaluations": anything,
   "config:DescribeAggregateComplianceByConfigRules": aggregator,
   "config:GetAggregateComplianceDetailsByConfigRule": aggregator,
-  "config:DescribeComplianceByConfigRule": rules,
   "config:StartConfigRulesEvaluation": rules,
   "config:GetComplianceDetailsByConfigRule": ({ tenant, input }) => ({
     resources: [tenant.rules.get(text(input, "ConfigRuleName")).arn],

@@ -56,6 +56,11 @@ describe("a document is refused, and no API is called, with", () => {
     ["an unknown input of aws:sleep", [sleep({ Timestamp: "x" })], '"Timestamp"'],
     ["another duration", [sleep({ Duration: "P1W" })], "The duration P1W"],
     ["an empty duration", [sleep({ Duration: "PT" })], "The duration PT"],
+    [
+      "a sleep of an hour without a timeout",
+      [sleep({ Duration: "PT1H" })],
+      "Step sleep sleeps for an hour or more without timeoutSeconds",
+    ],
     ["an unknown service", [{ ...summary, inputs: { Service: "s3", Api: "X" } }], "service s3"],
     ["an unknown API", [{ ...summary, inputs: { Service: "iam", Api: "Get" } }], "no API Get"],
     ["a class that is no API", [publish({ Api: "$" })], "sns has no API $"],

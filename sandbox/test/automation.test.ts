@@ -281,7 +281,8 @@ describe("aws:sleep", () => {
     ["P1DT1S", 86_401],
     ["PT2M", 120],
   ])("sleeps for %s", async (duration, seconds) => {
-    await expect(under.run([sleep(duration)])).resolves.toMatchObject({ status: "Success" });
+    const step = sleep(duration, { timeoutSeconds: seconds + 1 });
+    await expect(under.run([step])).resolves.toMatchObject({ status: "Success" });
     expect(under.slept).toEqual([seconds * 1000]);
   });
 

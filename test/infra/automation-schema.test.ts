@@ -27,6 +27,16 @@ describe("AWS's schema of Automation documents", () => {
   });
 });
 
+describe("each step that waits", () => {
+  it.each(documents)("of %s of %s in %s states its timeout", (_name, _t, _p, { mainSteps }) => {
+    const waiting = (mainSteps as { action: string; timeoutSeconds?: number }[]).filter(
+      ({ action }) => ["aws:sleep", "aws:waitForAwsResourceProperty"].includes(action),
+    );
+    expect(waiting.length).toBeGreaterThan(1);
+    for (const { timeoutSeconds } of waiting) expect(timeoutSeconds).toBeGreaterThan(0);
+  });
+});
+
 describe("it notices", () => {
   const [[, , , content] = []] = documents;
   const step = { name: "wait", action: "aws:sleep", inputs: { Duration: "PT1S" } };

@@ -118,7 +118,7 @@ describe("the one-file template", () => {
   it("has a runbook that finds the rule in a conformance pack if the template has no rule", () => {
     const apiOf = (parameters: object) =>
       deployed({ ...parameters }).RunbookDocument?.properties.Content.mainSteps[0].inputs.Api;
-    expect(apiOf({})).toBe("DescribeConfigRules");
+    expect(apiOf({})).toBe("DescribeComplianceByConfigRule");
     expect(apiOf({ Rule: "none" })).toBe("DescribeConformancePackCompliance");
   });
 

@@ -27,26 +27,30 @@ const PUBLISHING = [
   { Allow: ["kms:Decrypt", "kms:GenerateDataKey"], on: "<TopicKey.Arn>" },
 ];
 
-const OF_PACKS = {
-  Allow: ["config:DescribeConformancePackCompliance"],
-  on: `${CONFIG_ARN}:conformance-pack/*`,
+const ON_RULES = `${CONFIG_ARN}:config-rule/*`;
+const ON_PACKS = `${CONFIG_ARN}:conformance-pack/*`;
+const EVALUATION = { Allow: ["config:StartConfigRulesEvaluation"], on: ON_RULES };
+const EVALUATION_AND_FINDING = {
+  Allow: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
+  on: ON_RULES,
 };
 
+/** The permissions of the runbooks' roles if this is how they find the rule. */
+function runbooks(lookup: object) {
+  const summary = { Allow: ["iam:GetAccountSummary"], on: "*" };
+  return {
+    Runbook: [lookup, EVALUATION_AND_FINDING, summary, ...PUBLISHING],
+    PromptReevaluation: [lookup, EVALUATION],
+  };
+}
+
 const RUNBOOK = [
-  { Allow: ["config:DescribeConfigRules", "iam:GetAccountSummary"], on: "*" },
-  {
-    Allow: ["config:GetComplianceDetailsByConfigRule", "config:StartConfigRulesEvaluation"],
-    on: `${CONFIG_ARN}:config-rule/*`,
-  },
-  OF_PACKS,
+  { Allow: ["config:DescribeComplianceByConfigRule", "iam:GetAccountSummary"], on: "*" },
+  EVALUATION_AND_FINDING,
 ];
 
 const REEVALUATION = {
-  PromptReevaluation: [
-    { Allow: ["config:DescribeConfigRules"], on: "*" },
-    { Allow: ["config:StartConfigRulesEvaluation"], on: `${CONFIG_ARN}:config-rule/*` },
-    OF_PACKS,
-  ],
+  PromptReevaluation: [{ Allow: ["config:DescribeComplianceByConfigRule"], on: "*" }, EVALUATION],
   PromptReevaluationStarter: [
     {
       Allow: ["ssm:StartAutomationExecution"],
@@ -75,8 +79,27 @@ describe("the exact permissions of the roles", () => {
     });
   });
 
-  it("in the one-file template", () => {
-    expect(permissions(oneFileTemplate())).toEqual(permissions(accountTemplate()));
+  it("with a conformance pack: another way to find the rule", () => {
+    const lookup = { Allow: ["config:DescribeConformancePackCompliance"], on: ON_PACKS };
+    expect(permissions(accountTemplate({ rule: "conformance-pack" }))).toEqual({
+      Evaluator: EVALUATOR,
+      ...REEVALUATION,
+      ...runbooks(lookup),
+    });
+  });
+
+  it("in the one-file template: the way to find the rule depends on its parameter", () => {
+    const either = (standalone: string, pack: string) =>
+      `<IsRuleStandalone ? ${standalone} : ${pack}>`;
+    const action = either(
+      "config:DescribeComplianceByConfigRule",
+      "config:DescribeConformancePackCompliance",
+    );
+    expect(permissions(oneFileTemplate())).toEqual({
+      Evaluator: EVALUATOR,
+      ...REEVALUATION,
+      ...runbooks({ Allow: [action], on: either("*", ON_PACKS) }),
+    });
   });
 
   it("with an existing topic, whose key is used only through SNS", () => {

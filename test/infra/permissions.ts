@@ -2,7 +2,7 @@ import type { Template } from "aws-cdk-lib/assertions";
 
 interface Statement {
   readonly Effect: string;
-  readonly Action: string | string[];
+  readonly Action: unknown;
   readonly Resource: unknown;
   readonly Condition?: unknown;
 }
@@ -20,7 +20,7 @@ export function permissions(template: Template): Record<string, unknown> {
 
 function describeStatement({ Effect, Action, Resource, Condition }: Statement) {
   return {
-    [Effect]: [Action].flat(),
+    [Effect]: [Action].flat().map(describeResource),
     on: describeResource(Resource),
     if: Condition,
   };
@@ -41,6 +41,10 @@ function describeResource(resource: unknown): string {
     }
     case "Fn::Join":
       return (value as [string, unknown[]])[1].map(describeResource).join("");
+    case "Fn::If": {
+      const [condition, ...either] = value as [string, unknown, unknown];
+      return `<${condition} ? ${either.map(describeResource).join(" : ")}>`;
+    }
     default:
       throw new Error(`Not a reference that is known: ${JSON.stringify(resource)}`);
   }

@@ -52,12 +52,15 @@ const AS_IT_IS = {
     "findRule",
     "readSummary",
     "isKeyPresent",
+    "hasFinding",
     "readFinding",
     "notify",
     "notifyWasTaken",
     "waitForDeletion",
     "startEvaluation",
-    "requireDeletion",
+    "readSummaryAgain",
+    "isKeyDeleted",
+    "end",
   ],
   runs: [
     {
@@ -89,7 +92,6 @@ interface Piece {
 /** Not needed here: logs, other ways to deploy the rule, notifications about failures. */
 const NOT_PLAYED = [
   /may logs:/,
-  /config:DescribeConformancePackCompliance/,
   /Aggregator/,
   /Evaluator.*events:PutEvents/,
   /RemovalRole.*sqs:SendMessage/,

@@ -5,6 +5,8 @@ import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-acco
 
 const HOUR_MS = 60 * 60 * 1000;
 const PAUSE_MS = 90 * 1000;
+/** The last step sleeps for this long. */
+const END_MS = 1000;
 
 let deployed: DeployedAccount;
 afterEach(() => deployed.close());
@@ -48,7 +50,13 @@ describe.each(WAYS)("the remediation of %s", (_, deployIt) => {
     });
 
     expect(status).toBe("Success");
-    expect(steps.slice(-3)).toEqual(["waitForDeletion", "startEvaluation", "requireDeletion"]);
+    expect(steps.slice(-5)).toEqual([
+      "waitForDeletion",
+      "startEvaluation",
+      "readSummaryAgain",
+      "isKeyDeleted",
+      "end",
+    ]);
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
     const day = created.toISOString().slice(0, 10);
     const [mail, ...more] = deployed.messages().filter(({ subject }) => subject);
@@ -69,7 +77,10 @@ describe("the remediation", () => {
     deployed.account.deleteRootKey(1);
     const before = deployed.messages().length;
 
-    await expect(deployed.remediate()).resolves.toMatchObject({ status: "Success", waitedMs: 0 });
+    await expect(deployed.remediate()).resolves.toMatchObject({
+      status: "Success",
+      waitedMs: END_MS,
+    });
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
     expect(deployed.messages().slice(before)).toEqual([
       { message: expect.stringContaining("RESOLVED") },
@@ -107,13 +118,39 @@ describe("the remediation", () => {
     await deployed.rules.evaluated();
 
     const { status, waitedMs, steps } = await deployed.remediate();
-    expect([status, waitedMs]).toEqual(["Success", PAUSE_MS]);
-    expect(steps.slice(-4)).toEqual([
+    expect([status, waitedMs]).toEqual(["Success", PAUSE_MS + END_MS]);
+    expect(steps.slice(-6)).toEqual([
       "startEvaluation",
       "pauseBeforeStartEvaluation2",
       "startEvaluation2",
-      "requireDeletion",
+      "readSummaryAgain",
+      "isKeyDeleted",
+      "end",
     ]);
+  });
+
+  it("notifies the owners without a finding, and no step fails, if AWS Config has none yet", async () => {
+    await deploySettings();
+    deployed.account.createRootKey();
+    const { status, steps } = await deployed.remediate(() => {
+      if (deployed.account.rootKeys.length > 0) deployed.account.deleteRootKey(1);
+    });
+    expect(status).toBe("Success");
+    expect(steps).toContain("notifyWithoutFinding");
+    expect(steps).not.toContain("readFinding");
+    const [mail] = deployed.messages().filter(({ subject }) => subject);
+    expect(mail?.message).toContain("See in AWS Config which key it is.");
+  });
+
+  it("takes no result of a time before the key for a finding", async () => {
+    await deploySettings();
+    await deployed.evaluate();
+    expect(deployed.result()?.complianceType).toBe("COMPLIANT");
+    deployed.account.createRootKey();
+    const { steps } = await deployed.remediate(() => {
+      if (deployed.account.rootKeys.length > 0) deployed.account.deleteRootKey(1);
+    });
+    expect(steps).toContain("notifyWithoutFinding");
   });
 
   it("notifies the owners even if the finding cannot be read", async () => {
@@ -137,7 +174,7 @@ describe("the remediation", () => {
     ]);
   });
 
-  it.each(["DescribeConfigRules", "Publish"])(
+  it.each(["DescribeComplianceByConfigRule", "Publish"])(
     "fails immediately if %s is denied, and sends a notification",
     async (operation) => {
       await deploySettings();

@@ -49,12 +49,15 @@ describe.each([
       "findRule",
       "readSummary",
       "isKeyPresent",
+      "hasFinding",
       "readFinding",
       "notify",
       "notifyWasTaken",
       "waitForDeletion",
       "startEvaluation",
-      "requireDeletion",
+      "readSummaryAgain",
+      "isKeyDeleted",
+      "end",
     ]);
     expect(keysOf(member)).toBe(0);
     expect(member.result()?.complianceType).toBe("COMPLIANT");
@@ -387,10 +390,12 @@ describe("the runbook", () => {
     await member.evaluate();
     const { status, steps, waitedMs } = await organization.remediate(member);
     expect([status, waitedMs]).toEqual(["Failed", 0]);
-    expect(steps.slice(-4)).toEqual([
+    expect(steps.slice(-6)).toEqual([
       "notify",
       "notifyWasTaken",
       "startEvaluation",
+      "readSummaryAgain",
+      "isKeyDeleted",
       "requireDeletion",
     ]);
     expect(organization.headlines()).toEqual(["FINDING", "FAILED REMEDIATION"]);
