@@ -1,84 +1,75 @@
 import type { NoVerdictReason, Reason } from "../rule/verdict.ts";
-import { REMOVAL_STEPS } from "../shared/removal-steps.ts";
+import { adviseOn, type Situation } from "../shared/advice.ts";
+import { EXEMPT_ROOT_SESSIONS } from "../shared/root-session.ts";
 import type { OrganizationReason } from "./audit/organization-result.ts";
+import type { Tally } from "./results.ts";
 import type { StatusReason } from "./status/judge-rule.ts";
 
-const NOTHING = ["Nothing."];
-const REMOVE = [...REMOVAL_STEPS];
+export const SET_CLOCK =
+  "Set the local clock. If it is right, see what changes the Date header of AWS's answers.";
 
-/** What to do about the caller's own account, by the reason of its audit. */
-export const STEPS_IN_ACCOUNT: Readonly<Record<Reason | NoVerdictReason, readonly string[]>> = {
-  NO_KEY: NOTHING,
-  KEY_DELETED_AFTER_REPORT: NOTHING,
-  KEY_DELETED_MEANWHILE: NOTHING,
-  ACTIVE_KEY: REMOVE,
-  INACTIVE_KEY: REMOVE,
-  INACTIVE_KEY_UNCONFIRMED: ["See why IAM makes no new credential report.", ...REMOVE],
-  KEY_CREATED_AFTER_REPORT: ["Find out who created the key.", ...REMOVE],
-  KEY_NOT_IN_REPORT: ["Run the audit again, which tells for certain.", ...REMOVE],
-  DETAILS_UNAVAILABLE: [
-    "Fix the credential report error shown above, and run the audit again.",
-    ...REMOVE,
-  ],
-  ANOTHER_ACCOUNTS_REPORT: [
-    "IAM and STS answered for different accounts: see which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
-  ],
-  SUMMARY_UNREADABLE: [
-    "See above what IAM did not answer, and why. The audit needs iam:GetAccountSummary, iam:GenerateCredentialReport and iam:GetCredentialReport. Then run it again.",
-  ],
-  CONTRADICTION: ["Run the audit again."],
-};
+const AUDIT_AGAIN = "Audit these accounts again.";
+const STATUS_AGAIN = "Run root-access-key status again.";
+const LOOK_AGAIN = "Look again when the account is reopened or closed.";
 
-const DELETE =
-  "see from its last use what needs the key and move that to a role; then delete it as the account's root user, or, in a member account only, in a root session with the task policy IAMDeleteRootUserCredentials.";
-const AUDIT_AGAIN = "audit these accounts again.";
-const STATUS_AGAIN = "run root-access-key status again.";
-const LOOK_AGAIN = "look again when the account is reopened or closed.";
-
-/** What to do about many accounts, by reason: the reasons of an organization's audit and of `status`. */
-const STEPS: Readonly<Partial<Record<OrganizationReason | StatusReason, string>>> = {
-  ACTIVE_KEY: DELETE,
-  INACTIVE_KEY: DELETE,
-  KEY_STATUS_UNKNOWN: DELETE,
-  DENIED_BY_SERVICE_CONTROL_POLICY:
-    "make an exception for aws:AssumedRoot in the policy that denies what root does.",
+/** What to do about accounts, by reason, where advice on a key that was found is not all. */
+const STEPS: Readonly<
+  Partial<Record<OrganizationReason | StatusReason | Reason | NoVerdictReason, string>>
+> = {
+  DENIED_BY_SERVICE_CONTROL_POLICY: EXEMPT_ROOT_SESSIONS,
+  CALLER_DENIED_BY_SERVICE_CONTROL_POLICY:
+    "Allow the caller sts:AssumeRoot in the service control policies of the caller's own account.",
+  REGION_DISABLED:
+    "Activate AWS STS for this Region in the settings of these accounts, or audit them with another --region.",
   ROOT_SESSION_DENIED:
-    "allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and see what the service control policies of the account deny.",
+    "Allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and see what the service control policies of the account deny.",
   ROOT_SESSION_FAILED: AUDIT_AGAIN,
   KEYS_NOT_LISTED: AUDIT_AGAIN,
-  THROTTLED: "audit these accounts again, with a smaller --concurrency.",
+  THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
-  ACCOUNT_NOT_ACTIVE: "nothing, until the account is active again or gone.",
-  MANAGEMENT_ACCOUNT: "run root-access-key audit with credentials of the management account.",
+  ACCOUNT_NOT_ACTIVE: "Nothing, until the account is active again or gone.",
+  MANAGEMENT_ACCOUNT: "Run root-access-key audit with credentials of the management account.",
   NOT_AUDITED: AUDIT_AGAIN,
 
+  // Of the management account, which is evaluated as the Lambda function does it.
+  INACTIVE_KEY_UNCONFIRMED: "See why IAM makes no new credential report, and audit it again.",
+  KEY_NOT_IN_REPORT: "Audit it again, to be certain.",
+  DETAILS_UNAVAILABLE: "Fix the credential report error shown above, and audit it again.",
+  ANOTHER_ACCOUNTS_REPORT:
+    "IAM and STS answered for different accounts: see which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
+  SUMMARY_UNREADABLE: "Fix the error shown above, and audit it again.",
+  CONTRADICTION: "Audit it again.",
+
   STALE:
-    "see that AWS Config's recorder runs, that the rule exists and that its function works; until then root-access-key audit shows whether there is a key.",
-  TIME_UNCERTAIN:
-    "set the local clock, or see what changes the Date header of AWS's answers; then run root-access-key status again.",
+    "See that AWS Config's recorder runs, that the rule exists and that its function works. Until then root-access-key audit shows whether there is a key.",
+  TIME_UNCERTAIN: `${SET_CLOCK} ${STATUS_AGAIN}`,
   NEVER_REPORTED:
-    "deploy the rule there, or see in its function's log why it fails; until then root-access-key audit shows whether there is a key.",
+    "Deploy the rule there, or see in its function's log why it fails. Until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,
   NOT_ASKED: STATUS_AGAIN,
   SUSPENDED: LOOK_AGAIN,
   PENDING_CLOSURE: LOOK_AGAIN,
 };
 
-/**
- * Describes what to do, a line for each reason that needs something done. A finding in AWS Config needs none here:
- * its annotation has the steps.
- *
- * @param byReason how many accounts have each reason
- */
-export function describeNextSteps(byReason: ReadonlyMap<string, number>): readonly string[] {
-  const steps: Readonly<Record<string, string>> = { ...STEPS_OF_MANAGEMENT_ACCOUNT, ...STEPS };
-  return [...byReason].sort().flatMap(([reason, count]) => {
-    const step = steps[reason];
-    return step === undefined ? [] : [`${reason} (${count}): ${step}`];
-  });
+/** Who reads the next steps, and where. */
+export type Reader = Pick<Situation, "partition" | "region" | "canOpenRootSessions">;
+
+/** Describes what to do: in steps about keys that were found, and in a line for each reason that needs something else. */
+export function describeNextSteps(tally: Tally, reader: Reader): readonly string[] {
+  const { byType, byReason, lastUseIsKnown } = tally;
+  const steps: Readonly<Record<string, string>> = STEPS;
+  const found = adviseOn({ ...reader, reason: "KEY_FOUND", lastUseIsKnown });
+  return [
+    ...(byType.NON_COMPLIANT > 0
+      ? [`NON_COMPLIANT (${byType.NON_COMPLIANT}):`, ...numbered(found).map((it) => `  ${it}`)]
+      : []),
+    ...[...byReason].sort().flatMap(([reason, count]) => {
+      const step = steps[reason];
+      return step === undefined ? [] : [`${reason} (${count}): ${step}`];
+    }),
+  ];
 }
 
-/** An organization's audit evaluates the management account as the audit of one account does. */
-const STEPS_OF_MANAGEMENT_ACCOUNT = Object.fromEntries(
-  Object.entries(STEPS_IN_ACCOUNT).map(([reason, steps]) => [reason, steps.join(" ")]),
-);
+export function numbered(steps: readonly string[]): readonly string[] {
+  return steps.length > 1 ? steps.map((step, index) => `${index + 1}. ${step}`) : steps;
+}

@@ -36,12 +36,28 @@ export class Tally {
   /** Of the results that are not COMPLIANT. */
   readonly byReason = new Map<string, number>();
 
+  #findings = 0;
+  #findingsWithLastUse = 0;
+
+  /** Whether each NON_COMPLIANT result shows when a key was last used. */
+  get lastUseIsKnown(): boolean {
+    return this.#findings > 0 && this.#findings === this.#findingsWithLastUse;
+  }
+
   get total(): number {
     return Object.values(this.byType).reduce((sum, count) => sum + count, 0);
   }
 
-  add({ complianceType, reason }: Pick<AccountResult, "complianceType" | "reason">): void {
+  add({
+    complianceType,
+    reason,
+    annotation,
+  }: Pick<AccountResult, "complianceType" | "reason" | "annotation">): void {
     this.byType[complianceType]++;
+    if (complianceType === "NON_COMPLIANT") {
+      this.#findings++;
+      if (/last used \d/.test(annotation)) this.#findingsWithLastUse++;
+    }
     if (complianceType === "COMPLIANT") return;
     this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1);
   }

@@ -18,8 +18,12 @@ export interface Situation {
   readonly accessKeyId?: string;
   /** The account is in an organization that may have centralized root access; that is known only in `aws`. */
   readonly organizationCanRemove?: boolean;
+  /** The reader administers the root users of such an organization. */
+  readonly canOpenRootSessions?: boolean;
   /** The reader sees the error because of which it cannot be determined. */
   readonly errorIsShown?: boolean;
+  /** IAM's account summary has no AccountAccessKeysPresent, which is why it cannot be determined. */
+  readonly flagIsMissing?: boolean;
   /** The action that was denied, if that is why it cannot be determined. */
   readonly deniedAction?: string;
 }
@@ -96,7 +100,7 @@ const canDeactivate = ({ partition }: Situation) => WITH_ROOT_SIGN_IN.includes(p
 const MOVE_WORKLOAD = "If the key is in use, move the workload to an IAM role.";
 
 function removeKey(situation: Situation): string[] {
-  const { partition, organizationCanRemove } = situation;
+  const { partition, organizationCanRemove, canOpenRootSessions } = situation;
   if (canDeactivate(situation)) {
     return [
       MOVE_WORKLOAD,
@@ -106,6 +110,11 @@ function removeKey(situation: Situation): string[] {
       ...(organizationCanRemove && partition === "aws"
         ? [
             "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key of a member account.",
+          ]
+        : []),
+      ...(canOpenRootSessions && partition === "aws"
+        ? [
+            "If nobody can sign in as the root user of a member account, delete the key in a root session (sts:AssumeRoot) with the task policy IAMDeleteRootUserCredentials.",
           ]
         : []),
     ];
@@ -129,7 +138,12 @@ function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): stri
   ];
 }
 
-function determine({ deniedAction, errorIsShown }: Situation): string[] {
+/** Nobody but AWS Support can enable root access keys in AWS GovCloud (US). */
+const WITHOUT_FLAG_IN_GOVCLOUD =
+  "In AWS GovCloud (US) the account summary can lack AccountAccessKeysPresent. A root user there has access keys only if AWS Support has enabled them. Ask AWS Support whether this account has any.";
+
+function determine({ partition, deniedAction, errorIsShown, flagIsMissing }: Situation): string[] {
+  if (flagIsMissing && partition === "aws-us-gov") return [WITHOUT_FLAG_IN_GOVCLOUD];
   return [
     ...(errorIsShown && !deniedAction ? ["Fix the error shown above."] : []),
     ...(deniedAction ? [howToAllow(deniedAction)] : []),

@@ -80,6 +80,11 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
     .join(" ");
 }
 
+/** Whether AWS has root sessions in a partition. It launched them for all Regions but GovCloud and China. */
+export function hasRootSessions(partition: string): boolean {
+  return partition === "aws";
+}
+
 /** Lets root sessions through a service control policy that denies what the root user does. */
 export const EXEMPT_ROOT_SESSIONS =
   "Make an exception for aws:AssumedRoot in that policy. If it is AWS Control Tower's control AWS-GR_RESTRICT_ROOT_USER, set its parameter ExemptAssumeRoot.";
@@ -88,7 +93,7 @@ export const EXEMPT_ROOT_SESSIONS =
 export const NO_ROOT_SESSIONS_HERE =
   "The STS endpoint does not have AssumeRoot. Use the regional endpoint of a Region in the partition aws.";
 
-/** Whose service control policy denied a call in or for a root session, of the two accounts that it can be. */
+/** Whose service control policy denied a call for or in a root session, of the two accounts that it can be. */
 export function deniedByPolicyOf(
   error: unknown,
   accountId: string,
@@ -96,7 +101,8 @@ export function deniedByPolicyOf(
   if (!isAccessDenied(error)) return undefined;
   const message = serviceMessage(error);
   if (!/explicit deny in a service control policy/i.test(message)) return undefined;
-  return message.includes(`:iam::${accountId}:root is not authorized`) ? "MEMBER" : "CALLER";
+  const user = /User: arn:[a-z0-9-]+:(?:iam|sts)::(?<accountId>\d{12}):/.exec(message)?.groups;
+  return user && (user.accountId === accountId ? "MEMBER" : "CALLER");
 }
 
 /**

@@ -71,7 +71,7 @@ export async function* auditAccounts(
  * @throws an error that is not about this account: the caller's credentials failed, or there is a bug
  */
 function failedResult(account: MemberAccount, error: unknown): OrganizationResult {
-  const failure = failureOf(error);
+  const failure = failureOf(error, account.id);
   if (failure) return unknownResult(account, failure.reason, failure.annotation);
   throw error instanceof RootSessionError ? new CallError("sts:AssumeRoot", error.cause) : error;
 }

@@ -2,11 +2,12 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { openClient } from "../../shared/aws-client.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import type { Io } from "../io.ts";
-import { STEPS_IN_ACCOUNT } from "../next-steps.ts";
+import { numbered } from "../next-steps.ts";
 import { writeResults } from "../output/write-results.ts";
 import { exitCodeOf, Tally } from "../results.ts";
 import type { AuditOptions } from "./command.ts";
 import { describeEvidence } from "./evidence.ts";
+import { stepsInAccount } from "./next-steps.ts";
 import { auditOwnAccount } from "./own-account.ts";
 
 /**
@@ -33,12 +34,14 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
     });
     const tally = new Tally();
     tally.add(result);
+    const { partition, arn: callerArn } = await caller;
+    const place = { partition, region: await session.sts.config.region() };
     const about = {
       title: `Root access keys of account ${result.accountId}`,
-      callerArn: (await caller).arn,
+      callerArn,
       one: () => [
         { title: "Evidence", lines: describeEvidence(evidence) },
-        { title: "Next", lines: numbered(STEPS_IN_ACCOUNT[result.reason]) },
+        { title: "Next", lines: numbered(stepsInAccount(result.reason, evidence, place)) },
       ],
     };
     await writeResults(only(result), options.output, about, io);
@@ -46,10 +49,6 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   } finally {
     over.abort();
   }
-}
-
-function numbered(steps: readonly string[]): readonly string[] {
-  return steps.length > 1 ? steps.map((step, index) => `${index + 1}. ${step}`) : steps;
 }
 
 async function* only<T>(value: T): AsyncGenerator<T> {

@@ -1,5 +1,7 @@
 import { isThrottlingError } from "@smithy/service-error-classification";
 import {
+  cureOf,
+  deniedByPolicyOf,
   KeysNotListedError,
   KeyUnreadableError,
   RootSessionError,
@@ -9,7 +11,12 @@ import { isSignInProblem } from "../aws/explain-error.ts";
 
 /** Why the keys of an account could not be read. */
 export type FailureReason =
+  /** One of the member account or of an OU above it. */
   | "DENIED_BY_SERVICE_CONTROL_POLICY"
+  /** One of the caller's own account. */
+  | "CALLER_DENIED_BY_SERVICE_CONTROL_POLICY"
+  /** AWS STS is not active for the Region in the member account. */
+  | "REGION_DISABLED"
   | "ROOT_SESSION_DENIED"
   | "ROOT_SESSION_FAILED"
   | "KEYS_NOT_LISTED"
@@ -27,12 +34,12 @@ export interface Failure {
  *
  * @returns undefined for an error that is not about the account: the caller's credentials failed, or there is a bug
  */
-export function failureOf(error: unknown): Failure | undefined {
+export function failureOf(error: unknown, accountId: string): Failure | undefined {
   const isSession = error instanceof RootSessionError;
   const isList = error instanceof KeysNotListedError || error instanceof KeyUnreadableError;
   if (!isSession && !isList) return undefined;
   const { cause } = error;
-  if (isSession && isSignInProblem(cause)) return undefined;
+  if (isSession && (isSignInProblem(cause) || isWithoutRootSessions(cause))) return undefined;
 
   const action = isSession ? "sts:AssumeRoot" : "iam:ListAccessKeys in the root session";
   if (isThrottled(error)) {
@@ -42,21 +49,33 @@ export function failureOf(error: unknown): Failure | undefined {
     return { reason: "NO_ANSWER", annotation: `${action} did not answer in time.` };
   }
   const said = cause === undefined ? error.message : describeCause(cause);
-  if (isAccessDenied(cause)) {
-    return /service control policy/i.test(said)
-      ? {
-          reason: "DENIED_BY_SERVICE_CONTROL_POLICY",
-          annotation: `A service control policy denies ${action}. ${said}`,
-        }
-      : {
-          reason: isSession ? "ROOT_SESSION_DENIED" : "KEYS_NOT_LISTED",
-          annotation: `${action} was denied. ${said}`,
-        };
+  const cure = cureOf(cause, accountId);
+  const annotation = [
+    `${action} ${isAccessDenied(cause) ? "was denied" : "failed"}. ${said}`,
+    ...(cure === undefined ? [] : [cure]),
+  ].join(" ");
+  return { reason: reasonOf(cause, accountId, isSession), annotation };
+}
+
+function reasonOf(cause: unknown, accountId: string, isSession: boolean): FailureReason {
+  switch (deniedByPolicyOf(cause, accountId)) {
+    case "MEMBER":
+      return "DENIED_BY_SERVICE_CONTROL_POLICY";
+    case "CALLER":
+      return "CALLER_DENIED_BY_SERVICE_CONTROL_POLICY";
   }
-  return {
-    reason: isSession ? "ROOT_SESSION_FAILED" : "KEYS_NOT_LISTED",
-    annotation: `${action} failed. ${said}`,
-  };
+  if (!isSession) return "KEYS_NOT_LISTED";
+  if (nameOf(cause) === "RegionDisabledException") return "REGION_DISABLED";
+  return isAccessDenied(cause) ? "ROOT_SESSION_DENIED" : "ROOT_SESSION_FAILED";
+}
+
+function nameOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.name : undefined;
+}
+
+/** Whether no session can be opened at this endpoint of STS, in whichever account. */
+function isWithoutRootSessions(cause: unknown): boolean {
+  return nameOf(cause) === "InvalidAction";
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { hasRootSessions } from "../../shared/root-session.ts";
 import { listAccounts, type MemberAccount } from "../aws/accounts.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { CommandError, MalformedAnswerError } from "../errors.ts";
@@ -22,9 +23,12 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const session = openSession(options);
   const clients = await openClients(session);
   const caller = await readCaller(session);
+  if (!hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);
   const managementAccountId = await checkAccess(clients);
   const accounts = await selectAccounts(clients, options, managementAccountId);
 
+  const { partition } = caller;
+  const reader = { partition, canOpenRootSessions: true };
   const stop = new AbortController();
   stopOnInterrupt(stop, io);
   const tally = new Tally();
@@ -40,11 +44,17 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   } finally {
     hideProgress();
   }
-  say(io, [describeTally(tally), ...describeNextSteps(tally.byReason)].join("\n"));
+  say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
   if (!stop.signal.aborted) return exitCodeOf(tally);
   const missing = tally.byReason.get("NOT_AUDITED") ?? 0;
   say(io, `Ended early: ${missing} of ${accounts.length} accounts were not audited.`);
   return endStopped(stop);
+}
+
+function noRootSessions(partition: string): CommandError {
+  return new CommandError(
+    `AWS has no root sessions in the partition ${partition}, so the accounts of an organization cannot be audited from one account. Audit each account with its own credentials: root-access-key audit --profile NAME`,
+  );
 }
 
 /** Lists all accounts before the first is audited, so that an unknown id is reported at once. */

@@ -1,3 +1,4 @@
+import { NO_ROOT_SESSIONS_HERE } from "../../shared/root-session.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
 import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 
@@ -93,6 +94,13 @@ const OTHERS: readonly Explanation[] = [
     fits: ({ message }) => /^Region not accepted|is not a valid hostname/.test(message),
     say: (_, { region }) =>
       `${region[0]?.toUpperCase()}${region.slice(1)} is not valid: name one with --region, for example us-east-1.`,
+  },
+  {
+    fits: ({ name }) => name === "InvalidAction",
+    say: ({ message }, { action }) =>
+      action === "sts:AssumeRoot"
+        ? `${NO_ROOT_SESSIONS_HERE} Name its Region with --region, and see what AWS_ENDPOINT_URL_STS says.`
+        : `${action} failed (InvalidAction: ${message}).`,
   },
   {
     fits: ({ name }) =>

@@ -19,7 +19,8 @@ import { statusOfOrganization } from "./organization.ts";
 export async function runStatus(options: StatusOptions, io: Io): Promise<number> {
   const { evaluate = false, organization, aggregator, output } = options;
   const session = openSession(options);
-  const { accountId, arn: callerArn } = await readCaller(session);
+  const { accountId, arn: callerArn, partition } = await readCaller(session);
+  const reader = { partition, region: await session.sts.config.region() };
   const clients = openClients(session.settings, (line) => say(io, line));
   const tally = new Tally();
   if (!organization && aggregator === undefined) {
@@ -28,7 +29,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
       callerArn,
       one: ({ evidence }: { readonly evidence: unknown }) => [
         { title: "Evidence", lines: outline(evidence) },
-        { title: "Next", lines: describeNextSteps(tally.byReason) },
+        { title: "Next", lines: describeNextSteps(tally, reader) },
       ],
     };
     await writeResults(
@@ -43,7 +44,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
   const results = statusOfOrganization(aggregator, clients, io, stop);
   const about = { title: "AWS Config results of the organization", callerArn };
   await writeResults(tally.count(results), output, about, io);
-  say(io, [describeTally(tally), ...describeNextSteps(tally.byReason)].join("\n"));
+  say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
   if (!stop.signal.aborted) return exitCodeOf(tally);
   say(io, "Ended early: the results that are NOT_ASKED were not read.");
   return endStopped(stop);

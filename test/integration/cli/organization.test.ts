@@ -79,7 +79,7 @@ describe("audit --organization", () => {
       /^5 accounts: 2 not compliant, 1 with insufficient data, 2 compliant\.\n/,
     );
     expect(stderr).toMatch(
-      /\nACTIVE_KEY \(1\): .*\nINACTIVE_KEY \(1\): .*\nMANAGEMENT_ACCOUNT \(1\): /,
+      /\nNON_COMPLIANT \(2\):\n {2}1\. Do you recognize the key\?[\s\S]*IAMDeleteRootUserCredentials\.\nMANAGEMENT_ACCOUNT \(1\): /,
     );
   });
 
@@ -145,7 +145,7 @@ describe("audit --organization", () => {
     [
       "has a service control policy that denies root sessions",
       "DENIED_BY_SERVICE_CONTROL_POLICY",
-      /^A service control policy denies sts:AssumeRoot\. AWS says: AccessDenied: .*explicit deny/,
+      /^sts:AssumeRoot was denied\. AWS says: AccessDenied: .*explicit deny.*ExemptAssumeRoot/,
       () => {
         under.organization.member(CLEAN).deniesRootSessions = true;
       },

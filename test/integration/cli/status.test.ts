@@ -49,7 +49,7 @@ describe("status", () => {
 
   it("shows the next steps of one account", async () => {
     const { stdout } = await status(ID);
-    expect(stdout).toMatch(/\nNext +NEVER_REPORTED \(1\): deploy the rule there, /);
+    expect(stdout).toMatch(/\nNext +NEVER_REPORTED \(1\): Deploy the rule there, /);
   });
 
   it("has a row for each account of an organization, even if it never reported", async () => {
@@ -62,7 +62,7 @@ describe("status", () => {
       expect.stringMatching(`^${MANAGEMENT_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
     ]);
     expect(stderr).toMatch(
-      /\n3 accounts: 2 with insufficient data, 1 compliant\.\nNEVER_REPORTED \(2\): deploy the rule there, [^\n]*\n$/,
+      /\n3 accounts: 2 with insufficient data, 1 compliant\.\nNEVER_REPORTED \(2\): Deploy the rule there, [^\n]*\n$/,
     );
   });
 

@@ -68,7 +68,20 @@ describe("advice on a key that was found", () => {
   });
 });
 
+it("root sessions are for administrators of an organization in aws", () => {
+  expect(text("aws", { canOpenRootSessions: true })).toContain("IAMDeleteRootUserCredentials");
+  expect(text("aws-us-gov", { canOpenRootSessions: true })).not.toContain("root session");
+  expect(text("aws")).not.toContain("root session");
+});
+
 describe("advice on what cannot be determined", () => {
+  it("is about AWS Support, not permissions, if the flag is missing in AWS GovCloud (US)", () => {
+    const advice = (partition: string) =>
+      adviseOn({ partition, reason: "UNDETERMINED", flagIsMissing: true, errorIsShown: true });
+    expect(advice("aws-us-gov")).toEqual([expect.stringContaining("AWS Support")]);
+    expect(advice("aws").join("\n")).not.toContain("AWS Support");
+  });
+
   it("names a permission only if it was denied", () => {
     const advice = (more: object) =>
       adviseOn({ partition: "aws", reason: "UNDETERMINED", ...more }).join("\n");

@@ -18,11 +18,7 @@ describe("what cures a refusal of a root session", () => {
       denied(CALLER, "sts:AssumeRoot"),
       /^A service control policy of the calling account/,
     ],
-    [
-      "AccessDenied",
-      denied(`arn:aws:iam::888888888888:user/root`, "sts:AssumeRoot"),
-      /calling account/,
-    ],
+    ["AccessDenied", denied("arn:aws:iam::888888888888:root", "sts:AssumeRoot"), /calling account/],
     [
       "AccessDenied",
       denied(ROOT, "sts:AssumeRoot"),

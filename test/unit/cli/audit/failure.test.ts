@@ -13,7 +13,14 @@ const aws = (name: string, message = "Said AWS") =>
 const network = (name: string) => Object.assign(new Error("Said Node.js"), { name });
 const session = (cause: unknown) => new RootSessionError("No session.", { cause });
 const list = (cause: unknown) => new KeysNotListedError("No list.", { cause });
-const SCP = "not authorized with an explicit deny in a service control policy";
+const MEMBER_ID = "111122223333";
+const byPolicy = (user: string) =>
+  aws(
+    "AccessDenied",
+    `User: ${user} is not authorized to perform: X with an explicit deny in a service control policy`,
+  );
+const ROOT = `arn:aws:iam::${MEMBER_ID}:root`;
+const CALLER = "arn:aws:sts::888888888888:assumed-role/Auditor/session";
 
 const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
   [
@@ -24,9 +31,21 @@ const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
   ],
   [
     "a session denied by a policy",
-    session(aws("AccessDenied", SCP)),
+    session(byPolicy(ROOT)),
     "DENIED_BY_SERVICE_CONTROL_POLICY",
-    /^A service control policy denies sts:AssumeRoot\. AWS says: .*explicit deny/,
+    /^sts:AssumeRoot was denied\. AWS says: .*explicit deny.* account 111122223333.*ExemptAssumeRoot/,
+  ],
+  [
+    "a session denied by a policy of the caller's account",
+    session(byPolicy(CALLER)),
+    "CALLER_DENIED_BY_SERVICE_CONTROL_POLICY",
+    /explicit deny.*policy of the calling account denies it/,
+  ],
+  [
+    "a session in an account without STS in the Region",
+    session(aws("RegionDisabledException")),
+    "REGION_DISABLED",
+    /not active for this Region in the settings of account 111122223333/,
   ],
   [
     "a session throttled",
@@ -67,9 +86,9 @@ const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
   ],
   [
     "a list denied by a policy",
-    list(aws("AccessDenied", SCP)),
+    list(byPolicy(ROOT)),
     "DENIED_BY_SERVICE_CONTROL_POLICY",
-    /^A service control policy denies iam:ListAccessKeys/,
+    /^iam:ListAccessKeys in the root session was denied.*ExemptAssumeRoot/,
   ],
   [
     "a list throttled",
@@ -94,7 +113,10 @@ const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
 
 describe("why keys could not be read:", () => {
   it.each(rows)("%s", (_, error, reason, annotation) => {
-    expect(failureOf(error)).toEqual({ reason, annotation: expect.stringMatching(annotation) });
+    expect(failureOf(error, MEMBER_ID)).toEqual({
+      reason,
+      annotation: expect.stringMatching(annotation),
+    });
     expect(isThrottled(error)).toBe(reason === "THROTTLED");
   });
 });
@@ -104,8 +126,9 @@ describe("of no account's making:", () => {
     ["expired credentials of the caller", session(aws("ExpiredToken"))],
     ["credentials of the caller that AWS does not take", session(aws("InvalidClientTokenId"))],
     ["no credentials of the caller", session(aws("CredentialsProviderError"))],
+    ["an endpoint without AssumeRoot", session(aws("InvalidAction"))],
     ["a defect", new TypeError("x is undefined")],
   ])("%s", (_, error) => {
-    expect(failureOf(error)).toBeUndefined();
+    expect(failureOf(error, MEMBER_ID)).toBeUndefined();
   });
 });
