@@ -27,6 +27,11 @@ const MAX_EXCLUDED_ACCOUNTS = 1000;
 /** With the exceptions, more would not fit in a function's environment, which has 4 KB. */
 const MAX_PROTECTED_ACCOUNTS = 150;
 
+const PERMISSIONS_BOUNDARY =
+  /^(arn:[a-z0-9-]+:iam::(\d{12}|aws):policy\/)?([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/;
+const PERMISSIONS_BOUNDARIES =
+  "the ARN of a managed policy, arn:PARTITION:iam::ACCOUNT:policy/NAME, or its name";
+
 /** Settings of every account, and of the notifications. */
 const COMMON = {
   /** How often AWS Config evaluates the account. */
@@ -52,6 +57,8 @@ const COMMON = {
   noEvaluationAlarm: v.optional(yesOrNo, false),
   /** Whether to create a configuration recorder, for a Region that has none. */
   recorder: v.optional(yesOrNo, false),
+  /** The permissions boundary of all roles: a managed policy, by its ARN or by its name in each account. */
+  permissionsBoundary: v.optional(matching(PERMISSIONS_BOUNDARY, PERMISSIONS_BOUNDARIES)),
 };
 
 const AccountSettings = v.object({
@@ -156,6 +163,11 @@ function findConflict(settings: Settings): { name: string; allowed: string } | u
     const allowed =
       'false, unless callAs is "SELF": the StackSet covers a delegated administrator\'s account, if its OU is among organizationalUnits';
     return { name: "coverThisAccount", allowed };
+  }
+  if (/^arn:[^:]+:iam::\d/.test(settings.permissionsBoundary ?? "")) {
+    const allowed =
+      "the name of a policy that each account has, or the ARN of an AWS managed policy, as a role cannot have another account's policy as its boundary";
+    return { name: "permissionsBoundary", allowed };
   }
   if (settings.removal !== "off" && settings.remediation === "none") {
     const allowed = '"off" where remediation is "none", as no account would request a removal';

@@ -6,6 +6,7 @@ import { iamRegionOf } from "../iam-region.ts";
 import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import {
   NotifyAndWaitRunbook,
   type NotifyAndWaitRunbookProps,
@@ -47,6 +48,7 @@ export class AccountStack extends Stack {
       description: "AWS Config rule: does the root user of this account have an access key?",
       ...stackProps,
     });
+    if (settings.permissionsBoundary) setPermissionsBoundary(this, settings.permissionsBoundary);
     const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
     const { notify, finding } =
       isMember || settings.centralBusArn ? this.#forwardEvents(settings) : this.#notify(settings);

@@ -1,4 +1,5 @@
 import {
+  Aws,
   BootstraplessSynthesizer,
   CfnCondition,
   CfnOutput,
@@ -14,6 +15,7 @@ import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
 import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
@@ -83,6 +85,12 @@ export class OneFileTemplate extends Stack {
       maxValue: MAX_ALARM_HOURS,
       default: silenceHours(FREQUENCY_HOURS[DEFAULT_FREQUENCY]),
     });
+    const permissionsBoundary = new CfnParameter(this, "PermissionsBoundary", {
+      description:
+        "ARN of a managed policy that becomes the permissions boundary of all roles. Can be empty.",
+      default: "",
+      allowedPattern: "^(arn:[a-z0-9-]+:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+)?$",
+    }).valueAsString;
 
     const isStandalone = this.#condition(
       "IsRuleStandalone",
@@ -103,6 +111,14 @@ export class OneFileTemplate extends Stack {
     const hasEmail = this.#condition(
       "HasEmail",
       Fn.conditionNot(Fn.conditionEquals(email.valueAsString, "")),
+    );
+    const hasBoundary = this.#condition(
+      "HasPermissionsBoundary",
+      Fn.conditionNot(Fn.conditionEquals(permissionsBoundary, "")),
+    );
+    setPermissionsBoundary(
+      this,
+      Fn.conditionIf(hasBoundary.logicalId, permissionsBoundary, Aws.NO_VALUE).toString(),
     );
     const hasAlarm = this.#condition("HasAlarm", Fn.conditionEquals(alarm, "true"));
 

@@ -12,12 +12,14 @@ import {
   REMOVAL_REQUESTED,
 } from "../notifications/removal-notifications.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import type { OrganizationSettings } from "../settings.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
 import { CentralBus } from "./central-bus.ts";
 import { OrganizationDashboard } from "./dashboard.ts";
 import { MemberStackSet, writeMemberTemplate } from "./member-stacks.ts";
 import { RootAccessKeyRemoval } from "./removal.ts";
+import { requireRootSessions } from "./root-sessions.ts";
 
 export interface OrganizationStackProps extends StackProps {
   readonly settings: OrganizationSettings;
@@ -39,6 +41,9 @@ export class OrganizationStack extends Stack {
       description: "AWS Config rule on root access keys, for all accounts of the organization",
       ...stackProps,
     });
+    const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
+    requireRootSessions(settings, region);
+    if (settings.permissionsBoundary) setPermissionsBoundary(this, settings.permissionsBoundary);
     const { organizationId } = settings;
     const central = new CentralBus(this, "CentralBus", { organizationId });
     const { bus } = central;
@@ -70,7 +75,7 @@ export class OrganizationStack extends Stack {
       ...rules.map(({ rule }) => rule),
       ...(removal ? [removal] : []),
     ];
-    for (const accounts of this.#accounts(central, settings, expectedRegion)) {
+    for (const accounts of this.#accounts(central, settings, region)) {
       accounts.node.addDependency(...everythingCentral);
     }
 
@@ -113,9 +118,8 @@ export class OrganizationStack extends Stack {
   #accounts(
     { bus }: CentralBus,
     settings: OrganizationSettings,
-    expectedRegion: string | undefined,
+    region: string | undefined,
   ): Construct[] {
-    const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
     const path = writeMemberTemplate(this, settings, region);
     const template = new Asset(this, "AccountTemplate", { path });
     // The asset is a copy.

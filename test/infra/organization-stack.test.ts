@@ -9,6 +9,7 @@ import { type OrganizationSettings, parseSettings } from "../../infra/settings.t
 import type { RemovalRecord } from "../../removal/contract.ts";
 import {
   accountTemplate,
+  contextOf,
   memberTemplate,
   newApp,
   ORGANIZATION,
@@ -193,6 +194,19 @@ describe("a setting of the organization stack", () => {
     });
   });
 
+  it("excludedAccounts warns that automatic deployment ignores it", () => {
+    const warnings = Annotations.fromStack(
+      organizationStack({ email: "security@example.com", excludedAccounts: "111122223333" }),
+    ).findWarning("*", Match.anyValue());
+    expect(warnings).toMatchObject([
+      {
+        entry: {
+          data: expect.stringMatching(/not in automatic deployment.*an OU of their own/),
+        },
+      },
+    ]);
+  });
+
   it("failureTolerancePercentage and maxConcurrentPercentage set the StackSet's operation preferences", () => {
     organizationTemplate({
       failureTolerancePercentage: 5,
@@ -255,6 +269,32 @@ describe("a setting of the organization stack", () => {
     expect(warnings({ email, removal: "delete", remediation })).toMatchObject([
       { entry: { data: expect.stringContaining("Deletion cannot be undone") } },
     ]);
+  });
+});
+
+describe("removal in a known Region", () => {
+  const inRegion = (region: string, removal: string) => () => {
+    const settings = parseSettings(contextOf({ ...ORGANIZATION, removal })) as OrganizationSettings;
+    const props = { settings, expectedRegion: region };
+    return new OrganizationStack(newApp(), "RootAccessKeyOrganization", props);
+  };
+
+  it.each([
+    ["us-gov-west-1", "aws-us-gov"],
+    ["cn-northwest-1", "aws-cn"],
+    ["eusc-de-east-1", "aws-eusc"],
+    ["us-iso-east-1", "aws-iso"],
+  ])("fails synthesis in %s, as AssumeRoot is not known to exist in %s", (region, partition) => {
+    for (const removal of ["dry-run", "delete"]) {
+      expect(inRegion(region, removal)).toThrow(
+        `root-access-key:removal: found "${removal}"; allowed is "off" in ${region}, as sts:AssumeRoot is not known to exist in the partition ${partition}.`,
+      );
+    }
+    expect(inRegion(region, "off")).not.toThrow();
+  });
+
+  it("is allowed in a Region of the partition aws", () => {
+    expect(inRegion("eu-central-1", "delete")).not.toThrow();
   });
 });
 
@@ -436,6 +476,20 @@ describe("the template of the StackSet", () => {
     const text = JSON.stringify(assetTemplate(app.synth(), "RootAccessKeyOrganization"));
     expect(text).not.toContain('"Name":"RootAccessKey-Reevaluate"');
   });
+
+  it.each<Overrides>([{}, { rule: "conformance-pack", recorder: true, noEvaluationAlarm: true }])(
+    "has no nested stack and no macro, which service-managed StackSets refuse: %j",
+    (settings) => {
+      const { Resources, Transform } = memberTemplate(settings).toJSON() as {
+        Resources: Record<string, { Type: string }>;
+        Transform?: unknown;
+      };
+      expect(Transform).toBeUndefined();
+      expect(JSON.stringify(withoutCode(Resources))).not.toMatch(/Fn::(Transform|ForEach)/);
+      const types = Object.values(Resources).map(({ Type }) => Type);
+      expect(types.filter((type) => type.startsWith("AWS::CloudFormation::"))).toEqual([]);
+    },
+  );
 
   it("matches its snapshot", () => {
     expect(withoutCode(memberTemplate().toJSON())).toMatchSnapshot();

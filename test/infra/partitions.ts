@@ -74,8 +74,8 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
   },
   "the organization stack": {
     stack: (app, partition) => {
-      // AssumeRoot is not verified in China, so removal is refused there.
-      const removal = partition === "aws-cn" ? "off" : "delete";
+      // In other partitions AssumeRoot is not known to exist, so removal is refused there.
+      const removal = partition === "aws" ? "delete" : "off";
       const settings = organizationSettings({ removal, protectedAccounts: "999999999999" });
       const env = { region: REGIONS[partition] };
       return new OrganizationStack(app, "RootAccessKeyOrganization", { settings, env });

@@ -70,6 +70,7 @@ export function deploy(
     "AWS::AccountId": deployment.accountId,
     "AWS::Region": deployment.region,
     "AWS::Partition": deployment.partition,
+    "AWS::NoValue": undefined,
     "AWS::URLSuffix": deployment.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
     ...Object.fromEntries(
       Object.entries(Parameters).map(([name, parameter]) => [name, parameter.Default]),
@@ -122,7 +123,12 @@ export function deploy(
       return FUNCTIONS[name]?.(argument as never);
     }
     if (name.startsWith("Fn::")) throw new Error(`Not a function that is known: ${name}`);
-    return Object.fromEntries(entries.map(([key, inner]) => [key, evaluate(inner)]));
+    // A property whose value is AWS::NoValue is not there.
+    return Object.fromEntries(
+      entries
+        .map(([key, inner]) => [key, evaluate(inner)] as const)
+        .filter(([, inner]) => inner !== undefined),
+    );
   }
 
   return Object.fromEntries(

@@ -17,6 +17,9 @@ const FREQUENCIES =
 
 const ACCOUNTS = "up to 100 account IDs of 12 digits, in a list or separated by commas";
 
+const BOUNDARIES =
+  "the ARN of a managed policy, arn:PARTITION:iam::ACCOUNT:policy/NAME, or its name";
+
 const parse = (name: string, value: unknown) =>
   parseSettings({ [`root-access-key:${name}`]: value });
 
@@ -45,6 +48,12 @@ describe("settings", () => {
     ["noEvaluationAlarm", true, true],
     ["noEvaluationAlarm", "true", true],
     ["recorder", "false", false],
+    ["permissionsBoundary", "security/Boundary", "security/Boundary"],
+    [
+      "permissionsBoundary",
+      "arn:aws-cn:iam::111122223333:policy/Boundary",
+      "arn:aws-cn:iam::111122223333:policy/Boundary",
+    ],
   ])("accept %s %j", (name, value, expected) => {
     expect(parse(name, value)).toEqual({ ...DEFAULTS, [name]: expected });
   });
@@ -65,6 +74,9 @@ describe("settings", () => {
     ["suppressFindingsFor", Array(101).fill("111122223333"), ACCOUNTS],
     ["recorder", "yes", "true or false"],
     ["noEvaluationAlarm", 1, "true or false"],
+    ["permissionsBoundary", "arn:aws:iam::111122223333:role/Boundary", BOUNDARIES],
+    ["permissionsBoundary", "/Boundary", BOUNDARIES],
+    ["permissionsBoundary", "", BOUNDARIES],
   ])("reject %s %j in one line with what is allowed", (name, value, allowed) => {
     expect(() => parse(name, value)).toThrow(
       `root-access-key:${name}: found ${JSON.stringify(value)}; allowed is ${allowed}.`,
@@ -176,6 +188,15 @@ describe("settings of an organization", () => {
     expect(() => parseOrganization({ [name]: value })).toThrow(
       `root-access-key:${name}: found ${found}; allowed is ${allowed}.`,
     );
+  });
+
+  it("reject a permissions boundary that only one account has", () => {
+    const ofOneAccount = "arn:aws:iam::111122223333:policy/Boundary";
+    expect(() => parseOrganization({ permissionsBoundary: ofOneAccount })).toThrow(
+      `root-access-key:permissionsBoundary: found "${ofOneAccount}"; allowed is the name of a policy that each account has,`,
+    );
+    const permissionsBoundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+    expect(parseOrganization({ permissionsBoundary })).toMatchObject({ permissionsBoundary });
   });
 
   it("reject a removal that no account would request", () => {
