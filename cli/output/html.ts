@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type AccountResult, COMPLIANCE_TYPES, type ComplianceType, Tally } from "../results.ts";
 import { type Format, outline, type Report, sortById } from "./format.ts";
 import { SCRIPT, STYLE } from "./html-assets.ts";
+import { describeControl } from "./html-control.ts";
 import { Markup, markup } from "./markup.ts";
 
 const MEANINGS: Readonly<Record<ComplianceType, string>> = {
@@ -46,6 +47,8 @@ ${listTypes(tally)}
 <h2>Accounts</h2>
 ${offerFilter()}
 ${listAccounts(results)}
+<h2>Control</h2>
+${describeControl()}
 </main>
 <script>${new Markup(SCRIPT)}</script>
 </body>

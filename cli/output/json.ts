@@ -1,10 +1,12 @@
+import { CONTROL, FRAMEWORKS } from "../../shared/control.ts";
 import { type Format, sortById } from "./format.ts";
 
-/** An object if there can be only one result, otherwise an array sorted by account id. */
+/** An object with the control if there can be only one result, otherwise an array sorted by account id. */
 export const json: Format = async function* (results, { one }) {
   const all = await sortById(results);
   if (one) {
-    yield `${JSON.stringify(all[0], undefined, 2)}\n`;
+    const control = { title: CONTROL.title, frameworks: FRAMEWORKS };
+    yield `${JSON.stringify({ ...all[0], control }, undefined, 2)}\n`;
     return;
   }
   // Piece by piece: the text for an organization is long.

@@ -26,6 +26,12 @@ describe("audit", () => {
         accountSummary: { rootKeyPresent: false },
         credentialReport: expect.anything(),
       },
+      control: {
+        title: "The root user of the account has no access key",
+        frameworks: expect.arrayContaining([
+          { framework: "CIS AWS Foundations Benchmark", version: "5.0", ids: ["1.3"] },
+        ]),
+      },
     });
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../../../cli/output/format.ts";
 import { html } from "../../../../cli/output/html.ts";
 import type { AccountResult } from "../../../../cli/results.ts";
+import { FRAMEWORKS } from "../../../../shared/control.ts";
 import { render } from "./render.ts";
 
 const result = (changes: Partial<AccountResult> = {}): AccountResult => ({
@@ -65,7 +66,7 @@ describe("the report", async () => {
 
   it("is well-formed", () => {
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(count(elementsOf(page), "tr")).toBe(1 + 4 + 1 + 1);
+    expect(count(elementsOf(page), "tr")).toBe(1 + 4 + 1 + 1 + 1 + FRAMEWORKS.length);
   });
 
   it("shows when, by whom and by which version it was made", () => {
@@ -185,4 +186,18 @@ it("needs less than a kilobyte for each account", async () => {
   const page = await renderPage(results);
   expect(page.length).toBeLessThan(500 * 1000);
   expect(page.match(/<tr class="COMPLIANT"><th scope="row">/g)).toHaveLength(500);
+});
+
+describe("the control", () => {
+  it("is shown with its risk, and its number in each framework", async () => {
+    const page = await renderPage([]);
+    const section = page.slice(page.indexOf("<h2>Control</h2>"));
+    expect(section).toContain("The root user of the account has no access key.");
+    expect(section).toContain("no IAM policy restricts it");
+    expect(section).toContain(
+      '<tr><th scope="row">CIS AWS Foundations Benchmark</th><td>1.4.0 to 4.0.1</td><td>1.4</td></tr>',
+    );
+    expect(section).toContain("<td>IAM.4 (severity critical)</td>");
+    expect(section.match(/<th scope="row">/g)).toHaveLength(FRAMEWORKS.length);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { json } from "../../../../cli/output/json.ts";
+import { CONTROL, FRAMEWORKS } from "../../../../shared/control.ts";
 import { ACTIVE, render, UNKNOWN } from "./render.ts";
 
 describe("JSON", () => {
@@ -17,9 +18,12 @@ describe("JSON", () => {
     expect((await render(json, [])).join("")).toBe("[]\n");
   });
 
-  it("is an object if there can be only one", async () => {
+  it("is an object with the control if there can be only one", async () => {
     const text = (await render(json, [ACTIVE], { one: () => [] })).join("");
-    expect(text).toBe(`${JSON.stringify(ACTIVE, undefined, 2)}\n`);
+    const { control, ...result } = JSON.parse(text);
+    expect(result).toEqual(ACTIVE);
+    expect(control).toEqual({ title: CONTROL.title, frameworks: FRAMEWORKS });
+    expect(text).toBe(`${JSON.stringify({ ...ACTIVE, control }, undefined, 2)}\n`);
   });
 
   it("is written in pieces, one for each account", async () => {
