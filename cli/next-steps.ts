@@ -16,7 +16,7 @@ const LOOK_AGAIN = "Look again when the account is reopened or closed.";
 const STEPS: Readonly<
   Partial<Record<OrganizationReason | StatusReason | Reason | NoVerdictReason, string>>
 > = {
-  DENIED_BY_SERVICE_CONTROL_POLICY: EXEMPT_ROOT_SESSIONS,
+  DENIED_BY_SERVICE_CONTROL_POLICY: `Find the policy of the account, or of an OU above it, that denies what the root user does. ${EXEMPT_ROOT_SESSIONS}`,
   CALLER_DENIED_BY_SERVICE_CONTROL_POLICY:
     "Allow the caller sts:AssumeRoot in the service control policies of the caller's own account.",
   REGION_DISABLED:
@@ -54,20 +54,37 @@ const STEPS: Readonly<
 /** Who reads the next steps, and where. */
 export type Reader = Pick<Situation, "partition" | "region" | "canOpenRootSessions">;
 
-/** Describes what to do: in steps about keys that were found, and in a line for each reason that needs something else. */
+/** Describes what to do about the only account, in steps. */
+export function describeStepsOfOne(tally: Tally, reader: Reader): readonly string[] {
+  const steps = [...tally.byReason.keys()].flatMap((reason) => stepFor(reason) ?? []);
+  return numbered([
+    ...(tally.byType.NON_COMPLIANT > 0 ? adviseOnKeys(tally, reader) : []),
+    ...steps,
+  ]);
+}
+
+/** Describes what to do about many accounts: in steps about keys that were found, and in a line for each reason that needs something else. */
 export function describeNextSteps(tally: Tally, reader: Reader): readonly string[] {
-  const { byType, byReason, lastUseIsKnown } = tally;
-  const steps: Readonly<Record<string, string>> = STEPS;
-  const found = adviseOn({ ...reader, reason: "KEY_FOUND", lastUseIsKnown });
+  const { byType, byReason } = tally;
+  const found = numbered(adviseOnKeys(tally, reader));
   return [
     ...(byType.NON_COMPLIANT > 0
-      ? [`NON_COMPLIANT (${byType.NON_COMPLIANT}):`, ...numbered(found).map((it) => `  ${it}`)]
+      ? [`NON_COMPLIANT (${byType.NON_COMPLIANT}):`, ...found.map((it) => `  ${it}`)]
       : []),
     ...[...byReason].sort().flatMap(([reason, count]) => {
-      const step = steps[reason];
+      const step = stepFor(reason);
       return step === undefined ? [] : [`${reason} (${count}): ${step}`];
     }),
   ];
+}
+
+function adviseOnKeys({ lastUseIsKnown }: Tally, reader: Reader): readonly string[] {
+  return adviseOn({ ...reader, reason: "KEY_FOUND", lastUseIsKnown });
+}
+
+function stepFor(reason: string): string | undefined {
+  const steps: Readonly<Record<string, string>> = STEPS;
+  return steps[reason];
 }
 
 export function numbered(steps: readonly string[]): readonly string[] {

@@ -51,7 +51,7 @@ export function failureOf(error: unknown, accountId: string): Failure | undefine
   const said = cause === undefined ? error.message : describeCause(cause);
   const cure = cureOf(cause, accountId);
   const annotation = [
-    `${action} ${isAccessDenied(cause) ? "was denied" : "failed"}. ${said}`,
+    `${action} ${isAccessDenied(cause) ? "was denied" : "failed"}. ${said}${cure && /[^.!?]$/.test(said) ? "." : ""}`,
     ...(cure === undefined ? [] : [cure]),
   ].join(" ");
   return { reason: reasonOf(cause, accountId, isSession), annotation };

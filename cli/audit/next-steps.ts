@@ -46,7 +46,7 @@ export function stepsInAccount(
       ];
     case "SUMMARY_UNREADABLE":
     case "CONTRADICTION":
-      return [...determine(evidence, place), AGAIN];
+      return determine(evidence, place);
   }
 }
 
@@ -59,8 +59,13 @@ function showsLastUse({ report }: Evidence): boolean {
 
 /** What has to change before another audit can tell more. */
 function determine(evidence: Evidence, { partition }: Place): readonly string[] {
-  if (lacksFlag(evidence) && partition === "aws-us-gov") {
-    return adviseOn({ partition, reason: "UNDETERMINED", flagIsMissing: true });
+  if (lacksFlag(evidence)) {
+    return partition === "aws-us-gov"
+      ? adviseOn({ partition, reason: "UNDETERMINED", flagIsMissing: true })
+      : [
+          "IAM answered without a usable AccountAccessKeysPresent. See whether a proxy or AWS_ENDPOINT_URL_IAM changes its answers.",
+          AGAIN,
+        ];
   }
   const errors = Object.values(readingErrors(evidence));
   const denied = errors.flatMap(({ brief, cause }) =>
@@ -75,6 +80,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
       : []),
     ...(others ? ["Fix the error shown above."] : []),
     ...(clockDoubt(evidence) ? [SET_CLOCK] : []),
+    AGAIN,
   ];
 }
 

@@ -74,7 +74,7 @@ function withoutVerdict(error: unknown) {
   );
   return {
     verdict: { complianceType: "INSUFFICIENT_DATA" as const, reason },
-    annotation: [`No verdict: ${NO_VERDICT[reason]}`, ...briefs]
+    annotation: [`Cannot be determined: ${NO_VERDICT[reason]}`, ...briefs]
       .map((text) => `${text}.`)
       .join(" "),
     evidence,

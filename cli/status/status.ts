@@ -1,6 +1,6 @@
 import { openSession, readCaller } from "../aws/session.ts";
 import { endStopped, type Io, say } from "../io.ts";
-import { describeNextSteps } from "../next-steps.ts";
+import { describeNextSteps, describeStepsOfOne } from "../next-steps.ts";
 import { outline } from "../output/format.ts";
 import { writeResults } from "../output/write-results.ts";
 import { describeTally, exitCodeOf, Tally } from "../results.ts";
@@ -29,7 +29,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
       callerArn,
       one: ({ evidence }: { readonly evidence: unknown }) => [
         { title: "Evidence", lines: outline(evidence) },
-        { title: "Next", lines: describeNextSteps(tally, reader) },
+        { title: "Next", lines: describeStepsOfOne(tally, reader) },
       ],
     };
     await writeResults(

@@ -105,7 +105,7 @@ describe("audit", () => {
       complianceType: "INSUFFICIENT_DATA",
       reason: "SUMMARY_UNREADABLE",
       annotation: expect.stringMatching(
-        /^No verdict: .*Account summary: iam:GetAccountSummary denied \(AccessDenied: Not authorized/,
+        /^Cannot be determined: .*Account summary: iam:GetAccountSummary denied \(AccessDenied: Not authorized/,
       ),
       evidence: { accountSummary: { unreadable: "iam:GetAccountSummary denied" } },
     });
