@@ -107,7 +107,11 @@ describe("the one-file template", () => {
       InputParameters: { inactiveKeys: "COMPLIANT" },
       Source: { SourceDetails: [{ MaximumExecutionFrequency: "Six_Hours" }] },
     });
-    expect(ConfigRemediation?.properties).toMatchObject({ Automatic: true });
+    expect(ConfigRemediation?.properties).toMatchObject({
+      Automatic: true,
+      MaximumAutomaticAttempts: 3,
+      RetryAttemptSeconds: 2_678_000,
+    });
     expect(deployed({}).ConfigRemediation?.properties).toMatchObject({ Automatic: false });
     expect(Alarm?.properties).toMatchObject({ EvaluationPeriods: 13, DatapointsToAlarm: 13 });
     expect(NoticesFinding?.properties.EventPattern.account).toEqual([

@@ -4,16 +4,17 @@ import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
-import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
-import { type OrganizationSettings, parseSettings } from "../../infra/settings.ts";
+import {
+  OrganizationStack,
+  type OrganizationStackProps,
+} from "../../infra/organization/organization-stack.ts";
 import type { RemovalRecord } from "../../removal/contract.ts";
 import {
   accountTemplate,
-  contextOf,
   memberTemplate,
   newApp,
-  ORGANIZATION,
   type Overrides,
+  organizationSettings,
   organizationStack,
   organizationTemplate,
 } from "./synth.ts";
@@ -274,7 +275,7 @@ describe("a setting of the organization stack", () => {
 
 describe("removal in a known Region", () => {
   const inRegion = (region: string, removal: string) => () => {
-    const settings = parseSettings(contextOf({ ...ORGANIZATION, removal })) as OrganizationSettings;
+    const settings = organizationSettings({ removal });
     const props = { settings, expectedRegion: region };
     return new OrganizationStack(newApp(), "RootAccessKeyOrganization", props);
   };
@@ -461,18 +462,13 @@ describe("the template of the StackSet", () => {
     );
   });
 
-  it("has no re-evaluation in a Region without its events", () => {
+  it.each<[string, Partial<OrganizationStackProps>]>([
+    ["expected", { expectedRegion: "eu-west-1" }],
+    ["set", { env: { region: "eu-west-1" }, expectedRegion: "us-east-1" }],
+  ])("has no re-evaluation if a Region without its events is %s", (_, props) => {
     const app = newApp();
-    const settings = parseSettings({
-      ...Object.fromEntries(
-        Object.entries(ORGANIZATION).map(([name, value]) => [`root-access-key:${name}`, value]),
-      ),
-      "root-access-key:email": "security@example.com",
-    }) as OrganizationSettings;
-    new OrganizationStack(app, "RootAccessKeyOrganization", {
-      settings,
-      expectedRegion: "eu-west-1",
-    });
+    const settings = organizationSettings({ email: "security@example.com" });
+    new OrganizationStack(app, "RootAccessKeyOrganization", { settings, ...props });
     const text = JSON.stringify(assetTemplate(app.synth(), "RootAccessKeyOrganization"));
     expect(text).not.toContain('"Name":"RootAccessKey-Reevaluate"');
   });

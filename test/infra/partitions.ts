@@ -1,20 +1,14 @@
 import { readFileSync } from "node:fs";
-import { App, type Stack } from "aws-cdk-lib";
+import type { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { vi } from "vitest";
-import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 import { memberStack } from "../../infra/organization/member-stacks.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
-import {
-  type AccountSettings,
-  type OrganizationSettings,
-  parseSettings,
-} from "../../infra/settings.ts";
+import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
 import { type DeployedResource, deploy } from "./resolve.ts";
-import { contextOf, ORGANIZATION, type Overrides } from "./synth.ts";
+import { contextOf, newApp, type Overrides, organizationSettings } from "./synth.ts";
 
 /** A Region of each partition that the templates are for: the one in which IAM is. */
 export const REGIONS = {
@@ -46,7 +40,7 @@ const arnOf = (partition: Partition, service: string, resource: string) =>
 const topicArn = (partition: Partition) => arnOf(partition, "sns", "alerts");
 const centralBusArn = (partition: Partition) => arnOf(partition, "events", "event-bus/central");
 
-/** All that the project synthesizes, in as few templates as have every statement and every document. */
+/** As few templates as have every policy statement and every document of the project. */
 const VARIANTS: Readonly<Record<string, Variant>> = {
   "the account stack": {
     stack: accountStack(() => ({
@@ -55,7 +49,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
       email: "security@example.com",
     })),
   },
-  "the account stack with a conformance pack and somebody else's topic": {
+  "the account stack with a conformance pack and an existing topic": {
     stack: accountStack((partition) => ({
       rule: "conformance-pack",
       remediation: "automatic",
@@ -82,7 +76,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
     },
   },
   "a member's stack": {
-    stack: (app, partition) => memberStack(app, organizationSettings(), REGIONS[partition]),
+    stack: (app, partition) => memberStack(app, organizationSettings({}), REGIONS[partition]),
     parameters: (partition) => ({ CentralBusArn: centralBusArn(partition) }),
   },
 };
@@ -97,11 +91,6 @@ function accountStack(overrides: (partition: Partition) => Overrides): Variant["
   };
 }
 
-const organizationSettings = (overrides: Overrides = {}) =>
-  parseSettings(contextOf({ ...ORGANIZATION, ...overrides })) as OrganizationSettings;
-
-/** The CDK's switch for CloudFormation's validation, which is nearly all of what a synthesis costs. */
-const VALIDATION = "CDK_VALIDATION";
 const deployed = new Map<Partition, readonly PartitionTemplate[]>();
 
 /** All templates of the project, as they are in a partition. Other tests validate them. */
@@ -109,15 +98,11 @@ export function templatesOf(partition: Partition): readonly PartitionTemplate[] 
   const found = deployed.get(partition);
   if (found) return found;
   const deployment = { accountId: ACCOUNT_ID, region: REGIONS[partition], partition };
-  const validation = process.env[VALIDATION];
-  vi.stubEnv(VALIDATION, "false");
   const templates = Object.entries(VARIANTS).map(([name, { stack, parameters }]) => {
-    const app = new App({ context: cdk.context, analyticsReporting: false });
-    const template = Template.fromStack(stack(app, partition)).toJSON();
+    const template = Template.fromStack(stack(newApp(), partition)).toJSON();
     const given = parameters?.(partition) ?? {};
     return { name, resources: deploy(template, { ...deployment, parameters: given }) };
   });
-  vi.stubEnv(VALIDATION, validation);
   deployed.set(partition, templates);
   return templates;
 }

@@ -63,7 +63,8 @@ export const ORGANIZATION: Overrides = {
   organizationalUnits: "ou-exam-ple00001,ou-exam-ple00002",
 };
 
-const organizationSettings = (overrides: Overrides) =>
+/** The settings of the organization stack, with these overrides. */
+export const organizationSettings = (overrides: Overrides) =>
   parseSettings(contextOf({ ...ORGANIZATION, ...overrides })) as OrganizationSettings;
 
 /** The organization stack with these settings. */
