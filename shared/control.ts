@@ -60,6 +60,27 @@ export const FRAMEWORKS: readonly FrameworkControl[] = [
   { framework: "Lacework", ids: ["lacework-global-34"] },
 ];
 
+/**
+ * The frameworks on the rule's description, which has at most 256 characters: those that have a control of
+ * their own for root access keys and that most accounts are measured by.
+ */
+const IN_DESCRIPTION = [
+  "CIS AWS Foundations Benchmark",
+  "AWS Foundational Security Best Practices",
+  "Common Configuration Enumeration",
+];
+
+/** The control and its numbers in the most important frameworks, as the description of an AWS Config rule. */
+export function ruleDescription(): string {
+  const sentences = IN_DESCRIPTION.map((name) => {
+    const numbers = FRAMEWORKS.filter(({ framework }) => framework === name).map(
+      ({ version, ids }) => [ids.join(", "), version].filter(Boolean).join(" in "),
+    );
+    return `${name}: ${numbers.join(", ")}`;
+  });
+  return [CONTROL.title, ...sentences].map((sentence) => `${sentence}.`).join(" ");
+}
+
 /** The control's numbers on one line, for example in the description of a rule. */
 export function frameworkLine(frameworks: readonly FrameworkControl[] = FRAMEWORKS): string {
   return frameworks

@@ -2,6 +2,7 @@ import { CfnResource } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
 import type { Frequency } from "../../shared/config-rule.ts";
+import { ruleDescription } from "../../shared/control.ts";
 import { RULE_NAME } from "../../shared/names.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 
@@ -37,9 +38,7 @@ export function ruleProperties(functionArn: unknown, settings: ResolvableRuleSet
   const { frequency = DEFAULT_FREQUENCY, inactiveKeys = DEFAULT_INACTIVE_KEYS } = settings;
   return {
     ConfigRuleName: RULE_NAME,
-    Description:
-      "The root user has no access key (CIS AWS Foundations Benchmark 1.4). " +
-      "The annotation of a result says what was found, and of what time the evidence is.",
+    Description: ruleDescription(),
     InputParameters: { inactiveKeys },
     Source: {
       Owner: "CUSTOM_LAMBDA",
