@@ -27,8 +27,7 @@ export function allowedOutcomes(tried: Case): Set<Outcome> {
   if (strike.operation !== "PutEvaluations") return verdicts;
   const fate = isTooLate(tried) ? "EITHER" : fateOf(0, strike);
   return new Set([
-    // An answer that is none can pass for one: it does not deny that the evaluation was taken.
-    ...(fate !== "LOST" || strike.effect === "UNSURE" ? verdicts : []),
+    ...(fate !== "LOST" ? verdicts : []),
     ...(fate !== "ANSWERED" ? (["PutEvaluationsError"] as const) : []),
   ]);
 }
@@ -41,8 +40,10 @@ function isTooLate(tried: Case): boolean {
 
 /** The verdicts that are right, by what the fault may leave to read. */
 export function allowedVerdicts({ state, inactiveKeys, strike }: Case): Set<Verdict> {
-  const fateOfSummary = (call: number) =>
-    strike.operation === "GetAccountSummary" ? fateOf(call, strike) : "ANSWERED";
+  const fateOfSummary = (call: number) => {
+    if (strike.effect === "MISDATED" && call > 0) return "EITHER";
+    return strike.operation === "GetAccountSummary" ? fateOf(call, strike) : "ANSWERED";
+  };
   return new Set(
     mayBe(fateOfSummary(0)).flatMap((summary) =>
       mayBe(fateOfSummary(1)).flatMap((again) =>
@@ -65,6 +66,8 @@ function reportsOf(state: AccountState, strike: StruckOperation) {
   const renewed =
     state.isRenewed && !atHand?.isFresh ? { keys: state.keys, isFresh: true } : atHand;
 
+  if (effect === "UNDATED") return asDated([renewed], strike);
+  if (effect === "MISDATED") return asDated([atHand, renewed], strike);
   const isStruck = operation === "GenerateCredentialReport" || operation === "GetCredentialReport";
   if (!isStruck || effect === "HARMLESS" || (effect === "PASSING" && times < Infinity)) {
     return [renewed];
@@ -76,12 +79,26 @@ function reportsOf(state: AccountState, strike: StruckOperation) {
   return isForGood && !isDone ? [atHand] : [atHand, renewed];
 }
 
+type ReportRead = { readonly keys: Keys; readonly isFresh: boolean } | undefined;
+
+/** The reports as they are where AWS's time is in doubt, for good or until they are read once more. */
+function asDated(
+  reports: readonly ReportRead[],
+  { operation, effect, after, times }: StruckOperation,
+): readonly ReportRead[] {
+  if (operation !== "GetCredentialReport") return reports;
+  const undated = reports.map((report) => report && { ...report, isFresh: false });
+  if (times === Infinity && after === 0) return undated;
+  // A report that is not fresh is read at least twice.
+  return times === 1 && after === 0 && effect === "UNDATED" ? reports : [...reports, ...undated];
+}
+
 /** What an evaluation goes by, as far as it could be read. */
 interface Read {
   readonly summary: boolean;
   /** The summary once more, if it comes to that. */
   readonly again: boolean;
-  readonly report: { readonly keys: Keys; readonly isFresh: boolean } | undefined;
+  readonly report: ReportRead;
 }
 
 /** A verdict that is put, or the error in the place of one. */

@@ -28,11 +28,13 @@ interface Strike {
   readonly fault: Fault;
   /**
    * - `HARMLESS`: the call is answered all the same.
+   * - `UNDATED`: the same, but it is not certain when, so no age can rest on the answer.
+   * - `MISDATED`: the same, and the SDK signs its next request by that date, so AWS may refuse it.
    * - `PASSING`: the call is sent again, so it is lost only where each of its requests is struck.
    * - `LASTING`: a call that is struck is lost.
    * - `UNSURE`: a call that is struck is lost, or read again; where each is struck, none can be read.
    */
-  readonly effect: "HARMLESS" | "PASSING" | "LASTING" | "UNSURE";
+  readonly effect: "HARMLESS" | "UNDATED" | "MISDATED" | "PASSING" | "LASTING" | "UNSURE";
   /** Whether AWS does what it is asked to, whatever one hears of it. */
   readonly isDone: boolean;
   /** Whether nothing but a limit of time ends the request. */
@@ -87,16 +89,45 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
       hangs: true,
     },
   ],
-  date: () => [],
-  headers: () => [],
+  date: (operation) =>
+    (isOfEvaluation(operation) ? WRONG_DATES : []).map(([what, date, effect]) => ({
+      name: `answered ${what}`,
+      fault: { kind: "date", date },
+      effect,
+      ...ANSWERED,
+    })),
+  headers: (operation) =>
+    (SPEAKS_JSON.has(operation) ? ERROR_TYPES : []).map(([type, effect]) => ({
+      name: `answered with ${type} in a header`,
+      fault: { kind: "headers", headers: { "x-amzn-errortype": `${type}:http://internal/` } },
+      effect,
+      ...ANSWERED,
+    })),
   malformed: (operation) =>
-    Object.entries(malformedBodies(operation)).map(([what, change]) => ({
+    malformedBodies(operation).map(([what, change, effect]) => ({
       name: `answered with ${what}`,
       fault: answering(change),
-      effect: "UNSURE",
+      effect,
       ...ANSWERED,
     })),
 };
+
+function isOfEvaluation(operation: Operation): boolean {
+  return (EVALUATION_OPERATIONS as readonly Operation[]).includes(operation);
+}
+
+/** `Date` headers that do not tell what time it is. */
+const WRONG_DATES = [
+  ["without a Date", undefined, "UNDATED"],
+  ["with a malformed Date", "yesterday", "UNDATED"],
+  ["with a Date far off", "Thu, 01 Jan 2015 00:00:00 GMT", "MISDATED"],
+] as const;
+
+/** Errors that nothing but a header tells of, as the SDK retries them or not. */
+const ERROR_TYPES = [
+  ["InternalFailure", "LASTING"],
+  ["ThrottlingException", "PASSING"],
+] as const;
 
 /** Lets the answer of an operation be another one. */
 export function answering(change: (body: string) => string): Fault {
@@ -139,22 +170,53 @@ const OWN_ERRORS: Record<
 
 const SPEAKS_JSON: ReadonlySet<Operation> = new Set(["PutEvaluations", "DescribeOrganization"]);
 
+type MalformedBody = readonly [
+  what: string,
+  change: (body: string) => string,
+  effect: Strike["effect"],
+];
+
 /** What stands in the place of an answer. */
-function malformedBodies(operation: Operation): Record<string, (body: string) => string> {
+function malformedBodies(operation: Operation): readonly MalformedBody[] {
   const json = '{"Tags":[]}';
   const xml =
     "<ListUsersResponse><ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>";
-  const hollow = `<${operation}Response><${operation}Result><IsTruncated>false</IsTruncated></${operation}Result></${operation}Response>`;
-  const [own, other, empty] = SPEAKS_JSON.has(operation) ? [json, xml, "{}"] : [xml, json, hollow];
-  return {
-    nothing: () => "",
-    "an answer that says nothing": () => empty,
-    HTML: () => "<html><body>Sign in</body></html>",
-    "another operation's answer": () => own,
-    "another protocol's answer": () => other,
-    "half of an answer": (body) => body.slice(0, body.length / 2),
-  };
+  const hollow = (root: string) =>
+    `<${root}><${operation}Result><IsTruncated>false</IsTruncated></${operation}Result></${root}>`;
+  const isJson = SPEAKS_JSON.has(operation);
+  const [own, other, empty] = isJson
+    ? [json, xml, "{}"]
+    : [xml, json, hollow(`${operation}Response`)];
+  const isRead = operation !== "PutEvaluations";
+  /** No member of an answer says that an evaluation was taken: any without an error does. */
+  const ofWhatSaysNothing = isRead ? "UNSURE" : "HARMLESS";
+  const ofAnother = isRead ? "UNSURE" : "LASTING";
+  return [
+    ["nothing", () => "", ofAnother],
+    ["an answer that says nothing", () => empty, ofWhatSaysNothing],
+    ["HTML", () => "<html><body>Sign in</body></html>", ofAnother],
+    ["another operation's answer", () => own, isJson ? ofWhatSaysNothing : ofAnother],
+    ["another protocol's answer", () => other, ofAnother],
+    ["half of an answer", (body) => body.slice(0, body.length / 2), ofAnother],
+    ...(isJson
+      ? ERRORS_IN_JSON.map(([body, effect]): MalformedBody => [body, () => body, effect])
+      : [
+          [
+            "an error around an answer that says nothing",
+            () => hollow("ErrorResponse"),
+            "LASTING",
+          ] as const,
+        ]),
+  ];
 }
+
+/** Errors that are answered with the status of success. */
+const ERRORS_IN_JSON = [
+  ['{"code":"ThrottlingException"}', "PASSING"],
+  ['{"__type":"com.amazonaws#ThrottlingException"}', "PASSING"],
+  ['{"__type":"AccessDeniedException"}', "LASTING"],
+  ['{"message":"denied"}', "LASTING"],
+] as const;
 
 /** How many requests a fault strikes. */
 const TIMES = { once: 1, twice: 2, always: Infinity };
@@ -187,9 +249,12 @@ export function strikesOn(operation: Operation, after = 0): StruckOperation[] {
 /** The faults after which an operation's answer cannot be read, however often one asks. */
 export function lastingStrikes(operation: Operation): StruckOperation[] {
   return strikesOn(operation).filter(
-    ({ effect, times }) => times === Infinity && effect !== "HARMLESS",
+    ({ effect, times }) => times === Infinity && !IS_ANSWERED.has(effect),
   );
 }
+
+/** The effects of faults in spite of which a call is answered. */
+const IS_ANSWERED: ReadonlySet<Strike["effect"]> = new Set(["HARMLESS", "UNDATED", "MISDATED"]);
 
 /** What becomes of a call, if nothing else than this strikes. */
 export type Fate = "ANSWERED" | "LOST" | "EITHER";
@@ -200,7 +265,7 @@ export type Fate = "ANSWERED" | "LOST" | "EITHER";
  */
 export function fateOf(call: number, { effect, after, times }: StruckOperation): Fate {
   const isStruck = call >= after && call < after + times;
-  if (!isStruck || effect === "HARMLESS") return "ANSWERED";
+  if (!isStruck || IS_ANSWERED.has(effect)) return "ANSWERED";
   if (times === Infinity || effect === "LASTING") return "LOST";
   return effect === "PASSING" ? "ANSWERED" : "EITHER";
 }
