@@ -80,8 +80,8 @@ const RESULT_TYPES = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] as const;
  * | without a time, or from the future | NON_COMPLIANT, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE | INSUFFICIENT_DATA, UNREADABLE |
  * | read while AWS's time is in doubt | NON_COMPLIANT, TIME_UNCERTAIN | INSUFFICIENT_DATA, TIME_UNCERTAIN | INSUFFICIENT_DATA, UNREADABLE |
  * | older than the schedule explains | NON_COMPLIANT, STALE      | INSUFFICIENT_DATA, STALE      | INSUFFICIENT_DATA, UNREADABLE |
- * | not asked for                    | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
  * | the same, but successfully evaluated since | NON_COMPLIANT, REPORTED | as it is, REPORTED  | INSUFFICIENT_DATA, UNREADABLE |
+ * | not asked for                    | NON_COMPLIANT, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  | INSUFFICIENT_DATA, NOT_ASKED  |
  * | newer                            | NON_COMPLIANT, REPORTED   | as it is, REPORTED            | INSUFFICIENT_DATA, UNREADABLE |
  *
  * @param reading undefined if AWS Config has no result
