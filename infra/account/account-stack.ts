@@ -1,10 +1,10 @@
-import { Annotations, CfnOutput, CfnParameter, Stack, type StackProps, Token } from "aws-cdk-lib";
+import { Annotations, CfnOutput, CfnParameter, Stack, type StackProps } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { FREQUENCY_HOURS, silenceHours } from "../../shared/config-rule.ts";
-import { iamRegionOf } from "../iam-region.ts";
 import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
+import { hasRootKeyEvents, type Regions, regionsOf } from "../notifications/root-key-events.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import {
@@ -50,12 +50,16 @@ export class AccountStack extends Stack {
     });
     if (settings.permissionsBoundary) setPermissionsBoundary(this, settings.permissionsBoundary);
     const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
+    const regions = regionsOf(this.region, expectedRegion);
+    const rootKeyEvents = hasRootKeyEvents(regions);
     const { notify, finding } =
-      isMember || settings.centralBusArn ? this.#forwardEvents(settings) : this.#notify(settings);
+      isMember || settings.centralBusArn
+        ? this.#forwardEvents(settings, rootKeyEvents)
+        : this.#notify(settings, rootKeyEvents);
 
     const rule = this.#addRule(evaluator, notify, settings);
     rule.node.addDependency(finding);
-    this.#addPromptReevaluation(settings, expectedRegion);
+    this.#addPromptReevaluation(settings, regions);
     if (settings.noEvaluationAlarm) {
       const hours = silenceHours(FREQUENCY_HOURS[settings.frequency]);
       const { alarm } = new NoEvaluationAlarm(this, "NoEvaluationAlarm", { evaluator, hours });
@@ -67,38 +71,43 @@ export class AccountStack extends Stack {
   }
 
   /** Sends notifications in this account. */
-  #notify(settings: AccountSettings): Channel {
+  #notify(settings: AccountSettings, rootKeyEvents: boolean): Channel {
     const { email, topicArn, suppressFindingsFor } = settings;
     const topic = new NotificationTopic(this, "Topic", { topicArn });
     if (email) topic.subscribe(email);
     if (!email && !topicArn) warnAboutMissingSubscriber(this);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    const { finding } = new AccountNotifications(this, "Notices", { topic, suppressFindingsFor });
+    const { finding } = new AccountNotifications(this, "Notices", {
+      topic,
+      suppressFindingsFor,
+      rootKeyEvents,
+    });
     return { notify: topic, finding };
   }
 
   /** Sends events to the organization's central account, which sends the notifications. */
-  #forwardEvents({ centralBusArn }: AccountSettings): Channel {
+  #forwardEvents({ centralBusArn }: AccountSettings, rootKeyEvents: boolean): Channel {
     const eventBusArn = new CfnParameter(this, "CentralBusArn", {
       description:
         "ARN of the organization's central event bus, which gets all events and requests.",
       allowedPattern: "^arn:[a-z0-9-]+:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+$",
       default: centralBusArn,
     }).valueAsString;
-    const { finding } = new EventForwarder(this, "Forwarder", { centralBusArn: eventBusArn });
+    const { finding } = new EventForwarder(this, "Forwarder", {
+      centralBusArn: eventBusArn,
+      rootKeyEvents,
+    });
     return { notify: { eventBusArn }, finding };
   }
 
-  #addPromptReevaluation({ rule }: AccountSettings, expectedRegion: string | undefined): void {
-    const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
-    const iamRegion = region && iamRegionOf(region);
-    if (region === iamRegion) {
+  #addPromptReevaluation({ rule }: AccountSettings, regions: Regions): void {
+    if (hasRootKeyEvents(regions)) {
       new PromptReevaluation(this, "PromptReevaluation", { rule });
       return;
     }
     Annotations.of(this).addWarningV2(
       "root-access-key:noPromptReevaluation",
-      `Changes to root keys are not evaluated immediately, but on the rule's schedule: CloudTrail records them in ${iamRegion}, where IAM is, and this stack is for ${region}.`,
+      `Changes to root keys are neither evaluated immediately nor notified: CloudTrail records them in ${regions.iamRegion}, where IAM is, and this stack is for ${regions.region}. The rule evaluates them on its schedule.`,
     );
   }
 

@@ -15,6 +15,7 @@ import {
   ROOT_KEY_CHANGE,
 } from "./event-patterns.ts";
 import { exceptFrom, type Notification, NotificationRule } from "./notification.ts";
+import { arriving } from "./root-key-events.ts";
 import type { NotificationTopic } from "./topic.ts";
 
 const ORIGIN_PATHS = { account: "$.account", region: "$.region", time: "$.time" };
@@ -191,6 +192,11 @@ export interface AccountNotificationsProps {
    * @default none
    */
   readonly suppressFindingsFor?: readonly string[];
+  /**
+   * Whether the events of changes to root keys can arrive. See `hasRootKeyEvents`.
+   * @default true
+   */
+  readonly rootKeyEvents?: boolean;
 }
 
 /**
@@ -203,10 +209,10 @@ export class AccountNotifications extends Construct {
 
   constructor(scope: Construct, id: string, props: AccountNotificationsProps) {
     super(scope, id);
-    const { topic, suppressFindingsFor = [] } = props;
+    const { topic, suppressFindingsFor = [], rootKeyEvents = true } = props;
     const { Finding, ...others } = accountNotifications(suppressFindingsFor);
     this.finding = new NotificationRule(this, "Finding", { notification: Finding, topic });
-    for (const [name, notification] of Object.entries(others)) {
+    for (const [name, notification] of Object.entries(arriving(others, rootKeyEvents))) {
       new NotificationRule(this, name, { notification, topic });
     }
   }

@@ -4,10 +4,16 @@ import { Construct } from "constructs";
 import { FORWARDER_ROLE_NAME } from "../../shared/names.ts";
 import { ACCOUNT_NOTIFICATIONS } from "./account-notifications.ts";
 import type { Notification } from "./notification.ts";
+import { arriving } from "./root-key-events.ts";
 
 export interface EventForwarderProps {
   /** ARN of the organization's central bus, or what resolves to it. */
   readonly centralBusArn: string;
+  /**
+   * Whether the events of changes to root keys can arrive. See `hasRootKeyEvents`.
+   * @default true
+   */
+  readonly rootKeyEvents?: boolean;
 }
 
 /**
@@ -18,8 +24,9 @@ export class EventForwarder extends Construct {
   /** The rule for findings. An event is sent once, so this must exist before the AWS Config rule does. */
   readonly finding: Construct;
 
-  constructor(scope: Construct, id: string, { centralBusArn }: EventForwarderProps) {
+  constructor(scope: Construct, id: string, props: EventForwarderProps) {
     super(scope, id);
+    const { centralBusArn, rootKeyEvents = true } = props;
     const role = new iam.Role(this, "Role", {
       // The central bus admits it by this name.
       roleName: FORWARDER_ROLE_NAME,
@@ -40,6 +47,7 @@ export class EventForwarder extends Construct {
     };
     const { Finding, ...others } = ACCOUNT_NOTIFICATIONS;
     this.finding = forward("Finding", Finding);
-    for (const [name, notification] of Object.entries(others)) forward(name, notification);
+    for (const [name, notification] of Object.entries(arriving(others, rootKeyEvents)))
+      forward(name, notification);
   }
 }

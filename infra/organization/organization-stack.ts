@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { Annotations, CfnOutput, CfnStack, Stack, type StackProps, Token } from "aws-cdk-lib";
+import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { warnAboutMissingSubscriber } from "../account/account-stack.ts";
@@ -11,6 +11,7 @@ import {
   REMOVAL_NOTIFICATIONS,
   REMOVAL_REQUESTED,
 } from "../notifications/removal-notifications.ts";
+import { arriving, hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
 import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import type { OrganizationSettings } from "../settings.ts";
@@ -41,7 +42,8 @@ export class OrganizationStack extends Stack {
       description: "AWS Config rule on root access keys, for all accounts of the organization",
       ...stackProps,
     });
-    const region = Token.isUnresolved(this.region) ? expectedRegion : this.region;
+    const regions = regionsOf(this.region, expectedRegion);
+    const { region } = regions;
     requireRootSessions(settings, region);
     if (settings.permissionsBoundary) setPermissionsBoundary(this, settings.permissionsBoundary);
     const { organizationId } = settings;
@@ -50,7 +52,7 @@ export class OrganizationStack extends Stack {
     const topic = this.#topic(settings);
     const removal = this.#removal(central, settings);
     const notifications = {
-      ...accountNotifications(settings.suppressFindingsFor),
+      ...arriving(accountNotifications(settings.suppressFindingsFor), hasRootKeyEvents(regions)),
       ...(removal ? REMOVAL_NOTIFICATIONS : { RemovalRequested: REMOVAL_REQUESTED }),
     };
     const rules = Object.entries<Notification>(notifications).map(([name, notification]) => {

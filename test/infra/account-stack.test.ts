@@ -292,6 +292,18 @@ describe("prompt re-evaluation", () => {
     );
   });
 
+  it.each([
+    ["us-east-1", true],
+    ["eu-central-1", false],
+  ])("in %s has its notifications: %s", (region, expected) => {
+    const template = Template.fromStack(inRegion(region));
+    const rules = Object.keys(template.findResources("AWS::Events::Rule"));
+    const names = rules.map((id) => id.replace(/[0-9A-F]{8}$/, ""));
+    expect(names).toContain("NoticesFinding");
+    expect(names.includes("NoticesKeyChange")).toBe(expected);
+    expect(names.includes("NoticesFailedReevaluation")).toBe(expected);
+  });
+
   it("is started by EventBridge with the role of the runbook", () => {
     accountTemplate().hasResourceProperties("AWS::Events::Rule", {
       Targets: [

@@ -465,13 +465,23 @@ describe("the template of the StackSet", () => {
   it.each<[string, Partial<OrganizationStackProps>]>([
     ["expected", { expectedRegion: "eu-west-1" }],
     ["set", { env: { region: "eu-west-1" }, expectedRegion: "us-east-1" }],
-  ])("has no re-evaluation if a Region without its events is %s", (_, props) => {
-    const app = newApp();
-    const settings = organizationSettings({ email: "security@example.com" });
-    new OrganizationStack(app, "RootAccessKeyOrganization", { settings, ...props });
-    const text = JSON.stringify(assetTemplate(app.synth(), "RootAccessKeyOrganization"));
-    expect(text).not.toContain('"Name":"RootAccessKey-Reevaluate"');
-  });
+  ])(
+    "has no re-evaluation, nor its notifications, if a Region without its events is %s",
+    (_, props) => {
+      const app = newApp();
+      const settings = organizationSettings({ email: "security@example.com" });
+      new OrganizationStack(app, "RootAccessKeyOrganization", { settings, ...props });
+      const assembly = app.synth();
+      const members = assetTemplate(assembly, "RootAccessKeyOrganization");
+      expect(JSON.stringify(members)).not.toContain('"Name":"RootAccessKey-Reevaluate"');
+      const { template } = assembly.getStackByName("RootAccessKeyOrganization");
+      for (const { Resources } of [members, template as TemplateDocument]) {
+        const names = Object.keys(Resources).join();
+        expect(names).toContain("Finding");
+        expect(names).not.toMatch(/KeyChange|FailedReevaluation/);
+      }
+    },
+  );
 
   it.each<Overrides>([{}, { rule: "conformance-pack", recorder: true, noEvaluationAlarm: true }])(
     "has no nested stack and no macro, which service-managed StackSets refuse: %j",
