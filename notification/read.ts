@@ -39,7 +39,7 @@ export function readNotifications(event: unknown, home: Home): Message[] {
   return asItIsUnless(event, home, () => {
     if (isSubscription(event)) {
       return readLogRecords(event, home).flatMap(({ record, logged }) =>
-        asItIsUnless(record, home, () => [describeRemoval(record, logged, home)], logged),
+        asItIsUnless(record, home, () => describeRemoval(record, logged, home), logged),
       );
     }
     const received = parseEvent(event, home);

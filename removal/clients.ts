@@ -3,6 +3,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { openClient } from "../shared/aws-client.ts";
 import type { SessionCredentials } from "../shared/root-session.ts";
+import { type HearDate, hearDates } from "./aws-clock.ts";
 
 /** AWS's services, as one removal needs them. */
 export interface Clients {
@@ -10,6 +11,8 @@ export interface Clients {
   readonly sts: STSClient;
   /** Opens IAM in a root session. */
   iamIn(session: SessionCredentials): IAMClient;
+  /** Opens STS in a root session. */
+  stsIn(session: SessionCredentials): STSClient;
 }
 
 /** Where to call and as whom. */
@@ -18,12 +21,18 @@ type Target = Pick<STSClientConfig, "endpoint" | "region" | "credentials">;
 /**
  * Makes the SDK's clients, for one removal.
  *
+ * @param hear gets the `Date` of each answer
  * @param target what is left out comes from the environment, as Lambda sets it
  */
-export function createClients(target: Target = {}): Clients {
+export function createClients(hear: HearDate, target: Target = {}): Clients {
+  const open = <Client extends STSClient | IAMClient | OrganizationsClient>(
+    Client: new (settings: Target) => Client,
+    changes: Target = {},
+  ) => hearDates(openClient(Client, { ...target, ...changes }), hear);
   return {
-    organizations: openClient(OrganizationsClient, target),
-    sts: openClient(STSClient, target),
-    iamIn: (session) => openClient(IAMClient, { ...target, credentials: session }),
+    organizations: open(OrganizationsClient),
+    sts: open(STSClient),
+    iamIn: (session) => open(IAMClient, { credentials: session }),
+    stsIn: (session) => open(STSClient, { credentials: session }),
   };
 }

@@ -105,15 +105,27 @@ export type Reason =
   /** Used or created lately, which an exception allows. */
   | "EXCEPTED"
   | "NO_KEY"
+  /** No key is left, and an earlier delivery of the request may have deleted some: its intent is in the log. */
+  | "NO_KEY_LEFT"
   /** Used or created lately: an incident, until somebody explains it. */
   | "USED_OR_CREATED_LATELY"
   /** Which keys there are, or a key's status, creation or last use, cannot be read or be true. */
   | "KEY_UNREADABLE"
+  /** In the session that was to delete them, the keys were not as they were when the plan was made. */
+  | "KEYS_CHANGED"
   | "MANAGEMENT_ACCOUNT"
   /** Which account is the management account cannot be read. */
   | "ORGANIZATION_UNREADABLE"
   /** In the list of protected accounts. */
-  | "PROTECTED_ACCOUNT";
+  | "PROTECTED_ACCOUNT"
+  /** A root session is not the root user's of the account, or does not say whose it is. */
+  | "SESSION_UNVERIFIED"
+  /** AWS's time is missing, malformed or far from the local clock, or two answers disagree. */
+  | "CLOCK_IN_DOUBT"
+  /** Older than `REQUEST_LIFETIME_HOURS` by AWS's time. */
+  | "EXPIRED_REQUEST"
+  /** More than 5 minutes ahead of AWS's time. */
+  | "REQUEST_FROM_FUTURE";
 
 /** A root access key as it was when the decision was made. */
 export interface RecordedKey {
@@ -136,8 +148,11 @@ export interface RecordedKey {
 export interface Removal {
   /** By this attempt, as IAM says. */
   readonly deleted: readonly string[];
-  /** Gone without a word from IAM that this attempt did it: before, meanwhile, or by a lost answer. */
-  readonly gone: readonly string[];
+  /**
+   * Gone without a word from IAM that this attempt did it: before, meanwhile, or by a lost answer.
+   * `UNKNOWN` where an earlier delivery of the request may have deleted keys that this one never saw.
+   */
+  readonly gone: readonly string[] | "UNKNOWN";
   /** Deleted or not there at all, as IAM says, and yet in its list at the last look. */
   readonly stillListed: readonly string[];
   /** The others in IAM's list at the last look; `UNKNOWN` where it gave none after the deletions. */
@@ -146,13 +161,33 @@ export interface Removal {
   readonly problems: readonly string[];
 }
 
-/** One attempt and its result: logged, and returned by the function. */
-export interface RemovalRecord {
+/** The two clocks at the answer by which the ages were told. */
+export interface Clocks {
+  /** ISO 8601; the answer's `Date` header as it is where that is none, or `MISSING`. */
+  readonly aws: string;
+  /** ISO 8601. */
+  readonly local: string;
+}
+
+/** One delivery of a request by the queue. */
+export interface Delivery {
+  readonly messageId: string;
+  /** How often the queue has delivered the message, this time included. */
+  readonly receiveCount: number;
+}
+
+/** Which request it is. */
+interface Subject extends Delivery {
   readonly accountId: string;
-  readonly executionId: string;
-  /** What AWS Config said of the account, as the account itself reports it. */
-  readonly annotation: string;
+  /** The event's id. */
+  readonly requestId: string;
+  /** When the sender sent the event: ISO 8601. */
+  readonly requestedAt: string;
   readonly mode: RemovalMode;
+}
+
+/** One attempt and its result: logged, and returned by the function. */
+export interface RemovalRecord extends Subject {
   readonly decision: Decision;
   readonly reason: Reason;
   /** One sentence, on one line, without double quotes and backslashes. */
@@ -162,11 +197,31 @@ export interface RemovalRecord {
   /** How many keys should be left. */
   readonly expected: { readonly remaining: number | "UNKNOWN" };
   readonly actual: Removal;
+  /** Left out where AWS was not asked. */
+  readonly clocks?: Clocks;
   readonly durationsMs: { readonly reading: number; readonly removing: number };
 }
 
-/** One attempt that failed, with what is known of it: logged only, as the function throws. */
+/**
+ * Logged before the first deletion, so that a function that dies between a deletion and its record leaves
+ * a trace. Another record of the same `requestId` says what became of it; if none does, the keys may be gone.
+ */
+export interface IntentRecord extends Subject {
+  readonly decision: "INTENT";
+  readonly reason: Extract<Reason, "UNUSED_LONG_ENOUGH" | "EXCEPTED">;
+  readonly message: string;
+  /** The keys that are to be deleted, and no other is. */
+  readonly keys: readonly RecordedKey[];
+  readonly clocks?: Clocks;
+}
+
+/** One attempt that failed, with what is known of it. */
 export interface FailureRecord extends Partial<Omit<RemovalRecord, "decision" | "message">> {
   readonly decision: "FAILED";
   readonly error: { readonly name: string; readonly message: string };
+  /**
+   * Whether the function threw, so that the queue delivers the request again or, after the last delivery,
+   * moves it to the dead-letter queue. If false, repeating would not help: the message is deleted.
+   */
+  readonly isRedelivered: boolean;
 }

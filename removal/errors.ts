@@ -8,7 +8,7 @@ abstract class RemovalError extends Error {
   }
 }
 
-/** The event is not the request of a member account, or the Lambda context is none. */
+/** The event is not one request from the function's queue, or the Lambda context is none. */
 export class InvalidRequestError extends RemovalError {
   override readonly name = "InvalidRequestError";
 }
@@ -18,9 +18,14 @@ export class InvalidSettingsError extends RemovalError {
   override readonly name = "InvalidSettingsError";
 }
 
-/** The function runs where root sessions are not known to work. */
+/** The function runs where there are no root sessions. */
 export class UnsupportedPartitionError extends RemovalError {
   override readonly name = "UnsupportedPartitionError";
+}
+
+/** The root session is not the root user's of the account, or does not say whose it is; it is refused. */
+export class SessionUnverifiedError extends RemovalError {
+  override readonly name = "SessionUnverifiedError";
 }
 
 /** AWS does not say which account is the management account, and will not; the request is refused. */
@@ -32,9 +37,12 @@ export class OrganizationUnreadableError extends RemovalError {
 export class RemovalIncompleteError extends RemovalError {
   override readonly name = "RemovalIncompleteError";
   readonly removal: Removal;
+  /** Whether another attempt would end the same: all that is left, IAM refuses to delete. */
+  readonly isLasting: boolean;
 
-  constructor(message: string, removal: Removal, options?: ErrorOptions) {
+  constructor(message: string, removal: Removal, isLasting: boolean, options?: ErrorOptions) {
     super(message, options);
     this.removal = removal;
+    this.isLasting = isLasting;
   }
 }

@@ -1,81 +1,155 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { KeyUnreadableError, openRootSession } from "../shared/root-session.ts";
+import { KeyUnreadableError } from "../shared/root-session.ts";
 import { limitCalls } from "../shared/time-limits.ts";
+import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
+import type { AwsClock } from "./aws-clock.ts";
 import type { Clients } from "./clients.ts";
-import { DELETE_TASK_POLICY, type Reason, taskPolicyArn } from "./contract.ts";
-import { OrganizationUnreadableError } from "./errors.ts";
-import { type Plan, plan, type RootKey } from "./plan.ts";
+import {
+  AUDIT_TASK_POLICY,
+  DELETE_TASK_POLICY,
+  REQUEST_LIFETIME_HOURS,
+  type Reason,
+  type TaskPolicy,
+} from "./contract.ts";
+import { OrganizationUnreadableError, SessionUnverifiedError } from "./errors.ts";
+import { confirm, type Permission, type Plan, plan, type RootKey } from "./plan.ts";
 import { readManagementAccount, readRootKeys } from "./readings.ts";
-import type { CentralAccount } from "./request.ts";
+import type { CentralAccount, RemovalRequest } from "./request.ts";
+import { openRootTask } from "./root-task.ts";
 import type { Settings } from "./settings.ts";
 import type { Pause, TimeBudget } from "./time-budget.ts";
 
-/** An account that is refused as a whole, whichever keys it has. */
+/** A request that is refused as a whole, whichever keys the account has. */
 export interface AccountRefusal {
   readonly step: "REFUSE_ACCOUNT";
   readonly reason: Extract<
     Reason,
-    "PROTECTED_ACCOUNT" | "MANAGEMENT_ACCOUNT" | "ORGANIZATION_UNREADABLE" | "KEY_UNREADABLE"
+    | "PROTECTED_ACCOUNT"
+    | "MANAGEMENT_ACCOUNT"
+    | "ORGANIZATION_UNREADABLE"
+    | "KEY_UNREADABLE"
+    | "SESSION_UNVERIFIED"
+    | "CLOCK_IN_DOUBT"
+    | "EXPIRED_REQUEST"
+    | "REQUEST_FROM_FUTURE"
   >;
-  /** Why something cannot be read, as sentences. */
+  /** What stands in the way, as sentences. */
   readonly problem?: string;
 }
 
 /** What is to become of an account's keys, and what that rests on. */
-export type Finding =
-  | { readonly keysRead: false; readonly plan: AccountRefusal }
-  | {
-      readonly keysRead: true;
-      readonly plan: Plan;
-      readonly keys: readonly RootKey[];
-      /** In the root session in which they were read. */
-      readonly iam: IAMClient;
-    };
+export interface Finding {
+  readonly plan: Plan | AccountRefusal;
+  /** Left out where they were not read. */
+  readonly keys?: readonly RootKey[];
+}
 
 /** What a finding needs. */
 export interface Sources {
   readonly clients: Clients;
+  /** Hears the answers that the clients get. */
+  readonly clock: AwsClock;
   readonly central: CentralAccount;
   readonly settings: Settings;
   readonly time: Pick<TimeBudget, "readingMs">;
-  readonly clock: () => Date;
   readonly pause: Pause;
 }
 
 /**
- * Finds out what is to become of an account's root access keys. The account's keys are looked at
- * only where nothing speaks against it before. Nothing is changed.
+ * Finds out what is to become of an account's root access keys, in a session that can only read. The
+ * account's keys are looked at only where nothing speaks against it before. Nothing is changed.
  *
  * What AWS denies, or answers in a way that leaves a doubt, is a refusal: it would be the same next
  * time. Where AWS did not get to answer, as it was asked too often, too slow or out of reach, that is
- * thrown: nothing is known of the account, and Lambda tries again.
+ * thrown: nothing is known of the account, and the queue delivers the request again.
  *
  * @throws {RootSessionError} If no root session can be opened.
  * @throws {KeysNotListedError} If IAM does not say which keys there are.
  * @throws {PassingFaultError} If a fault keeps AWS from answering anything else.
  */
-export async function assess(accountId: string, sources: Sources): Promise<Finding> {
-  const { clients, central, settings, time, clock, pause } = sources;
-  if (settings.protectedAccounts.has(accountId)) {
-    return refuse("PROTECTED_ACCOUNT");
-  }
-  const limits = limitCalls(time.readingMs());
-  try {
+export function assess(request: RemovalRequest, sources: Sources): Promise<Finding> {
+  return refusing(async () => {
+    const { clients, clock, settings, time } = sources;
+    const { accountId } = request;
+    if (settings.protectedAccounts.has(accountId)) return refuse("PROTECTED_ACCOUNT");
+    const limits = limitCalls(time.readingMs());
     const managementAccountId = await readManagementAccount(clients.organizations, limits);
-    if (accountId === managementAccountId) {
-      return refuse("MANAGEMENT_ACCOUNT");
-    }
-    const task = {
-      ...central,
-      taskPolicyArn: taskPolicyArn(central.partition, DELETE_TASK_POLICY),
-    };
-    const session = await openRootSession(clients.sts, accountId, task, limits);
-    const iam = clients.iamIn(session);
-    const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });
-    return { keysRead: true, plan: plan(keys, accountId, settings, clock()), keys, iam };
+    const refusal = checkAge(request, clock);
+    if (refusal) return refusal;
+    if (accountId === managementAccountId) return refuse("MANAGEMENT_ACCOUNT");
+    return (await look(accountId, AUDIT_TASK_POLICY, sources)).finding;
+  });
+}
+
+/** What a second look at the keys has found. */
+export interface Confirmation {
+  readonly finding: Finding;
+  /** In the session that can carry out the plan; left out where it does not hold. */
+  readonly iam?: IAMClient;
+}
+
+/**
+ * Looks at the keys once more, in a session that can delete them, and finds out whether a plan still
+ * holds. Nothing is changed.
+ *
+ * @throws {RootSessionError} As `assess` does, like the others.
+ * @throws {KeysNotListedError}
+ * @throws {PassingFaultError}
+ */
+export async function lookAgain(
+  accountId: string,
+  planned: Permission<"REMOVE">,
+  sources: Sources,
+): Promise<Confirmation> {
+  let iam: IAMClient | undefined;
+  const finding = await refusing(async () => {
+    const again = await look(accountId, DELETE_TASK_POLICY, sources);
+    if (again.finding.plan.step === "REFUSE_ACCOUNT") return again.finding;
+    const confirmed = confirm(planned, again.finding.plan);
+    if (confirmed !== planned) return { ...again.finding, plan: confirmed };
+    iam = again.iam;
+    return { plan: planned, keys: planned.keys };
+  });
+  return { finding, ...(iam && { iam }) };
+}
+
+/** Looks at the keys in a root session of its own, and makes a plan by AWS's time. */
+async function look(
+  accountId: string,
+  policy: TaskPolicy,
+  { clients, clock, central, settings, time, pause }: Sources,
+) {
+  const limits = limitCalls(time.readingMs());
+  const iam = await openRootTask(accountId, policy, { central, clients, limits });
+  const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });
+  const now = clock.now();
+  const finding: Finding = now.isCertain
+    ? { plan: plan(keys, accountId, settings, now.now), keys }
+    : { ...refuse("CLOCK_IN_DOUBT", `${now.doubt}.`), keys };
+  return { iam, finding };
+}
+
+/** Refuses a request that nobody waits for any more, or whose age nobody knows. */
+function checkAge({ time }: RemovalRequest, clock: AwsClock): Finding | undefined {
+  const now = clock.now();
+  if (!now.isCertain) return refuse("CLOCK_IN_DOUBT", `${now.doubt}.`);
+  const ageMs = now.now.getTime() - time.getTime();
+  const sent = `it was sent at ${time.toISOString()}, and AWS's time is ${now.now.toISOString()}.`;
+  if (ageMs > REQUEST_LIFETIME_HOURS * 60 * 60 * 1000) return refuse("EXPIRED_REQUEST", sent);
+  if (ageMs < -CLOCK_SKEW_MS) return refuse("REQUEST_FROM_FUTURE", sent);
+  return undefined;
+}
+
+/** Makes refusals of what AWS denies or leaves in doubt. */
+async function refusing(find: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await find();
   } catch (error) {
     if (error instanceof OrganizationUnreadableError) {
       return refuse("ORGANIZATION_UNREADABLE", error.message);
+    }
+    if (error instanceof SessionUnverifiedError) {
+      return refuse("SESSION_UNVERIFIED", error.message);
     }
     if (error instanceof KeyUnreadableError) return refuse("KEY_UNREADABLE", error.message);
     throw error;
@@ -83,5 +157,5 @@ export async function assess(accountId: string, sources: Sources): Promise<Findi
 }
 
 function refuse(reason: AccountRefusal["reason"], problem?: string): Finding {
-  return { keysRead: false, plan: { step: "REFUSE_ACCOUNT", reason, problem } };
+  return { plan: { step: "REFUSE_ACCOUNT", reason, ...(problem && { problem }) } };
 }

@@ -1,85 +1,106 @@
 import { type LambdaContext, log, logError } from "../shared/lambda.ts";
+import { KeysNotListedError, RootSessionError } from "../shared/root-session.ts";
+import { isRefusal } from "../shared/service-error.ts";
 import { monotonicMs } from "../shared/time-limits.ts";
+import { AwsClock, type HearDate } from "./aws-clock.ts";
 import type { Clients } from "./clients.ts";
-import type { Removal, RemovalRecord } from "./contract.ts";
-import { assess, type Finding } from "./finding.ts";
-import { type Attempt, failureRecordOf, recordOf } from "./record.ts";
+import type { FailureRecord, RemovalRecord } from "./contract.ts";
+import { RemovalIncompleteError, UnsupportedPartitionError } from "./errors.ts";
+import { assess, lookAgain, type Sources } from "./finding.ts";
+import { type Attempt, failureRecordOf, intentOf, recordOf } from "./record.ts";
 import { removeKeys } from "./remove-keys.ts";
-import { parseRequest, readCentralAccount, senderOf } from "./request.ts";
+import { parseMessage, parseRequest, readCentralAccount } from "./request.ts";
 import { readSettings } from "./settings.ts";
-import { divideTime, type Pause, type TimeBudget } from "./time-budget.ts";
+import { divideTime, type Pause } from "./time-budget.ts";
 
 /** What the handler needs besides the event: AWS clients, settings, the clock and a way to wait. */
 export interface Dependencies {
-  readonly createClients: () => Clients;
+  readonly createClients: (hear: HearDate) => Clients;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The local clock, which only has to agree with AWS's. */
   readonly clock: () => Date;
   readonly pause: Pause;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+/** What is known, on the way: a record of a failure tells how far the attempt came and what was deleted. */
+type Known = Writable<Omit<Attempt, "durationsMs" | "clocks">>;
 
 /**
  * Removes the root access keys of the member account that asks for it, if nothing speaks against it.
  * This cannot be undone: there is no way to get a deleted key back, and none to deactivate it first.
  *
- * A refusal is a result. Whatever failed is thrown, so that Lambda tries again: each attempt starts
- * from what it finds, so another one does no harm and finishes what the one before began.
+ * Takes one message of the function's queue. What it returns is logged, and Lambda deletes the message: a
+ * result, a refusal, or an error that repeating does not cure. What it throws is logged, too, and the queue
+ * delivers the message again: a passing fault, or a request that it cannot read or has no settings for.
+ * After its last delivery the message is in the dead-letter queue, so that none is lost.
  *
- * @throws {InvalidRequestError} If the event is not a member account's request.
+ * Each attempt starts from what it finds, so another one does no harm and finishes what the one before began.
+ *
+ * @throws {InvalidRequestError} If the event is not one member account's request from the function's queue.
  * @throws {InvalidSettingsError} If an environment variable is missing or wrong.
- * @throws {UnsupportedPartitionError} If the function runs where sts:AssumeRoot is not verified.
  * @throws {PassingFaultError} If a fault keeps AWS from saying what the decision needs.
- * @throws {RootSessionError} If no root session can be opened in the account.
- * @throws {KeysNotListedError} If IAM does not say which keys there are.
+ * @throws {RootSessionError} If a fault keeps STS from opening a root session in the account.
+ * @throws {KeysNotListedError} If a fault keeps IAM from saying which keys there are.
  * @throws {RemovalIncompleteError} If a key remains that should be gone, or that is not known.
  */
 export async function handleEvent(
   event: unknown,
   context: LambdaContext,
   dependencies: Dependencies,
-): Promise<RemovalRecord> {
+): Promise<RemovalRecord | FailureRecord> {
   const watch = new Stopwatch();
-  // Filled on the way, so that the record of a failure tells how far it came and what was deleted.
-  const known: Writable<Omit<Attempt, "durationsMs">> = { sender: senderOf(event) };
+  const clock = new AwsClock(dependencies.clock);
+  const known: Known = {};
+  const attempt = <T extends Known>(is: T) => ({
+    ...is,
+    clocks: clock.clocks(),
+    durationsMs: watch.durationsMs(),
+  });
   try {
-    const { createClients, environment, clock, pause } = dependencies;
+    const { createClients, environment, pause } = dependencies;
     const time = divideTime(context.getRemainingTimeInMillis());
-    const request = parseRequest(event);
-    known.request = request;
-    const central = readCentralAccount(context);
     const settings = readSettings(environment);
     known.settings = settings;
+    const { delivery, body } = parseMessage(event, settings.queueArn);
+    known.delivery = delivery;
+    const request = parseRequest(body);
+    known.request = request;
+    const central = readCentralAccount(context);
 
-    const sources = { clients: createClients(), central, settings, time, clock, pause };
-    const finding = await assess(request.accountId, sources);
+    const clients = createClients(clock.hear);
+    const sources: Sources = { clients, clock, central, settings, time, pause };
+    let finding = await assess(request, sources);
     known.finding = finding;
-    watch.startRemoving();
-    const removal = await carryOut(finding, time, pause);
-    if (removal) known.removal = removal;
-    const record = recordOf({
-      ...known,
-      request,
-      settings,
-      finding,
-      durationsMs: watch.durationsMs(),
-    });
+    if (finding.plan.step === "REMOVE") {
+      const { plan } = finding;
+      const confirmation = await lookAgain(request.accountId, plan, sources);
+      finding = confirmation.finding;
+      known.finding = finding;
+      watch.startRemoving();
+      if (confirmation.iam) {
+        log(intentOf(attempt({ request, delivery, settings }), plan));
+        known.removal = await removeKeys(plan.keys, { iam: confirmation.iam, time, pause });
+      }
+    }
+    const record = recordOf(attempt({ ...known, request, delivery, settings, finding }));
     log(record);
     return record;
   } catch (error) {
-    logError(failureRecordOf({ ...known, durationsMs: watch.durationsMs() }, error));
-    throw error;
+    const isRedelivered = !isLasting(error);
+    const record = failureRecordOf(attempt(known), error, isRedelivered);
+    logError(record);
+    if (isRedelivered) throw error;
+    return record;
   }
 }
 
-/** Does what was planned, which is nothing unless keys are to be removed. */
-async function carryOut(
-  finding: Finding,
-  time: TimeBudget,
-  pause: Pause,
-): Promise<Removal | undefined> {
-  if (!finding.keysRead || finding.plan.step !== "REMOVE") return undefined;
-  return removeKeys(finding.plan.keys, { iam: finding.iam, time, pause });
+/** Whether another attempt would fail in the same way, by what AWS or the function's place says. */
+function isLasting(error: unknown): boolean {
+  if (error instanceof UnsupportedPartitionError) return true;
+  if (error instanceof RemovalIncompleteError) return error.isLasting;
+  const isDenial = error instanceof RootSessionError || error instanceof KeysNotListedError;
+  return isDenial && isRefusal(error.cause);
 }
 
 /** Tells how long it took to find out what to do, and to do it. */

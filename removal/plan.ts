@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { KeyStatus, LastUse } from "../shared/key-details.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
 import type { Settings } from "./settings.ts";
@@ -15,23 +16,33 @@ export interface RootKey {
   readonly problem?: string;
 }
 
+/** Keys must not go, and none of the account's does. */
+export interface Refusal {
+  readonly step: "REFUSE";
+  readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_LATELY" | "KEYS_CHANGED";
+  /** The keys because of which it is so. */
+  readonly because: readonly RootKey[];
+}
+
+/** Keys may go. */
+export interface Permission<Step extends "SAY_ONLY" | "REMOVE"> {
+  readonly step: Step;
+  readonly reason: "UNUSED_LONG_ENOUGH" | "EXCEPTED";
+  /** The keys that go, and no other is ever deleted. */
+  readonly keys: readonly RootKey[];
+}
+
 /** What is to become of an account's root access keys: all of them, or none. */
 export type Plan =
   | { readonly step: "NOTHING_TO_REMOVE"; readonly reason: "NO_KEY" }
-  | {
-      readonly step: "REFUSE";
-      readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_LATELY";
-      /** The keys because of which it is so. */
-      readonly because: readonly RootKey[];
-    }
-  | {
-      readonly step: "SAY_ONLY" | "REMOVE";
-      readonly reason: "UNUSED_LONG_ENOUGH" | "EXCEPTED";
-      /** The keys that go, and no other is ever deleted. */
-      readonly keys: readonly RootKey[];
-    };
+  | Refusal
+  | Permission<"SAY_ONLY">
+  | Permission<"REMOVE">;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** IAM cuts seconds off, and puts a use on record by a clock of another service. */
+const LONGEST_BEFORE_CREATION_MS = HOUR_MS;
 
 /**
  * Decides whether an account's root access keys may be removed. Deleting a key cannot be undone, and the
@@ -48,14 +59,16 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * | one created or used in the last N days; no exception, or one that ended | refuse: an incident |
  * | any other                                                               | dry-run: say so; delete: remove all |
  *
- * A creation or last use > 5 min in the future cannot be true, nor a last use > 5 min before the
+ * A creation or last use > 5 min in the future cannot be true, nor a last use > 1 h before the
  * creation. A key is unreadable if AWS denies access or its answer is malformed. If a fault kept AWS from
- * answering, there is no plan: the attempt fails, and Lambda retries it.
+ * answering, there is no plan: the attempt fails, and the queue delivers the request again.
  *
  * A key is old enough when more than N days (`protectUsedWithinDays`) have passed since its creation
  * and since its last use. If no use is on record, only the creation counts. IAM can take hours to record
  * a use, so a use in the last few hours can be missed. An exception holds until the end of its last day,
  * UTC, and lifts only the refusal of an incident.
+ *
+ * @param now AWS's time
  */
 export function plan(
   keys: readonly RootKey[],
@@ -81,7 +94,7 @@ function isReadable(key: RootKey, now: Date): boolean {
   const { status, created, lastUsed } = key;
   if (!status || !created || !lastUsed) return false;
   const latest = now.getTime() + CLOCK_SKEW_MS;
-  const earliest = created.getTime() - CLOCK_SKEW_MS;
+  const earliest = created.getTime() - LONGEST_BEFORE_CREATION_MS;
   // An invalid date is neither before nor after anything.
   return timesOf(key).every((time) => time.getTime() >= earliest && time.getTime() <= latest);
 }
@@ -94,4 +107,29 @@ function timesOf({ created, lastUsed }: RootKey): Date[] {
 function holds(lastDay: string | undefined, now: Date): boolean {
   // Days of this form are in the order of time.
   return lastDay !== undefined && now.toISOString().slice(0, lastDay.length) <= lastDay;
+}
+
+/**
+ * Decides whether a plan that deletes still holds, by the keys as they are in the session that is to delete
+ * them. A key that is gone changes nothing; any other difference means that somebody works on the keys, or
+ * with them, just now.
+ *
+ * @param again the plan that is made on the keys as they are now
+ * @returns the plan as it was, or a refusal
+ */
+export function confirm(
+  planned: Permission<"REMOVE">,
+  again: Plan,
+): Permission<"REMOVE"> | Refusal {
+  if (again.step === "REFUSE") return again;
+  if (again.step === "NOTHING_TO_REMOVE") return planned;
+  const changed = again.keys.filter(
+    (key) => !planned.keys.some((before) => isDeepStrictEqual(factsOf(key), factsOf(before))),
+  );
+  if (changed.length === 0) return planned;
+  return { step: "REFUSE", reason: "KEYS_CHANGED", because: changed };
+}
+
+function factsOf({ accessKeyId, status, created, lastUsed }: RootKey) {
+  return { accessKeyId, status, created, lastUsed };
 }

@@ -1,26 +1,38 @@
 import { describeCreation, describeLastUse } from "../shared/key-details.ts";
 import { plainText } from "../shared/text.ts";
-import type { Decision, FailureRecord, RecordedKey, Removal, RemovalRecord } from "./contract.ts";
+import {
+  type Clocks,
+  type Decision,
+  type Delivery,
+  type FailureRecord,
+  type IntentRecord,
+  REQUEST_LIFETIME_HOURS,
+  type RecordedKey,
+  type Removal,
+  type RemovalRecord,
+} from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
 import type { AccountRefusal, Finding } from "./finding.ts";
-import type { RootKey } from "./plan.ts";
+import type { Permission, Refusal, RootKey } from "./plan.ts";
 import type { RemovalRequest } from "./request.ts";
 import type { Settings } from "./settings.ts";
 
 /** All that is known of an attempt; the more, the later it ends. */
 export interface Attempt {
-  /** The sender of an event that may be no request. */
-  readonly sender?: string;
-  readonly request?: RemovalRequest;
   readonly settings?: Settings;
+  readonly delivery?: Delivery;
+  readonly request?: RemovalRequest;
   readonly finding?: Finding;
   /** Left out where nothing was removed. */
   readonly removal?: Removal;
+  readonly clocks?: Clocks | undefined;
   readonly durationsMs: RemovalRecord["durationsMs"];
 }
 
+type Identified = Attempt & Required<Pick<Attempt, "request" | "delivery" | "settings">>;
+
 /** An attempt that came to its end. */
-export type EndedAttempt = Attempt & Required<Pick<Attempt, "request" | "settings" | "finding">>;
+export type EndedAttempt = Identified & Required<Pick<Attempt, "finding">>;
 
 const DECISIONS: Record<Finding["plan"]["step"], Decision> = {
   NOTHING_TO_REMOVE: "NOTHING_TO_REMOVE",
@@ -32,41 +44,98 @@ const DECISIONS: Record<Finding["plan"]["step"], Decision> = {
 
 /** Says what an attempt found and did. */
 export function recordOf(attempt: EndedAttempt): RemovalRecord {
-  const { request, settings, finding, removal, durationsMs } = attempt;
+  const { request, settings, finding, removal, delivery, clocks, durationsMs } = attempt;
   const { accountId } = request;
-  return {
-    ...describeRequest(request),
-    mode: settings.mode,
+  const subject = { accountId, settings, plan: finding.plan, gone: goneIn(removal) };
+  const record = {
+    ...describeSubject(attempt),
     decision: DECISIONS[finding.plan.step],
-    message: describeResult({ accountId, settings, plan: finding.plan, gone: removal?.gone ?? [] }),
+    message: describeResult(subject),
     ...describeKeys(finding, removal),
+    ...(clocks && { clocks }),
     durationsMs,
+  };
+  return mayBeDoneEarlier(attempt)
+    ? { ...record, ...describeEarlierRemoval(accountId, delivery, record.actual) }
+    : record;
+}
+
+/**
+ * Whether an earlier delivery of the request may have deleted keys. It had the same settings, as far as this
+ * one knows, and if it died after a deletion, its intent is all that it left. This function keeps no state.
+ */
+function mayBeDoneEarlier({ finding, settings, delivery }: EndedAttempt): boolean {
+  const isRepeated = delivery.receiveCount > 1;
+  return isRepeated && settings.mode === "delete" && finding.plan.step === "NOTHING_TO_REMOVE";
+}
+
+function describeEarlierRemoval(
+  accountId: string,
+  { receiveCount }: Delivery,
+  actual: Removal,
+): Pick<RemovalRecord, "decision" | "reason" | "message" | "actual"> {
+  return {
+    decision: "REMOVED",
+    reason: "NO_KEY_LEFT",
+    message: plainText(
+      `Account ${accountId} has no root access key, which is certain. This is delivery ${receiveCount} of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.`,
+    ),
+    actual: { ...actual, gone: "UNKNOWN" },
+  };
+}
+
+/** Says which keys are about to be deleted, and why. */
+export function intentOf(attempt: Identified, planned: Permission<"REMOVE">): IntentRecord {
+  const { request, settings, clocks } = attempt;
+  const { accountId } = request;
+  const keys = listKeys(planned.keys);
+  return {
+    ...describeSubject(attempt),
+    decision: "INTENT",
+    reason: planned.reason,
+    message: plainText(
+      `About to delete of account ${accountId} ${keys}; ${PERMISSIONS[planned.reason](settings, accountId)}.`,
+    ),
+    keys: planned.keys.map(recordKey),
+    ...(clocks && { clocks }),
   };
 }
 
 /** Says of a failed attempt what is known. */
-export function failureRecordOf(attempt: Attempt, error: unknown): FailureRecord {
-  const { sender, request, settings, finding, durationsMs } = attempt;
+export function failureRecordOf(
+  attempt: Attempt,
+  error: unknown,
+  isRedelivered: boolean,
+): FailureRecord {
+  const { delivery, request, settings, finding, clocks, durationsMs } = attempt;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const removal = error instanceof RemovalIncompleteError ? error.removal : attempt.removal;
   return {
-    accountId: sender,
+    ...delivery,
     ...(request && describeRequest(request)),
-    mode: settings?.mode,
+    ...(settings && { mode: settings.mode }),
     decision: "FAILED",
     error: { name, message },
+    isRedelivered,
     ...(finding && describeKeys(finding, removal)),
+    ...(clocks && { clocks }),
     durationsMs,
   };
 }
 
-function describeRequest({ accountId, executionId, annotation }: RemovalRequest) {
-  return { accountId, executionId, annotation: plainText(annotation) };
+function describeSubject({ request, delivery, settings }: Identified) {
+  return { ...describeRequest(request), ...delivery, mode: settings.mode };
 }
 
-function describeKeys(finding: Finding, removal: Removal | undefined) {
-  const { plan } = finding;
-  const keys = finding.keysRead ? finding.keys : undefined;
+function describeRequest({ accountId, id, time }: RemovalRequest) {
+  return { accountId, requestId: id, requestedAt: time.toISOString() };
+}
+
+function goneIn(removal: Removal | undefined): readonly string[] {
+  return removal && removal.gone !== "UNKNOWN" ? removal.gone : [];
+}
+
+function describeKeys({ plan, keys }: Finding, removal: Removal | undefined) {
   const ids = keys?.map(({ accessKeyId }) => accessKeyId) ?? "UNKNOWN";
   return {
     reason: plan.reason,
@@ -127,12 +196,18 @@ const ACCOUNT_REFUSALS: Record<AccountRefusal["reason"], string> = {
   MANAGEMENT_ACCOUNT: "it is the management account, whose keys only its own root user can delete",
   ORGANIZATION_UNREADABLE: "whether it is the management account is not known",
   KEY_UNREADABLE: "which keys it has is not known",
+  SESSION_UNVERIFIED: "whose root session it is, is not certain",
+  CLOCK_IN_DOUBT:
+    "what time it is, is not certain, so neither is the age of the request or of a key",
+  EXPIRED_REQUEST: `the request is older than ${REQUEST_LIFETIME_HOURS} hours`,
+  REQUEST_FROM_FUTURE: "the request is more than 5 minutes ahead of AWS's time",
 };
 
-const KEY_REFUSALS = {
+const KEY_REFUSALS: Record<Refusal["reason"], (settings: Settings) => string> = {
   KEY_UNREADABLE: () => "status, creation or last use of a key is unreadable or cannot be true",
-  USED_OR_CREATED_LATELY: ({ protectUsedWithinDays }: Settings) =>
+  USED_OR_CREATED_LATELY: ({ protectUsedWithinDays }) =>
     `a key was used or created in the last ${protectUsedWithinDays} days, which is an incident until somebody explains it`,
+  KEYS_CHANGED: () => "a key changed between the plan and the deletion, so somebody works on it",
 };
 
 const PERMISSIONS = {

@@ -73,6 +73,7 @@ export function describeRemoval(removal: Removal, planned: readonly string[]): s
   ].join(" ");
 }
 
-function inWords(ids: readonly string[]): string {
+function inWords(ids: readonly string[] | "UNKNOWN"): string {
+  if (ids === "UNKNOWN") return "not known";
   return ids.length > 0 ? ids.join(" and ") : "none";
 }

@@ -1,6 +1,7 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { deleteRootKey, listRootKeys } from "../shared/root-access-keys.ts";
 import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-session.ts";
+import { isRefusal } from "../shared/service-error.ts";
 import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/time-limits.ts";
 import type { Removal } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
@@ -34,7 +35,19 @@ export async function removeKeys(
   const planned = keys.map(({ accessKeyId }) => accessKeyId);
   const failures = [...deletions, listing].flatMap(({ failure }) => failure ?? []);
   const cause = failures.length > 1 ? new AggregateError(failures) : failures[0];
-  throw new RemovalIncompleteError(describeRemoval(removal, planned), removal, { cause });
+  const isLasting = isRefused(removal, deletions);
+  throw new RemovalIncompleteError(describeRemoval(removal, planned), removal, isLasting, {
+    cause,
+  });
+}
+
+/** Whether all that is left are planned keys that IAM refuses to delete, and would refuse again. */
+function isRefused({ remaining, stillListed }: Removal, deletions: readonly Deletion[]): boolean {
+  const refused = deletions
+    .filter(({ failure }) => isRefusal(failure?.cause))
+    .map(({ accessKeyId }) => accessKeyId);
+  const isKnown = remaining !== "UNKNOWN" && remaining.length + stillListed.length > 0;
+  return isKnown && stillListed.length === 0 && remaining.every((id) => refused.includes(id));
 }
 
 async function deleteEach(

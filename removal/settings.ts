@@ -17,6 +17,8 @@ export interface Settings {
   /** The last day, UTC, of each account's exception, such as `2026-12-31`. */
   readonly exceptions: ReadonlyMap<string, string>;
   readonly protectedAccounts: ReadonlySet<string>;
+  /** The one queue from which requests come. */
+  readonly queueArn: string;
 }
 
 const DAYS = `a whole number of days from 1 to ${MAX_PROTECT_USED_WITHIN_DAYS}`;
@@ -25,6 +27,7 @@ const EXCEPTIONS =
 const DAY = "a day such as 2026-12-31";
 const PROTECTED_ACCOUNTS =
   'a JSON list of account ids of 12 digits, such as ["111122223333"], or []';
+const QUEUE_ARN = "the ARN of an Amazon SQS queue, arn:PARTITION:sqs:REGION:ACCOUNT:NAME";
 
 const exceptions = v.pipe(
   v.string(EXCEPTIONS),
@@ -65,6 +68,10 @@ const Environment = objectWith(
       v.array(accountId, PROTECTED_ACCOUNTS),
       v.transform((ids) => new Set(ids)),
     ),
+    [ENVIRONMENT.queueArn]: v.pipe(
+      v.string(QUEUE_ARN),
+      v.regex(/^arn:[a-z0-9-]+:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/, QUEUE_ARN),
+    ),
   },
   "environment variables",
 );
@@ -84,5 +91,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     protectUsedWithinDays: variables[ENVIRONMENT.protectUsedWithinDays],
     exceptions: variables[ENVIRONMENT.exceptions],
     protectedAccounts: variables[ENVIRONMENT.protectedAccounts],
+    queueArn: variables[ENVIRONMENT.queueArn],
   };
 }

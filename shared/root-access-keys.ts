@@ -11,6 +11,7 @@ import { isName, KEY_STATUSES, type KeyStatus, type LastUse } from "./key-detail
 import { keepRawAnswer, onlyText } from "./raw-answer.ts";
 import {
   DeletionUnansweredError,
+  EXEMPT_ROOT_SESSIONS,
   KeyNotDeletedError,
   KeysNotListedError,
   KeyUnreadableError,
@@ -95,13 +96,26 @@ function count(text: string, part: string): number {
 const ACCESS_KEY_ID = /^\w{16,128}$/;
 
 /** @param literal the member of the answer's list that the metadata was made of */
-function keyOf({ AccessKeyId, Status }: AccessKeyMetadata, literal: string): ListedKey {
+function keyOf({ AccessKeyId, Status, UserName }: AccessKeyMetadata, literal: string): ListedKey {
   if (!AccessKeyId || !ACCESS_KEY_ID.test(AccessKeyId)) throw malformedList();
   if (onlyText(literal, "AccessKeyId") !== AccessKeyId) throw malformedList();
+  if (UserName && !ROOT_USER_NAMES.includes(UserName)) throw anothersKey(AccessKeyId, UserName);
   const status = KEY_STATUSES.find((known) => known === Status);
   // Not the SDK's, which takes February 30 for March 2.
   const created = parseTimestamp(onlyText(literal, "CreateDate") ?? "");
   return { accessKeyId: AccessKeyId, status, created };
+}
+
+/** How IAM names the root user, where it names it at all. */
+const ROOT_USER_NAMES = ["root", "<root_account>"];
+/** User names have up to 64 characters. */
+const LONGEST_USER_NAME = 64;
+
+function anothersKey(accessKeyId: string, userName: string): KeyUnreadableError {
+  const name = userName.slice(0, LONGEST_USER_NAME);
+  return new KeyUnreadableError(
+    `iam:ListAccessKeys listed ${accessKeyId} as a key of the user '${name}', who is not the root user.`,
+  );
 }
 
 /** The SDK takes whatever is not `true` for the end of the list. */
@@ -189,7 +203,7 @@ export async function deleteRootKey(
 
 function problem(error: unknown): string {
   if (isAccessDenied(error)) {
-    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so see whether a service control policy denies what root does, without an exception for aws:AssumedRoot.`;
+    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so see whether a service control policy of the account, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
   }
   if (isAbort(error)) return "did not answer in time.";
   return `failed (${serviceMessage(error)}).`;

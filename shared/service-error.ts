@@ -1,5 +1,6 @@
 import type { IAMServiceException as ServiceException } from "@aws-sdk/client-iam";
 import {
+  isClockSkewError,
   isServerError,
   isThrottlingError,
   isTransientError,
@@ -47,7 +48,13 @@ export function isPassingFault(error: unknown): boolean {
 
 /** Whether another attempt may succeed: the fault passes, or the time was too short. */
 export function mayPass(error: unknown): boolean {
-  return isAbort(error) || isPassingFault(error);
+  return isAbort(error) || isPassingFault(error) || isUnreachable(error);
+}
+
+/** Whether AWS itself has refused a call, and would refuse it again; a new signature has a new time. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || !("$fault" in error)) return false;
+  return !mayPass(error) && !isClockSkewError(error as Parameters<typeof isClockSkewError>[0]);
 }
 
 const LONGEST_MESSAGE = 500;

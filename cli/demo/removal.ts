@@ -4,6 +4,8 @@ import {
   type Decision,
   ENVIRONMENT,
   EVENT_SOURCE,
+  type FailureRecord,
+  type QueuedRequest,
   REQUEST_DETAIL_TYPE,
   type RemovalRecord,
   type RequestDetail,
@@ -29,7 +31,28 @@ const YEAR_HOURS = 365 * 24;
 
 const BUNDLE = fileURLToPath(new URL("../removal/index.js", import.meta.url));
 const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`;
+const QUEUE_ARN = `arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal-requests`;
 const EXPECTED: Outcome = { complianceType: "COMPLIANT", reason: "KEY_DELETED_AFTER_REPORT" };
+
+/** An event of Amazon SQS, as Lambda delivers a message of the removal's queue. */
+function deliver(request: QueuedRequest, delivery: number) {
+  return {
+    Records: [
+      {
+        messageId: `message-${delivery}`,
+        body: JSON.stringify(request),
+        attributes: { ApproximateReceiveCount: "1" },
+        eventSource: "aws:sqs",
+        eventSourceARN: QUEUE_ARN,
+      },
+    ],
+  };
+}
+
+function outcomeOf(record: RemovalRecord | FailureRecord): RemovalOutcome {
+  if (record.decision !== "FAILED") return record as RemovalRecord;
+  return { decision: "FAILED", message: (record as FailureRecord).error.message };
+}
 
 /**
  * Plays the removal of a member account's key: the rule finds it, the member requests the removal over the central event
@@ -45,7 +68,9 @@ export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
     memberIds: [CENTRAL_ID, MEMBER_ID],
   });
   const outcomes: RemovalOutcome[] = [];
+  let deliveries = 0;
   central.functions.add(FUNCTION_ARN, async (event) => {
+    deliveries++;
     const { result, error } = await invokeFunction({
       bundle: BUNDLE,
       functionArn: FUNCTION_ARN,
@@ -55,19 +80,31 @@ export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
         [ENVIRONMENT.protectUsedWithinDays]: "90",
         [ENVIRONMENT.exceptions]: "{}",
         [ENVIRONMENT.protectedAccounts]: "[]",
+        [ENVIRONMENT.queueArn]: QUEUE_ARN,
       },
       timeoutMs: 60_000,
-      event,
+      event: deliver(event as QueuedRequest, deliveries),
     });
     outcomes.push(
-      error ? { decision: "FAILED", message: error.errorMessage } : (result as RemovalRecord),
+      error
+        ? { decision: "FAILED", message: error.errorMessage }
+        : outcomeOf(result as RemovalRecord | FailureRecord),
     );
   });
   const bus = central.events.createBus("root-access-key");
   central.events.addRule({
     EventBusName: "root-access-key",
     EventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
-    Targets: [{ Id: "Removal", Arn: FUNCTION_ARN }],
+    Targets: [
+      {
+        Id: "Removal",
+        Arn: FUNCTION_ARN,
+        InputTransformer: {
+          InputPathsMap: { account: "$.account", time: "$.time", id: "$.id" },
+          InputTemplate: '{"account": "<account>", "time": "<time>", "id": "<id>"}',
+        },
+      },
+    ],
   });
 
   const { account, rules, events } = member;

@@ -35,7 +35,7 @@ const removalResult = (result: "Success" | "Failure", detail: object = {}): Even
 
 const RESULT_PATHS = {
   account: "$.detail.responsePayload.accountId",
-  execution: "$.detail.responsePayload.executionId",
+  request: "$.detail.responsePayload.requestId",
   message: "$.detail.responsePayload.message",
   mode: "$.detail.responsePayload.mode",
   reason: "$.detail.responsePayload.reason",
@@ -44,7 +44,7 @@ const RESULT_PATHS = {
 
 const RECORD = [
   "<message>",
-  "Asked for by execution <execution> in the account. Mode <mode>, reason <reason>, <time>.",
+  "Request <request> of the account. Mode <mode>, reason <reason>, <time>.",
   `The whole record is in the log of the function ${REMOVAL_FUNCTION_NAME}.`,
 ];
 

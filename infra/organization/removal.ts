@@ -8,12 +8,11 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import {
-  DELETE_TASK_POLICY,
   ENVIRONMENT,
   EVENT_SOURCE,
   REQUEST_DETAIL_TYPE,
   type RemovalMode,
-  taskPolicyArn,
+  taskPolicyArns,
 } from "../../removal/contract.ts";
 import {
   REMOVAL_ALARM_NAME,
@@ -65,7 +64,7 @@ export class RootAccessKeyRemoval extends Construct {
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(REMOVAL_BUNDLE.folder),
       handler: "index.handler",
-      role: this.#role(logGroup),
+      role: this.#role(logGroup, props.mode),
       environment: {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.protectUsedWithinDays]: String(props.protectUsedWithinDays),
@@ -100,7 +99,7 @@ export class RootAccessKeyRemoval extends Construct {
     });
   }
 
-  #role(logGroup: logs.ILogGroup): iam.Role {
+  #role(logGroup: logs.ILogGroup, mode: RemovalMode): iam.Role {
     const { partition } = Stack.of(this);
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
@@ -111,7 +110,7 @@ export class RootAccessKeyRemoval extends Construct {
         actions: ["sts:AssumeRoot"],
         resources: [`arn:${partition}:iam::*:root`],
         conditions: {
-          StringEquals: { "sts:TaskPolicyArn": taskPolicyArn(partition, DELETE_TASK_POLICY) },
+          StringEquals: { "sts:TaskPolicyArn": taskPolicyArns(partition, mode) },
         },
       }),
     );

@@ -8,7 +8,7 @@ import { UnrecognizedEventError } from "../errors.ts";
 import { parseOrThrow, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 
-/** RemovalRecord and FailureRecord of removal/contract.ts, as far as messages need them. */
+/** RemovalRecord, IntentRecord and FailureRecord of removal/contract.ts, as far as messages need them. */
 const RemovalRecord = objectWith(
   {
     decision: v.string("a decision"),
@@ -16,8 +16,9 @@ const RemovalRecord = objectWith(
     reason: someText,
     message: someText,
     mode: someText,
-    executionId: someText,
-    annotation: someText,
+    requestId: someText,
+    requestedAt: someText,
+    isRedelivered: v.optional(v.boolean("true or false")),
     keys: v.optional(v.array(v.object({ accessKeyId: someText, lastUsed: someText })), []),
     actual: v.optional(v.object({ remaining: someText, problems: someText })),
     error: v.optional(v.object({ name: someText, message: someText })),
@@ -33,10 +34,16 @@ type Words = Pick<Content, "kind" | "severity" | "title" | "summary" | "steps">;
  *
  * @param record the record, from the log of the removal function and nowhere else
  * @param logged where and when it was logged
+ * @returns nothing for an intent, which the record of the result follows; if none does, the queue delivers the
+ *   request again
  * @throws {UnrecognizedEventError} If it is none.
  */
-export function describeRemoval(record: unknown, logged: Origin, home: Home): Origin & Content {
+export function describeRemoval(record: unknown, logged: Origin, home: Home): (Origin & Content)[] {
   const removal = parseOrThrow(RemovalRecord, record, "record");
+  return removal.decision === "INTENT" ? [] : [describeResult(removal, logged, home)];
+}
+
+function describeResult(removal: Record, logged: Origin, home: Home): Origin & Content {
   const origin = { ...logged, accountId: removal.accountId ?? logged.accountId };
   const { error, actual, reason } = removal;
   return {
@@ -50,8 +57,8 @@ export function describeRemoval(record: unknown, logged: Origin, home: Home): Or
       remainingKeys: ["Keys that remain", listOf(actual?.remaining)],
       problems: ["Problems", listOf(actual?.problems)],
       mode: ["Mode", removal.mode],
-      executionId: ["Asked for by execution", removal.executionId],
-      annotation: ["Finding, as the account reports it", removal.annotation],
+      requestId: ["Request", removal.requestId],
+      requestedAt: ["Requested", removal.requestedAt],
     }),
     consolePath: functionPath(home.region, REMOVAL_FUNCTION_NAME),
     consoleAccountId: home.accountId,
@@ -69,7 +76,7 @@ const START_AGAIN =
   "Then start the remediation again in the account. After three failures in 31 days, delete its remediation exception in AWS Config first.";
 
 function wordsOn(removal: Record, { partition, region }: Origin): Words {
-  const { decision, reason, keys, error } = removal;
+  const { decision, reason, keys, error, isRedelivered } = removal;
   const [key] = keys;
   const asRootUser = adviseOn({
     partition,
@@ -84,7 +91,10 @@ function wordsOn(removal: Record, { partition, region }: Origin): Words {
         kind: "REMOVAL_DONE",
         severity: "INFO",
         title: "Root access keys removed",
-        summary: "The organization deleted all access keys of this account's root user.",
+        summary:
+          reason === "NO_KEY_LEFT"
+            ? "This account's root user has no access key any more. The organization may have deleted them in an earlier attempt, which ended without a result: its intent is in the log of the removal function."
+            : "The organization deleted all access keys of this account's root user.",
         steps: ["Check that nothing has stopped working. A deleted key cannot be restored."],
       };
     case "NOTHING_TO_REMOVE":
@@ -150,11 +160,18 @@ function wordsOn(removal: Record, { partition, region }: Origin): Words {
             kind: "REMOVAL_FAILED",
             severity: "HIGH",
             title: "Removal of root access keys failed",
-            summary:
-              "An attempt to delete the access keys of this account's root user failed. Keys may still exist. The request is tried again; after the last attempt it waits in the dead-letter queue.",
+            summary: `An attempt to delete the access keys of this account's root user failed. Keys may still exist. ${
+              isRedelivered === false
+                ? "The request is not tried again, as it would fail in the same way."
+                : "The request is tried again; after the last attempt it waits in the dead-letter queue."
+            }`,
             steps: [
-              "Read the error below. A temporary error of AWS needs no action if the next attempt succeeds.",
-              `Otherwise fix what the error names. ${START_AGAIN}`,
+              ...(isRedelivered === false
+                ? []
+                : [
+                    "Read the error below. A temporary error of AWS needs no action if the next attempt succeeds.",
+                  ]),
+              `${isRedelivered === false ? "Fix" : "Otherwise fix"} what the error names. ${START_AGAIN}`,
             ],
           };
     default:

@@ -169,21 +169,16 @@ describe("the exact permissions of the roles", () => {
         on: "*",
       },
     ];
-    const taskPolicy = {
-      "Fn::Join": [
-        "",
-        [
-          "arn:",
-          { Ref: "AWS::Partition" },
-          ":iam::aws:policy/root-task/IAMDeleteRootUserCredentials",
-        ],
-      ],
-    };
-    const Removal = [
+    const taskPolicy = (name: string) => ({
+      "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::aws:policy/root-task/${name}`]],
+    });
+    const AUDIT = taskPolicy("IAMAuditRootUserCredentials");
+    const DELETE = taskPolicy("IAMDeleteRootUserCredentials");
+    const removal = (...taskPolicies: object[]) => [
       {
         Allow: ["sts:AssumeRoot"],
         on: "arn:<AWS::Partition>:iam::*:root",
-        if: { StringEquals: { "sts:TaskPolicyArn": taskPolicy } },
+        if: { StringEquals: { "sts:TaskPolicyArn": taskPolicies } },
       },
       { Allow: ["organizations:DescribeOrganization"], on: "*" },
       { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: "<RemovalLog.Arn>" },
@@ -192,7 +187,11 @@ describe("the exact permissions of the roles", () => {
     ];
     expect(permissions(organizationTemplate())).toEqual({ Aggregator });
     expect(permissions(organizationTemplate({ removal: "dry-run" }))).toEqual({
-      Removal,
+      Removal: removal(AUDIT),
+      Aggregator,
+    });
+    expect(permissions(organizationTemplate({ removal: "delete" }))).toEqual({
+      Removal: removal(AUDIT, DELETE),
       Aggregator,
     });
   });

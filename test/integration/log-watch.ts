@@ -3,23 +3,26 @@ import { vi } from "vitest";
 /** A line that a function logged. */
 type LoggedRecord = Readonly<Record<string, unknown>>;
 
-/** What went well and what failed, each in order. */
+/** What went well, what was only begun, and what failed, each in order. */
 export interface Log {
   readonly records: LoggedRecord[];
+  /** Records of a removal that is about to delete. */
+  readonly intents: LoggedRecord[];
   readonly failures: LoggedRecord[];
 }
 
 /** Takes what functions log, in place of the console. Each line has to be one record in JSON. */
 export function watchLog() {
-  const all: Log = { records: [], failures: [] };
+  const all: Log = { records: [], intents: [], failures: [] };
   const byAccount = new Map<unknown, Log>();
   const of = (accountId: unknown): Log => {
-    const log = byAccount.get(accountId) ?? { records: [], failures: [] };
+    const log = byAccount.get(accountId) ?? { records: [], intents: [], failures: [] };
     byAccount.set(accountId, log);
     return log;
   };
-  const keep = (kind: keyof Log) => (line: string) => {
+  const keep = (level: "records" | "failures") => (line: string) => {
     const record = parse(line);
+    const kind = record.decision === "INTENT" ? "intents" : level;
     all[kind].push(record);
     of(record.accountId)[kind].push(record);
   };

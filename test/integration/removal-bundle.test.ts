@@ -7,6 +7,7 @@ import {
   CENTRAL_ID,
   DELETE,
   MEMBER_ID,
+  messageOf,
   openOrganization,
   type RemovalUnderTest,
   requestOf,
@@ -42,25 +43,27 @@ const invoke = (event: unknown, { environment = {}, partition = "aws", timeoutMs
   });
 
 describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
-  it("removes a key, and logs one JSON record on one line", async () => {
+  it("removes a key, and logs its intent and its result as JSON on a line each", async () => {
     const { id } = under.daysAgo(400, () => under.account.createRootKey());
     const { result, error, log } = await invoke(requestOf(MEMBER_ID));
     expect(error).toBeUndefined();
     expect(result).toMatchObject({ decision: "REMOVED", actual: { deleted: [id] } });
     expect(under.keyIds()).toEqual([]);
-    expect(log.split("\n")).toEqual([expect.any(String), ""]);
-    expect(JSON.parse(log)).toEqual(result);
+    const [intent = "", record = "", ...rest] = log.split("\n");
+    expect(JSON.parse(intent)).toMatchObject({ decision: "INTENT", keys: [{ accessKeyId: id }] });
+    expect(JSON.parse(record)).toEqual(result);
+    expect(rest).toEqual([""]);
   });
 
   it("pauses before it looks again for a key that IAM still lists", async () => {
     under.createOldKey();
-    under.listAsBefore(2);
+    under.listAsBefore(3);
     const { result } = await invoke(requestOf(MEMBER_ID));
     expect(result).toMatchObject({ decision: "REMOVED" });
-    const [, second = 0, third = 0] = under.sandbox.requests
+    const [, , third = 0, fourth = 0] = under.sandbox.requests
       .filter(({ operation }) => operation === "ListAccessKeys")
       .map(({ receivedMs }) => receivedMs);
-    expect(third - second).toBeGreaterThan(490);
+    expect(fourth - third).toBeGreaterThan(490);
   });
 
   it("deletes nothing in a dry run", async () => {
@@ -72,12 +75,12 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
   });
 
   it("fails loudly", async () => {
-    const { error, log } = await invoke({ ...requestOf(MEMBER_ID), source: "stranger" });
+    const { error, log } = await invoke(messageOf('{"account":"stranger"}'));
     expect(error).toMatchObject({
       errorType: "InvalidRequestError",
-      errorMessage: "event.source: found 'stranger'; allowed is root-access-key.",
+      errorMessage: "body.account: found 'stranger'; allowed is an account id of 12 digits.",
     });
-    expect(JSON.parse(log)).toMatchObject({ decision: "FAILED", accountId: MEMBER_ID });
+    expect(JSON.parse(log)).toMatchObject({ decision: "FAILED", isRedelivered: true });
   });
 
   it("fails, naming it, where a variable is missing", async () => {
@@ -90,9 +93,13 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     });
   });
 
-  it("does nothing in China", async () => {
-    const { error } = await invoke(requestOf(MEMBER_ID), { partition: "aws-cn" });
-    expect(error).toMatchObject({ errorType: "UnsupportedPartitionError" });
+  it.each(["aws-cn", "aws-us-gov"])("does nothing in %s", async (partition) => {
+    const { result } = await invoke(requestOf(MEMBER_ID), { partition });
+    expect(result).toMatchObject({
+      decision: "FAILED",
+      error: { name: "UnsupportedPartitionError" },
+      isRedelivered: false,
+    });
     expect(under.operations()).toEqual([]);
   });
 

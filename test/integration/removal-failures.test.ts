@@ -11,8 +11,10 @@ import { KeysNotListedError } from "../../shared/root-session.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import {
   MEMBER_ID,
+  messageOf,
   OTHER_ID,
   openOrganization,
+  QUEUE_ARN,
   type RemovalUnderTest,
   requestOf,
 } from "./removal-under-test.ts";
@@ -26,22 +28,34 @@ afterEach(() => under.close());
 const createOldKey = () => under.createOldKey();
 const expectFailure: RemovalUnderTest["expectFailure"] = (...args) => under.expectFailure(...args);
 
-describe("refused without a question to anybody, with the sender's account in the log, is", () => {
-  const { detail, ...request } = requestOf(MEMBER_ID);
+describe("thrown without a question to anybody, so that the dead-letter queue gets the request, is", () => {
+  const body = { account: MEMBER_ID, time: new Date().toISOString(), id: "event-1" };
+  const [record] = requestOf(MEMBER_ID).Records;
 
   it.each<[string, object, string]>([
-    ["a forged account id", { detail: { ...detail, accountId: OTHER_ID } }, "detail.accountId"],
-    ["a forged account", { detail: { ...detail, account: OTHER_ID } }, "detail.account"],
-    ["a stranger's event", { source: "stranger" }, "event.source: found 'stranger'"],
-    ["an event of another kind", { "detail-type": "Other" }, "event.detail-type: found 'Other'"],
-    ["an event without detail", { detail: {} }, "event.detail.executionId: found nothing"],
-  ])("%s", async (_, changes, message) => {
+    [
+      "a request with a member of the sender's",
+      messageOf(JSON.stringify({ ...body, accountId: OTHER_ID })),
+      "body.accountId: found 'accountId'",
+    ],
+    ["a request that is no JSON", messageOf("{"), "body: found '{'"],
+    ["a request that is empty", messageOf(""), "body: found ''"],
+    ["an event of EventBridge", { Records: undefined, ...body }, "event.Records: found nothing"],
+    ["two requests", { Records: [record, record] }, "event.Records: found an array"],
+    [
+      "another queue's request",
+      { Records: [{ ...record, eventSourceARN: `${QUEUE_ARN}-2` }] },
+      "event.Records.0.eventSourceARN: found",
+    ],
+    [
+      "another service's request",
+      { Records: [{ ...record, eventSource: "aws:sns" }] },
+      "event.Records.0.eventSource: found 'aws:sns'",
+    ],
+  ])("%s", async (_, event, message) => {
     under.daysAgo(400, () => under.other.createRootKey());
     createOldKey();
-    await expectFailure("InvalidRequestError", message, () =>
-      under.remove({}, { ...request, detail, ...changes }),
-    );
-    expect(under.failures).toMatchObject([{ accountId: MEMBER_ID }]);
+    await expectFailure("InvalidRequestError", message, () => under.remove({}, event));
     expect(under.operations()).toEqual([]);
     expect(under.keyIds()).toHaveLength(1);
   });
@@ -51,13 +65,29 @@ describe("refused without a question to anybody, with the sender's account in th
     ["PROTECT_USED_WITHIN_DAYS", ""],
     ["EXCEPTIONS", "none"],
     ["PROTECTED_ACCOUNTS", MEMBER_ID],
+    ["QUEUE_ARN", "root-access-key-removal"],
   ])("a request where the setting %s is %j", async (variable, value) => {
     createOldKey();
     const attempt = () => under.remove({ [variable]: value });
     await expectFailure("InvalidSettingsError", `environment.${variable}: found`, attempt);
-    expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, executionId: "execution-1" }]);
     expect(under.operations()).toEqual([]);
   });
+});
+
+it("a partition without root sessions is on record, and not asked again", async () => {
+  createOldKey();
+  const context = {
+    ...under.context(),
+    invokedFunctionArn: "arn:aws-us-gov:lambda:us-gov-west-1:888888888888:function:removal",
+  };
+  const attempt = () => handleEvent(under.request(), context, under.dependencies());
+  const record = await under.expectLastingFailure(
+    "UnsupportedPartitionError",
+    "not removed in aws-us-gov, only in aws:",
+    attempt,
+  );
+  expect(record).toMatchObject({ accountId: MEMBER_ID });
+  expect(under.operations()).toEqual([]);
 });
 
 describe("a root session that is denied", () => {
@@ -83,7 +113,7 @@ describe("a root session that is denied", () => {
   ])("%s is an error that names what can be the cause", async (_, prepare) => {
     createOldKey();
     prepare();
-    await expectFailure("RootSessionError", CAUSES);
+    await under.expectLastingFailure("RootSessionError", CAUSES);
     expect(under.operations()).toEqual(["DescribeOrganization", "AssumeRoot"]);
     expect(under.keyIds()).toHaveLength(1);
     expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
@@ -92,7 +122,7 @@ describe("a root session that is denied", () => {
   it("by a service control policy is an error that names what cures it", async () => {
     createOldKey();
     under.organization.member(MEMBER_ID).deniesRootSessions = true;
-    await expectFailure(
+    await under.expectLastingFailure(
       "RootSessionError",
       /^sts:AssumeRoot was denied .*policy of account 111122223333.*aws:AssumedRoot.*ExemptAssumeRoot/,
     );
@@ -100,9 +130,40 @@ describe("a root session that is denied", () => {
 
   it("to an account that is no member is the same error", async () => {
     under.sandbox.addAccount({ id: "777777777777" });
-    await expectFailure("RootSessionError", /denied for account 777777777777.*not a member/, () =>
-      under.remove({}, requestOf("777777777777")),
+    await under.expectLastingFailure(
+      "RootSessionError",
+      /denied for account 777777777777.*not a member/,
+      () => under.remove({}, requestOf("777777777777")),
     );
+  });
+
+  it.each([
+    [
+      "RegionDisabledException",
+      403,
+      /STS is not active .* in the settings of account 111122223333/,
+    ],
+    ["InvalidAction", 400, /does not have AssumeRoot.*partition aws/],
+  ])("with %s is an error that names what cures it", async (code, status, message) => {
+    createOldKey();
+    under.fail("AssumeRoot", { kind: "serviceError", code, status, message: "No." });
+    await under.expectLastingFailure("RootSessionError", message);
+  });
+
+  it("by a service control policy of the caller's is an error that does not blame the member's", async () => {
+    createOldKey();
+    const caller = "arn:aws:sts::888888888888:assumed-role/Removal/removal";
+    under.fail("AssumeRoot", {
+      kind: "serviceError",
+      code: "AccessDenied",
+      status: 403,
+      message: `User: ${caller} is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${MEMBER_ID}:root with an explicit deny in a service control policy`,
+    });
+    const { error } = await under.expectLastingFailure(
+      "RootSessionError",
+      "A service control policy of the calling account denies it",
+    );
+    expect(error.message).not.toContain("ExemptAssumeRoot");
   });
 });
 
@@ -142,9 +203,9 @@ describe("a session that may not", () => {
   it("list keys is an error that names the service control policy", async () => {
     createOldKey();
     under.fail("ListAccessKeys", { kind: "accessDenied" });
-    await expectFailure(
+    await under.expectLastingFailure(
       "KeysNotListedError",
-      /^iam:ListAccessKeys was denied in the root session .*aws:AssumedRoot/,
+      /^iam:ListAccessKeys was denied in the root session .*aws:AssumedRoot.*ExemptAssumeRoot/,
     );
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
@@ -152,12 +213,14 @@ describe("a session that may not", () => {
   it("delete keys is an error that says what remains", async () => {
     const ids = [createOldKey().id, createOldKey().id];
     under.fail("DeleteAccessKey", { kind: "accessDenied" });
-    const error = await expectFailure("RemovalIncompleteError", /starts from what is left\.$/);
+    const { error, actual } = await under.expectLastingFailure(
+      "RemovalIncompleteError",
+      /starts from what is left\.$/,
+    );
     for (const id of ids)
       expect(error.message).toContain(`of ${id} was denied in the root session`);
     expect(error.message).not.toContain("Created meanwhile");
-    expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: ids } });
-    expect(error.cause).toBeInstanceOf(AggregateError);
+    expect(actual).toMatchObject({ deleted: [], gone: [], remaining: ids });
     expect(under.keyIds()).toEqual(ids);
     expect(under.pauses).toEqual([]);
   });
@@ -165,7 +228,7 @@ describe("a session that may not", () => {
   it("delete keys, nor list them any more, is an error that claims nothing", async () => {
     createOldKey();
     under.fail("DeleteAccessKey", { kind: "accessDenied" });
-    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 1 });
+    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 2 });
     const error = await expectFailure("RemovalIncompleteError", "what remains is not known");
     expect(error.message).toMatch(
       /iam:DeleteAccessKey of .* denied .*iam:ListAccessKeys was denied/,
@@ -181,7 +244,7 @@ describe("a failure between two deletions", () => {
       const ids = [createOldKey().id, createOldKey().id] as const;
       const [failed, deleted] = nth === 0 ? ids : [ids[1], ids[0]];
       under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: nth, times: 1 });
-      await expectFailure(
+      await under.expectLastingFailure(
         "RemovalIncompleteError",
         `The removal is incomplete: deleted ${deleted}, gone otherwise none, remaining ${failed}.`,
       );
@@ -189,7 +252,6 @@ describe("a failure between two deletions", () => {
       expect(under.failures).toMatchObject([
         {
           accountId: MEMBER_ID,
-          executionId: "execution-1",
           mode: "delete",
           reason: "UNUSED_LONG_ENOUGH",
           keys: [{ accessKeyId: ids[0] }, { accessKeyId: ids[1] }],
@@ -237,7 +299,7 @@ describe("a passing fault changes nothing:", () => {
     createOldKey();
     under.fail("AssumeRoot", { kind: "delay", ms: Infinity }, { times: 1 });
     await expect(under.remove({}, {}, 8000)).resolves.toMatchObject({ decision: "REMOVED" });
-    expect(under.count("AssumeRoot")).toBe(2);
+    expect(under.count("AssumeRoot")).toBe(3);
   });
 });
 
@@ -276,7 +338,7 @@ describe("a fault that does not pass", () => {
     createOldKey();
     const server = createServer((_, response) => response.writeHead(503).end("<html>")).listen(0);
     const { port } = server.address() as AddressInfo;
-    const iam = createClients({
+    const iam = createClients(() => undefined, {
       endpoint: `http://127.0.0.1:${port}`,
       region: "us-east-1",
       credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" },
@@ -382,27 +444,31 @@ describe("a call that hangs ends before the deadline:", () => {
     await expect(removeInTime()).resolves.toMatchObject({ actual: { deleted: [id] } });
   });
 
-  it("no deletion is sent whose answer could not be heard", async () => {
-    const { id } = createOldKey();
-    const attempt = () => under.remove({}, {}, 1500);
-    const error = await expectFailure("RemovalIncompleteError", "No time was left", attempt);
-    expect(error).toMatchObject({ removal: { deleted: [], gone: [], remaining: [id] } });
-    expect(under.count("DeleteAccessKey")).toBe(0);
-  });
-
   it("the proof's, in an error that says that it is not known", async () => {
     createOldKey();
-    hang("ListAccessKeys", 1);
+    hang("ListAccessKeys", 2);
     await expectFailure("RemovalIncompleteError", "what remains is not known", removeInTime);
   });
 });
 
 describe("a failure of the function's own", () => {
+  const breakLog = () => {
+    throw new Error("The log is broken.");
+  };
+
+  it("to log what it is about to delete keeps it from deleting", async () => {
+    const { id } = createOldKey();
+    vi.mocked(console.info).mockImplementationOnce(breakLog);
+    await expect(under.remove()).rejects.toThrow("The log is broken.");
+    expect(under.keyIds()).toEqual([id]);
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
   it("after the removal is on record with what was deleted", async () => {
     const { id } = createOldKey();
-    vi.mocked(console.info).mockImplementationOnce(() => {
-      throw new Error("The log is broken.");
-    });
+    vi.mocked(console.info)
+      .mockImplementationOnce(() => undefined)
+      .mockImplementationOnce(breakLog);
     await expect(under.remove()).rejects.toThrow("The log is broken.");
     expect(under.failures).toMatchObject([
       {
@@ -418,7 +484,7 @@ describe("a failure of the function's own", () => {
     const createClients = () => {
       throw new Error("No client.");
     };
-    const attempt = handleEvent(requestOf(MEMBER_ID), under.context(), {
+    const attempt = handleEvent(under.request(), under.context(), {
       ...under.dependencies(),
       createClients,
     });
@@ -428,9 +494,9 @@ describe("a failure of the function's own", () => {
 
   it("to tell its time is on record", async () => {
     const context = {} as LambdaContext;
-    const attempt = handleEvent(requestOf(MEMBER_ID), context, under.dependencies());
+    const attempt = handleEvent(under.request(), context, under.dependencies());
     await expect(attempt).rejects.toThrow(TypeError);
-    expect(under.failures).toMatchObject([{ decision: "FAILED", accountId: MEMBER_ID }]);
+    expect(under.failures).toMatchObject([{ decision: "FAILED", isRedelivered: true }]);
   });
 });
 

@@ -75,7 +75,7 @@ describe("keys that change while they are read", () => {
   it("are read anew, so that a new key is seen", async () => {
     createOldKey();
     rotate();
-    const record = await under.remove();
+    const record = await under.removeAndEnd();
     expect(record).toMatchObject({ decision: "REFUSED", reason: "USED_OR_CREATED_LATELY" });
     expect(record.keys.map(({ accessKeyId }) => accessKeyId)).toEqual(under.keyIds());
     expect(record.actual.remaining).toEqual(under.keyIds());

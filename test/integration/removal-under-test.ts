@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Fault, Sandbox, ScriptedFault, TravelClock } from "root-access-key-sandbox";
 import { expect } from "vitest";
 import { createClients } from "../../removal/clients.ts";
-import type { RemovalRecord } from "../../removal/contract.ts";
+import type { FailureRecord, RemovalRecord } from "../../removal/contract.ts";
 import { type Dependencies, handleEvent } from "../../removal/handler.ts";
 import { type Log, watchLog } from "./log-watch.ts";
 import { openSandboxes } from "./open-sandboxes.ts";
@@ -15,12 +16,16 @@ export const OTHER_ID = "444455556666";
 const OF_THE_CENTRAL_ACCOUNT = new Set(["DescribeOrganization", "AssumeRoot"]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The queue from which the function takes requests. */
+export const QUEUE_ARN = `arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal-requests`;
+
 /** Keys that are deleted, if nothing speaks against it. */
 export const DELETE = {
   REMOVAL_MODE: "delete",
   PROTECT_USED_WITHIN_DAYS: "90",
   EXCEPTIONS: "{}",
   PROTECTED_ACCOUNTS: "[]",
+  QUEUE_ARN,
 };
 
 export type RemovalUnderTest = Awaited<ReturnType<typeof openOrganization>>;
@@ -75,7 +80,7 @@ function addOrganization(
   ids: Ids,
   sandbox: Sandbox,
   clock: TravelClock,
-  { records, failures }: Log,
+  { records, intents, failures }: Log,
 ) {
   const management = sandbox.addAccount({ id: ids.management });
   const central = sandbox.addAccount({ id: ids.central });
@@ -88,6 +93,7 @@ function addOrganization(
   });
   const { account } = member;
   const pauses: number[] = [];
+  const local = { aheadMs: 0 };
   const accountIds = new Set(Object.values(ids));
   const operations = () =>
     sandbox.requests
@@ -103,11 +109,15 @@ function addOrganization(
     account,
     other: other.account,
     clock,
+    /** How far the function's clock is ahead of AWS's. */
+    local,
 
     /** Milliseconds of each pause that the function made, for which no test waits. */
     pauses,
     /** What the function logged of removals that ended. */
     records,
+    /** And of those that were about to delete. */
+    intents,
     /** And of those that failed. */
     failures,
     /** The operations that were asked for, in the order of arrival. */
@@ -166,25 +176,59 @@ function addOrganization(
 
     /** What the function works with here. */
     dependencies: (environment: Record<string, string> = {}): Dependencies => ({
-      createClients: () => createClients(sandbox.clientSettingsOf(central.account)),
+      createClients: (hear) => createClients(hear, sandbox.clientSettingsOf(central.account)),
       environment: { ...DELETE, ...environment },
-      clock: clock.now,
+      clock: () => new Date(clock.now().getTime() + local.aheadMs),
       pause: async (ms) => {
         pauses.push(ms);
       },
     }),
 
-    /** Handles a request as Lambda would, over HTTP, with an event as EventBridge sends it. */
+    /** What Lambda invokes the function with where the member asks now. */
+    request: (changes: RequestChanges = {}) =>
+      requestOf(ids.member, { sentAt: clock.now(), ...changes }),
+
+    /** Handles a request as Lambda would, over HTTP, with an event as the queue delivers it. */
     remove(
       environment: Record<string, string> = {},
       eventChanges: object = {},
       timeoutMs = 20_000,
-    ): Promise<RemovalRecord> {
-      const event = { ...requestOf(ids.member), ...eventChanges };
+    ): Promise<RemovalRecord | FailureRecord> {
+      const event = { ...this.request(), ...eventChanges };
       return handleEvent(event, this.context(timeoutMs), this.dependencies(environment));
     },
 
-    /** Fails, with one record of it and no other. */
+    /** Removes, which comes to an end: refusals do as well, failures do not. */
+    async removeAndEnd(
+      environment?: Record<string, string>,
+      eventChanges?: object,
+    ): Promise<RemovalRecord> {
+      const record = await this.remove(environment, eventChanges);
+      if (record.decision === "FAILED") expect.unreachable(`It failed: ${inspect(record)}`);
+      return record as RemovalRecord;
+    },
+
+    /**
+     * Handles a request in a function that dies as soon as it has deleted so many keys, or before it deletes
+     * one: it hears nothing and logs nothing any more.
+     */
+    async removeAndDie(deletions: number, eventChanges: object = {}): Promise<void> {
+      const event = { ...this.request(), ...eventChanges };
+      const dependencies = this.dependencies();
+      await new Promise<void>((die, fail) => {
+        const createClients: Dependencies["createClients"] = (hear) => {
+          const clients = dependencies.createClients(hear);
+          return {
+            ...clients,
+            iamIn: (session) => dyingIn(clients.iamIn(session), deletions, die),
+          };
+        };
+        const attempt = handleEvent(event, this.context(), { ...dependencies, createClients });
+        attempt.then(() => fail(new Error("It did not die.")), fail);
+      });
+    },
+
+    /** Fails and throws, so that the queue delivers the request again, with one record of it and no other. */
     async expectFailure(
       name: string,
       message: RegExp | string,
@@ -192,34 +236,94 @@ function addOrganization(
     ): Promise<Error> {
       const before = failures.length;
       const error: Error = await attempt().then(
-        (result) => expect.unreachable(`It succeeded: ${inspect(result)}`),
+        (result) => expect.unreachable(`It did not throw: ${inspect(result)}`),
         (thrown) => thrown,
       );
       expect(error).toMatchObject({ name });
       expect(error.message).toMatch(message);
       expect(error.message).not.toMatch(/["\\\n]/);
       expect(failures.slice(before)).toEqual([
-        expect.objectContaining({ decision: "FAILED", error: { name, message: error.message } }),
+        expect.objectContaining({
+          decision: "FAILED",
+          error: { name, message: error.message },
+          isRedelivered: true,
+        }),
       ]);
       expect(records).toEqual([]);
       return error;
     },
+
+    /** Fails for good, so that the queue has the request no more, with the one record that is returned. */
+    async expectLastingFailure(
+      name: string,
+      message: RegExp | string,
+      attempt: () => Promise<unknown> = () => this.remove(),
+    ): Promise<FailureRecord> {
+      const before = failures.length;
+      const record = (await attempt()) as FailureRecord;
+      expect(record).toMatchObject({ decision: "FAILED", error: { name }, isRedelivered: false });
+      expect(record.error.message).toMatch(message);
+      expect(record.error.message).not.toMatch(/["\\\n]/);
+      expect(failures.slice(before)).toEqual([record]);
+      expect(records).toEqual([]);
+      return record;
+    },
   };
 }
 
-/** What EventBridge invokes the function with where that account asks. */
-export function requestOf(accountId: string) {
-  return {
-    version: "0",
-    id: "12345678-1234-1234-1234-123456789012",
-    "detail-type": "Root Access Key Remediation Requested",
-    source: "root-access-key",
-    account: accountId,
-    time: "2026-11-23T14:00:00Z",
-    region: "us-east-1",
-    resources: [],
-    detail: { executionId: "execution-1", annotation: 'Key 1 is "active".' },
+/** A client of which nothing more is heard once it has deleted so many keys. */
+function dyingIn(iam: IAMClient, deletions: number, die: () => void): IAMClient {
+  let deleted = 0;
+  iam.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== "DeleteAccessKeyCommand") return next(args);
+        const answer = deleted < deletions ? await next(args) : undefined;
+        deleted++;
+        if (answer && deleted < deletions) return answer;
+        die();
+        return new Promise(() => {});
+      },
+    { step: "initialize", priority: "high", name: "die" },
+  );
+  return iam;
+}
+
+/** What is otherwise about a request. */
+export interface RequestChanges {
+  readonly sentAt?: Date;
+  readonly receiveCount?: number;
+}
+
+/** What Lambda invokes the function with where that account asks: one message of the queue. */
+export function requestOf(
+  accountId: string,
+  { sentAt = new Date(), receiveCount = 1 }: RequestChanges = {},
+) {
+  const time = `${sentAt.toISOString().slice(0, 19)}Z`;
+  const body = { account: accountId, time, id: "12345678-1234-1234-1234-123456789012" };
+  return messageOf(JSON.stringify(body), { receiveCount });
+}
+
+/** An event of Amazon SQS with one message. */
+export function messageOf(body: string, { receiveCount = 1, queueArn = QUEUE_ARN } = {}) {
+  const record = {
+    messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+    receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: "1545082649183",
+      SenderId: "AIDAIENQZJOLO23YVJ4VO",
+      ApproximateFirstReceiveTimestamp: "1545082649185",
+    },
+    messageAttributes: {},
+    md5OfBody: "e4e68fb7bd0e697a0ae8f1bb342846b3",
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: "us-east-1",
   };
+  return { Records: [record] as [typeof record] };
 }
 
 /** Lets something happen after the answer was made and before it is given. */

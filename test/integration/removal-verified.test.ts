@@ -1,6 +1,17 @@
 import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openOrganization, type RemovalUnderTest, whileAnswering } from "./removal-under-test.ts";
+import { DELETE_TASK_POLICY } from "../../removal/contract.ts";
+import { removeKeys } from "../../removal/remove-keys.ts";
+import { openRootTask } from "../../removal/root-task.ts";
+import { listRootKeys } from "../../shared/root-access-keys.ts";
+import { limitCalls } from "../../shared/time-limits.ts";
+import {
+  CENTRAL_ID,
+  MEMBER_ID,
+  openOrganization,
+  type RemovalUnderTest,
+  whileAnswering,
+} from "./removal-under-test.ts";
 
 let under: RemovalUnderTest;
 beforeEach(async () => {
@@ -28,10 +39,10 @@ describe("after the deletion", () => {
 
   it("a key that IAM still lists is looked for again", async () => {
     createOldKey();
-    under.listAsBefore(3);
+    under.listAsBefore(4);
     await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
     expect(under.pauses).toEqual([500, 1000]);
-    expect(under.count("ListAccessKeys")).toBe(4);
+    expect(under.count("ListAccessKeys")).toBe(5);
     expect(under.count("DeleteAccessKey")).toBe(1);
   });
 
@@ -43,24 +54,16 @@ describe("after the deletion", () => {
       removal: { deleted: [], gone: [], stillListed: [id], remaining: [] },
     });
     expect(under.pauses).toEqual([500, 1000, 2000]);
-    expect(under.count("ListAccessKeys")).toBe(5);
-  });
-
-  it("a key is not looked for again without the time for it", async () => {
-    const { id } = createOldKey();
-    under.listAsBefore();
-    await expect(under.remove({}, {}, 3100)).rejects.toMatchObject({
-      removal: { stillListed: [id], remaining: [] },
-    });
-    expect(under.pauses).toEqual([500, 1000]);
+    expect(under.count("ListAccessKeys")).toBe(6);
   });
 
   it("a key that another request deletes, and IAM still lists, is looked for again", async () => {
     const { id } = createOldKey();
-    under.listAsBefore(2);
+    under.listAsBefore(3);
     under.fail(
       "GetAccessKeyLastUsed",
       whileAnswering(() => under.account.deleteRootKey(1)),
+      { after: 1, times: 1 },
     );
     await expect(under.remove()).resolves.toMatchObject({
       decision: "REMOVED",
@@ -75,10 +78,10 @@ describe("after the deletion", () => {
     ["is a 500", { kind: "serverError", status: 500 }],
   ])("a key is looked for again where the answer to its deletion %s", async (_, fault) => {
     const { id } = createOldKey();
-    under.listAsBefore(2);
+    under.listAsBefore(3);
     // The key is gone whether or not the fault lets the deletion happen.
     const alsoDeleted = whileAnswering(() => under.account.deleteRootKey(1));
-    under.fail("GetAccessKeyLastUsed", alsoDeleted);
+    under.fail("GetAccessKeyLastUsed", alsoDeleted, { after: 1, times: 1 });
     under.fail("DeleteAccessKey", fault);
     await expect(under.remove()).resolves.toMatchObject({
       decision: "REMOVED",
@@ -88,12 +91,13 @@ describe("after the deletion", () => {
 
   it("a key is looked for again though another one was not deleted", async () => {
     const [first, second] = [createOldKey().id, createOldKey().id];
-    under.listAsBefore(2);
+    under.listAsBefore(3);
     under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: 1 });
-    const error = await expectFailure("RemovalIncompleteError", `remaining ${second}.`);
-    expect(error).toMatchObject({
-      removal: { deleted: [first], stillListed: [], remaining: [second] },
-    });
+    const { actual } = await under.expectLastingFailure(
+      "RemovalIncompleteError",
+      `remaining ${second}.`,
+    );
+    expect(actual).toMatchObject({ deleted: [first], stillListed: [], remaining: [second] });
   });
 
   it("a key is looked for again though another one was created meanwhile", async () => {
@@ -105,7 +109,7 @@ describe("after the deletion", () => {
     };
     under.fail("ListAccessKeys", { kind: "malformed", change: remember }, { times: 1 });
     const addDeleted = (body: string) => body.replace("<member>", `${listed}$&`);
-    under.fail("ListAccessKeys", { kind: "malformed", change: addDeleted }, { after: 1, times: 1 });
+    under.fail("ListAccessKeys", { kind: "malformed", change: addDeleted }, { after: 2, times: 1 });
     under.fail(
       "DeleteAccessKey",
       whileAnswering(() => under.account.createRootKey()),
@@ -116,8 +120,8 @@ describe("after the deletion", () => {
 
   it("what was seen is not forgotten where a later look fails", async () => {
     const [first, second] = [createOldKey().id, createOldKey().id];
-    under.listAsBefore(2);
-    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 2 });
+    under.listAsBefore(3);
+    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 3 });
     under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: 1 });
     const error = await expectFailure("RemovalIncompleteError", "iam:ListAccessKeys was denied");
     expect(error).toMatchObject({
@@ -130,9 +134,10 @@ describe("after the deletion", () => {
     under.fail(
       "GetAccessKeyLastUsed",
       whileAnswering(() => under.account.deleteRootKey(1)),
+      { after: 1, times: 1 },
     );
     under.fail("DeleteAccessKey", { kind: "accessDenied" });
-    const { decision, actual } = await under.remove();
+    const { decision, actual } = await under.removeAndEnd();
     expect(decision).toBe("REMOVED");
     expect(actual).toMatchObject({ deleted: [], gone: [id], remaining: [] });
     expect(actual.problems).toEqual([
@@ -150,7 +155,7 @@ describe("after the deletion", () => {
     ["fails", { kind: "serverError", status: 500 }],
   ])("a list that %s is no proof", async (_, fault) => {
     const { id } = createOldKey();
-    under.fail("ListAccessKeys", fault, { after: 1 });
+    under.fail("ListAccessKeys", fault, { after: 2 });
     const error = await expectFailure("RemovalIncompleteError", /what remains is not known\. iam/);
     expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: "UNKNOWN" } });
     expect(under.failures).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
@@ -163,5 +168,47 @@ describe("after the deletion", () => {
       decision: "REMOVED",
       actual: { deleted: [], gone: [id], remaining: [] },
     });
+  });
+});
+
+describe("with little time left", () => {
+  /** Removes a key in a session of its own, with so many milliseconds for each step. */
+  async function removeWithin(
+    id: string,
+    { removing, verifying }: { readonly removing: number; readonly verifying: number },
+  ): Promise<unknown> {
+    const { createClients, pause } = under.dependencies();
+    const central = { partition: "aws", accountId: CENTRAL_ID };
+    const context = { central, clients: createClients(() => undefined), limits: limitCalls(5000) };
+    const iam = await openRootTask(MEMBER_ID, DELETE_TASK_POLICY, context);
+    const key = {
+      accessKeyId: id,
+      status: "Active",
+      created: new Date(),
+      lastUsed: "NONE",
+    } as const;
+    await listRootKeys(iam, context.limits);
+    const time = { removingMs: () => removing, verifyingMs: () => verifying };
+    return removeKeys([key], { iam, time, pause });
+  }
+
+  it("no deletion is sent whose answer could not be heard", async () => {
+    const { id } = createOldKey();
+    await expect(removeWithin(id, { removing: 999, verifying: 5000 })).rejects.toMatchObject({
+      name: "RemovalIncompleteError",
+      message: expect.stringContaining("No time was left"),
+      removal: { deleted: [], gone: [], remaining: [id] },
+      isLasting: false,
+    });
+    expect(under.count("DeleteAccessKey")).toBe(0);
+  });
+
+  it("a key is not looked for again", async () => {
+    const { id } = createOldKey();
+    under.listAsBefore();
+    await expect(removeWithin(id, { removing: 5000, verifying: 2500 })).rejects.toMatchObject({
+      removal: { stillListed: [id], remaining: [] },
+    });
+    expect(under.pauses).toEqual([500, 1000]);
   });
 });

@@ -10,7 +10,9 @@ import {
   requestOf,
 } from "./removal-under-test.ts";
 
-const READS = ["DescribeOrganization", "AssumeRoot", "ListAccessKeys", "GetAccessKeyLastUsed"];
+/** How an account's keys are looked at, in a session of its own. */
+const LOOK = ["AssumeRoot", "GetCallerIdentity", "ListAccessKeys", "GetAccessKeyLastUsed"];
+const READS = ["DescribeOrganization", ...LOOK];
 
 let under: RemovalUnderTest;
 beforeEach(async () => {
@@ -28,7 +30,7 @@ async function expectRefusal(
   environment: Record<string, string> = {},
 ): Promise<RemovalRecord> {
   const before = under.keyIds();
-  const record = await under.remove(environment);
+  const record = await under.removeAndEnd(environment);
   expect(record).toMatchObject({ decision: "REFUSED", reason });
   expect(record.actual).toMatchObject({ deleted: [], gone: [] });
   expect(under.keyIds()).toEqual(before);
@@ -48,7 +50,7 @@ describe("an old key", () => {
       actual: { deleted: [id], gone: [], remaining: [] },
     });
     expect(under.keyIds()).toEqual([]);
-    expect(under.operations()).toEqual([...READS, "DeleteAccessKey", "ListAccessKeys"]);
+    expect(under.operations()).toEqual([...READS, ...LOOK, "DeleteAccessKey", "ListAccessKeys"]);
   });
 
   it("is removed in the place of the member's root user, who is asked for by no other account", async () => {
@@ -117,7 +119,7 @@ describe("an account without a key", () => {
       expected: { remaining: 0 },
       actual: { deleted: [], gone: [], remaining: [] },
     });
-    expect(under.operations()).toEqual(READS.slice(0, 3));
+    expect(under.operations()).toEqual(READS.slice(0, 4));
   });
 
   it("has nothing to remove once its key was removed", async () => {
@@ -162,7 +164,7 @@ describe("refused, with everything left as it is, is", () => {
 
   it("an account whose key was used before it was created", async () => {
     createOldKey();
-    under.daysAgo(401, () => under.account.useRootKey(1, "s3", "us-east-1"));
+    under.daysAgo(402, () => under.account.useRootKey(1, "s3", "us-east-1"));
     const { message } = await expectRefusal("KEY_UNREADABLE", exceptionUntil("2999-12-31"));
     expect(message).toMatch(/cannot be true: \S+ .active, created 20\S+, last used 20.*\.$/);
   });
@@ -422,13 +424,15 @@ describe("a dry run", () => {
 describe("the log", () => {
   it("has one record an attempt, which is what the function returns", async () => {
     const { id, created } = createOldKey();
-    const record = await under.remove();
+    const record = await under.removeAndEnd();
     expect(under.records).toEqual([record]);
     expect(under.failures).toEqual([]);
     expect(record).toEqual({
       accountId: MEMBER_ID,
-      executionId: "execution-1",
-      annotation: "Key 1 is 'active'.",
+      requestId: "12345678-1234-1234-1234-123456789012",
+      requestedAt: expect.stringMatching(/^20\S+:\d\d\.000Z$/),
+      messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+      receiveCount: 1,
       mode: "delete",
       decision: "REMOVED",
       reason: "UNUSED_LONG_ENOUGH",
@@ -443,6 +447,10 @@ describe("the log", () => {
       ],
       expected: { remaining: 0 },
       actual: { deleted: [id], gone: [], stillListed: [], remaining: [], problems: [] },
+      clocks: {
+        aws: expect.stringMatching(/^20\S+:\d\d\.000Z$/),
+        local: expect.stringMatching(/^20\S+Z$/),
+      },
       durationsMs: { reading: expect.any(Number), removing: expect.any(Number) },
     });
   });
@@ -460,8 +468,8 @@ describe("the log", () => {
       },
     });
     await under.remove();
-    expect(secrets).toHaveLength(3);
-    const text = JSON.stringify(under.records);
+    expect(secrets).toHaveLength(6);
+    const text = JSON.stringify([under.records, under.intents]);
     for (const secret of secrets) expect(text).not.toContain(secret);
   });
 });

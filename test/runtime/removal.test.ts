@@ -30,22 +30,24 @@ afterEach(async () => {
 const createKey = (account: Account) => under.daysAgo(400, () => account.createRootKey()).id;
 
 describe("the removal, under AWS's own runtime client,", () => {
-  it("answers with its record and logs it as one line of JSON", async () => {
+  it("answers with its record and logs it, after its intent, as one line of JSON", async () => {
     const id = createKey(under.account);
     const { requestId, result } = await warm.invoke(requestOf(MEMBER_ID));
     expect(result).toMatchObject({ decision: "REMOVED", actual: { deleted: [id] } });
+    const line = { timestamp: expect.any(String), level: "INFO", requestId };
     expect(await warm.close()).toEqual([
-      { timestamp: expect.any(String), level: "INFO", requestId, message: result },
+      { ...line, message: expect.objectContaining({ decision: "INTENT" }) },
+      { ...line, message: result },
     ]);
   });
 
   it("hands on what it throws, and deletes nothing", async () => {
     createKey(under.account);
-    under.fail("AssumeRoot", { kind: "accessDenied" });
+    under.fail("AssumeRoot", { kind: "throttling" });
     const { error } = await warm.invoke(requestOf(MEMBER_ID));
     expect(error).toMatchObject({
       errorType: "RootSessionError",
-      errorMessage: expect.stringContaining("sts:AssumeRoot was denied"),
+      errorMessage: expect.stringContaining("sts:AssumeRoot failed"),
       trace: expect.arrayContaining([expect.stringMatching(/^ {4}at .*index\.js/)]),
     });
     expect(under.keyIds()).toHaveLength(1);
@@ -61,12 +63,12 @@ describe("the removal, under AWS's own runtime client,", () => {
     expect(under.other.rootKeys).toHaveLength(1);
     const next = await warm.invoke(requestOf(OTHER_ID));
     expect(next.result).toMatchObject({ accountId: OTHER_ID, actual: { deleted: [second] } });
-    expect(await warm.close()).toHaveLength(2);
+    expect(await warm.close()).toHaveLength(4);
   });
 
   it("warm, removes after a failure", async () => {
     createKey(under.account);
-    under.fail("AssumeRoot", { kind: "accessDenied" }, { times: 1 });
+    under.fail("AssumeRoot", { kind: "throttling" }, { times: 3 });
     expect((await warm.invoke(requestOf(MEMBER_ID))).error).toBeDefined();
     const { result } = await warm.invoke(requestOf(MEMBER_ID));
     expect(result).toMatchObject({ decision: "REMOVED" });

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 const UNSEEN = /(?!\u200C|\u200D)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** A message that can stand in any log: one line that hides nothing and has an end. */
-export function expectClear({ message }: Error, longest: number): void {
+export function expectClear({ message }: { readonly message: string }, longest: number): void {
   expect(message).not.toMatch(UNSEEN);
   expect(message.length).toBeLessThan(longest);
 }

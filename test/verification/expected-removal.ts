@@ -1,5 +1,5 @@
 import type { Decision } from "../../removal/contract.ts";
-import { type KeyState, mayDelete } from "./key-states.ts";
+import { isLookedAtTwice, type KeyState, mayDelete } from "./key-states.ts";
 import { fateOf, type RemovalOperation, type StruckOperation } from "./strikes.ts";
 
 /** An account in a state, and the fault that strikes the removal of its keys. */
@@ -13,17 +13,24 @@ export interface Case {
 /** How often each operation is called where nothing goes wrong. */
 export const CALLS: Record<RemovalOperation, (state: KeyState) => number> = {
   DescribeOrganization: () => 1,
-  AssumeRoot: ({ isManagement }) => (isManagement ? 0 : 1),
+  AssumeRoot: sessions,
+  GetCallerIdentity: sessions,
   ListAccessKeys: (state) =>
-    state.isManagement ? 0 : listsBeforePlan(state) + (mayDelete(state) ? 1 : 0),
+    state.isManagement ? 0 : listsBeforeDeletion(state) + (mayDelete(state) ? 1 : 0),
   // Where it is struck already, it cannot be struck by another fault.
-  GetAccessKeyLastUsed: ({ isManagement, isReadAnew, keys }) =>
-    isManagement || isReadAnew ? 0 : keys.length,
+  GetAccessKeyLastUsed: (state) =>
+    state.isManagement || state.isReadAnew ? 0 : state.keys.length * sessions(state),
   DeleteAccessKey: (state) => (mayDelete(state) ? state.keys.length : 0),
 };
 
-function listsBeforePlan({ isReadAnew }: KeyState): number {
-  return isReadAnew ? 2 : 1;
+/** One to look at the keys, and one to look again and delete them. */
+function sessions(state: KeyState): number {
+  if (state.isManagement) return 0;
+  return isLookedAtTwice(state) ? 2 : 1;
+}
+
+function listsBeforeDeletion(state: KeyState): number {
+  return sessions(state) + (state.isReadAnew ? 1 : 0);
 }
 
 const ERRORS = [
@@ -36,23 +43,34 @@ const ERRORS = [
 type Outcome = Decision | (typeof ERRORS)[number];
 
 export function allowedOutcomes({ state, strike }: Case): readonly Outcome[] {
+  if (DATED_WRONG.has(strike.effect)) return outcomesOfDoubt(state, strike);
   const fate = fateOf(strike.after, strike);
   if (fate === "ANSWERED") return [state.outcome];
   const lost = outcomesOfLoss(state, strike);
   return fate === "EITHER" ? [state.outcome, ...lost] : lost;
 }
 
-/** What passes by itself is an error, so that Lambda tries again; what would stay so is a refusal. */
+const DATED_WRONG: ReadonlySet<StruckOperation["effect"]> = new Set(["UNDATED", "MISDATED"]);
+
+/** No age rests on what is answered after the decision, but AWS may refuse what the SDK signs by its date. */
+function outcomesOfDoubt(state: KeyState, strike: StruckOperation): readonly Outcome[] {
+  return isAfterDecision(state, strike)
+    ? [state.outcome, "RemovalIncompleteError"]
+    : ["REFUSED", "RootSessionError", "KeysNotListedError"];
+}
+
+/** What passes by itself is an error, so that the queue delivers again; what would stay so is a refusal. */
 function outcomesOfLoss(state: KeyState, strike: StruckOperation): readonly Outcome[] {
-  const { operation, effect, after, times, isDone, hangs, fault } = strike;
+  const { operation, effect, times, isDone, hangs, fault } = strike;
   const isPassing = effect === "PASSING";
   switch (operation) {
     case "DescribeOrganization":
+    case "GetCallerIdentity":
       return isPassing ? ["PassingFaultError"] : ["REFUSED"];
     case "AssumeRoot":
       return ["RootSessionError"];
     case "ListAccessKeys":
-      if (after >= listsBeforePlan(state)) return ["RemovalIncompleteError"];
+      if (isAfterDecision(state, strike)) return ["RemovalIncompleteError"];
       return fault.kind === "malformed" ? ["REFUSED"] : ["KeysNotListedError"];
     case "GetAccessKeyLastUsed":
       if (times === Infinity) return isPassing ? ["PassingFaultError"] : ["REFUSED"];
@@ -65,4 +83,20 @@ function outcomesOfLoss(state: KeyState, strike: StruckOperation): readonly Outc
     default:
       throw new Error(`No removal calls ${operation}.`);
   }
+}
+
+function isAfterDecision(state: KeyState, { operation, after }: StruckOperation): boolean {
+  if (operation === "ListAccessKeys") return after >= listsBeforeDeletion(state);
+  return operation === "DeleteAccessKey";
+}
+
+/** Whether a failure must be thrown, so that the queue delivers the request again; nothing where either is fine. */
+export function mustBeThrown({ state, strike }: Case): boolean | undefined {
+  const { operation, effect, fault } = strike;
+  if (effect === "PASSING" || DATED_WRONG.has(effect)) return true;
+  // What AWS does not say as an error, another attempt may be told.
+  if (fault.kind === "malformed") return undefined;
+  const isRefused = operation === "AssumeRoot" || operation === "ListAccessKeys";
+  if (effect === "LASTING" && isRefused) return isAfterDecision(state, strike);
+  return undefined;
 }

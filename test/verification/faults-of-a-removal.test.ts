@@ -1,13 +1,15 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { Account } from "root-access-key-sandbox";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FailureRecord, RemovalRecord } from "../../removal/contract.ts";
-import { handleEvent } from "../../removal/handler.ts";
+import { type Dependencies, handleEvent } from "../../removal/handler.ts";
 import {
   type Organizations,
   openOrganizations,
   requestOf,
 } from "../integration/removal-under-test.ts";
-import { allowedOutcomes, CALLS, type Case } from "./expected-removal.ts";
-import { bringInto, KEY_STATES, mayDelete } from "./key-states.ts";
+import { allowedOutcomes, CALLS, type Case, mustBeThrown } from "./expected-removal.ts";
+import { bringInto, KEY_STATES, type KeyState, mayDelete } from "./key-states.ts";
 import { beforeDeadline, tryAll } from "./side-by-side.ts";
 import { REMOVAL_OPERATIONS, type StruckOperation, strikesOn } from "./strikes.ts";
 import { wrong } from "./wrong.ts";
@@ -64,7 +66,8 @@ async function tryOne(
     ...checkOutcome(tried, result),
     ...checkDeletions(tried, under),
     ...checkRecord(under, result),
-    ...(result instanceof Error ? await checkAnotherAttempt(tried, under) : []),
+    ...checkDisposal(tried, result),
+    ...(isFailure(result) ? await checkAnotherAttempt(tried, under, result) : []),
   ];
   return problems.map((problem) => `${titleOf(tried)}: ${problem}`);
 }
@@ -87,12 +90,7 @@ function openCase(organizations: Organizations, { state, timeoutMs }: Case, inde
   const keyIds = () => account.rootKeys.map(({ id }) => id);
   const created: string[] = [];
   const dependencies = under.dependencies(state.environment?.(account.id));
-  const clock = () => {
-    // Nothing but the plan, which is made when all keys have been read, asks what time it is.
-    const isDue = state.isCreatedMeanwhile && created.length === 0;
-    if (isDue) created.push(account.createRootKey().id);
-    return dependencies.clock();
-  };
+  const createClients = letHappen(state, { account, created, dependencies });
   return {
     initial: keyIds(),
     /** The ids of those that are there. */
@@ -102,25 +100,87 @@ function openCase(organizations: Organizations, { state, timeoutMs }: Case, inde
     bystanders,
     log: organizations.log.of(account.id),
     fail: under.fail,
-    remove: () =>
-      handleEvent(requestOf(account.id), under.context(timeoutMs), {
+    remove: (receiveCount = 1) =>
+      handleEvent(requestOf(account.id, { receiveCount }), under.context(timeoutMs), {
         ...dependencies,
-        clock,
+        createClients,
       }).catch((error: Error) => error),
   };
 }
 
-type CaseUnderTest = ReturnType<typeof openCase>;
-type Result = RemovalRecord | Error;
+interface Stage {
+  readonly account: Account;
+  readonly created: string[];
+  readonly dependencies: Dependencies;
+}
 
-const outcomeOf = (result: Result) => (result instanceof Error ? result.name : result.decision);
+/** Lets a state's happening take place, once. */
+function letHappen(
+  { happening }: KeyState,
+  { account, created, dependencies }: Stage,
+): Dependencies["createClients"] {
+  let isDue = happening !== undefined;
+  const happen = () => {
+    if (!isDue) return;
+    isDue = false;
+    if (happening === "USED_BEFORE_SECOND_LOOK") account.useRootKey(1, "s3", "us-east-1");
+    else created.push(account.createRootKey().id);
+  };
+  return (hear) => {
+    const clients = dependencies.createClients(hear);
+    let sessions = 0;
+    const iamIn: typeof clients.iamIn = (session) => {
+      sessions++;
+      if (sessions === 2 && happening !== "CREATED_MEANWHILE") happen();
+      const iam = clients.iamIn(session);
+      if (happening === "CREATED_MEANWHILE") beforeDeletion(iam, happen);
+      return iam;
+    };
+    return { ...clients, iamIn };
+  };
+}
+
+function beforeDeletion({ middlewareStack }: IAMClient, happen: () => void): void {
+  middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName === "DeleteAccessKeyCommand") happen();
+        return next(args);
+      },
+    { step: "initialize", name: "beforeDeletion" },
+  );
+}
+
+type CaseUnderTest = ReturnType<typeof openCase>;
+type Result = RemovalRecord | FailureRecord | Error;
+
+/** The error of what failed, whether or not it was thrown. */
+function problemOf(result: Result): { name: string; message: string } | undefined {
+  if (result instanceof Error) return result;
+  return "error" in result ? result.error : undefined;
+}
+
+const isFailure = (result: Result) => problemOf(result) !== undefined;
+
+function outcomeOf(result: Result): string {
+  return problemOf(result)?.name ?? (result as RemovalRecord).decision;
+}
 
 function checkOutcome(tried: Case, result: Result): string[] {
   const allowed: readonly string[] = allowedOutcomes(tried);
   const outcome = outcomeOf(result);
+  const { message } = problemOf(result) ?? (result as RemovalRecord);
   return wrong({
-    [`${outcome} (${result.message}); allowed is ${allowed.join(" or ")}`]:
-      !allowed.includes(outcome),
+    [`${outcome} (${message}); allowed is ${allowed.join(" or ")}`]: !allowed.includes(outcome),
+  });
+}
+
+/** What passes is delivered again, and what does not is not. */
+function checkDisposal(tried: Case, result: Result): string[] {
+  const isThrown = result instanceof Error;
+  const expected = isFailure(result) ? mustBeThrown(tried) : false;
+  return wrong({
+    [`thrown: ${isThrown}, not ${expected}`]: expected !== undefined && isThrown !== expected,
   });
 }
 
@@ -131,15 +191,19 @@ function checkDeletions({ state }: Case, under: CaseUnderTest): string[] {
   const gone = [...initial, ...created].filter((id) => !left.includes(id));
   const mayGo = mayDelete(state) ? initial : [];
   const plan = plannedBy(lastRecord(under));
+  const intended = under.log.intents.flatMap((intent) => plannedBy(intent));
   return wrong({
     [`deleted ${gone}, which may not go`]: !gone.every((id) => mayGo.includes(id)),
     [`deleted ${gone}, of which ${plan} were to go`]: !gone.every((id) => plan.includes(id)),
+    [`deleted ${gone}, of which ${intended} were announced`]: !gone.every((id) =>
+      intended.includes(id),
+    ),
     "deleted a key of another account": bystanders.some(({ rootKeys }) => rootKeys.length !== 1),
   });
 }
 
 type LoggedRemoval = Omit<Partial<RemovalRecord>, "decision"> &
-  Partial<Pick<FailureRecord, "decision" | "error">>;
+  Partial<Pick<FailureRecord, "error">>;
 
 function lastRecord({ log }: CaseUnderTest): LoggedRemoval {
   return [...log.records, ...log.failures].at(-1) ?? {};
@@ -158,20 +222,20 @@ function checkRecord(under: CaseUnderTest, result: Result): string[] {
   const { deleted = [], gone = [], stillListed = [], remaining = "UNKNOWN" } = actual ?? {};
   const left = under.keyIds();
   const listed = remaining === "UNKNOWN" ? left : [...stillListed, ...remaining];
-  // If nothing was deleted, the keys were not listed again.
-  const unseen = result instanceof Error ? [] : under.created;
   const isDone = ["REMOVED", "NOTHING_TO_REMOVE"].includes(outcomeOf(result));
-  const isLogged =
-    result instanceof Error
-      ? records.length === 0 && failures.length === 1 && error?.name === result.name
-      : records.length === 1 && failures.length === 0;
+  const problem = problemOf(result);
+  const isLogged = problem
+    ? records.length === 0 && failures.length === 1 && error?.name === problem.name
+    : records.length === 1 && failures.length === 0;
+  // What was created after the last look is not known.
+  const isKnown = isSame(listed, left) || isSame([...listed, ...under.created], left);
   return wrong({
     [`done although ${left} is left`]: isDone && left.length > 0,
     [`logged ${JSON.stringify(under.log)}`]: !isLogged,
     [`says that ${[...deleted, ...gone]} went of ${left}`]: left.some((id) =>
       [...deleted, ...gone].includes(id),
     ),
-    [`says that ${listed} is left, and not ${left}`]: !isSame([...listed, ...unseen], left),
+    [`says that ${listed} is left, and not ${left}`]: !isKnown,
   });
 }
 
@@ -179,14 +243,21 @@ function isSame(ids: readonly string[], others: readonly string[]): boolean {
   return [...ids].sort().join() === [...others].sort().join();
 }
 
-/** Another attempt, without the fault, brings about what the first one should have. */
-async function checkAnotherAttempt({ state }: Case, under: CaseUnderTest): Promise<string[]> {
+/** Another delivery, or request, without the fault brings about what the first one should have. */
+async function checkAnotherAttempt(
+  { state }: Case,
+  under: CaseUnderTest,
+  result: Result,
+): Promise<string[]> {
   const before = under.keyIds();
   // The key created meanwhile is not part of the plan, so it protects all keys.
   const isRefused = under.created.length > 0;
-  const outcome = outcomeOf(await under.remove());
-  const isFinished = mayDelete(state) && before.length === 0;
-  const expected = isRefused ? "REFUSED" : isFinished ? "NOTHING_TO_REMOVE" : state.outcome;
+  const isDelivery = result instanceof Error;
+  const outcome = outcomeOf(await under.remove(isDelivery ? 2 : 1));
+  // A second delivery does not know what the first one did.
+  const nothing = isDelivery ? "REMOVED" : "NOTHING_TO_REMOVE";
+  const isNothing = before.length === 0 && !state.isManagement;
+  const expected = isRefused ? "REFUSED" : isNothing ? nothing : state.outcome;
   const left = isRefused || !mayDelete(state) ? before : under.created;
   return wrong({
     [`another attempt: ${outcome}, not ${expected}`]: outcome !== expected,

@@ -5,6 +5,7 @@ import {
   CENTRAL_ID,
   DELETE,
   MEMBER_ID,
+  messageOf,
   openOrganization,
   requestOf,
 } from "../integration/removal-under-test.ts";
@@ -107,22 +108,16 @@ describe("the built rule writes one record a line", () => {
 
 it("the built removal writes one record a line, whatever it is asked and answered", async () => {
   const under = await openOrganization();
-  const invoke = (changes: object = {}) =>
+  const invoke = (event: object) =>
     invokeFunction({
       bundle: bundleOf("removal"),
       functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:removal`,
       environment: { ...under.sandbox.environmentOf(under.central.account), ...QUIET, ...DELETE },
       timeoutMs: TIMEOUT_MS,
-      event: { ...requestOf(MEMBER_ID), ...changes },
+      event,
     });
   const { id } = under.createOldKey();
-  const asked = await invoke({
-    detail: ownEntries([
-      ["executionId", "e"],
-      ["annotation", UGLY],
-      [UGLY, 1],
-    ]),
-  });
+  const asked = await invoke(messageOf(JSON.stringify(ownEntries([[UGLY, UGLY]]))));
   expect(recordsIn(asked.log)).toMatchObject([
     { decision: "FAILED", error: { name: "InvalidRequestError" } },
   ]);
@@ -133,7 +128,7 @@ it("the built removal writes one record a line, whatever it is asked and answere
     status: 400,
     message: UGLY,
   });
-  const refused = await invoke({ detail: { executionId: "e", annotation: UGLY } });
+  const refused = await invoke(requestOf(MEMBER_ID));
   expect(refused.result).toMatchObject({ decision: "REFUSED", keys: [{ accessKeyId: id }] });
   expect(recordsIn(refused.log)).toEqual([refused.result]);
   await under.close();

@@ -17,37 +17,38 @@ beforeEach(async () => {
 afterEach(() => attempts.close());
 
 describe("a request", () => {
-  const fields = fc.constantFrom("source", "detail-type", "account", "detail", ...PROTOTYPE_NAMES);
-  const detail = fc
-    .tuple(
-      fc.constantFrom("executionId", "annotation", "accountId", ...PROTOTYPE_NAMES),
-      hostileJson,
-    )
-    .map(
-      ([name, value]) =>
-        ["detail", { ...requestOf(MEMBER_ID).detail, ...ownEntries([[name, value]]) }] as const,
-    );
-  const annotation = nastyText.map(
-    (text) => ["detail", { executionId: "execution-1", annotation: text }] as const,
-  );
-  const extra = fc.tuple(fc.constantFrom("id", "time", "region", "resources"), hostileJson);
+  const [record] = requestOf(MEMBER_ID).Records;
+  const request = JSON.parse(record.body);
+  const someName = (...names: string[]) => fc.constantFrom(...names, ...PROTOTYPE_NAMES);
+  const changed = (base: object, name: fc.Arbitrary<string>) =>
+    fc.tuple(name, hostileJson).map((entry) => ownEntries([...Object.entries(base), entry]));
+  const deliver = (changes: object) => ({ Records: [{ ...record, ...changes }] });
+
+  const bodies = fc
+    .oneof(changed(request, someName("account", "time", "id", "detail")), hostileJson)
+    .map((body) => deliver({ body: JSON.stringify(body) }));
+  const texts = nastyText.map((body) => deliver({ body }));
+  const records = changed(
+    record,
+    someName("messageId", "body", "attributes", "eventSource", "eventSourceARN"),
+  ).map((each) => ({ Records: [each] }));
+  const events = changed(requestOf(MEMBER_ID), someName("Records"));
+  const extra = changed(
+    record,
+    fc.constantFrom("receiptHandle", "messageAttributes", "md5OfBody", "awsRegion"),
+  ).map((each) => ({ Records: [each] }));
 
   it("of any other kind deletes nothing and makes no call", async () => {
     const { id } = under.createOldKey();
     const outcomes = new Tally();
-    const change = fc.oneof(fc.tuple(fields, hostileJson), detail, annotation, extra);
+    const event = fc.oneof(bodies, texts, records, events, extra, hostileJson);
     await fc.assert(
-      fc.asyncProperty(fc.oneof({ weight: 3, arbitrary: change }, hostileJson), async (changed) => {
-        const isChange =
-          Array.isArray(changed) && changed.length === 2 && typeof changed[0] === "string";
-        const event = isChange
-          ? ownEntries([...Object.entries(requestOf(MEMBER_ID)), changed as [string, unknown]])
-          : changed;
+      fc.asyncProperty(event, async (event) => {
         const asked = under.operations().length;
         const { outcome } = await attempts.attempt(event, { REMOVAL_MODE: "dry-run" });
         if (outcome instanceof Error) {
           expect(outcome.name).toBe("InvalidRequestError");
-          expect(outcome.message).toMatch(/^event(\..*)?: found .+; allowed is ./);
+          expect(outcome.message).toMatch(/^(event|body)(\..*)?: found .+; allowed is ./);
           expect(under.operations()).toHaveLength(asked);
         } else {
           expect(outcome).toMatchObject({ accountId: MEMBER_ID, decision: "WOULD_REMOVE" });

@@ -17,8 +17,11 @@ export interface KeyState {
   readonly outcome: Decision | "RemovalIncompleteError";
   /** The operator's settings, where they are others than to delete and to protect for 90 days. */
   readonly environment?: (accountId: string) => Record<string, string>;
-  /** A key is created as soon as it is decided what goes. */
-  readonly isCreatedMeanwhile?: boolean;
+  /** What happens as soon as the second session is open, or the first deletion is about to be sent. */
+  readonly happening?:
+    | "CREATED_BEFORE_SECOND_LOOK"
+    | "USED_BEFORE_SECOND_LOOK"
+    | "CREATED_MEANWHILE";
   /** IAM says at first that a key which it lists is not there, so all is read anew. */
   readonly isReadAnew?: boolean;
   /** It is the management account that asks. */
@@ -47,7 +50,19 @@ export const KEY_STATES: readonly KeyState[] = [
     name: "an old key, and one created meanwhile",
     keys: ["OLD"],
     outcome: "RemovalIncompleteError",
-    isCreatedMeanwhile: true,
+    happening: "CREATED_MEANWHILE",
+  },
+  {
+    name: "an old key, and one created before the second look",
+    keys: ["OLD"],
+    outcome: "REFUSED",
+    happening: "CREATED_BEFORE_SECOND_LOOK",
+  },
+  {
+    name: "an old key that is used before the second look",
+    keys: ["OLD"],
+    outcome: "REFUSED",
+    happening: "USED_BEFORE_SECOND_LOOK",
   },
   { name: "an old key that is read anew", keys: ["OLD"], outcome: "REMOVED", isReadAnew: true },
   {
@@ -81,4 +96,9 @@ const NO_SUCH_KEY: Fault = {
 /** Whether keys of such a state may be deleted at all. */
 export function mayDelete({ outcome }: KeyState): boolean {
   return outcome === "REMOVED" || outcome === "RemovalIncompleteError";
+}
+
+/** Whether the first look leads to a plan that deletes, so that a second one is taken. */
+export function isLookedAtTwice(state: KeyState): boolean {
+  return mayDelete(state) || state.happening !== undefined;
 }

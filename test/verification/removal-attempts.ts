@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RemovalRecord } from "../../removal/contract.ts";
+import type { FailureRecord, RemovalRecord } from "../../removal/contract.ts";
 import { handleEvent } from "../../removal/handler.ts";
 import { openOrganization } from "../integration/removal-under-test.ts";
 import { expectClear, prototypes } from "./expect-clear.ts";
@@ -40,9 +40,10 @@ export async function openAttempts(tally: Tally) {
       const [record, ...more] = logged().filter((each) => !known.has(each));
       expect(record).toBeDefined();
       expect(more).toEqual([]);
-      if (outcome instanceof Error) expect(outcome.name).toMatch(DOCUMENTED);
-      expectClear(outcome as { name: string; message: string }, LONGEST_MESSAGE);
-      tally.add(outcome instanceof Error ? "failed" : outcome.decision);
+      const problem = problemOf(outcome);
+      if (problem) expect(problem.name).toMatch(DOCUMENTED);
+      expectClear(problem ?? (outcome as RemovalRecord), LONGEST_MESSAGE);
+      tally.add(problem ? "failed" : decisionOf(outcome));
       return { outcome, record: record as Partial<RemovalRecord> };
     },
 
@@ -59,5 +60,13 @@ export async function openAttempts(tally: Tally) {
   };
 }
 
-export const decisionOf = (outcome: RemovalRecord | Error) =>
+type Outcome = RemovalRecord | FailureRecord | Error;
+
+/** The error of an attempt that failed, whether or not it was thrown. */
+export function problemOf(outcome: Outcome): { name: string; message: string } | undefined {
+  if (outcome instanceof Error) return outcome;
+  return "error" in outcome ? outcome.error : undefined;
+}
+
+export const decisionOf = (outcome: Outcome) =>
   outcome instanceof Error ? "FAILED" : outcome.decision;

@@ -12,6 +12,7 @@ export const EVALUATION_OPERATIONS = [
 export const REMOVAL_OPERATIONS = [
   "DescribeOrganization",
   "AssumeRoot",
+  "GetCallerIdentity",
   "ListAccessKeys",
   "GetAccessKeyLastUsed",
   "DeleteAccessKey",
@@ -90,7 +91,7 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
     },
   ],
   date: (operation) =>
-    (isOfEvaluation(operation) ? WRONG_DATES : []).map(([what, date, effect]) => ({
+    wrongDates(operation).map(([what, date, effect]) => ({
       name: `answered ${what}`,
       fault: { kind: "date", date },
       effect,
@@ -112,16 +113,27 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
     })),
 };
 
-function isOfEvaluation(operation: Operation): boolean {
-  return (EVALUATION_OPERATIONS as readonly Operation[]).includes(operation);
-}
-
 /** `Date` headers that do not tell what time it is. */
 const WRONG_DATES = [
   ["without a Date", undefined, "UNDATED"],
   ["with a malformed Date", "yesterday", "UNDATED"],
   ["with a Date far off", "Thu, 01 Jan 2015 00:00:00 GMT", "MISDATED"],
 ] as const;
+
+/** By which a key that is in use would look unused. */
+const WRONG_DATES_OF_KEYS = [
+  ["with a Date half an hour ahead", dateIn(0.5), "MISDATED"],
+  ["with a Date 91 days ahead", dateIn(91 * 24), "MISDATED"],
+] as const;
+
+function dateIn(hours: number): string {
+  return new Date(Date.now() + hours * 60 * 60 * 1000).toUTCString();
+}
+
+function wrongDates(operation: Operation) {
+  const isOfRemoval = (REMOVAL_OPERATIONS as readonly Operation[]).includes(operation);
+  return isOfRemoval ? [...WRONG_DATES, ...WRONG_DATES_OF_KEYS] : WRONG_DATES;
+}
 
 /** Errors that nothing but a header tells of, as the SDK retries them or not. */
 const ERROR_TYPES = [
@@ -159,7 +171,9 @@ const OWN_ERRORS: Record<
   AssumeRoot: [
     ["ExpiredTokenException", 400, "LASTING"],
     ["RegionDisabledException", 403, "LASTING"],
+    ["InvalidAction", 400, "LASTING"],
   ],
+  GetCallerIdentity: [["ExpiredToken", 403, "LASTING"]],
   ListAccessKeys: [["NoSuchEntity", 404, "LASTING"]],
   GetAccessKeyLastUsed: [["NoSuchEntity", 404, "LASTING"]],
   DeleteAccessKey: [

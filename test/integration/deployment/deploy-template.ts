@@ -7,7 +7,7 @@ import {
 } from "root-access-key-sandbox";
 import { parse } from "yaml";
 import { type DeployedResource, deploy } from "../../infra/resolve.ts";
-import { codeOf, type Execution } from "./functions.ts";
+import { codeOf, deliveredTo, type Execution, QUEUE } from "./functions.ts";
 
 /** An account of a sandbox. */
 export interface Place {
@@ -103,6 +103,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
     const clientSettings = sandbox.clientSettingsOf(account, { roleName: role.name });
     const environment: Record<string, string> = {
       ...sandbox.environmentOf(account, { roleName: role.name }),
+      ...QUEUE,
       ...Environment?.Variables,
     };
     const setting = { clientSettings, environment, clock: place.clock };
@@ -114,7 +115,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
         environment,
         clock: place.clock.now,
         timeoutMs: Timeout * 1000,
-        event,
+        event: deliveredTo(functionName, event),
       },
       {
         events,

@@ -202,6 +202,33 @@ describe("a record of the removal, from its log,", () => {
     );
   });
 
+  it("makes no message of an intent, which the record of the result follows", () => {
+    const records = [{ ...REMOVAL_RECORD, decision: "INTENT" }, REMOVAL_RECORD];
+    expect(readNotifications(subscriptionOf(records), AWS).map(({ kind }) => kind)).toEqual([
+      "REMOVAL_DONE",
+    ]);
+    expect(readNotifications(subscriptionOf(records.slice(0, 1)), AWS)).toEqual([]);
+  });
+
+  it("says that an earlier attempt may have deleted keys, if it only finds none left", () => {
+    const record = { ...REMOVAL_RECORD, reason: "NO_KEY_LEFT" };
+    const { kind, summary } = messageOf(subscriptionOf([record]));
+    expect(kind).toBe("REMOVAL_DONE");
+    expect(summary).toContain("may have deleted");
+    expect(messageOf(subscriptionOf([REMOVAL_RECORD])).summary).not.toContain("may have");
+  });
+
+  it.each([
+    [undefined, "The request is tried again"],
+    [true, "The request is tried again"],
+    [false, "The request is not tried again"],
+  ])("says whether the request is tried again: isRedelivered is %s", (isRedelivered, words) => {
+    const record = { ...FAILED, error: error("RootSessionError"), isRedelivered };
+    const { summary, steps } = messageOf(subscriptionOf([record]));
+    expect(summary).toContain(words);
+    expect(steps.some((step) => step.includes("temporary error"))).toBe(isRedelivered !== false);
+  });
+
   it.each([
     ["from another account's log", subscriptionOf([REMOVAL_RECORD], { owner: "111122223333" })],
     ["as an event that anybody can send", EVENTS["rem-REMOVED-UNUSED_LONG_ENOUGH"]],

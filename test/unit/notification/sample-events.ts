@@ -45,8 +45,10 @@ const KEY = {
 /** A record of the removal, as removal/contract.ts has it. */
 export const REMOVAL_RECORD = {
   accountId: "111122223333",
-  executionId: "0a1b2c3d",
-  annotation: "Root access key 1 is active: created 2019-03-02.",
+  requestId: "12345678-1234-1234-1234-123456789012",
+  requestedAt: "2026-11-27T07:00:00.000Z",
+  messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+  receiveCount: 1,
   mode: "delete",
   decision: "REMOVED",
   reason: "UNUSED_LONG_ENOUGH",

@@ -7,6 +7,8 @@ import { taskPolicyArn, taskPolicyArns } from "../../../removal/contract.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 
+const hear = () => undefined;
+
 interface Stack {
   add(middleware: unknown, options: object): void;
 }
@@ -26,7 +28,7 @@ describe("AssumeRoot is asked for at the endpoint of the function's Region:", ()
     ["eu-central-1", "sts.eu-central-1.amazonaws.com"],
     ["us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"],
   ])("%s", async (region, host) => {
-    const { sts } = createClients({ region, credentials });
+    const { sts } = createClients(hear, { region, credentials });
     stop(sts);
     const TaskPolicyArn = { arn: taskPolicyArn("aws", "IAMDeleteRootUserCredentials") };
     const command = new AssumeRootCommand({ TargetPrincipal: "111122223333", TaskPolicyArn });
@@ -39,7 +41,7 @@ describe("the organization is asked for at its partition's endpoint:", () => {
     ["eu-central-1", "organizations.us-east-1.amazonaws.com"],
     ["us-gov-east-1", "organizations.us-gov-west-1.amazonaws.com"],
   ])("%s", async (region, host) => {
-    const { organizations } = createClients({ region, credentials });
+    const { organizations } = createClients(hear, { region, credentials });
     stop(organizations);
     const command = new DescribeOrganizationCommand({});
     await expect(organizations.send(command)).rejects.toMatchObject({ message: host });
@@ -49,7 +51,7 @@ describe("the organization is asked for at its partition's endpoint:", () => {
 describe("what AWS quotes of a request loses the credentials, by the client of", () => {
   const TOKEN = "FwoGZXIvYXdzEXAMPLE";
   const session = { ...credentials, sessionToken: TOKEN };
-  const clients = createClients({ region: "us-east-1", credentials: session });
+  const clients = createClients(hear, { region: "us-east-1", credentials: session });
   const describeOrganization = () =>
     clients.organizations.send(new DescribeOrganizationCommand({}));
   const assumeRoot = () =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Plan, plan, type RootKey } from "../../../removal/plan.ts";
+import { confirm, type Permission, type Plan, plan, type RootKey } from "../../../removal/plan.ts";
 import type { Settings } from "../../../removal/settings.ts";
 
 const NOW = new Date("2026-11-23T14:00:00Z");
@@ -68,8 +68,8 @@ const createdBeforeLimit = key(secondsAgo(90 * DAY_S + 1), "NONE");
 const usedOnLimit = key(daysAgo(400), used(daysAgo(90)));
 const usedBeforeLimit = key(daysAgo(400), used(secondsAgo(90 * DAY_S + 1)));
 const statusUnknown: RootKey = { ...key(daysAgo(400), "NONE"), status: undefined };
-const usedBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 301)));
-const usedJustBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 300)));
+const usedBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 3601)));
+const usedJustBeforeCreation = key(daysAgo(400), used(secondsAgo(400 * DAY_S + 3600)));
 /** Uses are on record since 2015-04-22 only. */
 const createdBeforeRecords = key(
   new Date("2007-10-13T16:49:50Z"),
@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
   row("last use that is no date", unreadable(usedInvalid), [usedInvalid]),
   row("status unknown", unreadable(statusUnknown), [statusUnknown]),
   row("status unknown, exception", unreadable(statusUnknown), [statusUnknown], "2026-12-31"),
-  row("last use more than 5 min before creation", unreadable(usedBeforeCreation), [usedBeforeCreation]),
+  row("last use more than 1 h before creation", unreadable(usedBeforeCreation), [usedBeforeCreation]),
   row("last use before creation, exception", unreadable(usedBeforeCreation), [usedBeforeCreation], "2026-12-31"),
   row("one unreadable beside an old one", unreadable(lastUseUnknown), [old, lastUseUnknown]),
   row("one unreadable beside one used lately", unreadable(creationUnknown), [usedLately, creationUnknown]),
@@ -122,7 +122,7 @@ const rows: readonly Row[] = [
   row("used lately, day after the exception", incident(usedLately), [usedLately], "2026-11-22"),
 
   row("old", unused, [old]),
-  row("old, last use 5 min before creation", unused, [usedJustBeforeCreation]),
+  row("old, last use 1 h before creation", unused, [usedJustBeforeCreation]),
   row("old, created before uses were put on record", unused, [createdBeforeRecords]),
   row("old and inactive", unused, [oldInactive]),
   row("two old ones", unused, [old, oldInactive]),
@@ -137,6 +137,7 @@ const decide = (mode: Settings["mode"], keys: readonly RootKey[], lastDay?: stri
     protectUsedWithinDays: 90,
     exceptions,
     protectedAccounts: new Set<string>(),
+    queueArn: "",
   };
   return plan(keys, ACCOUNT, settings, now);
 };
@@ -161,7 +162,12 @@ describe("an exception", () => {
   it("of another account lifts nothing", () => {
     const exceptions = new Map([["444455556666", "2026-12-31"]]);
     const settings = { mode: "delete", protectUsedWithinDays: 90, exceptions } as const;
-    const planned = plan([usedLately], ACCOUNT, { ...settings, protectedAccounts: new Set() }, NOW);
+    const planned = plan(
+      [usedLately],
+      ACCOUNT,
+      { ...settings, protectedAccounts: new Set(), queueArn: "" },
+      NOW,
+    );
     expect(planned).toEqual(incident(usedLately));
   });
 });
@@ -177,6 +183,7 @@ describe("days of protection", () => {
       protectUsedWithinDays,
       exceptions: new Map(),
       protectedAccounts: new Set<string>(),
+      queueArn: "",
     };
     const planned = plan([rootKey], ACCOUNT, { mode: "delete", ...settings }, NOW);
     expect(planned.reason).toBe(reason);
@@ -184,7 +191,7 @@ describe("days of protection", () => {
 });
 
 it("reaches every reason", () => {
-  const every: Record<Plan["reason"], true> = {
+  const every: Record<Exclude<Plan["reason"], "KEYS_CHANGED">, true> = {
     NO_KEY: true,
     KEY_UNREADABLE: true,
     USED_OR_CREATED_LATELY: true,
@@ -193,4 +200,55 @@ it("reaches every reason", () => {
   };
   const reached = rows.map(({ keys, lastDay }) => decide("delete", keys, lastDay).reason);
   expect(new Set(reached)).toEqual(new Set(Object.keys(every)));
+});
+
+describe("a plan that deletes", () => {
+  const both = [old, oldInactive];
+  const planned: Permission<"REMOVE"> = {
+    step: "REMOVE",
+    reason: "UNUSED_LONG_ENOUGH",
+    keys: both,
+  };
+  const again = (...keys: RootKey[]) => confirm(planned, decide("delete", keys));
+  /** The same key, read once more. */
+  const copy = (rootKey: RootKey): RootKey => structuredClone(rootKey);
+  const changed = (...because: RootKey[]) => ({ step: "REFUSE", reason: "KEYS_CHANGED", because });
+
+  it.each([
+    ["the same keys", [copy(old), copy(oldInactive)]],
+    ["the same keys, in another order", [copy(oldInactive), copy(old)]],
+    ["one of the keys", [copy(oldInactive)]],
+    ["no key", []],
+  ])("holds for %s", (_, keys) => {
+    expect(again(...keys)).toBe(planned);
+  });
+
+  const used91DaysAgo: RootKey = { ...old, lastUsed: used(daysAgo(91)) };
+  const deactivated: RootKey = { ...old, status: "Inactive" };
+  const createdElsewhen: RootKey = { ...old, created: daysAgo(300) };
+  const another = key(daysAgo(400), "NONE");
+
+  it.each([
+    ["a key is used meanwhile, though long ago", used91DaysAgo],
+    ["a key's status is another", deactivated],
+    ["a key's creation is another", createdElsewhen],
+    ["another key is there", another],
+  ])("does not hold if %s", (_, differing) => {
+    expect(again(oldInactive, differing)).toEqual(changed(differing));
+  });
+
+  it.each([
+    ["used lately", incident({ ...old, lastUsed: used(daysAgo(0)) })],
+    ["created lately", incident(createdLately)],
+    ["unreadable", unreadable({ ...old, lastUsed: undefined })],
+  ])("does not hold, for the reason of the new plan, if a key is %s", (_, refusal) => {
+    const [differing] = "because" in refusal ? refusal.because : [];
+    expect(again(oldInactive, differing as RootKey)).toEqual(refusal);
+  });
+
+  it("does not hold if a key is excepted and used meanwhile", () => {
+    const excepted: Permission<"REMOVE"> = { ...planned, reason: "EXCEPTED", keys: [usedLately] };
+    const usedNow = { ...usedLately, lastUsed: used(daysAgo(1)) };
+    expect(confirm(excepted, decide("delete", [usedNow], "2026-12-31"))).toEqual(changed(usedNow));
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../removal/contract.ts";
 import type { Finding } from "../../../removal/finding.ts";
 import type { RootKey } from "../../../removal/plan.ts";
-import { describeResult } from "../../../removal/record.ts";
+import { describeResult, recordOf } from "../../../removal/record.ts";
 import type { Settings } from "../../../removal/settings.ts";
 import { KeysNotListedError } from "../../../shared/root-session.ts";
 
@@ -12,6 +12,7 @@ const settings: Settings = {
   protectUsedWithinDays: 90,
   exceptions: new Map([[ACCOUNT, "2026-12-31"]]),
   protectedAccounts: new Set(),
+  queueArn: "",
 };
 const first: RootKey = {
   accessKeyId: "AKIA1",
@@ -39,7 +40,30 @@ const UNREADABLE = `${REFUSED} status, creation or last use of a key is unreadab
 
 type Case = readonly [plan: Finding["plan"], message: string];
 
-const cases: Record<Reason, Case> = {
+const NOT_CERTAIN =
+  "what time it is, is not certain, so neither is the age of the request or of a key";
+
+const cases: Record<Exclude<Reason, "NO_KEY_LEFT">, Case> = {
+  KEYS_CHANGED: [
+    { step: "REFUSE", reason: "KEYS_CHANGED", because: [second] },
+    `${REFUSED} a key changed between the plan and the deletion, so somebody works on it: AKIA2 (inactive, created 2019-03-02, no use on record).`,
+  ],
+  SESSION_UNVERIFIED: [
+    { step: "REFUSE_ACCOUNT", reason: "SESSION_UNVERIFIED", problem: "It is another's." },
+    `${REFUSED} whose root session it is, is not certain: It is another's.`,
+  ],
+  CLOCK_IN_DOUBT: [
+    { step: "REFUSE_ACCOUNT", reason: "CLOCK_IN_DOUBT", problem: "No Date." },
+    `${REFUSED} ${NOT_CERTAIN}: No Date.`,
+  ],
+  EXPIRED_REQUEST: [
+    { step: "REFUSE_ACCOUNT", reason: "EXPIRED_REQUEST", problem: "it was sent long ago." },
+    `${REFUSED} the request is older than 30 hours: it was sent long ago.`,
+  ],
+  REQUEST_FROM_FUTURE: [
+    { step: "REFUSE_ACCOUNT", reason: "REQUEST_FROM_FUTURE" },
+    `${REFUSED} the request is more than 5 minutes ahead of AWS's time.`,
+  ],
   NO_KEY: [
     { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" },
     `Account ${ACCOUNT} has no root access key: nothing to remove.`,
@@ -111,5 +135,43 @@ describe("the message of", () => {
   it("an error fits into EventBridge's double quotes too", () => {
     const { message } = new KeysNotListedError('It "failed"\nhere.');
     expect(message).toBe("It 'failed' here.");
+  });
+});
+
+describe("a delivery that finds no key", () => {
+  const find = (receiveCount: number, mode: Settings["mode"] = "delete") =>
+    recordOf({
+      request: { accountId: ACCOUNT, id: "event-1", time: new Date("2026-11-23T14:00:00Z") },
+      delivery: { messageId: "message-1", receiveCount },
+      settings: { ...settings, mode },
+      finding: { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [] },
+      durationsMs: { reading: 1, removing: 0 },
+    });
+
+  it.each([
+    [1, "delete"],
+    [1, "dry-run"],
+    [2, "dry-run"],
+  ] as const)("has nothing to remove if it is number %i, in mode %s", (receiveCount, mode) => {
+    expect(find(receiveCount, mode)).toMatchObject({
+      receiveCount,
+      decision: "NOTHING_TO_REMOVE",
+      reason: "NO_KEY",
+      actual: { gone: [] },
+    });
+  });
+
+  it("says what is certain if an earlier one may have deleted keys", () => {
+    expect(find(2)).toMatchObject({
+      requestId: "event-1",
+      requestedAt: "2026-11-23T14:00:00.000Z",
+      messageId: "message-1",
+      receiveCount: 2,
+      decision: "REMOVED",
+      reason: "NO_KEY_LEFT",
+      message: `Account ${ACCOUNT} has no root access key, which is certain. This is delivery 2 of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.`,
+      keys: [],
+      actual: { deleted: [], gone: "UNKNOWN", stillListed: [], remaining: [] },
+    });
   });
 });

@@ -1,81 +1,101 @@
 import { describe, expect, it } from "vitest";
 import { InvalidRequestError, UnsupportedPartitionError } from "../../../removal/errors.ts";
-import { parseRequest, readCentralAccount, senderOf } from "../../../removal/request.ts";
+import { parseMessage, parseRequest, readCentralAccount } from "../../../removal/request.ts";
 
 const ACCOUNT = "111122223333";
-const event = {
-  version: "0",
-  id: "12345678-1234-1234-1234-123456789012",
-  "detail-type": "Root Access Key Remediation Requested",
-  source: "root-access-key",
+const QUEUE_ARN = "arn:aws:sqs:us-east-1:888888888888:root-access-key-removal-requests";
+const request = {
   account: ACCOUNT,
   time: "2026-11-23T14:00:00Z",
-  region: "us-east-1",
-  resources: [],
-  detail: { executionId: "1f0b2c3d-0000-4000-8000-000000000000", annotation: "A key is active." },
+  id: "12345678-1234-1234-1234-123456789012",
 };
-const withDetail = (changes: object) => ({ detail: { ...event.detail, ...changes } });
+const record = {
+  messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+  receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+  body: JSON.stringify(request),
+  attributes: { ApproximateReceiveCount: "2", SentTimestamp: "1545082649183" },
+  messageAttributes: {},
+  eventSource: "aws:sqs",
+  eventSourceARN: QUEUE_ARN,
+  awsRegion: "us-east-1",
+};
+
+describe("a message", () => {
+  it("is the one that the queue delivers", () => {
+    expect(parseMessage({ Records: [record] }, QUEUE_ARN)).toEqual({
+      delivery: { messageId: record.messageId, receiveCount: 2 },
+      body: record.body,
+    });
+  });
+
+  // biome-ignore format: a table, one row a line
+  it.each<[string, unknown, string]>([
+    ["no event", undefined, "event: found nothing; allowed is an event of Amazon SQS (an object)."],
+    ["a text", "{}", 'event: found "{}"; allowed'],
+    ["a list", [record], "event: found an array; allowed"],
+    ["an event of EventBridge", { account: ACCOUNT, detail: {} }, "event.Records: found nothing; allowed is a list of exactly one record, as the queue's batch size is 1."],
+    ["no record", { Records: [] }, "event.Records: found an array; allowed is a list of exactly one record"],
+    ["two records", { Records: [record, record] }, "event.Records: found an array; allowed is a list of exactly one record"],
+    ["a record in the place of the list", { Records: record }, "event.Records: found an object; allowed"],
+    ["a record that is none", { Records: ["record"] }, 'event.Records.0: found "record"; allowed is a record of Amazon SQS (an object).'],
+    ["another source", { Records: [{ ...record, eventSource: "aws:sns" }] }, 'event.Records.0.eventSource: found "aws:sns"; allowed is aws:sqs.'],
+    ["another queue", { Records: [{ ...record, eventSourceARN: `${QUEUE_ARN}-2` }] }, `event.Records.0.eventSourceARN: found`],
+    ["no queue", { Records: [{ ...record, eventSourceARN: undefined }] }, `event.Records.0.eventSourceARN: found nothing; allowed is the function's queue, ${QUEUE_ARN}.`],
+    ["no body", { Records: [{ ...record, body: undefined }] }, "event.Records.0.body: found nothing; allowed is a text."],
+    ["a body that is an object", { Records: [{ ...record, body: request }] }, "event.Records.0.body: found an object; allowed is a text."],
+    ["no message id", { Records: [{ ...record, messageId: undefined }] }, "event.Records.0.messageId: found nothing; allowed"],
+    ["a message id with a line break", { Records: [{ ...record, messageId: "a\nb" }] }, "event.Records.0.messageId: found"],
+    ["no attributes", { Records: [{ ...record, attributes: undefined }] }, "event.Records.0.attributes: found nothing; allowed"],
+    ["no count", { Records: [{ ...record, attributes: {} }] }, "event.Records.0.attributes.ApproximateReceiveCount: found nothing; allowed is the number of the delivery, from 1 up."],
+    ...["0", "-1", "1.5", "one", "", "1 "].map((count): [string, unknown, string] => [
+      `the count ${JSON.stringify(count)}`, { Records: [{ ...record, attributes: { ApproximateReceiveCount: count } }] }, "event.Records.0.attributes.ApproximateReceiveCount: found",
+    ]),
+  ])("is refused: %s", (_, event, message) => {
+    const parse = () => parseMessage(event, QUEUE_ARN);
+    expect(parse).toThrow(InvalidRequestError);
+    expect(parse).toThrow(message.replaceAll('"', "'"));
+  });
+});
 
 describe("a request", () => {
+  const parse = (changes: object) => () => parseRequest(JSON.stringify({ ...request, ...changes }));
+
   it("is about the account that the bus stamped on it", () => {
-    expect(parseRequest(event)).toEqual({ accountId: ACCOUNT, ...event.detail });
+    expect(parse({})()).toEqual({
+      accountId: ACCOUNT,
+      id: request.id,
+      time: new Date(request.time),
+    });
   });
 
-  it("may come from an archive of events, which adds a name", () => {
-    expect(parseRequest({ ...event, "replay-name": "replay" }).accountId).toBe(ACCOUNT);
-  });
-
-  it.each(["", "x".repeat(1024)])("may have any annotation up to 1024 characters", (annotation) => {
-    expect(parseRequest({ ...event, ...withDetail({ annotation }) }).annotation).toBe(annotation);
-  });
-});
-
-describe("refuses, naming field, finding and what is allowed,", () => {
   // biome-ignore format: a table, one row a line
   it.each<[string, object, string]>([
-    ["another source", { source: "aws.config" }, "event.source: found 'aws.config'; allowed is root-access-key."],
-    ["no source", { source: undefined }, "event.source: found nothing; allowed is root-access-key."],
-    ["another detail type", { "detail-type": "Other" }, "event.detail-type: found 'Other'; allowed is Root Access Key Remediation Requested."],
-    ["a miscased detail type", { "detail-type": "root access key remediation requested" }, "event.detail-type: found"],
-    ["no account", { account: undefined }, "event.account: found nothing; allowed is an account id of 12 digits."],
-    ["a short account", { account: "1234" }, "event.account: found '1234'; allowed"],
-    ["an account that is a number", { account: 111122223333 }, "event.account: found 111122223333; allowed"],
-    ["an account and a line", { account: `${ACCOUNT}\n` }, "event.account: found '111122223333/n'; allowed"],
-    ["no detail", { detail: undefined }, "event.detail: found nothing; allowed is an object with executionId and annotation and nothing else"],
-    ["a detail that is text", { detail: "{}" }, "event.detail: found '{}'; allowed"],
-    ["a detail that is an array", { detail: [] }, "event.detail: found an array; allowed"],
-    ["an account id in the detail", withDetail({ accountId: "444455556666" }), "event.detail.accountId: found 'accountId'; allowed is an object with executionId and annotation and nothing else, no account id in particular."],
-    ["an account in the detail", withDetail({ account: ACCOUNT }), "event.detail.account: found 'account'; allowed"],
-    ["a detail with __proto__", { detail: JSON.parse('{"executionId":"1","annotation":"","__proto__":{}}') }, "event.detail.__proto__: found '__proto__'; allowed"],
-    ["a long name in the detail", withDetail({ ["x".repeat(81)]: 1 }), `event.detail.${"x".repeat(80)}…: found '${"x".repeat(79)}…; allowed`],
-    ["no execution id", { detail: { annotation: "" } }, "event.detail.executionId: found nothing; allowed is an execution id of up to 64 letters, digits and hyphens."],
-    ["an empty execution id", withDetail({ executionId: "" }), "event.detail.executionId: found ''; allowed"],
-    ["an execution id with a quote", withDetail({ executionId: 'a"b' }), "event.detail.executionId: found 'a/'b'; allowed"],
-    ["an execution id with two lines", withDetail({ executionId: "a\nb" }), "event.detail.executionId: found 'a/nb'; allowed"],
-    ["a long execution id", withDetail({ executionId: "a".repeat(65) }), "event.detail.executionId: found"],
-    ["no annotation", { detail: { executionId: "1" } }, "event.detail.annotation: found nothing; allowed is a text of up to 1024 characters."],
-    ["an annotation that is none", withDetail({ annotation: 1 }), "event.detail.annotation: found 1; allowed"],
-    ["a long annotation", withDetail({ annotation: "a".repeat(1025) }), "event.detail.annotation: found"],
-  ])("%s", (_, changes, message) => {
-    const parse = () => parseRequest({ ...event, ...changes });
-    expect(parse).toThrow(InvalidRequestError);
-    expect(parse).toThrow(message);
+    ["no account", { account: undefined }, "body.account: found nothing; allowed is an account id of 12 digits."],
+    ["an account that is a number", { account: 111122223333 }, "body.account: found 111122223333; allowed"],
+    ["a short account", { account: "11112222333" }, "body.account: found '11112222333'; allowed"],
+    ["no time", { time: undefined }, "body.time: found nothing; allowed is a time such as 2026-11-23T14:00:00Z."],
+    ["an empty time", { time: "" }, "body.time: found"],
+    ["a time that is no date", { time: "yesterday" }, "body.time: found"],
+    ["a time that does not exist", { time: "2026-02-30T14:00:00Z" }, "body.time: found"],
+    ["a time without an offset", { time: "2026-11-23T14:00:00" }, "body.time: found"],
+    ["a time that is a number", { time: 1_763_906_400 }, "body.time: found 1763906400; allowed"],
+    ["no id", { id: undefined }, "body.id: found nothing; allowed is the event's id of letters, digits and hyphens."],
+    ["an id with a quote", { id: 'a"b' }, "body.id: found"],
+    ["a long id", { id: "a".repeat(101) }, "body.id: found"],
+    ["a member that the sender composed", { detail: {} }, "body.detail: found 'detail'; allowed is an object with account, time and id and nothing else."],
+    ["an annotation", { annotation: "" }, "body.annotation: found 'annotation'; allowed"],
+  ])("is refused: %s", (_, changes, message) => {
+    expect(parse(changes)).toThrow(InvalidRequestError);
+    expect(parse(changes)).toThrow(message);
   });
 
-  it.each([undefined, null, "event", 1, []])("the event %j", (input) => {
-    expect(() => parseRequest(input)).toThrow(InvalidRequestError);
-  });
-});
-
-describe("the sender", () => {
-  it.each<[unknown, string | undefined]>([
-    [{ account: ACCOUNT, source: "stranger" }, ACCOUNT],
-    [{ account: "me" }, undefined],
-    [undefined, undefined],
-    ["event", undefined],
-  ])("of %j is %j", (input, sender) => {
-    expect(senderOf(input)).toBe(sender);
-  });
+  it.each(["", "{", "null", "[]", '"text"', `${JSON.stringify(request)}}`, "<account>"])(
+    "is refused: the body %j",
+    (body) => {
+      expect(() => parseRequest(body)).toThrow(InvalidRequestError);
+      expect(() => parseRequest(body)).toThrow(/^body: found .*; allowed is /);
+    },
+  );
 });
 
 describe("the function's account", () => {
@@ -85,19 +105,20 @@ describe("the function's account", () => {
       getRemainingTimeInMillis: () => 1,
     });
 
-  it.each(["aws", "aws-us-gov"])("is where its ARN says, in %s", (partition) => {
-    const central = centralOf(
-      `arn:${partition}:lambda:us-east-1:888888888888:function:removal:live`,
-    );
-    expect(central).toEqual({ partition, accountId: "888888888888" });
+  it("is where its ARN says", () => {
+    const central = centralOf("arn:aws:lambda:us-east-1:888888888888:function:removal:live");
+    expect(central).toEqual({ partition: "aws", accountId: "888888888888" });
   });
 
-  it.each(["aws-cn", "aws-iso", "aws-eusc", "aws-us-gov-2"])("cannot be in %s", (partition) => {
-    const read = () =>
-      centralOf(`arn:${partition}:lambda:xx-north-1:888888888888:function:removal`);
-    expect(read).toThrow(UnsupportedPartitionError);
-    expect(read).toThrow(`not removed in ${partition}, only in aws and aws-us-gov:`);
-  });
+  it.each(["aws-us-gov", "aws-cn", "aws-iso", "aws-eusc", "aws-2"])(
+    "cannot be in %s",
+    (partition) => {
+      const read = () =>
+        centralOf(`arn:${partition}:lambda:xx-north-1:888888888888:function:removal`);
+      expect(read).toThrow(UnsupportedPartitionError);
+      expect(read).toThrow(`not removed in ${partition}, only in aws: AWS offers`);
+    },
+  );
 
   it.each([undefined, "removal"])("cannot be told from the ARN %j", (arn) => {
     expect(() => centralOf(arn)).toThrow(

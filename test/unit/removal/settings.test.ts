@@ -7,6 +7,7 @@ const environment = {
   PROTECT_USED_WITHIN_DAYS: "90",
   EXCEPTIONS: '{"111122223333":"2026-12-31","444455556666":"2028-02-29"}',
   PROTECTED_ACCOUNTS: '["777788889999","999988887777"]',
+  QUEUE_ARN: "arn:aws:sqs:us-east-1:888888888888:root-access-key-removal-requests",
   PATH: "/bin",
 };
 
@@ -20,6 +21,7 @@ describe("the settings", () => {
         ["444455556666", "2028-02-29"],
       ]),
       protectedAccounts: new Set(["777788889999", "999988887777"]),
+      queueArn: environment.QUEUE_ARN,
     });
   });
 
@@ -32,6 +34,7 @@ describe("the settings", () => {
         protectUsedWithinDays: days,
         exceptions: new Map(),
         protectedAccounts: new Set(),
+        queueArn: environment.QUEUE_ARN,
       });
     }
   });
@@ -42,6 +45,7 @@ const DAYS = "allowed is a whole number of days from 1 to 36500.";
 const EXCEPTIONS =
   "allowed is a JSON object of account ids of 12 digits and days, such as {'111122223333':'2026-12-31'}, or {}.";
 const DAY = "allowed is a day such as 2026-12-31.";
+const QUEUE = "allowed is the ARN of an Amazon SQS queue, arn:PARTITION:sqs:REGION:ACCOUNT:NAME.";
 const PROTECTED_ACCOUNTS =
   "a JSON list of account ids of 12 digits, such as ['111122223333'], or [].";
 
@@ -86,6 +90,12 @@ describe("refuses, naming variable, finding and what is allowed,", () => {
     ["PROTECTED_ACCOUNTS", "{}", `found an object; allowed is ${PROTECTED_ACCOUNTS}`],
     ["PROTECTED_ACCOUNTS.0", "[111122223333]", "found 111122223333; allowed is an account id of 12 digits."],
     ["PROTECTED_ACCOUNTS.1", '["111122223333","1"]', "found '1'; allowed is an account id of 12 digits."],
+
+    ["QUEUE_ARN", undefined, `found nothing; ${QUEUE}`],
+    ["QUEUE_ARN", "", `found ''; ${QUEUE}`],
+    ["QUEUE_ARN", "root-access-key-removal", `found 'root-access-key-removal'; ${QUEUE}`],
+    ["QUEUE_ARN", "arn:aws:sqs:us-east-1:888888888888:*", `found 'arn:aws:sqs:us-east-1:888888888888:*'; ${QUEUE}`],
+    ["QUEUE_ARN", "arn:aws:sns:us-east-1:888888888888:topic", `found 'arn:aws:sns:us-east-1:888888888888:topic'; ${QUEUE}`],
   ])("%s of %j", (field, value, message) => {
     const [variable = ""] = field.split(".");
     const read = () => readSettings({ ...environment, [variable]: value });
@@ -93,13 +103,14 @@ describe("refuses, naming variable, finding and what is allowed,", () => {
     expect(read).toThrow(`environment.${field}: ${message}`);
   });
 
-  it.each(["REMOVAL_MODE", "PROTECT_USED_WITHIN_DAYS", "EXCEPTIONS", "PROTECTED_ACCOUNTS"])(
-    "an environment without %s",
-    (variable) => {
-      const { [variable]: _, ...rest } = environment as Record<string, string>;
-      expect(() => readSettings(rest)).toThrow(
-        `environment.${variable}: found nothing; allowed is`,
-      );
-    },
-  );
+  it.each([
+    "REMOVAL_MODE",
+    "PROTECT_USED_WITHIN_DAYS",
+    "EXCEPTIONS",
+    "PROTECTED_ACCOUNTS",
+    "QUEUE_ARN",
+  ])("an environment without %s", (variable) => {
+    const { [variable]: _, ...rest } = environment as Record<string, string>;
+    expect(() => readSettings(rest)).toThrow(`environment.${variable}: found nothing; allowed is`);
+  });
 });

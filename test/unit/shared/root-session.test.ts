@@ -24,6 +24,11 @@ describe("what cures a refusal of a root session", () => {
       denied(ROOT, "sts:AssumeRoot"),
       /account 111122223333.*aws:AssumedRoot.*ExemptAssumeRoot/,
     ],
+    [
+      "AccessDenied",
+      denied(`arn:aws:sts::${MEMBER_ID}:assumed-root`, "iam:ListAccessKeys"),
+      /account 111122223333.*ExemptAssumeRoot/,
+    ],
     ["AccessDenied", denied(ROOT, "iam:ListAccessKeys"), /account 111122223333.*ExemptAssumeRoot/],
     [
       "RegionDisabledException",
