@@ -6,7 +6,9 @@ export interface AuditOptions extends CommonOptions {
   readonly inactiveKeys: "NON_COMPLIANT" | "COMPLIANT";
   readonly organization?: true;
   readonly accounts?: readonly string[];
-  readonly ou?: string;
+  readonly ou?: readonly string[];
+  readonly excludeAccounts?: readonly string[];
+  readonly excludeOu?: readonly string[];
   readonly concurrency: number;
 }
 
@@ -18,7 +20,8 @@ Examples:
   root-access-key audit --profile production --output json
   root-access-key audit --organization --output csv > accounts.csv
   root-access-key audit --accounts 111122223333,444455556666
-  root-access-key audit --ou ou-ab12-cdefghij`;
+  root-access-key audit --ou ou-ab12-cdefghij --ou ou-ab12-klmnopqr
+  root-access-key audit --organization --exclude-accounts 999999999999`;
 
 /** Adds the command `audit`, without its action. */
 export function addAudit(program: Command): Command {
@@ -49,30 +52,38 @@ function auditOptions(): readonly Option[] {
       "--organization",
       "audit every account of the organization, in read-only root sessions; as the management account or IAM's delegated administrator",
     ),
-    new Option("--accounts <ids>", "only these accounts of the organization, separated by commas")
-      .argParser(parseAccounts)
-      .implies({ organization: true }),
-    new Option("--ou <id>", "only this organizational unit (OU) or root, with all OUs below it")
-      .argParser(parseOu)
-      .implies({ organization: true })
-      .conflicts("accounts"),
+    selection("--accounts <ids>", "only these accounts of the organization", parseAccount),
+    selection(
+      "--ou <ids>",
+      "only these organizational units (OUs) or root, with all OUs below them",
+      parseOu,
+    ),
+    selection("--exclude-accounts <ids>", "not these accounts of the organization", parseAccount),
+    selection("--exclude-ou <ids>", "not these OUs, with all OUs below them", parseOu),
     new Option("--concurrency <number>", "maximum number of accounts to audit at a time")
       .argParser(parseConcurrency)
       .default(20),
   ];
 }
 
-function parseAccounts(value: string): readonly string[] {
-  const ids = value.split(",").map((id) => id.trim());
-  const wrong = ids.find((id) => !/^\d{12}$/.test(id));
-  if (wrong === undefined) return [...new Set(ids)];
-  throw new InvalidArgumentError(`"${wrong}" is not an account id of 12 digits.`);
+/** An option with ids of accounts or OUs: separated by commas, and each time that it is named adds to them. */
+function selection(flags: string, description: string, parse: (id: string) => string): Option {
+  return new Option(flags, `${description}; separated by commas, or named several times`)
+    .argParser<readonly string[] | undefined>((value, others = []) => [
+      ...new Set([...others, ...value.split(",").map((id) => parse(id.trim()))]),
+    ])
+    .implies({ organization: true });
 }
 
-function parseOu(value: string): string {
-  if (/^(ou|r)-[a-z0-9-]+$/.test(value)) return value;
+function parseAccount(id: string): string {
+  if (/^\d{12}$/.test(id)) return id;
+  throw new InvalidArgumentError(`"${id}" is not an account id of 12 digits.`);
+}
+
+function parseOu(id: string): string {
+  if (/^(ou|r)-[a-z0-9-]+$/.test(id)) return id;
   throw new InvalidArgumentError(
-    "The id of an organizational unit begins with ou-, that of the root with r-.",
+    `"${id}" is not the id of an organizational unit, which begins with ou-, or of the root, which begins with r-.`,
   );
 }
 

@@ -25,7 +25,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const caller = await readCaller(session);
   if (!hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);
   const managementAccountId = await checkAccess(clients);
-  const accounts = await selectAccounts(clients, options, managementAccountId);
+  const accounts = await selectAccounts(clients, options, managementAccountId, io);
 
   const { partition } = caller;
   const reader = { partition, canOpenRootSessions: true };
@@ -57,22 +57,42 @@ function noRootSessions(partition: string): CommandError {
   );
 }
 
-/** Lists all accounts before the first is audited, so that an unknown id is reported at once. */
+/**
+ * Lists all accounts before the first is audited, so that an unknown id is reported at once.
+ *
+ * @throws {CommandError} If an id is unknown, or no account is left.
+ */
 async function selectAccounts(
   { organizations }: Pick<Clients, "organizations">,
-  options: AuditOptions,
+  { accounts, ou, excludeAccounts, excludeOu }: AuditOptions,
   managementAccountId: string,
+  io: Pick<Io, "stderr">,
 ): Promise<readonly MemberAccount[]> {
-  const accounts: MemberAccount[] = [];
-  for await (const account of listAccounts(organizations, options)) accounts.push(account);
-  const isSelection = options.accounts !== undefined || options.ou !== undefined;
-  if (!isSelection && !accounts.some(({ id }) => id === managementAccountId)) {
+  const selected = await collect(listAccounts(organizations, { accounts, ous: ou }));
+  const isSelection = accounts !== undefined || ou !== undefined;
+  if (!isSelection && !selected.some(({ id }) => id === managementAccountId)) {
     throw new MalformedAnswerError(
       `organizations:ListAccounts does not list the management account ${managementAccountId}, so others can be missing, too.`,
     );
   }
-  if (accounts.length > 0) return accounts;
-  throw new CommandError(
-    `There are no accounts in ${options.ou ?? "the organization"}: nothing to audit.`,
-  );
+  if (selected.length === 0) {
+    const place = ou?.join(" and ") ?? "the organization";
+    throw new CommandError(`There are no accounts in ${place}: nothing to audit.`);
+  }
+  if (!excludeAccounts && !excludeOu) return selected;
+  const exclusion = { accounts: excludeAccounts, ous: excludeOu };
+  const excluded = await collect(listAccounts(organizations, exclusion));
+  const excludedIds = new Set(excluded.map(({ id }) => id));
+  const left = selected.filter(({ id }) => !excludedIds.has(id));
+  if (left.length === 0) {
+    throw new CommandError("All selected accounts are excluded: nothing to audit.");
+  }
+  say(io, `Excluded: ${selected.length - left.length} of ${selected.length} accounts.`);
+  return left;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }

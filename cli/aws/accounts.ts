@@ -20,10 +20,11 @@ export interface MemberAccount {
   readonly state: string | undefined;
 }
 
-/** Which accounts to list; all if neither is set. */
+/** Which accounts to list: those in either list, or all if neither is set. */
 export interface Selection {
   readonly accounts?: readonly string[];
-  readonly ou?: string;
+  /** Ids of OUs, each with all OUs below it, or of the root. */
+  readonly ous?: readonly string[];
 }
 
 /** How many accounts to describe at a time. */
@@ -47,7 +48,7 @@ const accountSchema = objectWith(
 /**
  * Lists accounts of the organization, each once, in no particular order.
  *
- * @throws {CommandError} If an account or the OU in the selection does not exist.
+ * @throws {CommandError} If an account or an OU in the selection does not exist.
  * @throws {CallError} If AWS Organizations refuses or does not answer.
  * @throws {MalformedAnswerError} If it is not certain from the answers which accounts there are.
  */
@@ -57,7 +58,7 @@ export async function* listAccounts(
 ): AsyncGenerator<MemberAccount> {
   const seen = new Set<string>();
   for await (const account of select(organizations, selection)) {
-    // One that is moved meanwhile can be listed twice.
+    // It can be selected twice, and one that is moved meanwhile can be listed twice.
     if (seen.has(account.id)) continue;
     seen.add(account.id);
     yield account;
@@ -66,11 +67,11 @@ export async function* listAccounts(
 
 async function* select(
   organizations: OrganizationsClient,
-  { accounts, ou }: Selection,
+  { accounts, ous }: Selection,
 ): AsyncGenerator<MemberAccount> {
+  if (!accounts && !ous) yield* allAccounts(organizations);
   if (accounts) yield* describeAccounts(organizations, accounts);
-  else if (ou !== undefined) yield* accountsInOu(organizations, ou, new Set());
-  else yield* allAccounts(organizations);
+  for (const ou of ous ?? []) yield* accountsInOu(organizations, ou, new Set());
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */

@@ -22,7 +22,7 @@ const isSdk = (line: string) => /@aws-sdk|@smithy/.test(line);
 describe("help", () => {
   it.each([
     [["--help"], "root-access-key audit --organization"],
-    [["audit", "--help"], "root-access-key audit --ou ou-ab12-cdefghij"],
+    [["audit", "--help"], "root-access-key audit --ou ou-ab12-cdefghij --ou"],
     [["status", "--help"], "root-access-key status --evaluate"],
     [["demo", "--help"], "root-access-key demo --output json"],
   ])("%j shows examples, and ends with 0", async (args, example) => {
@@ -59,7 +59,9 @@ describe("an invalid option", () => {
     [["--accounts", "1111"], '"1111" is not an account id of 12 digits.'],
     [["--concurrency", "5"], "needs --organization, --accounts or --ou"],
     [["--ou", "workloads"], "begins with ou-"],
-    [["--ou", "ou-1", "--accounts", "111122223333"], "cannot be used with option"],
+    [["--ou", "ou-1", "--ou", "workloads"], '"workloads" is not the id of an organizational unit'],
+    [["--exclude-accounts", "111122223333,1"], '"1" is not an account id of 12 digits.'],
+    [["--exclude-ou", "111122223333"], "begins with ou-"],
     [["--concurrency", "0"], "a whole number from 1 to 50"],
     [["--inactive-keys", "compliant"], "Allowed choices are NON_COMPLIANT, COMPLIANT"],
     [["--output", "xml"], "Allowed choices are table, json, csv, html"],
