@@ -38,8 +38,12 @@ export function isUnreachable(error: unknown): boolean {
   return name === "TimeoutError" || UNREACHABLE.test(String(code));
 }
 
-/** Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. */
+/**
+ * Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. But a
+ * denied call stays denied, which the SDK takes for a passing fault where the local clock is wrong.
+ */
 export function isPassingFault(error: unknown): boolean {
+  if (isAccessDenied(error)) return false;
   const passing = [isThrottlingError, isTransientError, isServerError];
   return (
     error instanceof Error && passing.some((isSo) => isSo(error as Parameters<typeof isSo>[0]))

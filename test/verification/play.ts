@@ -30,6 +30,9 @@ interface Truth {
   readonly answers: number;
 }
 
+/** What Lambda gives the function: an evaluation waits nearly as long for a report that never comes. */
+const TIMEOUT_MS = 10_000;
+
 /** Lets a timeline happen. */
 export async function play(timeline: Timeline): Promise<Evaluated[]> {
   const { inactiveKeys, reportGenerationMs, outages, before, steps } = timeline;
@@ -89,7 +92,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
       }
       wasKey ||= account.rootKeys.length > 0;
     };
-    const verdict = await under.evaluate().catch((error: Error) => {
+    const verdict = await under.evaluate({}, TIMEOUT_MS).catch((error: Error) => {
       if (error.name !== "NoVerdictError") throw error;
       return undefined;
     });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { serviceMessage } from "../../../shared/service-error.ts";
+import { isPassingFault, serviceMessage } from "../../../shared/service-error.ts";
 
 it.each([
   ["one\r\n  line\u2028only", "Odd: one line only"],
@@ -19,4 +19,11 @@ it("an error without a code is described by its status", () => {
   const $metadata = { httpStatusCode: 503 };
   const error = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata });
   expect(serviceMessage(error)).toBe("HTTP 503, without an error code");
+});
+
+it("a denied call does not pass, although the SDK retries it where the local clock is wrong", () => {
+  const $metadata = { clockSkewCorrected: true };
+  const denied = Object.assign(new Error("Denied."), { name: "AccessDenied", $metadata });
+  const other = Object.assign(new Error("Odd."), { name: "Odd", $metadata });
+  expect([denied, other].map(isPassingFault)).toEqual([false, true]);
 });
