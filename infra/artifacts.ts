@@ -6,7 +6,7 @@ import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
 import { conformancePackFile } from "./account/conformance-pack.ts";
 import { OneFileTemplate } from "./account/one-file-template.ts";
-import { EVALUATOR_BUNDLE } from "./bundle.ts";
+import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE } from "./bundle.ts";
 import { softwareBill } from "./sbom.ts";
 
 /** The earliest time that a zip file can have, so that the same content makes the same bytes. */
@@ -15,7 +15,7 @@ const UNIX = 3;
 const READABLE_BY_ALL = 0o644 << 16;
 
 /**
- * Makes the files that can be deployed without the CDK, by name, from the bundle in `dist/rule/`. The
+ * Makes the files that can be deployed without the CDK, by name, from the bundles in `dist/rule/` and `dist/notification/`. The
  * same source makes the same bytes; `SHA256SUMS` has their hashes.
  */
 export async function makeArtifacts(): Promise<Readonly<Record<string, string | Uint8Array>>> {
@@ -34,8 +34,11 @@ export async function makeArtifacts(): Promise<Readonly<Record<string, string | 
 /** Synthesizes the one-file template. */
 async function template(): Promise<string> {
   const app = new App({ context: cdk.context });
-  const code = await readFile(EVALUATOR_BUNDLE.file, "utf8");
-  const { stackName } = new OneFileTemplate(app, "RootAccessKey", { code });
+  const [code, notificationCode] = await Promise.all(
+    [EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE].map(({ file }) => readFile(file, "utf8")),
+  );
+  const props = { code: code ?? "", notificationCode: notificationCode ?? "" };
+  const { stackName } = new OneFileTemplate(app, "RootAccessKey", props);
   return `${JSON.stringify(app.synth().getStackByName(stackName).template, undefined, 1)}\n`;
 }
 

@@ -45,6 +45,14 @@ export const accounts = (max: number) =>
     max,
   );
 
+const MAX_EMAILS = 20;
+/** A list of email addresses. */
+export const emails = listOf(
+  /^[^\s@,]+@[^\s@,]+$/,
+  `up to ${MAX_EMAILS} email addresses, in a list or separated by commas`,
+  MAX_EMAILS,
+);
+
 const MAX_UNITS = 100;
 const UNITS = `1 to ${MAX_UNITS} IDs of organizational units (ou-…) or of the root (r-…), in a list or separated by commas`;
 export const organizationalUnits = v.pipe(

@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import { MAX_SUPPRESSED_ACCOUNTS } from "../notification/contract.ts";
 import { MAX_PROTECT_USED_WITHIN_DAYS, REMOVAL_MODES } from "../removal/contract.ts";
 import { INACTIVE_KEYS } from "../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency } from "../shared/config-rule.ts";
 import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./account/rule.ts";
 import {
   accounts,
+  emails,
   exceptions,
   matching,
   oneOf,
@@ -21,8 +23,6 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/** More would not fit in an event pattern, which has 2,048 characters. */
-const MAX_SUPPRESSED_ACCOUNTS = 100;
 const MAX_EXCLUDED_ACCOUNTS = 1000;
 /** With the exceptions, more would not fit in a function's environment, which has 4 KB. */
 const MAX_PROTECTED_ACCOUNTS = 150;
@@ -42,13 +42,20 @@ const COMMON = {
   rule: v.optional(oneOf(["standalone", "conformance-pack"]), "standalone"),
   /** Whether there is a remediation, and whether you or AWS Config start it. */
   remediation: v.optional(oneOf(["none", "manual", "automatic"]), "manual"),
-  /** An email address that receives all notifications after its owner confirms. */
-  email: v.optional(matching(/^[^\s@]+@[^\s@]+$/, "an e-mail address")),
+  /** Email addresses that receive all notifications after their owners confirm. */
+  email: v.optional(emails, []),
   /** An existing topic for all notifications, instead of a new one. */
   topicArn: v.optional(
     matching(
       /^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
       "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME",
+    ),
+  ),
+  /** URL of your copy of docs/runbook.md, to which messages link. */
+  runbookUrl: v.optional(
+    matching(
+      /^https:\/\/[!-"$-~]{1,248}$/,
+      "an https URL without a fragment, of up to 256 characters",
     ),
   ),
   /** Accounts excluded from finding notifications. Failures and remediation requests are still sent. */
@@ -152,9 +159,10 @@ export function parseSettings(context: Readonly<Record<string, unknown>>): Setti
 /** A setting that conflicts with another one. */
 function findConflict(settings: Settings): { name: string; allowed: string } | undefined {
   if (settings.deployment === "account") {
-    const { centralBusArn, email, topicArn } = settings;
-    if (centralBusArn === undefined || (email ?? topicArn) === undefined) return undefined;
-    const name = email === undefined ? "topicArn" : "email";
+    if (settings.centralBusArn === undefined) return undefined;
+    const ofNotifications = ["email", "topicArn", "runbookUrl", "suppressFindingsFor"] as const;
+    const name = ofNotifications.find((it) => (settings[it]?.length ?? 0) > 0);
+    if (name === undefined) return undefined;
     const allowed =
       "nothing where centralBusArn is set, as the central account sends the notifications";
     return { name, allowed };

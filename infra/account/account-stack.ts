@@ -52,12 +52,12 @@ export class AccountStack extends Stack {
     const evaluator = new RootAccessKeyEvaluator(this, "Evaluator", { code });
     const regions = regionsOf(this.region, expectedRegion);
     const rootKeyEvents = hasRootKeyEvents(regions);
-    const { notify, finding } =
+    const { bus, finding } =
       isMember || settings.centralBusArn
         ? this.#forwardEvents(settings, rootKeyEvents)
         : this.#notify(settings, rootKeyEvents);
 
-    const rule = this.#addRule(evaluator, notify, settings);
+    const rule = this.#addRule(evaluator, bus, settings);
     rule.node.addDependency(finding);
     this.#addPromptReevaluation(settings, regions);
     if (settings.noEvaluationAlarm) {
@@ -72,17 +72,15 @@ export class AccountStack extends Stack {
 
   /** Sends notifications in this account. */
   #notify(settings: AccountSettings, rootKeyEvents: boolean): Channel {
-    const { email, topicArn, suppressFindingsFor } = settings;
-    const topic = new NotificationTopic(this, "Topic", { topicArn });
-    if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnAboutMissingSubscriber(this);
+    const topic = notificationTopic(this, settings);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
     const { finding } = new AccountNotifications(this, "Notices", {
       topic,
-      suppressFindingsFor,
+      suppressFindingsFor: settings.suppressFindingsFor.join(),
+      runbookUrl: settings.runbookUrl,
       rootKeyEvents,
     });
-    return { notify: topic, finding };
+    return { finding };
   }
 
   /** Sends events to the organization's central account, which sends the notifications. */
@@ -97,7 +95,7 @@ export class AccountStack extends Stack {
       centralBusArn: eventBusArn,
       rootKeyEvents,
     });
-    return { notify: { eventBusArn }, finding };
+    return { bus: { eventBusArn }, finding };
   }
 
   #addPromptReevaluation({ rule }: AccountSettings, regions: Regions): void {
@@ -113,14 +111,14 @@ export class AccountStack extends Stack {
 
   #addRule(
     evaluator: RootAccessKeyEvaluator,
-    notify: NotifyAndWaitRunbookProps["notify"],
+    bus: NotifyAndWaitRunbookProps["bus"],
     settings: AccountSettings,
   ): Construct {
     const isStandalone = settings.rule === "standalone";
     const runbook =
       settings.remediation === "none"
         ? undefined
-        : new NotifyAndWaitRunbook(this, "Runbook", { notify, rule: settings.rule });
+        : new NotifyAndWaitRunbook(this, "Runbook", { bus, rule: settings.rule });
     const automatic = settings.remediation === "automatic";
     const { frequency, inactiveKeys } = settings;
     if (!isStandalone) {
@@ -139,15 +137,23 @@ export class AccountStack extends Stack {
 
 /** Where an account's findings and requests go. */
 interface Channel {
-  readonly notify: NotifyAndWaitRunbookProps["notify"];
+  readonly bus?: NotifyAndWaitRunbookProps["bus"];
   /** The EventBridge rule for findings, which must exist before the AWS Config rule does. */
   readonly finding: Construct;
 }
 
-/** Warns that the topic has no subscriber. */
-export function warnAboutMissingSubscriber(stack: Stack): void {
-  Annotations.of(stack).addWarningV2(
-    "root-access-key:noSubscriber",
-    "No notification reaches anybody: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
-  );
+/** The topic of a stack, with the subscriptions of its settings. Warns if there is none. */
+export function notificationTopic(
+  stack: Stack,
+  { email, topicArn }: Pick<AccountSettings, "email" | "topicArn">,
+): NotificationTopic {
+  const topic = new NotificationTopic(stack, "Topic", { topicArn });
+  for (const address of email) topic.subscribe(address);
+  if (email.length === 0 && !topicArn) {
+    Annotations.of(stack).addWarningV2(
+      "root-access-key:noSubscriber",
+      "No notification reaches anybody: set root-access-key:email or root-access-key:topicArn, or subscribe to the topic.",
+    );
+  }
+  return topic;
 }

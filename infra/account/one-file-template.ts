@@ -11,6 +11,7 @@ import {
 } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { MAX_SUPPRESSED_ACCOUNTS } from "../../notification/contract.ts";
 import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
 import { AccountNotifications } from "../notifications/account-notifications.ts";
@@ -27,12 +28,11 @@ const twoMissed = Object.entries(FREQUENCY_HOURS)
   .map(([frequency, hours]) => `${silenceHours(hours)} (${frequency})`)
   .join(", ");
 
-/** An account ID that no account has, as EventBridge does not accept an empty list. */
-const NO_ACCOUNT = "000000000000";
-
 export interface OneFileTemplateProps {
   /** The evaluator's code, which becomes part of the template. */
   readonly code: string;
+  /** The notification function's code, likewise. */
+  readonly notificationCode: string;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface OneFileTemplateProps {
  * its settings are parameters.
  */
 export class OneFileTemplate extends Stack {
-  constructor(scope: Construct, id: string, { code }: OneFileTemplateProps) {
+  constructor(scope: Construct, id: string, { code, notificationCode }: OneFileTemplateProps) {
     super(scope, id, {
       description: "AWS Config rule: does the root user of this account have an access key?",
       synthesizer: new BootstraplessSynthesizer(),
@@ -64,16 +64,20 @@ export class OneFileTemplate extends Stack {
     ]);
     const email = new CfnParameter(this, "Email", {
       description:
-        "Email address that receives all notifications after its owner confirms. Can be empty.",
+        "Email address that receives all notifications after its owner confirms. Can be empty. Subscribe others to the topic.",
       default: "",
       allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
     });
     const suppressFindingsFor = new CfnParameter(this, "SuppressFindingsFor", {
       description:
-        "IDs of accounts excluded from finding notifications, separated by commas. Failures and remediation requests are still sent.",
-      type: "CommaDelimitedList",
-      default: NO_ACCOUNT,
-      allowedPattern: "^\\d{12}$",
+        "IDs of accounts excluded from finding notifications, separated by commas without spaces. Failures and remediation requests are still sent.",
+      default: "",
+      allowedPattern: `^(\\d{12}(,\\d{12}){0,${MAX_SUPPRESSED_ACCOUNTS - 1}})?$`,
+    });
+    const runbookUrl = new CfnParameter(this, "RunbookUrl", {
+      description: "URL of your copy of docs/runbook.md, to which messages link. Can be empty.",
+      default: "",
+      allowedPattern: '^(https://[!-"$-~]{1,248})?$',
     });
     const alarm = this.#choice("NoEvaluationAlarm", ["true", "false"], "false", [
       "Whether to create a CloudWatch alarm that goes off if the rule is stale.",
@@ -126,10 +130,12 @@ export class OneFileTemplate extends Stack {
       code: lambda.Code.fromInline(code),
     });
     const topic = new NotificationTopic(this, "Topic");
-    onlyIf(hasEmail, topic.subscribe(email.valueAsString));
+    onlyIf(hasEmail, topic.subscribe(email.valueAsString, "Email"));
     const notifications = new AccountNotifications(this, "Notices", {
       topic,
-      suppressFindingsFor: suppressFindingsFor.valueAsList,
+      suppressFindingsFor: suppressFindingsFor.valueAsString,
+      runbookUrl: runbookUrl.valueAsString,
+      code: lambda.Code.fromInline(notificationCode),
     });
 
     const configRule = new RootAccessKeyRule(this, "ConfigRule", {
@@ -139,10 +145,7 @@ export class OneFileTemplate extends Stack {
     });
     configRule.node.addDependency(notifications.finding);
     onlyIf(isStandalone, configRule);
-    const runbook = new NotifyAndWaitRunbook(this, "Runbook", {
-      notify: topic,
-      rule: isStandalone,
-    });
+    const runbook = new NotifyAndWaitRunbook(this, "Runbook", { rule: isStandalone });
     onlyIf(hasRunbook, runbook);
     onlyIf(
       hasRemediation,

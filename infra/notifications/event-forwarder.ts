@@ -2,8 +2,7 @@ import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { FORWARDER_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_NOTIFICATIONS } from "./account-notifications.ts";
-import type { Notification } from "./notification.ts";
+import { ACCOUNT_EVENTS, type NotificationEvent } from "./events.ts";
 import { arriving } from "./root-key-events.ts";
 
 export interface EventForwarderProps {
@@ -17,8 +16,9 @@ export interface EventForwarderProps {
 }
 
 /**
- * Sends the events behind the notifications to the organization's central bus, which turns them into
- * messages. EventBridge sets the account on each event.
+ * Sends the events behind the notifications to the organization's central bus, where they become messages.
+ * EventBridge sets the account on each event and retries for a day. There is no dead-letter queue, as nobody
+ * would read one in each account.
  */
 export class EventForwarder extends Construct {
   /** The rule for findings. An event is sent once, so this must exist before the AWS Config rule does. */
@@ -36,7 +36,7 @@ export class EventForwarder extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ["events:PutEvents"], resources: [centralBusArn] }),
     );
-    const forward = (name: string, { description, eventPattern }: Notification) => {
+    const forward = (name: string, { description, eventPattern }: NotificationEvent) => {
       const rule = new CfnRule(this, name, {
         description,
         eventPattern,
@@ -45,7 +45,7 @@ export class EventForwarder extends Construct {
       rule.node.addDependency(role);
       return rule;
     };
-    const { Finding, ...others } = ACCOUNT_NOTIFICATIONS;
+    const { Finding, ...others } = ACCOUNT_EVENTS;
     this.finding = forward("Finding", Finding);
     for (const [name, notification] of Object.entries(arriving(others, rootKeyEvents)))
       forward(name, notification);

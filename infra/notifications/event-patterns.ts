@@ -21,6 +21,9 @@ export function complianceChange(detail: object): EventPattern {
   };
 }
 
+/** AWS's pages have the source of the events of Lambda's destinations in both spellings. */
+const LAMBDA_SOURCES = ["lambda", "aws.lambda"];
+
 /** The final result of an asynchronous Lambda invocation. */
 export function invocationResult(
   result: "Success" | "Failure",
@@ -28,7 +31,7 @@ export function invocationResult(
   detail: object = {},
 ): EventPattern {
   return {
-    source: ["lambda"],
+    source: LAMBDA_SOURCES,
     "detail-type": [`Lambda Function Invocation Result - ${result}`],
     // In the event, the function's version follows its ARN.
     detail: {
@@ -40,10 +43,24 @@ export function invocationResult(
 
 /** An alarm that goes off. */
 export function alarm(alarmName: string): EventPattern {
+  return alarmChange(alarmName, { state: { value: ["ALARM"] } });
+}
+
+/** An alarm that goes off or, after that, ends. A new alarm is OK at first, too. */
+export function alarmOrItsEnd(alarmName: string): EventPattern {
+  return alarmChange(alarmName, {
+    $or: [
+      { state: { value: ["ALARM"] } },
+      { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } },
+    ],
+  });
+}
+
+function alarmChange(alarmName: string, detail: object): EventPattern {
   return {
     source: ["aws.cloudwatch"],
     "detail-type": ["CloudWatch Alarm State Change"],
-    detail: { alarmName: [alarmName], state: { value: ["ALARM"] } },
+    detail: { alarmName: [alarmName], ...detail },
   };
 }
 

@@ -18,13 +18,13 @@ const WIDTH = 24;
 const HEIGHT = 6;
 
 /**
- * Notifications and removals of all accounts, from CloudWatch. The compliance of the accounts is in the
+ * Events behind notifications, and removals, of all accounts, from CloudWatch. The compliance of the accounts is in the
  * AWS Config aggregator.
  */
 export class OrganizationDashboard extends Construct {
   constructor(scope: Construct, id: string, { rules, removalLog }: OrganizationDashboardProps) {
     super(scope, id);
-    const numbers = rules.map(({ ruleName, title }) => notificationsBy(ruleName, title));
+    const numbers = rules.map(({ ruleName, title }) => eventsOf(ruleName, title));
     const size = { width: WIDTH, height: HEIGHT };
     new cloudwatch.Dashboard(this, "Resource", {
       dashboardName: DASHBOARD_NAME,
@@ -34,7 +34,7 @@ export class OrganizationDashboard extends Construct {
           new cloudwatch.SingleValueWidget({
             ...size,
             title:
-              "Notifications in the time range, without accounts excluded from finding notifications",
+              "Events in the time range, from accounts excluded from finding notifications, too",
             metrics: numbers,
             setPeriodToTimeRange: true,
           }),
@@ -42,7 +42,7 @@ export class OrganizationDashboard extends Construct {
         [
           new cloudwatch.GraphWidget({
             ...size,
-            title: "Notifications per day",
+            title: "Events per day",
             left: numbers,
             leftYAxis: { min: 0, showUnits: false },
           }),
@@ -54,7 +54,7 @@ export class OrganizationDashboard extends Construct {
 }
 
 /** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-function notificationsBy(ruleName: string, label: string): cloudwatch.Metric {
+function eventsOf(ruleName: string, label: string): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: "AWS/Events",
     metricName: "Invocations",

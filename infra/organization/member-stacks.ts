@@ -37,6 +37,7 @@ export function memberStack(
     noEvaluationAlarm,
     recorder,
     permissionsBoundary: settings.permissionsBoundary,
+    email: [],
     suppressFindingsFor: [],
   };
   return new AccountStack(app, "RootAccessKeyMember", {

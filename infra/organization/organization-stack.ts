@@ -3,16 +3,16 @@ import { dirname } from "node:path";
 import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { warnAboutMissingSubscriber } from "../account/account-stack.ts";
-import { accountNotifications } from "../notifications/account-notifications.ts";
-import { type Notification, NotificationRule } from "../notifications/notification.ts";
+import { notificationTopic } from "../account/account-stack.ts";
 import {
+  ACCOUNT_EVENTS,
   DEAD_LETTERS,
-  REMOVAL_NOTIFICATIONS,
+  type NotificationEvent,
   REMOVAL_REQUESTED,
-} from "../notifications/removal-notifications.ts";
+  TEST,
+} from "../notifications/events.ts";
+import { NotificationFunction, NotificationRule } from "../notifications/notification-function.ts";
 import { arriving, hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
-import { NotificationTopic } from "../notifications/topic.ts";
 import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import type { OrganizationSettings } from "../settings.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
@@ -49,22 +49,28 @@ export class OrganizationStack extends Stack {
     const { organizationId } = settings;
     const central = new CentralBus(this, "CentralBus", { organizationId });
     const { bus } = central;
-    const topic = this.#topic(settings);
-    const removal = this.#removal(central, settings);
-    const notifications = {
-      ...arriving(accountNotifications(settings.suppressFindingsFor), hasRootKeyEvents(regions)),
-      ...(removal ? REMOVAL_NOTIFICATIONS : { RemovalRequested: REMOVAL_REQUESTED }),
-    };
-    const rules = Object.entries<Notification>(notifications).map(([name, notification]) => {
-      const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-      const rule = new NotificationRule(this, name, {
-        notification,
-        topic,
-        bus: { eventBusName: bus.eventBusName, ruleName },
-      });
-      return { rule, ruleName, title: name };
+    const topic = notificationTopic(this, settings);
+    const notifications = new NotificationFunction(this, "Notification", {
+      topic,
+      suppressFindingsFor: settings.suppressFindingsFor.join(),
+      runbookUrl: settings.runbookUrl,
+      organizationId,
     });
-    if (removal) new NotificationRule(this, "DeadLetters", { notification: DEAD_LETTERS, topic });
+    const removal = this.#removal(central, notifications, settings);
+    const events = {
+      ...arriving<NotificationEvent>(ACCOUNT_EVENTS, hasRootKeyEvents(regions)),
+      ...(!removal && { RemovalRequested: REMOVAL_REQUESTED }),
+    };
+    const rules = Object.entries(events).map(([name, event]) => {
+      const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      const { eventBusName } = bus;
+      const props = { event, notifications, bus: { eventBusName, ruleName } };
+      return { rule: new NotificationRule(this, name, props), ruleName, title: name };
+    });
+    const ownEvents = { Test: TEST, ...(removal && { DeadLetters: DEAD_LETTERS }) };
+    for (const [name, event] of Object.entries(ownEvents)) {
+      new NotificationRule(this, name, { event, notifications });
+    }
 
     new OrganizationAggregator(this, "Aggregator");
     new OrganizationDashboard(this, "Dashboard", {
@@ -74,6 +80,7 @@ export class OrganizationStack extends Stack {
     // An event is sent once, so everything that turns it into a notification must exist before the accounts do.
     const everythingCentral = [
       central,
+      notifications,
       ...rules.map(({ rule }) => rule),
       ...(removal ? [removal] : []),
     ];
@@ -85,14 +92,11 @@ export class OrganizationStack extends Stack {
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
   }
 
-  #topic({ email, topicArn }: OrganizationSettings): NotificationTopic {
-    const topic = new NotificationTopic(this, "Topic", { topicArn });
-    if (email) topic.subscribe(email);
-    if (!email && !topicArn) warnAboutMissingSubscriber(this);
-    return topic;
-  }
-
-  #removal({ bus }: CentralBus, settings: OrganizationSettings): RootAccessKeyRemoval | undefined {
+  #removal(
+    { bus }: CentralBus,
+    notifications: NotificationFunction,
+    settings: OrganizationSettings,
+  ): RootAccessKeyRemoval | undefined {
     const { removal, protectUsedWithinDays, removalExceptions, protectedAccounts } = settings;
     if (removal === "off") return undefined;
     if (removal === "delete") {
@@ -109,6 +113,7 @@ export class OrganizationStack extends Stack {
     }
     return new RootAccessKeyRemoval(this, "Removal", {
       bus,
+      notifications,
       mode: removal,
       protectUsedWithinDays,
       exceptions: removalExceptions,

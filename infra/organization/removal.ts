@@ -1,9 +1,8 @@
-import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
-import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -20,10 +19,13 @@ import {
   REMOVAL_QUEUE_NAME,
 } from "../../shared/names.ts";
 import { REMOVAL_BUNDLE } from "../bundle.ts";
+import type { NotificationFunction } from "../notifications/notification-function.ts";
 
 export interface RootAccessKeyRemovalProps {
-  /** The central bus, which receives the requests of member accounts and the results. */
+  /** The central bus, which receives the requests of member accounts. */
   readonly bus: EventBus;
+  /** Sends notifications about the results. */
+  readonly notifications: NotificationFunction;
   /** Whether keys are deleted, or only reported. */
   readonly mode: RemovalMode;
   /** Days for which a key's creation and last use protect the account's keys. */
@@ -56,7 +58,6 @@ export class RootAccessKeyRemoval extends Construct {
       retention: logs.RetentionDays.TEN_YEARS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const outcome = new EventBridgeDestination(bus);
     this.function = new lambda.Function(this, "Function", {
       functionName: REMOVAL_FUNCTION_NAME,
       description: "Removes the root access keys of the member account that asks for it",
@@ -78,12 +79,11 @@ export class RootAccessKeyRemoval extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
-      onSuccess: outcome,
-      onFailure: outcome,
       retryAttempts: 2,
       deadLetterQueue: this.deadLetters,
     });
     this.#invokeByRequests(bus);
+    this.#notifyOfRecords(logGroup, props.notifications);
     new CfnAlarm(this, "Alarm", {
       alarmName: REMOVAL_ALARM_NAME,
       alarmDescription: "Requests to remove root access keys came to nothing",
@@ -132,6 +132,29 @@ export class RootAccessKeyRemoval extends Construct {
       },
     );
     return role;
+  }
+
+  /** Hands each record in the function's log to the notification function. Nobody else can write there. */
+  #notifyOfRecords(
+    { logGroupName, logGroupArn }: logs.ILogGroup,
+    notifications: NotificationFunction,
+  ): void {
+    const { functionArn } = notifications.function;
+    const permission = new lambda.CfnPermission(this, "RecordsPermission", {
+      action: "lambda:InvokeFunction",
+      functionName: functionArn,
+      principal: new iam.ServicePrincipal("logs.amazonaws.com").service,
+      sourceArn: logGroupArn,
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+    const filter = new logs.CfnSubscriptionFilter(this, "Records", {
+      logGroupName,
+      destinationArn: functionArn,
+      // The log is in JSON, with the function's record as the message.
+      filterPattern: '{ $.message.decision = "*" && $.message.decision != "INTENT" }',
+    });
+    // CloudWatch Logs tries to invoke the function when it makes the filter.
+    filter.addResourceDependency(permission);
   }
 
   /** Only the bus may invoke the function, as it sets the account of the sender on each request. */

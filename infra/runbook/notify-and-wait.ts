@@ -2,8 +2,8 @@ import { type CfnCondition, Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
 import { RUNBOOK_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
-import { NotificationTopic } from "../notifications/topic.ts";
 import {
   automationPrincipal,
   findRuleStep,
@@ -11,7 +11,7 @@ import {
   type RuleDeployment,
 } from "./common.ts";
 import { notifyAndWaitContent } from "./notify-and-wait-content.ts";
-import { notifyOwners, requestRemoval } from "./notify-steps.ts";
+import { requestRemoval } from "./notify-steps.ts";
 
 /** The organization's central bus, over which an account requests the removal of its keys. */
 export interface CentralBusReference {
@@ -21,16 +21,25 @@ export interface CentralBusReference {
 
 export interface NotifyAndWaitRunbookProps {
   /**
-   * Who is notified that the key must be deleted: the owners of the account, by a topic, or the
-   * organization's central account, by its bus.
+   * The organization's central bus, if the central account sends the notifications and removes keys.
+   * @default the account's default bus, where `AccountNotifications` takes the request
    */
-  readonly notify: NotificationTopic | CentralBusReference;
+  readonly bus?: CentralBusReference;
   /**
    * How the rule is deployed that the runbook remediates, or the condition under which it is standalone.
    * @default standalone
    */
   readonly rule?: RuleDeployment | CfnCondition;
 }
+
+const ONLY_REQUESTS = {
+  "ForAllValues:StringEquals": {
+    "events:source": [EVENT_SOURCE],
+    "events:detail-type": [REQUEST_DETAIL_TYPE],
+  },
+  // ForAllValues also matches a key that the request does not have.
+  Null: { "events:source": "false", "events:detail-type": "false" },
+};
 
 /**
  * The Automation runbook that sends a notification about the key and waits until it is deleted, and the
@@ -41,11 +50,11 @@ export class NotifyAndWaitRunbook extends Construct {
   readonly document: CfnDocument;
   readonly #rule: RuleDeployment | CfnCondition;
 
-  constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps) {
+  constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps = {}) {
     super(scope, id);
-    const { notify, rule = "standalone" } = props;
+    const { bus, rule = "standalone" } = props;
     this.#rule = rule;
-    this.role = this.#role(notify);
+    this.role = this.#role(bus);
     this.document = new CfnDocument(this, "Document", {
       name: RUNBOOK_NAME,
       documentType: "Automation",
@@ -54,10 +63,7 @@ export class NotifyAndWaitRunbook extends Construct {
       updateMethod: "NewVersion",
       content: notifyAndWaitContent({
         roleArn: this.role.roleArn,
-        notification:
-          notify instanceof NotificationTopic
-            ? notifyOwners(notify.topicArn)
-            : requestRemoval(notify.eventBusArn),
+        notification: requestRemoval(bus?.eventBusArn),
         findRule: findRuleStep(rule),
       }),
     });
@@ -76,11 +82,10 @@ export class NotifyAndWaitRunbook extends Construct {
     );
   }
 
-  #role(notify: NotificationTopic | CentralBusReference): iam.Role {
-    const isOwnTopic = notify instanceof NotificationTopic;
+  #role(bus: CentralBusReference | undefined): iam.Role {
     const role = new iam.Role(this, "Role", {
       // The central bus admits it by this name.
-      roleName: isOwnTopic ? undefined : RUNBOOK_ROLE_NAME,
+      roleName: bus && RUNBOOK_ROLE_NAME,
       assumedBy: automationPrincipal(),
       description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
     });
@@ -92,11 +97,14 @@ export class NotifyAndWaitRunbook extends Construct {
     ] as const) {
       role.addToPolicy(new iam.PolicyStatement({ actions: [action], resources: [resource] }));
     }
-    if (isOwnTopic) notify.grantPublish(role);
-    else {
-      const sending = { actions: ["events:PutEvents"], resources: [notify.eventBusArn] };
-      role.addToPolicy(new iam.PolicyStatement(sending));
-    }
+    const defaultBus = { service: "events", resource: "event-bus", resourceName: "default" };
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["events:PutEvents"],
+        resources: [bus?.eventBusArn ?? Stack.of(this).formatArn(defaultBus)],
+        conditions: ONLY_REQUESTS,
+      }),
+    );
     return role;
   }
 }

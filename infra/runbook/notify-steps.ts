@@ -1,10 +1,9 @@
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE, type RequestDetail } from "../../removal/contract.ts";
-import { REMOVAL_STEPS } from "../../shared/removal-steps.ts";
 
 /** How long the runbook waits for the key's deletion before it fails. Waiting costs nothing. */
 export const WAIT_HOURS = 24;
 
-/** Who is notified about the key, and by which steps of the runbook. */
+/** What the runbook does about the key, and by which steps. */
 export interface NotifySteps {
   /** What the runbook does about the key, beginning with a verb. */
   readonly description: string;
@@ -15,40 +14,20 @@ export interface NotifySteps {
   readonly steps: (name: string, finding: string) => object[];
 }
 
-/** The step to continue with once the notification is sent. */
+/** The step to continue with once the request is sent. */
 const NEXT_STEP = "waitForDeletion";
 
-/** Notifies the owners of the account by a topic. */
-export function notifyOwners(topicArn: string): NotifySteps {
-  return {
-    description:
-      "Tells the owners of an AWS account to delete the root user's access keys, which only they can.",
-    steps: (name, finding) => [
-      {
-        name,
-        description: "Tell the owners what was found and what to do.",
-        action: "aws:executeAwsApi",
-        inputs: {
-          Service: "sns",
-          Api: "Publish",
-          TopicArn: topicArn,
-          Subject: "AWS account {{ AccountId }}: delete the root access key",
-          Message: message(finding),
-        },
-        nextStep: NEXT_STEP,
-      },
-    ],
-  };
-}
-
 /**
- * Sends a request to the organization's central account, which sends the notification and, if removal is
- * on, removes the keys. The request does not name the account: EventBridge sets the sender on it.
+ * Requests the removal of the keys by an event, which leads to a notification and, in an organization with
+ * removal, to the removal. The request does not name the account: EventBridge sets the sender on it.
+ *
+ * @param eventBusArn the organization's central bus; the account's own default bus where left out
  */
-export function requestRemoval(centralBusArn: string): NotifySteps {
+export function requestRemoval(eventBusArn: string | undefined): NotifySteps {
   return {
-    description:
-      "Asks the organization's central account to have the root user's access keys of this AWS account removed.",
+    description: eventBusArn
+      ? "Asks the organization's central account to have the root user's access keys of this AWS account removed."
+      : "Asks the owners of this AWS account to delete the root user's access keys, which only they can.",
     steps: (name, finding) => {
       const detail: RequestDetail = {
         executionId: "{{ automation:EXECUTION_ID }}",
@@ -58,12 +37,12 @@ export function requestRemoval(centralBusArn: string): NotifySteps {
         Source: EVENT_SOURCE,
         DetailType: REQUEST_DETAIL_TYPE,
         Detail: JSON.stringify(detail),
-        EventBusName: centralBusArn,
+        ...(eventBusArn && { EventBusName: eventBusArn }),
       };
       return [
         {
           name,
-          description: "Ask the central account to have the keys removed.",
+          description: "Send the request to remove the keys.",
           action: "aws:executeAwsApi",
           inputs: { Service: "events", Api: "PutEvents", Entries: [entry] },
           outputs: [{ Name: "Failed", Selector: "$.FailedEntryCount", Type: "Integer" }],
@@ -81,20 +60,4 @@ export function requestRemoval(centralBusArn: string): NotifySteps {
       ];
     },
   };
-}
-
-function message(finding: string): string {
-  return [
-    "The root user of AWS account {{ AccountId }} has an access key.",
-    "",
-    finding,
-    "",
-    "Such a key gives whoever holds it the whole account, and no IAM policy restricts it.",
-    "Only the root user can delete it:",
-    "",
-    ...REMOVAL_STEPS.map((step, index) => `${index + 1}. ${step}`),
-    "",
-    `This remediation ({{ automation:EXECUTION_ID }}) waits for up to ${WAIT_HOURS} hours until IAM says that there is`,
-    "no key, then has the rule evaluated again. If the key is still there by then, it fails.",
-  ].join("\n");
 }

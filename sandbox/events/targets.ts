@@ -91,7 +91,7 @@ export class Targets {
         this.#forward(delivery);
         return;
       case "lambda":
-        functions.invoke(target.arn, readJson(target.inputFor(event)), invokerOf(delivery));
+        functions.invoke(target.arn, JSON.parse(target.inputFor(event)), invokerOf(delivery));
         return;
       case "ssm":
         this.#startAutomation(delivery);
@@ -197,14 +197,6 @@ function invokerOf({ bus, rule }: Delivery) {
 function there<T>(found: T | undefined, { arn }: RuleTarget): T {
   if (found) return found;
   throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DeliveryFailure("INVALID_JSON", `A function takes JSON: ${text}`, { cause });
-  }
 }
 
 /** `arn:aws:ssm:us-east-1:111122223333:automation-definition/runbook:$DEFAULT` */

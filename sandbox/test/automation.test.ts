@@ -382,10 +382,6 @@ describe("an evaluation started by a document", () => {
           ],
         }),
       );
-    const InputPathsMap = {
-      type: "$.detail.newEvaluationResult.complianceType",
-      rule: "$.detail.configRuleName",
-    };
     events.addRule({
       EventPattern: {
         "detail-type": ["Config Rules Compliance Change"],
@@ -395,7 +391,6 @@ describe("an evaluation started by a document", () => {
         {
           Id: "Target0",
           Arn: under.topic,
-          InputTransformer: { InputPathsMap, InputTemplate: '"<rule> is <type>."' },
         },
       ],
     });
@@ -417,7 +412,9 @@ describe("an evaluation started by a document", () => {
     );
     expect(result.status).toBe("Success");
     await rules.evaluated();
-    expect(texts()).toEqual([`"${name} is COMPLIANT."`]);
+    expect(texts().map((text) => JSON.parse(text).detail)).toMatchObject([
+      { configRuleName: name, newEvaluationResult: { complianceType: "COMPLIANT" } },
+    ]);
     config.destroy();
   });
 });

@@ -56,21 +56,13 @@ describe("a function", () => {
   it("is invoked with its own input", async () => {
     const invoked: unknown[] = [];
     member.functions.add(FUNCTION_ARN, async (event) => invoked.push(event));
-    const InputPathsMap = { a: "$.detail.a" };
-    const InputTemplate = '{"outer": {"inner": [<a>, {"text": "<a>!"}]}}';
+    const InputPathsMap = { account: "$.account" };
+    const InputTemplate = '{"sender": "<account>"}';
     addRule({ Arn: FUNCTION_ARN, InputTransformer: { InputPathsMap, InputTemplate } });
-    put({ a: "x" });
-    await member.events.delivered();
-    expect(invoked).toEqual([{ outer: { inner: ["x", { text: "x!" }] } }]);
-  });
-
-  it("accepts only JSON", async () => {
-    member.functions.add(FUNCTION_ARN, async () => undefined);
-    const InputTransformer = { InputTemplate: '"line 1"\n"line 2"' };
-    addRule({ Arn: FUNCTION_ARN, InputTransformer, DeadLetterConfig: { Arn: queue } });
+    addRule({ Arn: FUNCTION_ARN, Input: '{"a":[1]}' });
     put();
     await member.events.delivered();
-    expect(deadLetters()).toMatchObject([{ attributes: { ERROR_CODE: "INVALID_JSON" } }]);
+    expect(invoked).toEqual([{ sender: MEMBER_ID }, { a: [1] }]);
   });
 
   it("is awaited even if another function started it", async () => {
@@ -122,18 +114,14 @@ describe("a log group", () => {
 describe("a runbook", () => {
   const target = { Arn: `${RUNBOOK_ARN}:$DEFAULT`, RoleArn: ROLE_ARN };
 
-  it("is started with parameters from the event and awaited", async () => {
+  it("is started with the parameters of the target and awaited", async () => {
     const started: object[] = [];
     member.events.onAutomation(RUNBOOK_ARN, async (parameters) => started.push(parameters));
-    const InputTransformer = {
-      InputPathsMap: { account: "$.account" },
-      InputTemplate: '{"AccountId": [<account>], "Mode": ["audit"]}',
-    };
-    addRule({ ...target, InputTransformer });
+    addRule({ ...target, Input: '{"AccountId":["444455556666"],"Mode":["audit"]}' });
     addRule({ ...target, Input: '{"Mode":["delete"]}' });
     put();
     await member.events.delivered();
-    expect(started).toEqual([{ AccountId: MEMBER_ID, Mode: "audit" }, { Mode: "delete" }]);
+    expect(started).toEqual([{ AccountId: "444455556666", Mode: "audit" }, { Mode: "delete" }]);
   });
 
   it.each(['{"Mode":"audit"}', '{"Mode":["a","b"]}', '{"Mode":[1]}', "[]"])(

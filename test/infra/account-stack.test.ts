@@ -31,13 +31,17 @@ describe("the account stack by default", () => {
   });
 
   it("lets AWS Config invoke the function, for this account only", () => {
-    template.resourceCountIs("AWS::Lambda::Permission", 1);
-    template.hasResourceProperties("AWS::Lambda::Permission", {
-      Action: "lambda:InvokeFunction",
-      Principal: "config.amazonaws.com",
-      SourceAccount: { Ref: "AWS::AccountId" },
-      FunctionName: FUNCTION_ARN,
+    const permissions = template.findResources("AWS::Lambda::Permission", {
+      Properties: { FunctionName: FUNCTION_ARN },
     });
+    expect(Object.values(permissions).map(({ Properties }) => Properties)).toEqual([
+      {
+        Action: "lambda:InvokeFunction",
+        Principal: "config.amazonaws.com",
+        SourceAccount: { Ref: "AWS::AccountId" },
+        FunctionName: expect.anything(),
+      },
+    ]);
   });
 
   it("has a periodic custom rule with this function, created after the permission", () => {
@@ -69,8 +73,11 @@ describe("the account stack by default", () => {
         DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFinding")]),
       });
     }
-    template.hasResource("AWS::Events::Rule", {
-      Properties: { Description: "The root user has an access key" },
+    accountTemplate().hasResource("AWS::Config::ConfigRule", {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFindingPermission")]),
+    });
+    template.hasResource("AWS::Lambda::Function", {
+      Properties: { FunctionName: "root-access-key-notification" },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp("^TopicPolicy")]),
     });
   });
@@ -112,10 +119,73 @@ describe("the account stack by default", () => {
     template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Delete" });
   });
 
-  it("has no subscriber, alarm, recorder or conformance pack", () => {
+  it("hands events to a notification function of this account, and to no target but it", () => {
+    const rules = Object.values(template.findResources("AWS::Events::Rule"));
+    const targets = rules.flatMap(({ Properties }) => Properties.Targets);
+    const [runbook, ...others] = targets.filter(({ Id }) => Id !== "Notification");
+    expect([runbook.Id, others]).toEqual(["Runbook", []]);
+    const ofFunction = targets.filter(({ Id }) => Id === "Notification");
+    expect(ofFunction).toHaveLength(10);
+    for (const target of ofFunction) {
+      expect(target).toEqual({
+        Id: "Notification",
+        Arn: { "Fn::GetAtt": [expect.stringMatching("^NoticesNotificationFunction"), "Arn"] },
+        DeadLetterConfig: {
+          Arn: { "Fn::GetAtt": [expect.stringMatching("^NoticesNotificationDeadLetters"), "Arn"] },
+        },
+      });
+    }
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "root-access-key-notification",
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      DeadLetterConfig: { TargetArn: Match.anyValue() },
+      Environment: {
+        Variables: { SUPPRESS_FINDINGS_FOR: "", RUNBOOK_URL: "", ORGANIZATION: "false" },
+      },
+    });
+  });
+
+  it("lets each rule alone invoke the notification function and use its dead-letter queue", () => {
+    const rules = template.findResources("AWS::Events::Rule", {
+      Properties: { Targets: [{ Id: "Notification" }] },
+    });
+    const arns = Object.keys(rules).map((id) => ({ "Fn::GetAtt": [id, "Arn"] }));
+    const permissions = template.findResources("AWS::Lambda::Permission", {
+      Properties: { Principal: "events.amazonaws.com" },
+    });
+    expect(Object.values(permissions).map(({ Properties }) => Properties.SourceArn)).toEqual(arns);
+    const [policy] = Object.values(template.findResources("AWS::SQS::QueuePolicy"));
+    const allowed = policy?.Properties.PolicyDocument.Statement.filter(
+      ({ Effect }: { Effect: string }) => Effect === "Allow",
+    );
+    const sources = allowed.map(
+      ({ Condition }: { Condition: { ArnEquals: object } }) => Condition.ArnEquals,
+    );
+    expect(sources).toEqual(arns.map((arn) => ({ "aws:SourceArn": arn })));
+  });
+
+  it("has alarms on the notification function whose action is the topic itself", () => {
+    const action = { AlarmActions: [{ Ref: Match.stringLikeRegexp("^Topic") }], Threshold: 0 };
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      ...action,
+      AlarmName: "root-access-key-notification-dead-letters",
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: "DIFF(FILL(visible, 0))", ReturnData: true }),
+      ]),
+    });
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      ...action,
+      AlarmName: "root-access-key-notification-errors",
+      Namespace: "AWS/Lambda",
+      MetricName: "Errors",
+    });
+    template.resourceCountIs("AWS::CloudWatch::Alarm", 2);
+  });
+
+  it("has no subscriber, recorder or conformance pack", () => {
     for (const type of [
       "AWS::SNS::Subscription",
-      "AWS::CloudWatch::Alarm",
       "AWS::Config::ConfigurationRecorder",
       "AWS::Config::ConformancePack",
     ]) {
@@ -164,9 +234,17 @@ describe("a setting of the account stack", () => {
     [
       "suppressFindingsFor",
       "111122223333,444455556666",
-      "AWS::Events::Rule",
+      "AWS::Lambda::Function",
       {
-        EventPattern: { account: [{ "anything-but": ["111122223333", "444455556666"] }] },
+        Environment: { Variables: { SUPPRESS_FINDINGS_FOR: "111122223333,444455556666" } },
+      },
+    ],
+    [
+      "runbookUrl",
+      "https://wiki.example.com/root-access-key",
+      "AWS::Lambda::Function",
+      {
+        Environment: { Variables: { RUNBOOK_URL: "https://wiki.example.com/root-access-key" } },
       },
     ],
     [
@@ -213,7 +291,20 @@ describe("a setting of the account stack", () => {
     const template = accountTemplate({ topicArn });
     template.resourceCountIs("AWS::SNS::Topic", 0);
     template.resourceCountIs("AWS::KMS::Key", 0);
-    template.resourcePropertiesCountIs("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] }, 8);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: { TOPIC_ARN: topicArn } },
+    });
+    template.allResourcesProperties("AWS::CloudWatch::Alarm", { AlarmActions: [topicArn] });
+  });
+
+  it("email subscribes each address, whose subscription does not depend on the others", () => {
+    const subscriptions = (email: string) =>
+      Object.entries(accountTemplate({ email }).findResources("AWS::SNS::Subscription")).map(
+        ([id, { Properties }]) => [Properties.Endpoint, id],
+      );
+    const both = subscriptions("a@example.com,b@example.com");
+    expect(both.map(([address]) => address)).toEqual(["a@example.com", "b@example.com"]);
+    expect(subscriptions("b@example.com")).toEqual([both[1]]);
   });
 
   it("recorder makes the rule wait for recorder and delivery channel, which do not wait for each other", () => {

@@ -3,7 +3,6 @@ import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import {
   NoEvaluationAlarm,
-  NotificationTopic,
   NotifyAndWaitRunbook,
   RootAccessKeyConformancePack,
   RootAccessKeyEvaluator,
@@ -25,13 +24,9 @@ describe("a construct rejects", () => {
 
   it("a runbook for a rule that is deployed the other way", () => {
     const stack = newStack();
-    const topic = new NotificationTopic(stack, "Topic");
     const rule = new RootAccessKeyRule(stack, "Rule");
-    const ofPack = new NotifyAndWaitRunbook(stack, "A", {
-      notify: topic,
-      rule: "conformance-pack",
-    });
-    const ofRule = new NotifyAndWaitRunbook(stack, "B", { notify: topic });
+    const ofPack = new NotifyAndWaitRunbook(stack, "A", { rule: "conformance-pack" });
+    const ofRule = new NotifyAndWaitRunbook(stack, "B");
     expect(
       () => new RootAccessKeyRemediation(stack, "Remediation", { rule, runbook: ofPack }),
     ).toThrow('rule: found "conformance-pack"; allowed is "standalone"');

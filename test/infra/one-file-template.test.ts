@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
-import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
+import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE } from "../../infra/bundle.ts";
 import { deploy } from "./resolve.ts";
 import { oneFileTemplate } from "./synth.ts";
 
@@ -11,6 +11,10 @@ beforeAll(() => {
 });
 
 /** The number of resources by type, with these parameters. */
+/** The template as JSON, with a placeholder for the code of each function. */
+const withoutCode = (json: object) =>
+  JSON.stringify(json, (key, value) => (key === "ZipFile" ? "BUNDLE" : value));
+
 function made(parameters: Record<string, unknown>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of Object.values(deployed(parameters))) {
@@ -26,19 +30,18 @@ function deployed(parameters: Record<string, unknown>) {
 
 describe("the one-file template", () => {
   it("matches its snapshot", () => {
-    const copy = structuredClone(template.toJSON());
-    const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
-    const text = JSON.stringify(copy).replace(
-      JSON.stringify(lambda?.Properties.Code.ZipFile),
-      '"BUNDLE"',
-    );
-    expect(JSON.parse(text)).toMatchSnapshot();
+    expect(JSON.parse(withoutCode(template.toJSON()))).toMatchSnapshot();
   });
 
-  it("has the bundle as its code", () => {
-    const [lambda] = Object.values(template.findResources("AWS::Lambda::Function"));
-    expect(lambda?.Properties.Code).toEqual({
-      ZipFile: readFileSync(EVALUATOR_BUNDLE.file, "utf8"),
+  it("has the bundles as the code of its functions", () => {
+    const functions = Object.values(template.findResources("AWS::Lambda::Function"));
+    const code = Object.fromEntries(
+      functions.map(({ Properties }) => [Properties.FunctionName, Properties.Code.ZipFile]),
+    );
+    const read = ({ file }: { file: string }) => readFileSync(file, "utf8");
+    expect(code).toEqual({
+      "root-access-key-evaluator": read(EVALUATOR_BUNDLE),
+      "root-access-key-notification": read(NOTIFICATION_BUNDLE),
     });
   });
 
@@ -46,22 +49,24 @@ describe("the one-file template", () => {
     const text = JSON.stringify(template.toJSON());
     expect(text.length).toBeLessThan(1_000_000);
     expect(text).not.toMatch(/BootstrapVersion|cdk-hnb659fds/);
-    const { Properties } = Object.values(template.findResources("AWS::Lambda::Function"))[0] ?? {};
-    expect(text.replace(JSON.stringify(Properties.Code.ZipFile), "")).not.toContain("arn:aws");
+    expect(withoutCode(template.toJSON())).not.toContain("arn:aws");
   });
 
   it("creates by default what the account stack creates by default", () => {
     expect(made({})).toEqual({
-      "AWS::Logs::LogGroup": 1,
-      "AWS::IAM::Role": 4,
-      "AWS::IAM::Policy": 4,
-      "AWS::Lambda::Function": 1,
-      "AWS::Lambda::EventInvokeConfig": 1,
-      "AWS::Lambda::Permission": 1,
+      "AWS::Logs::LogGroup": 2,
+      "AWS::IAM::Role": 5,
+      "AWS::IAM::Policy": 5,
+      "AWS::Lambda::Function": 2,
+      "AWS::Lambda::EventInvokeConfig": 2,
+      "AWS::Lambda::Permission": 11,
       "AWS::KMS::Key": 1,
       "AWS::SNS::Topic": 1,
       "AWS::SNS::TopicPolicy": 1,
-      "AWS::Events::Rule": 9,
+      "AWS::SQS::Queue": 1,
+      "AWS::SQS::QueuePolicy": 1,
+      "AWS::CloudWatch::Alarm": 2,
+      "AWS::Events::Rule": 11,
       "AWS::Config::ConfigRule": 1,
       "AWS::SSM::Document": 2,
       "AWS::Config::RemediationConfiguration": 1,
@@ -86,7 +91,7 @@ describe("the one-file template", () => {
       },
     ],
     [{ Email: "security@example.com" }, { "AWS::SNS::Subscription": 1 }],
-    [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 1 }],
+    [{ NoEvaluationAlarm: "true" }, { "AWS::CloudWatch::Alarm": 3 }],
   ])("with %j, has these counts: %j", (parameters, counts) => {
     const without = made({});
     const withThem = made(parameters);
@@ -95,13 +100,14 @@ describe("the one-file template", () => {
   });
 
   it("passes on its parameters", () => {
-    const { ConfigRule, ConfigRemediation, Alarm, NoticesFinding } = deployed({
+    const { ConfigRule, ConfigRemediation, Alarm, NoticesNotificationFunction } = deployed({
       InactiveKeys: "COMPLIANT",
       Frequency: "Six_Hours",
       Remediation: "automatic",
       NoEvaluationAlarm: "true",
       NoEvaluationAlarmHours: 13,
-      SuppressFindingsFor: ["444455556666"],
+      SuppressFindingsFor: "111122223333,444455556666",
+      RunbookUrl: "https://wiki.example.com/root-access-key",
     });
     expect(ConfigRule?.properties).toMatchObject({
       InputParameters: { inactiveKeys: "COMPLIANT" },
@@ -114,9 +120,10 @@ describe("the one-file template", () => {
     });
     expect(deployed({}).ConfigRemediation?.properties).toMatchObject({ Automatic: false });
     expect(Alarm?.properties).toMatchObject({ EvaluationPeriods: 13, DatapointsToAlarm: 13 });
-    expect(NoticesFinding?.properties.EventPattern.account).toEqual([
-      { "anything-but": ["444455556666"] },
-    ]);
+    expect(NoticesNotificationFunction?.properties.Environment.Variables).toMatchObject({
+      SUPPRESS_FINDINGS_FOR: "111122223333,444455556666",
+      RUNBOOK_URL: "https://wiki.example.com/root-access-key",
+    });
   });
 
   it("has a runbook that finds the rule in a conformance pack if the template has no rule", () => {
@@ -124,6 +131,19 @@ describe("the one-file template", () => {
       deployed({ ...parameters }).RunbookDocument?.properties.Content.mainSteps[0].inputs.Api;
     expect(apiOf({})).toBe("DescribeComplianceByConfigRule");
     expect(apiOf({ Rule: "none" })).toBe("DescribeConformancePackCompliance");
+  });
+
+  it.each([
+    ["SuppressFindingsFor", Array(250).fill("111122223333").join(), true],
+    ["SuppressFindingsFor", Array(251).fill("111122223333").join(), false],
+    ["SuppressFindingsFor", "", true],
+    ["SuppressFindingsFor", "1111", false],
+    ["RunbookUrl", "", true],
+    ["RunbookUrl", "https://wiki.example.com#section", false],
+    ["Email", "a@example.com", true],
+  ])("accepts for %s %j: %j", (name, value, isAccepted) => {
+    const [parameter] = Object.values(template.findParameters(name));
+    expect(new RegExp(parameter?.AllowedPattern).test(value)).toBe(isAccepted);
   });
 
   it.each([

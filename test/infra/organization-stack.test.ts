@@ -93,8 +93,8 @@ describe("the organization stack by default", () => {
   });
 
   it.each([
-    [{}, 9],
-    [{ removal: "delete" }, 15],
+    [{}, 10],
+    [{ removal: "delete" }, 11],
   ])("deploys to accounts after everything central, with %j", (settings, count) => {
     const central = organizationTemplate(settings);
     const { DependsOn } = Object.values(central.findResources(STACK_SET))[0] ?? {};
@@ -104,8 +104,10 @@ describe("the organization stack by default", () => {
       "AWS::Lambda::Function",
       "AWS::Lambda::Permission",
     ].map((type) => Object.entries(central.findResources(type)));
-    // The alarm's notification is about this account only.
-    const names = needed.flat().flatMap(([name]) => (/^DeadLetters/.test(name) ? [] : [name]));
+    // What is on the default bus is about this account only.
+    const names = needed
+      .flat()
+      .flatMap(([name]) => (/^(DeadLetters|Test)/.test(name) ? [] : [name]));
     expect(DependsOn).toEqual(expect.arrayContaining(names));
     expect(needed[0]).toHaveLength(count);
   });
@@ -123,15 +125,18 @@ describe("the organization stack by default", () => {
   });
 
   it("removes nothing, and sends a notification about each request", () => {
-    template.resourceCountIs("AWS::Lambda::Function", 0);
-    template.resourceCountIs("AWS::SQS::Queue", 0);
+    template.resourcePropertiesCountIs(
+      "AWS::Lambda::Function",
+      { FunctionName: "root-access-key-removal" },
+      0,
+    );
     template.hasResourceProperties("AWS::Events::Rule", {
       EventBusName: { Ref: Match.stringLikeRegexp("^CentralBus") },
       EventPattern: {
         source: ["root-access-key"],
         "detail-type": ["Root Access Key Remediation Requested"],
       },
-      Targets: [{ Arn: { Ref: Match.stringLikeRegexp("^Topic") } }],
+      Targets: [{ Id: "Notification" }],
     });
   });
 
@@ -178,7 +183,14 @@ describe("the central bus admits", () => {
         StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" },
         ArnLikeIfExists: { "aws:PrincipalArn": role("RootAccessKey-Forwarder") },
         "ForAllValues:StringEquals": {
-          "events:source": ["aws.config", "aws.iam", "lambda", "aws.cloudwatch", "aws.ssm"],
+          "events:source": [
+            "aws.config",
+            "aws.iam",
+            "lambda",
+            "aws.lambda",
+            "aws.cloudwatch",
+            "aws.ssm",
+          ],
         },
         BoolIfExists: { "events:eventBusInvocation": "true" },
       },
@@ -230,25 +242,30 @@ describe("a setting of the organization stack", () => {
     });
   });
 
-  it("suppressFindingsFor suppresses findings, but not failures", () => {
-    const template = organizationTemplate({ suppressFindingsFor: "111122223333" });
-    const rules = Object.values(template.findResources("AWS::Events::Rule"));
-    const quiet = rules.filter(({ Properties }) => Properties.EventPattern.account);
-    expect(quiet.map(({ Properties }) => Properties.Name)).toEqual([
-      "root-access-key-finding",
-      "root-access-key-resolved",
-      "root-access-key-key-change",
-    ]);
-    for (const { Properties } of quiet) {
-      expect(Properties.EventPattern.account).toEqual([{ "anything-but": ["111122223333"] }]);
-    }
+  it("suppressFindingsFor and runbookUrl are settings of the notification function", () => {
+    const runbookUrl = "https://wiki.example.com/root-access-key";
+    organizationTemplate({
+      suppressFindingsFor: "111122223333",
+      runbookUrl,
+    }).hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "root-access-key-notification",
+      Environment: {
+        Variables: {
+          SUPPRESS_FINDINGS_FOR: "111122223333",
+          RUNBOOK_URL: runbookUrl,
+          ORGANIZATION: "true",
+        },
+      },
+    });
   });
 
   it("topicArn replaces topic and key", () => {
     const topicArn = "arn:aws:sns:us-east-1:888888888888:alerts";
     const template = organizationTemplate({ topicArn });
     template.resourceCountIs("AWS::SNS::Topic", 0);
-    template.allResourcesProperties("AWS::Events::Rule", { Targets: [{ Arn: topicArn }] });
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: { TOPIC_ARN: topicArn } },
+    });
   });
 
   it("email subscribes to the topic, and there is a warning without a subscriber", () => {
@@ -348,11 +365,12 @@ describe("with removal, the organization stack", () => {
         Properties: { Name: "root-access-key-removal" },
       }),
     );
-    template.resourceCountIs("AWS::Lambda::Permission", 1);
-    template.hasResourceProperties("AWS::Lambda::Permission", {
-      Principal: "events.amazonaws.com",
-      SourceArn: { "Fn::GetAtt": [rule, "Arn"] },
+    const permissions = template.findResources("AWS::Lambda::Permission", {
+      Properties: { FunctionName: { "Fn::GetAtt": [Match.stringLikeRegexp("^Removal"), "Arn"] } },
     });
+    expect(Object.values(permissions).map(({ Properties }) => Properties.SourceArn)).toEqual([
+      { "Fn::GetAtt": [rule, "Arn"] },
+    ]);
   });
 
   it("has an alarm on failed requests, with a notification by the default bus", () => {
@@ -396,13 +414,30 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("accepts removal results only from this account", () => {
-    for (const name of ["removed", "dry-run", "refused", "incident", "failed-removal"]) {
-      template.hasResourceProperties("AWS::Events::Rule", {
-        Name: `root-access-key-${name}`,
-        EventPattern: { account: [{ Ref: "AWS::AccountId" }] },
-      });
-    }
+  it("hands the function's records to the notification function, and no intent", () => {
+    const [[logId] = [""]] = Object.entries(template.findResources("AWS::Logs::LogGroup")).filter(
+      ([id]) => id.startsWith("Removal"),
+    );
+    template.hasResource("AWS::Logs::SubscriptionFilter", {
+      Properties: {
+        LogGroupName: { Ref: logId },
+        FilterPattern: '{ $.message.decision = "*" && $.message.decision != "INTENT" }',
+        DestinationArn: {
+          "Fn::GetAtt": [Match.stringLikeRegexp("^NotificationFunction"), "Arn"],
+        },
+      },
+      DependsOn: [Match.stringLikeRegexp("^RemovalRecordsPermission")],
+    });
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      Principal: "logs.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": [logId, "Arn"] },
+      SourceAccount: { Ref: "AWS::AccountId" },
+      FunctionName: { "Fn::GetAtt": [Match.stringLikeRegexp("^NotificationFunction"), "Arn"] },
+    });
+    const results = template.findResources("AWS::Events::Rule", {
+      Properties: { EventPattern: { detail: { responsePayload: { decision: Match.anyValue() } } } },
+    });
+    expect(results).toEqual({});
   });
 });
 
@@ -412,11 +447,11 @@ describe("the dashboard", () => {
       Object.values(organizationTemplate(overrides).findResources("AWS::CloudWatch::Dashboard")),
     );
 
-  it.each([{}, { removal: "delete" }])("has a metric for each notification: %j", (overrides) => {
+  it.each([{}, { removal: "delete" }])("has a metric for each event: %j", (overrides) => {
     const rules = organizationTemplate(overrides).findResources("AWS::Events::Rule", {
-      Properties: { EventBusName: Match.anyValue(), Targets: [{ Id: "Topic" }] },
+      Properties: { EventBusName: Match.anyValue(), Targets: [{ Id: "Notification" }] },
     });
-    expect(Object.keys(rules).length).toBeGreaterThan(8);
+    expect(Object.keys(rules).length).toBeGreaterThanOrEqual(8);
     for (const { Properties } of Object.values(rules)) {
       expect(body(overrides)).toContain(
         `\\"AWS/Events\\",\\"Invocations\\",\\"EventBusName\\",\\"root-access-key\\",\\"RuleName\\",\\"${Properties.Name}\\"`,

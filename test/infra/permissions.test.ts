@@ -1,4 +1,4 @@
-import { Match, type Template } from "aws-cdk-lib/assertions";
+import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { permissions } from "./permissions.ts";
 import { accountTemplate, memberTemplate, oneFileTemplate, organizationTemplate } from "./synth.ts";
@@ -22,6 +22,21 @@ const EVALUATOR = [
   },
 ];
 
+const DEFAULT_BUS = "arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/default";
+
+/** Sends requests to a bus, and nothing else. */
+const requesting = (on: string) => ({
+  Allow: ["events:PutEvents"],
+  on,
+  if: {
+    "ForAllValues:StringEquals": {
+      "events:source": ["root-access-key"],
+      "events:detail-type": ["Root Access Key Remediation Requested"],
+    },
+    Null: { "events:source": "false", "events:detail-type": "false" },
+  },
+});
+
 const PUBLISHING = [
   { Allow: ["sns:Publish"], on: "<Topic>" },
   { Allow: ["kms:Decrypt", "kms:GenerateDataKey"], on: "<TopicKey.Arn>" },
@@ -39,7 +54,7 @@ const EVALUATION_AND_FINDING = {
 function runbooks(lookup: object) {
   const summary = { Allow: ["iam:GetAccountSummary"], on: "*" };
   return {
-    Runbook: [lookup, EVALUATION_AND_FINDING, summary, ...PUBLISHING],
+    Runbook: [lookup, EVALUATION_AND_FINDING, summary, requesting(DEFAULT_BUS)],
     PromptReevaluation: [lookup, EVALUATION],
   };
 }
@@ -70,11 +85,25 @@ const REEVALUATION = {
   ],
 };
 
+/** The permissions of the notification function's role. */
+const notification = (
+  id: string,
+  publishing: readonly object[] = PUBLISHING,
+  more: readonly object[] = [],
+) => [
+  ...publishing,
+  { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: `<${id}Log.Arn>` },
+  ...more,
+  { Allow: ["sqs:SendMessage"], on: `<${id}DeadLetters.Arn>` },
+];
+const NOTIFICATION = { NoticesNotification: notification("NoticesNotification") };
+
 describe("the exact permissions of the roles", () => {
   it("in the account stack", () => {
     expect(permissions(accountTemplate())).toEqual({
       Evaluator: EVALUATOR,
-      Runbook: [...RUNBOOK, ...PUBLISHING],
+      ...NOTIFICATION,
+      Runbook: [...RUNBOOK, requesting(DEFAULT_BUS)],
       ...REEVALUATION,
     });
   });
@@ -83,6 +112,7 @@ describe("the exact permissions of the roles", () => {
     const lookup = { Allow: ["config:DescribeConformancePackCompliance"], on: ON_PACKS };
     expect(permissions(accountTemplate({ rule: "conformance-pack" }))).toEqual({
       Evaluator: EVALUATOR,
+      ...NOTIFICATION,
       ...REEVALUATION,
       ...runbooks(lookup),
     });
@@ -97,6 +127,7 @@ describe("the exact permissions of the roles", () => {
     );
     expect(permissions(oneFileTemplate())).toEqual({
       Evaluator: EVALUATOR,
+      ...NOTIFICATION,
       ...REEVALUATION,
       ...runbooks({ Allow: [action], on: either("*", ON_PACKS) }),
     });
@@ -120,7 +151,8 @@ describe("the exact permissions of the roles", () => {
     ];
     expect(permissions(accountTemplate({ topicArn }))).toEqual({
       Evaluator: EVALUATOR,
-      Runbook: [...RUNBOOK, ...publishing],
+      NoticesNotification: notification("NoticesNotification", publishing),
+      Runbook: [...RUNBOOK, requesting(DEFAULT_BUS)],
       ...REEVALUATION,
     });
   });
@@ -152,7 +184,7 @@ describe("the exact permissions of the roles", () => {
     expect(permissions(memberTemplate())).toEqual({
       Evaluator: EVALUATOR,
       Forwarder: [sending],
-      Runbook: [...RUNBOOK, sending],
+      Runbook: [...RUNBOOK, requesting("<CentralBusArn>")],
       ...REEVALUATION,
     });
   });
@@ -183,14 +215,21 @@ describe("the exact permissions of the roles", () => {
       { Allow: ["organizations:DescribeOrganization"], on: "*" },
       { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: "<RemovalLog.Arn>" },
       { Allow: ["sqs:SendMessage"], on: "<RemovalDeadLetters.Arn>" },
-      { Allow: ["events:PutEvents"], on: "<CentralBus.Arn>" },
     ];
-    expect(permissions(organizationTemplate())).toEqual({ Aggregator });
+    const Notification = notification("Notification", PUBLISHING, [
+      {
+        Allow: ["organizations:DescribeAccount"],
+        on: "arn:<AWS::Partition>:organizations::*:account/o-exampleorgid/*",
+      },
+    ]);
+    expect(permissions(organizationTemplate())).toEqual({ Aggregator, Notification });
     expect(permissions(organizationTemplate({ removal: "dry-run" }))).toEqual({
+      Notification,
       Removal: removal(AUDIT),
       Aggregator,
     });
     expect(permissions(organizationTemplate({ removal: "delete" }))).toEqual({
+      Notification,
       Removal: removal(AUDIT, DELETE),
       Aggregator,
     });
@@ -198,38 +237,71 @@ describe("the exact permissions of the roles", () => {
 
   it("without a remediation: no role for a runbook", () => {
     const roles = Object.keys(permissions(accountTemplate({ remediation: "none" })));
-    expect(roles).toEqual(["Evaluator", ...Object.keys(REEVALUATION)]);
+    expect(roles).toEqual([
+      "Evaluator",
+      ...Object.keys(NOTIFICATION),
+      ...Object.keys(REEVALUATION),
+    ]);
   });
 });
 
-describe("EventBridge may publish", () => {
-  it("by the policies of the topic and of its key", () => {
-    const template = accountTemplate();
-    const principal = { Service: "events.amazonaws.com" };
-    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: "Allow",
-            Principal: principal,
-            Action: "sns:Publish",
-            Condition: Match.absent(),
-          }),
-        ]),
+describe.each([
+  ["an account", () => accountTemplate(), "NoticesNotificationRole"],
+  ["the one-file template", () => oneFileTemplate(), "NoticesNotificationRole"],
+  ["an organization", () => organizationTemplate(), "NotificationRole"],
+] as const)("the topic of %s", (_, make, roleId) => {
+  const policies = () => {
+    const template = make();
+    const only = (type: string) => Object.values(template.findResources(type))[0]?.Properties;
+    return {
+      topic: only("AWS::SNS::TopicPolicy").PolicyDocument.Statement as object[],
+      key: only("AWS::KMS::Key").KeyPolicy.Statement as object[],
+    };
+  };
+  const role = { "Fn::GetAtt": [expect.stringMatching(`^${roleId}`), "Arn"] };
+  const cloudwatch = { Service: "cloudwatch.amazonaws.com" };
+  const statement = { Action: "sns:Publish", Resource: { Ref: expect.stringMatching("^Topic") } };
+
+  it("lets only the function's role publish, and CloudWatch for this account", () => {
+    expect(policies().topic).toEqual([
+      {
+        ...statement,
+        Sid: "AllowPublishThroughSSLOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
-    });
-    template.hasResourceProperties("AWS::KMS::Key", {
-      KeyPolicy: {
-        Statement: Match.arrayWith([
-          {
-            Effect: "Allow",
-            Principal: principal,
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: "*",
-          },
-        ]),
+      {
+        ...statement,
+        Sid: "1",
+        Effect: "Allow",
+        Principal: cloudwatch,
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
       },
-    });
+      { ...statement, Sid: "2", Effect: "Allow", Principal: { AWS: role } },
+      {
+        ...statement,
+        Sid: "3",
+        Effect: "Deny",
+        Principal: "*",
+        Condition: {
+          Bool: { "aws:PrincipalIsAWSService": "false" },
+          ArnNotEquals: { "aws:PrincipalArn": role },
+        },
+      },
+    ]);
+  });
+
+  it("has a key that CloudWatch can use, and no other service", () => {
+    expect(policies().key).toEqual([
+      expect.objectContaining({ Action: "kms:*", Principal: { AWS: expect.anything() } }),
+      {
+        Effect: "Allow",
+        Principal: cloudwatch,
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+      },
+    ]);
   });
 });
 
@@ -248,6 +320,7 @@ describe("each role can be assumed by one service", () => {
 
   it("only for this account, if the service sets the source account", () => {
     expect(trusts(accountTemplate({ recorder: true }))).toEqual([
+      [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
       [{ Service: "ssm.amazonaws.com" }, thisAccount],
@@ -268,6 +341,7 @@ describe("each role can be assumed by one service", () => {
       [{ Service: "events.amazonaws.com" }, undefined],
     ]);
     expect(trusts(organizationTemplate({ removal: "delete" }))).toEqual([
+      [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "lambda.amazonaws.com" }, undefined],
       [{ Service: "config.amazonaws.com" }, undefined],
     ]);

@@ -24,8 +24,8 @@ async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
       runs: member.runs(),
       keys: member.account.rootKeys.length,
       complianceType: member.result()?.complianceType,
-      notified: organization.headlines(),
-      lastUse: organization.notifications()[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
+      notified: await organization.kinds(),
+      lastUse: (await organization.mails())[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
     };
   } finally {
     await organization.close();
@@ -78,7 +78,7 @@ const AS_IT_IS = {
   ],
   keys: 0,
   complianceType: "COMPLIANT",
-  notified: ["FINDING", "REMOVED", "RESOLVED", "KEY CHANGE"],
+  notified: ["FINDING", "REMOVAL_DONE", "RESOLVED", "KEY_CREATED"],
   lastUse: 1,
 };
 

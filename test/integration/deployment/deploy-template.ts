@@ -54,7 +54,7 @@ export type DeployedStack = ReturnType<typeof deployTemplate>;
 export function deployTemplate(place: Place, options: StackOptions) {
   const { template, parameters, pack, execution = "in-process" } = options;
   const { sandbox, tenant } = place;
-  const { account, rules, topics, queues, roles, events } = tenant;
+  const { account, rules, topics, queues, logs, functions, roles, events } = tenant;
   const { id: accountId, partition } = account;
   const region = "us-east-1";
   const where = { accountId, region, partition };
@@ -65,10 +65,27 @@ export function deployTemplate(place: Place, options: StackOptions) {
       .filter(([, resource]) => resource.type === type)
       .map(([, { properties }]) => properties);
 
-  const [topicArn] = entries
-    .filter(([, { type }]) => type === "AWS::SNS::Topic")
-    .map(([name]) => topics.create(name));
+  const named = (type: string) =>
+    entries.filter(([, resource]) => resource.type === type).map(([name]) => name);
+  const [topicArn] = named("AWS::SNS::Topic").map((name) => topics.create(name));
+  if (topicArn) subscribeAll(tenant, topicArn);
+  for (const { Topics, PolicyDocument } of ofType("AWS::SNS::TopicPolicy")) {
+    for (const arn of Topics) topics.setPolicy(arn, PolicyDocument);
+  }
+  for (const { TopicArn, Protocol, Endpoint } of ofType("AWS::SNS::Subscription")) {
+    topics.subscribe(TopicArn, Protocol, Endpoint);
+  }
   for (const { QueueName } of ofType("AWS::SQS::Queue")) queues.create(QueueName);
+  for (const { Queues, PolicyDocument } of ofType("AWS::SQS::QueuePolicy")) {
+    for (const name of Queues) queues.setPolicy(queues.create(name), PolicyDocument);
+  }
+  for (const [name, { type, properties }] of entries) {
+    if (type === "AWS::Logs::LogGroup") logs.create(properties.LogGroupName ?? name);
+  }
+  for (const filter of ofType("AWS::Logs::SubscriptionFilter")) {
+    const groupArn = logs.create(filter.LogGroupName);
+    logs.subscribe(groupArn, filter.FilterPattern, filter.DestinationArn);
+  }
   for (const { Name } of ofType("AWS::Events::EventBus")) {
     events.createBus(Name).policy = {
       Version: "2012-10-17",
@@ -88,16 +105,20 @@ export function deployTemplate(place: Place, options: StackOptions) {
         .map(({ PolicyDocument }) => PolicyDocument),
     });
   }
-  for (const properties of ofType("AWS::Events::Rule")) events.addRule(properties);
+  for (const [Name, { type, properties }] of entries) {
+    if (type === "AWS::Events::Rule") events.addRule({ Name, ...properties });
+  }
 
   /** Invokes a function asynchronously, as it is configured. */
   const invoke = (functionName: string, event: unknown) => {
     const ofFunction = (type: string) =>
       ofType(type).find(({ FunctionName }) => FunctionName === functionName);
-    const { Role, Timeout, Environment, DeadLetterConfig } = ofFunction("AWS::Lambda::Function");
+    const { Role, Timeout, Environment, DeadLetterConfig, LoggingConfig } =
+      ofFunction("AWS::Lambda::Function");
     const { MaximumRetryAttempts, DestinationConfig } = ofFunction(
       "AWS::Lambda::EventInvokeConfig",
     );
+    const groupArn = logs.create(LoggingConfig.LogGroup);
     const role = roles.find(Role);
     if (!role) throw new Error(`There is no role ${Role}.`);
     const clientSettings = sandbox.clientSettingsOf(account, { roleName: role.name });
@@ -116,14 +137,15 @@ export function deployTemplate(place: Place, options: StackOptions) {
         clock: place.clock.now,
         timeoutMs: Timeout * 1000,
         event: deliveredTo(functionName, event),
+        onLog: (line) => logs.write(groupArn, line),
       },
       {
         events,
         queues,
         maximumRetryAttempts: MaximumRetryAttempts,
         destinations: {
-          onSuccess: DestinationConfig.OnSuccess.Destination,
-          onFailure: DestinationConfig.OnFailure.Destination,
+          onSuccess: DestinationConfig?.OnSuccess.Destination,
+          onFailure: DestinationConfig?.OnFailure.Destination,
         },
         deadLetterArn: DeadLetterConfig?.TargetArn,
       },
@@ -134,7 +156,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
     const permissions = ofType("AWS::Lambda::Permission").filter(
       (permission) => permission.FunctionName === functionArn,
     );
-    tenant.functions.add(functionArn, (event) => invoke(FunctionName, event), permissions);
+    functions.add(functionArn, (event) => invoke(FunctionName, event), permissions);
   }
   rules.onEvaluation = (event) => invoke("root-access-key-evaluator", event);
 
@@ -196,8 +218,17 @@ export function deployTemplate(place: Place, options: StackOptions) {
     events,
     remediation,
     resources: deployed,
-    /** The messages published to the stack's topic. */
-    messages: () => (topicArn ? topics.messages(topicArn) : []),
+    topicArn,
+    published: () => (topicArn ? topics.messages(topicArn) : []),
+    /** The notifications that arrived, once everything that events have started has ended. */
+    async notifications() {
+      await events.delivered();
+      return topicArn ? notificationsOf(tenant, topicArn) : [];
+    },
+    /** Their kinds. */
+    async kinds() {
+      return (await this.notifications()).map(({ kind }) => kind);
+    },
     /** The runbook executions that events have started, once they have ended. */
     runs: () => runs,
     invoke,
@@ -216,6 +247,34 @@ export function deployTemplate(place: Place, options: StackOptions) {
       return { status, waitedMs, steps: steps.map(({ name }) => name) };
     },
   };
+}
+
+const MAIL_ADDRESS = "security@example.com";
+const CHAT_URL = "https://chat.example.com";
+
+/** Subscribes a person and a chat, who confirm. */
+function subscribeAll({ topics }: Tenant, topicArn: string): void {
+  for (const [protocol, endpoint] of [
+    ["email", MAIL_ADDRESS],
+    ["https", CHAT_URL],
+  ] as const) {
+    topics.confirm(topicArn, topics.subscribe(topicArn, protocol, endpoint).token);
+  }
+}
+
+/** What each subscriber got of each message. CloudWatch's own messages have no kind. */
+function notificationsOf({ topics }: Tenant, topicArn: string) {
+  // Each got a request to confirm first.
+  const [mails, chats] = [MAIL_ADDRESS, CHAT_URL].map((it) => topics.inbox(it).slice(1));
+  return topics.messages(topicArn).map(({ message, messages }, index) => {
+    const chat: { Message: string } = JSON.parse(chats?.[index]?.body ?? "");
+    return {
+      kind: (messages && JSON.parse(message).kind) as string | undefined,
+      subject: mails?.[index]?.subject,
+      mail: mails?.[index]?.body ?? "",
+      chat: messages && JSON.parse(chat.Message),
+    };
+  });
 }
 
 /** @throws {Error} If there is not one rule. */

@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { ClientSettings, TravelClock } from "root-access-key-sandbox";
+import { createClients as createNotificationClients } from "../../../notification/clients.ts";
+import { handleEvent as handleNotification } from "../../../notification/handler.ts";
 import { createClients as createRemovalClients } from "../../../removal/clients.ts";
-import { ENVIRONMENT, type FailureRecord } from "../../../removal/contract.ts";
+import { ENVIRONMENT } from "../../../removal/contract.ts";
 import { handleEvent as handleRequest } from "../../../removal/handler.ts";
 import { createClients } from "../../../rule/clients.ts";
 import { handleEvent } from "../../../rule/handler.ts";
@@ -39,18 +41,21 @@ const HANDLERS: Record<string, (setting: Setting) => Handler> = {
       handleEvent(event, context, createClients(clientSettings), clock.now),
   "root-access-key-removal":
     ({ clientSettings, environment, clock }) =>
-    async (event, context) => {
-      const record = await handleRequest(event, context, {
+    (event, context) => {
+      return handleRequest(event, context, {
         createClients: (hear) => createRemovalClients(hear, clientSettings),
         environment,
         clock: clock.now,
         pause: async (ms) => clock.move(ms),
       });
-      // What fails for good is only logged, and the template has notifications of what Lambda saw fail.
-      if (record.decision !== "FAILED") return record;
-      const { error } = record as FailureRecord;
-      throw Object.assign(new Error(error.message), { name: error.name });
     },
+  "root-access-key-notification":
+    ({ clientSettings, environment }) =>
+    (event, context) =>
+      handleNotification(event, context, {
+        createClients: () => createNotificationClients(clientSettings),
+        environment,
+      }),
 };
 
 const bundle = (name: string) =>
@@ -59,6 +64,7 @@ const bundle = (name: string) =>
 const BUNDLES: Record<string, string> = {
   "root-access-key-evaluator": bundle("rule"),
   "root-access-key-removal": bundle("removal"),
+  "root-access-key-notification": bundle("notification"),
 };
 
 /** How functions run: in this process, or as built, each invocation in a process of its own. */

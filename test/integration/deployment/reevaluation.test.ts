@@ -30,9 +30,6 @@ async function record(eventName: string, detail: object = {}): Promise<void> {
 }
 
 const evaluations = () => deployed.count("PutEvaluations");
-const headlines = () =>
-  deployed.messages().map(({ message }) => message.slice(1, message.indexOf(":")));
-
 describe.each([
   ["a standalone rule", () => open()],
   [
@@ -60,23 +57,24 @@ describe.each([
     expect(evaluations()).toBe(3);
     expect(Math.floor((deployed.clock.now().getTime() - before) / HOUR_MS)).toBe(4);
     expect(deployed.result()?.annotation).toContain("Root access key 1 is active");
-    expect(headlines()).toEqual(["KEY CHANGE", "FINDING"]);
-    expect(deployed.messages()[0]?.message).toContain(
-      `the root user of AWS account ${ACCOUNT_ID} called CreateAccessKey, from 192.0.2.1`,
-    );
+    expect(await deployed.kinds()).toEqual(["KEY_CREATED", "FINDING"]);
+    const [change] = await deployed.notifications();
+    expect(change?.subject).toContain(ACCOUNT_ID);
+    expect(change?.mail).toContain("192.0.2.1");
   });
 });
 
 describe("a change to a root key", () => {
-  it.each(["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"])(
-    "by %s re-evaluates the rule",
-    async (eventName) => {
-      await open();
-      await record(eventName);
-      expect(evaluations()).toBe(2);
-      expect(headlines()).toEqual(["KEY CHANGE"]);
-    },
-  );
+  it.each([
+    ["CreateAccessKey", "KEY_CREATED"],
+    ["UpdateAccessKey", "KEY_ACTIVATED"],
+    ["DeleteAccessKey", "KEY_DELETED"],
+  ])("by %s re-evaluates the rule", async (eventName, kind) => {
+    await open();
+    await record(eventName);
+    expect(evaluations()).toBe(2);
+    expect(await deployed.kinds()).toEqual([kind]);
+  });
 
   it.each([
     ["a rejected call", "CreateAccessKey", { errorCode: "LimitExceededException" }],
@@ -85,7 +83,7 @@ describe("a change to a root key", () => {
   ])("is not %s", async (_, eventName, detail) => {
     await open();
     await record(eventName, detail);
-    expect([evaluations(), deployed.messages()]).toEqual([0, []]);
+    expect([evaluations(), await deployed.kinds()]).toEqual([0, []]);
   });
 
   it("is found although inactive keys are allowed, if an inactive key becomes active", async () => {
@@ -98,13 +96,13 @@ describe("a change to a root key", () => {
     deployed.account.setRootKeyActive(1, true);
     await record("UpdateAccessKey");
     expect(deployed.result()?.complianceType).toBe("NON_COMPLIANT");
-    expect(headlines()).toEqual(["KEY CHANGE", "FINDING"]);
+    expect(await deployed.kinds()).toEqual(["KEY_ACTIVATED", "FINDING"]);
   });
 
   it("sends no notification for an account in suppressFindingsFor", async () => {
     await open({ suppressFindingsFor: ACCOUNT_ID });
     await record("CreateAccessKey");
-    expect([evaluations(), deployed.messages()]).toEqual([2, []]);
+    expect([evaluations(), await deployed.kinds()]).toEqual([2, []]);
   });
 
   it("retries if AWS Config has just accepted another request", async () => {
@@ -125,9 +123,10 @@ describe("a change to a root key", () => {
     });
     await record("CreateAccessKey");
     expect(deployed.runs().map(({ status }) => status)).toEqual(["Failed"]);
-    expect(headlines()).toEqual(["KEY CHANGE", "FAILED RE-EVALUATION"]);
-    expect(deployed.messages()[1]?.message).toMatch(
-      /111122223333.*execution [\da-f-]{36} of RootAccessKey-Reevaluate in us-east-1: Failed/s,
+    expect(await deployed.kinds()).toEqual(["KEY_CREATED", "REEVALUATION_FAILED"]);
+    const [, failed] = await deployed.notifications();
+    expect(failed?.mail).toMatch(
+      /Account: 111122223333.*Automation runbook: RootAccessKey-Reevaluate.*Execution: [\da-f-]{36}/s,
     );
   });
 });

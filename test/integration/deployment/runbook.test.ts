@@ -59,13 +59,15 @@ describe.each(WAYS)("the remediation of %s", (_, deployIt) => {
     ]);
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
     const day = created.toISOString().slice(0, 10);
-    const [mail, ...more] = deployed.messages().filter(({ subject }) => subject);
-    expect(more).toEqual([]);
-    expect(mail?.subject).toBe(`AWS account ${ACCOUNT_ID}: delete the root access key`);
-    expect(mail?.message).toContain(`Root access key 1 is active: created ${day}, last used `);
-    expect(mail?.message).toContain("by s3 in eu-west-1.");
-    expect(mail?.message).toContain("Choose the account name at the top right, then Security cred");
-    expect(mail?.message).not.toMatch(/\{\{|undefined/);
+    expect(await deployed.kinds()).toEqual(["FINDING", "REMEDIATION_REQUESTED", "RESOLVED"]);
+    const [, requested] = await deployed.notifications();
+    expect(requested?.subject).toContain(ACCOUNT_ID);
+    const mail = requested?.mail.replaceAll(/\s+/g, " ");
+    expect(mail).toContain(`Root access key 1 is active: created ${day}, last used `);
+    expect(mail).toContain("by s3 in eu-west-1.");
+    expect(mail).toContain("Choose the account name, then Security credentials.");
+    expect(requested?.chat.content.description).toContain("by s3 in eu-west-1.");
+    expect(mail).not.toMatch(/\{\{|undefined/);
   });
 });
 
@@ -75,16 +77,13 @@ describe("the remediation", () => {
     deployed.account.createRootKey();
     await deployed.evaluate();
     deployed.account.deleteRootKey(1);
-    const before = deployed.messages().length;
 
     await expect(deployed.remediate()).resolves.toMatchObject({
       status: "Success",
       waitedMs: END_MS,
     });
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");
-    expect(deployed.messages().slice(before)).toEqual([
-      { message: expect.stringContaining("RESOLVED") },
-    ]);
+    expect(await deployed.kinds()).toEqual(["FINDING", "RESOLVED"]);
   });
 
   it("fails after a day if the key is still there, and sends a notification", async () => {
@@ -95,8 +94,10 @@ describe("the remediation", () => {
     const { status, waitedMs, steps } = await deployed.remediate();
     expect([status, steps.at(-1)]).toEqual(["Failed", "requireDeletion"]);
     expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
-    expect(deployed.messages().at(-1)?.message).toMatch(
-      /FAILED REMEDIATION.*111122223333.*execution [\da-f-]{36} of RootAccessKey-NotifyAndWait.*Failed/s,
+    const failed = (await deployed.notifications()).at(-1);
+    expect(failed?.kind).toBe("REMEDIATION_FAILED");
+    expect(failed?.mail).toMatch(
+      /Account: 111122223333.*Automation runbook: RootAccessKey-NotifyAndWait.*Execution: [\da-f-]{36}/s,
     );
     expect(deployed.count("StartConfigRulesEvaluation")).toBe(1);
   });
@@ -138,8 +139,8 @@ describe("the remediation", () => {
     expect(status).toBe("Success");
     expect(steps).toContain("notifyWithoutFinding");
     expect(steps).not.toContain("readFinding");
-    const [mail] = deployed.messages().filter(({ subject }) => subject);
-    expect(mail?.message).toContain("See in AWS Config which key it is.");
+    const [requested] = await deployed.notifications();
+    expect(requested?.mail).toContain("See in AWS Config which key it is.");
   });
 
   it("takes no result of a time before the key for a finding", async () => {
@@ -165,16 +166,12 @@ describe("the remediation", () => {
       if (deployed.account.rootKeys.length > 0) deployed.account.deleteRootKey(1);
     });
     expect(status).toBe("Success");
-    const mails = deployed.messages().filter(({ subject }) => subject);
-    expect(mails).toEqual([
-      {
-        subject: `AWS account ${ACCOUNT_ID}: delete the root access key`,
-        message: expect.stringContaining("See in AWS Config which key it is."),
-      },
-    ]);
+    const [, requested] = await deployed.notifications();
+    expect(requested?.kind).toBe("REMEDIATION_REQUESTED");
+    expect(requested?.mail).toContain("See in AWS Config which key it is.");
   });
 
-  it.each(["DescribeComplianceByConfigRule", "Publish"])(
+  it.each(["DescribeComplianceByConfigRule", "PutEvents"])(
     "fails immediately if %s is denied, and sends a notification",
     async (operation) => {
       await deploySettings();
@@ -182,7 +179,7 @@ describe("the remediation", () => {
       await deployed.evaluate();
       deployed.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
       await expect(deployed.remediate()).resolves.toMatchObject({ status: "Failed", waitedMs: 0 });
-      expect(deployed.messages().at(-1)?.message).toContain("FAILED REMEDIATION");
+      expect((await deployed.kinds()).at(-1)).toBe("REMEDIATION_FAILED");
     },
   );
 

@@ -50,6 +50,8 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
     memberIds: [CENTRAL_ID, MEMBER_ID, OTHER_ID],
   });
 
+  organization.member(MEMBER_ID).name = "payments-prod";
+
   const templates = {
     central: structuredClone(organizationTemplate(settings).toJSON()),
     member: structuredClone(memberTemplate(settings).toJSON()),
@@ -76,11 +78,12 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
     centralBusArn,
     cover,
 
-    /** The notifications, in order. */
-    notifications: () => centralStack.messages().map(({ message }) => message.replaceAll('"', "")),
-    /** The first words of the notifications. */
-    headlines: () =>
-      centralStack.messages().map(({ message }) => message.slice(1, message.indexOf(":"))),
+    /** The notifications that the central account sent, in order. */
+    notifications: () => centralStack.notifications(),
+    kinds: () => centralStack.kinds(),
+    /** The mails, each with its line breaks as spaces. */
+    mails: async () =>
+      (await centralStack.notifications()).map(({ mail }) => mail.replaceAll(/\s+/g, " ")),
     /** The failed requests. */
     deadLetters: () =>
       central.queues.messages(`arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal`),

@@ -21,8 +21,8 @@ describe("the central account sends a notification", () => {
     await member.evaluate();
     member.account.deleteRootKey(1);
     await member.evaluate();
-    expect(organization.headlines()).toEqual(["FINDING", "RESOLVED"]);
-    for (const message of organization.notifications()) expect(message).toContain(MEMBER_ID);
+    expect(await organization.kinds()).toEqual(["FINDING", "RESOLVED"]);
+    for (const message of await organization.mails()) expect(message).toContain(MEMBER_ID);
   });
 
   it("if an evaluation fails after all retries", async () => {
@@ -30,8 +30,8 @@ describe("the central account sends a notification", () => {
     const { member, sandbox } = organization;
     sandbox.faults.add({ operation: "PutEvaluations", fault: { kind: "accessDenied" } });
     await member.evaluate();
-    expect(organization.headlines()).toEqual(["FAILED EVALUATION"]);
-    expect(organization.notifications()[0]).toMatch(
+    expect(await organization.kinds()).toEqual(["EVALUATION_FAILED"]);
+    expect((await organization.mails())[0]).toMatch(
       new RegExp(`${MEMBER_ID}.*PutEvaluationsError`, "s"),
     );
   });
@@ -42,7 +42,7 @@ describe("the central account sends a notification", () => {
     member.account.createRootKey();
     sandbox.faults.add({ operation: "GetAccountSummary", fault: { kind: "accessDenied" } });
     await member.evaluate();
-    expect(organization.headlines().sort()).toEqual(["DEGRADED EVALUATION", "FINDING"]);
+    expect((await organization.kinds()).sort()).toEqual(["EVALUATION_DEGRADED", "FINDING"]);
   });
 
   it("if a rule is stale and there is an alarm on it", async () => {
@@ -53,8 +53,8 @@ describe("the central account sends a notification", () => {
       resources: [],
       detail: { alarmName: "root-access-key-no-evaluation", state: { value: "ALARM" } },
     });
-    expect(organization.headlines()).toEqual(["NO EVALUATION"]);
-    expect(organization.notifications()[0]).toContain(MEMBER_ID);
+    expect(await organization.kinds()).toEqual(["EVALUATION_MISSING"]);
+    expect((await organization.mails())[0]).toContain(MEMBER_ID);
   });
 
   it("if a root user creates a key, and if the rule cannot be re-evaluated", async () => {
@@ -76,7 +76,7 @@ describe("the central account sends a notification", () => {
       },
     });
     await organization.settled();
-    expect(organization.headlines()).toEqual(["KEY CHANGE", "FAILED RE-EVALUATION"]);
+    expect(await organization.kinds()).toEqual(["KEY_CREATED", "REEVALUATION_FAILED"]);
   });
 
   it("about failures, but not findings, in an account in suppressFindingsFor", async () => {
@@ -84,10 +84,10 @@ describe("the central account sends a notification", () => {
     const { member, sandbox } = organization;
     member.account.createRootKey();
     await member.evaluate();
-    expect(organization.headlines()).toEqual([]);
+    expect(await organization.kinds()).toEqual([]);
     sandbox.faults.add({ operation: "PutEvaluations", fault: { kind: "accessDenied" } });
     await member.evaluate();
-    expect(organization.headlines()).toEqual(["FAILED EVALUATION"]);
+    expect(await organization.kinds()).toEqual(["EVALUATION_FAILED"]);
   });
 });
 
@@ -121,6 +121,6 @@ describe("the central account sends no notification", () => {
         },
       },
     });
-    expect(organization.headlines()).toEqual([]);
+    expect(await organization.kinds()).toEqual([]);
   });
 });

@@ -62,15 +62,19 @@ describe.each([
     expect(keysOf(member)).toBe(0);
     expect(member.result()?.complianceType).toBe("COMPLIANT");
 
-    expect(organization.headlines()).toEqual(["FINDING", "REMOVED", "RESOLVED"]);
-    const [finding, removed] = organization.notifications();
-    expect(finding).toContain(`AWS account ${MEMBER_ID} has an access key`);
+    expect(await organization.kinds()).toEqual(["FINDING", "REMOVAL_DONE", "RESOLVED"]);
+    const [finding, removed] = await organization.mails();
+    expect(finding).toContain(`Account: ${MEMBER_ID} (payments-prod)`);
     expect(removed).toMatch(
       new RegExp(
-        `REMOVED: AWS account ${MEMBER_ID} .*\\n` +
-          `Removed all root access keys of account ${MEMBER_ID}: \\w+ \\(active, created .*, last used .* by s3 in eu-west-1\\); neither used nor created in the last 90 days\\.\\n` +
-          "Request [\\da-f-]{36} of the account. Mode delete, reason UNUSED_LONG_ENOUGH, ",
+        `Removed all root access keys of account ${MEMBER_ID}: \\w+ \\(active, created .*, last used .* by s3 in eu-west-1\\); neither used nor created in the last 90 days\\. ` +
+          "Reason: UNUSED_LONG_ENOUGH Mode: delete",
       ),
+    );
+    const [, { subject, chat } = { subject: "", chat: {} }] = await organization.notifications();
+    expect(subject).toBe(`[INFO] Root access keys removed: ${MEMBER_ID} (payments-prod)`);
+    expect(chat.content.description).toContain(
+      `Removed all root access keys of account ${MEMBER_ID}`,
     );
     expect(organization.deadLetters()).toEqual([]);
   });
@@ -86,8 +90,12 @@ describe("a member's root key is kept, and a notification gives the reason, if",
     expect([status, steps.at(-1)]).toEqual(["Failed", "requireDeletion"]);
     expect(Math.round(waitedMs / HOUR_MS)).toBe(24);
     expect(keysOf(member)).toBe(1);
-    expect(organization.headlines()).toEqual(["FINDING", "INCIDENT", "FAILED REMEDIATION"]);
-    expect(organization.notifications()[1]).toMatch(/last used .* by s3 in eu-west-1/);
+    expect(await organization.kinds()).toEqual([
+      "FINDING",
+      "REMOVAL_INCIDENT",
+      "REMEDIATION_FAILED",
+    ]);
+    expect((await organization.mails())[1]).toMatch(/last used .* by s3 in eu-west-1/);
     expect(organization.deadLetters()).toEqual([]);
   });
 
@@ -98,7 +106,11 @@ describe("a member's root key is kept, and a notification gives the reason, if",
     await member.evaluate();
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
     expect(keysOf(member)).toBe(1);
-    expect(organization.headlines()).toEqual(["FINDING", "DRY RUN", "FAILED REMEDIATION"]);
+    expect(await organization.kinds()).toEqual([
+      "FINDING",
+      "REMOVAL_DRY_RUN",
+      "REMEDIATION_FAILED",
+    ]);
   });
 
   it("the account is a protected account", async () => {
@@ -106,7 +118,7 @@ describe("a member's root key is kept, and a notification gives the reason, if",
     organization.createOldKey(organization.member);
     await organization.remediate(organization.member);
     expect(keysOf(organization.member)).toBe(1);
-    expect(organization.notifications()[0]).toContain("PROTECTED_ACCOUNT");
+    expect((await organization.mails())[0]).toContain("PROTECTED_ACCOUNT");
   });
 
   it("it is the management account's", async () => {
@@ -116,9 +128,13 @@ describe("a member's root key is kept, and a notification gives the reason, if",
     await management.evaluate();
     await expect(organization.remediate(management)).resolves.toMatchObject({ status: "Failed" });
     expect(keysOf(management)).toBe(1);
-    expect(organization.headlines()).toEqual(["FINDING", "REFUSED", "FAILED REMEDIATION"]);
-    expect(organization.notifications()[1]).toContain(`account ${MANAGEMENT_ID}`);
-    expect(organization.notifications()[1]).toContain("it is the management account");
+    expect(await organization.kinds()).toEqual([
+      "FINDING",
+      "REMOVAL_REFUSED",
+      "REMEDIATION_FAILED",
+    ]);
+    expect((await organization.mails())[1]).toContain(`account ${MANAGEMENT_ID}`);
+    expect((await organization.mails())[1]).toContain("it is the management account");
   });
 
   it("a service control policy denies root sessions", async () => {
@@ -129,11 +145,11 @@ describe("a member's root key is kept, and a notification gives the reason, if",
     await member.evaluate();
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
     expect(keysOf(member)).toBe(1);
-    expect(organization.headlines()).toEqual(["FINDING", "FAILED REMOVAL", "FAILED REMEDIATION"]);
-    expect(organization.notifications()[1]).toMatch(
-      new RegExp(`AWS account ${MEMBER_ID} .*\\nRootSessionError .*service control policy`, "s"),
+    expect(await organization.kinds()).toEqual(["FINDING", "REMOVAL_FAILED", "REMEDIATION_FAILED"]);
+    expect((await organization.mails())[1]).toMatch(
+      new RegExp(`Account: ${MEMBER_ID}.* RootSessionError .*service control policy`),
     );
-    expect(organization.deadLetters()).toHaveLength(1);
+    expect(organization.deadLetters()).toHaveLength(0);
   });
 });
 
@@ -145,7 +161,7 @@ describe("a member's root key is removed even if", () => {
     organization.createOldKey(member, 3);
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Success" });
     expect(keysOf(member)).toBe(0);
-    expect(organization.notifications()[0]).toContain(
+    expect((await organization.mails())[0]).toContain(
       `the exception of this account until ${lastDay}`,
     );
   });
@@ -157,14 +173,14 @@ describe("a member's root key is removed even if", () => {
     organization.createOldKey(member);
     sandbox.faults.add({
       operation: "DeleteAccessKey",
-      fault: { kind: "accessDenied" },
+      fault: { kind: "serverError", status: 503 },
       after: 1,
-      times: 1,
+      times: 3,
     });
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Success" });
     expect(keysOf(member)).toBe(0);
     expect(sandbox.requests.filter(({ operation }) => operation === "AssumeRoot")).toHaveLength(4);
-    expect(organization.headlines()).toEqual(["REMOVED"]);
+    expect(await organization.kinds()).toEqual(["REMOVAL_FAILED", "REMOVAL_DONE"]);
     expect(organization.deadLetters()).toEqual([]);
   });
 
@@ -177,9 +193,9 @@ describe("a member's root key is removed even if", () => {
       if (waitedMs > HOUR_MS && keysOf(member) > 0) member.account.deleteRootKey(1);
     });
     expect(status).toBe("Success");
-    expect(organization.headlines()).toEqual(["FINDING", "REMOVAL REQUESTED", "RESOLVED"]);
-    const [, requested] = organization.notifications();
-    expect(requested).toContain(`delete the root access key of AWS account ${MEMBER_ID}`);
+    expect(await organization.kinds()).toEqual(["FINDING", "REMEDIATION_REQUESTED", "RESOLVED"]);
+    const [, requested] = await organization.mails();
+    expect(requested).toContain(`Account: ${MEMBER_ID}`);
     expect(requested).toContain("Sign in to the AWS Management Console as the root user");
   });
 
@@ -191,7 +207,7 @@ describe("a member's root key is removed even if", () => {
     await organization.settled();
     expect(keysOf(member)).toBe(0);
     expect(organization.deadLetters()).toEqual([]);
-    expect(organization.headlines().every((headline) => headline === "REMOVED")).toBe(true);
+    expect((await organization.kinds()).every((kind) => kind === "REMOVAL_DONE")).toBe(true);
   });
 });
 
@@ -242,6 +258,7 @@ describe("the central account", () => {
     const account = { Detail: '{"executionId":"e","annotation":"","account":"444455556666"}' };
     await request(member, account);
     expect(keysOf(other)).toBe(1);
+    expect(await organization.kinds()).toEqual(Array(3).fill("REMOVAL_NOT_NEEDED"));
     expect(organization.deadLetters()).toEqual([]);
     const { requests } = organization.sandbox;
     const looks = requests.filter(({ operation }) => operation === "ListAccessKeys");
@@ -252,7 +269,7 @@ describe("the central account", () => {
     await open();
     const answer = await request(organization.stranger, {});
     expect(answer).toMatchObject({ FailedEntryCount: 1 });
-    expect(organization.headlines()).toEqual([]);
+    expect(await organization.kinds()).toEqual([]);
   });
 
   it.each([
@@ -267,7 +284,7 @@ describe("the central account", () => {
       FailedEntryCount: 1,
     });
     expect(keysOf(organization.other)).toBe(1);
-    expect(organization.headlines()).toEqual([]);
+    expect(await organization.kinds()).toEqual([]);
   });
 
   it.each(["RootAccessKey-Runbook", "RootAccessKey-Forwarder"])(
@@ -304,7 +321,7 @@ describe("the central account", () => {
       );
       await expect(organization.settled()).rejects.toThrow(/does not let .* in/);
       expect(keysOf(other)).toBe(1);
-      expect(organization.headlines()).toEqual([]);
+      expect(organization.central.published()).toEqual([]);
     },
   );
 
@@ -315,7 +332,7 @@ describe("the central account", () => {
       requestContext: {
         functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal:$LATEST`,
       },
-      responsePayload: { decision: "REMOVED", accountId: OTHER_ID },
+      responsePayload: { decision: "REMOVAL_DONE", accountId: OTHER_ID },
     };
     const [source, detailType] = ["lambda", "Lambda Function Invocation Result - Success"];
     const called = {
@@ -329,7 +346,7 @@ describe("the central account", () => {
     other.events.addRule(forwarding({ source, centralBusArn, roleName: called.roleName }));
     other.events.put({ source, "detail-type": detailType, resources: [], detail });
     await organization.settled();
-    expect(organization.headlines()).toEqual([]);
+    expect(await organization.kinds()).toEqual([]);
   });
 
   it("sends a notification about failed requests by its own alarm", async () => {
@@ -340,18 +357,23 @@ describe("the central account", () => {
       resources: [],
       detail: { alarmName: "root-access-key-removal-dead-letters", state: { value: "ALARM" } },
     });
-    expect(organization.headlines()).toEqual(["DEAD LETTERS"]);
+    expect(await organization.kinds()).toEqual(["DEAD_LETTERS"]);
   });
 });
 
-it("the notification about a request contains no text from the sender", async () => {
+it("the notification about a request has the sender's text on a labelled line only", async () => {
   organization = await deployOrganization();
-  const line = 'x"\n"REMOVED: AWS account 111122223333 has no root access key any more.';
+  const line = `x"\nSeverity: INFO\n\nAll root access keys of account ${MEMBER_ID} were removed.`;
   await request(organization.other, {
     Detail: JSON.stringify({ executionId: line, annotation: line }),
   });
-  expect(organization.headlines()).toEqual(["REMOVAL REQUESTED"]);
-  expect(organization.notifications()[0]).not.toContain(MEMBER_ID);
+  expect(await organization.kinds()).toEqual(["REMEDIATION_REQUESTED"]);
+  const [{ subject, mail } = { subject: "", mail: "" }] = await organization.notifications();
+  expect(subject).toContain(OTHER_ID);
+  const lines = mail.split("\n").filter((it) => /INFO|removed|^All/.test(it));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const it of lines)
+    expect(it).toMatch(/^(Finding, as the account reports it: | {4}|Execution: )/);
 });
 
 it("a request that EventBridge cannot deliver to the function is in the dead-letter queue", async () => {
@@ -395,6 +417,6 @@ describe("the runbook", () => {
       "isKeyDeleted",
       "requireDeletion",
     ]);
-    expect(organization.headlines()).toEqual(["FINDING", "FAILED REMEDIATION"]);
+    expect(await organization.kinds()).toEqual(["FINDING", "REMEDIATION_FAILED"]);
   });
 });

@@ -7,6 +7,7 @@ const DEFAULTS = {
   inactiveKeys: "NON_COMPLIANT",
   rule: "standalone",
   remediation: "manual",
+  email: [],
   suppressFindingsFor: [],
   noEvaluationAlarm: false,
   recorder: false,
@@ -15,7 +16,10 @@ const DEFAULTS = {
 const FREQUENCIES =
   '"One_Hour" or "Three_Hours" or "Six_Hours" or "Twelve_Hours" or "TwentyFour_Hours"';
 
-const ACCOUNTS = "up to 100 account IDs of 12 digits, in a list or separated by commas";
+const ACCOUNTS = "up to 250 account IDs of 12 digits, in a list or separated by commas";
+
+const EMAILS = "up to 20 email addresses, in a list or separated by commas";
+const RUNBOOK_URL = "an https URL without a fragment, of up to 256 characters";
 
 const BOUNDARIES =
   "the ARN of a managed policy, arn:PARTITION:iam::ACCOUNT:policy/NAME, or its name";
@@ -37,7 +41,14 @@ describe("settings", () => {
     ["inactiveKeys", "COMPLIANT", "COMPLIANT"],
     ["rule", "conformance-pack", "conformance-pack"],
     ["remediation", "automatic", "automatic"],
-    ["email", "security@example.com", "security@example.com"],
+    ["email", "security@example.com", ["security@example.com"]],
+    ["email", ["a@example.com", "b@example.com"], ["a@example.com", "b@example.com"]],
+    ["email", "a@example.com, b@example.com", ["a@example.com", "b@example.com"]],
+    [
+      "runbookUrl",
+      "https://wiki.example.com/root-access-key",
+      expect.stringContaining("wiki.example.com"),
+    ],
     [
       "topicArn",
       "arn:aws-cn:sns:cn-north-1:111122223333:alerts",
@@ -66,12 +77,16 @@ describe("settings", () => {
     ["inactiveKeys", "compliant", '"NON_COMPLIANT" or "COMPLIANT"'],
     ["rule", "pack", '"standalone" or "conformance-pack"'],
     ["remediation", true, '"none" or "manual" or "automatic"'],
-    ["email", "nobody", "an e-mail address"],
+    ["email", "nobody", EMAILS],
+    ["email", Array(21).fill("security@example.com"), EMAILS],
+    ["runbookUrl", "http://wiki.example.com", RUNBOOK_URL],
+    ["runbookUrl", "https://wiki.example.com#section", RUNBOOK_URL],
+    ["runbookUrl", `https://${"x".repeat(249)}`, RUNBOOK_URL],
     ["topicArn", "alerts", "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME"],
     ["suppressFindingsFor", "1111", ACCOUNTS],
     ["suppressFindingsFor", "", ACCOUNTS],
     ["suppressFindingsFor", [7], ACCOUNTS],
-    ["suppressFindingsFor", Array(101).fill("111122223333"), ACCOUNTS],
+    ["suppressFindingsFor", Array(251).fill("111122223333"), ACCOUNTS],
     ["recorder", "yes", "true or false"],
     ["noEvaluationAlarm", 1, "true or false"],
     ["permissionsBoundary", "arn:aws:iam::111122223333:role/Boundary", BOUNDARIES],
@@ -142,7 +157,7 @@ describe("settings of an organization", () => {
     ],
     ["removalExceptions", '{"111122223333": "2026-12-31"}', { "111122223333": "2026-12-31" }],
     ["protectedAccounts", ["111122223333"], ["111122223333"]],
-    ["email", "security@example.com", "security@example.com"],
+    ["email", "security@example.com", ["security@example.com"]],
   ])("accept %s %j", (name, value, expected) => {
     expect(parseOrganization({ [name]: value })).toEqual({ ...defaults, [name]: expected });
   });
@@ -160,7 +175,7 @@ describe("settings of an organization", () => {
     ["organizationalUnits", "Workloads", UNITS],
     ["organizationalUnits", "xou-exam-ple00001", UNITS],
     ["organizationalUnits", "ou-exam-ple00001/x", UNITS],
-    ["organizationalUnits", Array(101).fill("ou-exam-ple00001"), UNITS],
+    ["organizationalUnits", Array(251).fill("ou-exam-ple00001"), UNITS],
     ["callAs", "self", '"DELEGATED_ADMIN" or "SELF"'],
     ["failureTolerancePercentage", 101, "a whole number from 0 to 100"],
     ["maxConcurrentPercentage", "0", "a whole number from 1 to 100"],
@@ -176,8 +191,8 @@ describe("settings of an organization", () => {
     ["removalExceptions", "1111=2026-12-31", EXCEPTIONS],
     ["removalExceptions", { "111122223333": true }, EXCEPTIONS],
     ["removalExceptions", ["111122223333"], EXCEPTIONS],
-    ["protectedAccounts", "", ACCOUNTS.replace("100", "150")],
-    ["excludedAccounts", "1", ACCOUNTS.replace("100", "1000")],
+    ["protectedAccounts", "", ACCOUNTS.replace("250", "150")],
+    ["excludedAccounts", "1", ACCOUNTS.replace("250", "1000")],
     [
       "coverThisAccount",
       true,
@@ -228,6 +243,8 @@ describe("an account that sends its events to a central account", () => {
   it.each([
     ["email", "security@example.com"],
     ["topicArn", "arn:aws:sns:us-east-1:111122223333:alerts"],
+    ["runbookUrl", "https://wiki.example.com/root-access-key"],
+    ["suppressFindingsFor", "111122223333"],
   ])("rejects %s, which it would not use", (name, value) => {
     const context = {
       "root-access-key:centralBusArn": centralBusArn,

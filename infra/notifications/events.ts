@@ -1,0 +1,89 @@
+import { Aws } from "aws-cdk-lib";
+import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
+import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
+import {
+  FUNCTION_NAME,
+  NO_EVALUATION_ALARM_NAME,
+  REEVALUATION_NAME,
+  REMOVAL_ALARM_NAME,
+  RUNBOOK_NAME,
+} from "../../shared/names.ts";
+import {
+  alarm,
+  alarmOrItsEnd,
+  complianceChange,
+  type EventPattern,
+  failedExecution,
+  invocationResult,
+  ROOT_KEY_CHANGE,
+} from "./event-patterns.ts";
+
+/** An event that leads to a notification. The notification function decides what the message says. */
+export interface NotificationEvent {
+  readonly description: string;
+  readonly eventPattern: EventPattern;
+}
+
+/** Events about an account, by the logical IDs of their EventBridge rules. */
+export const ACCOUNT_EVENTS = {
+  // The account became NON_COMPLIANT, or is at its first evaluation.
+  Finding: {
+    description: "The root user has an access key",
+    eventPattern: complianceChange({ newEvaluationResult: { complianceType: ["NON_COMPLIANT"] } }),
+  },
+  Resolved: {
+    description: "The rule no longer finds a noncompliant root access key",
+    eventPattern: complianceChange({
+      oldEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
+      newEvaluationResult: { complianceType: ["COMPLIANT"] },
+    }),
+  },
+  KeyChange: {
+    description: "The root user created, changed or deleted an access key",
+    eventPattern: ROOT_KEY_CHANGE,
+  },
+  FailedEvaluation: {
+    description: "An evaluation failed after all its retries",
+    eventPattern: invocationResult("Failure", FUNCTION_NAME),
+  },
+  DegradedEvaluation: {
+    description: "An evaluation had to do without the account summary",
+    eventPattern: invocationResult("Success", FUNCTION_NAME, {
+      responsePayload: { degraded: [true] },
+    }),
+  },
+  NoEvaluation: {
+    description: "No evaluation for longer than the schedule explains, or the end of that",
+    eventPattern: alarmOrItsEnd(NO_EVALUATION_ALARM_NAME),
+  },
+  FailedReevaluation: {
+    description: "A root key changed, and the rule was not evaluated at once",
+    eventPattern: failedExecution(REEVALUATION_NAME),
+  },
+  FailedRemediation: {
+    description: "A remediation ended without success",
+    eventPattern: failedExecution(RUNBOOK_NAME),
+  },
+} satisfies Record<string, NotificationEvent>;
+
+/** The remediation of an account asks for the deletion of its root keys. */
+export const REMOVAL_REQUESTED: NotificationEvent = {
+  description: "An account wants its root access keys removed",
+  eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
+};
+
+/** Somebody tries the notifications. */
+export const TEST: NotificationEvent = {
+  description: "A test of the notifications about root access keys",
+  eventPattern: {
+    source: [EVENT_SOURCE],
+    "detail-type": [TEST_DETAIL_TYPE],
+    account: [Aws.ACCOUNT_ID],
+  },
+};
+
+/** Requests wait in the dead-letter queue. The alarm's events are on the default bus, not on the central one. */
+export const DEAD_LETTERS: NotificationEvent = {
+  description: "Requests to remove root access keys came to nothing",
+  eventPattern: alarm(REMOVAL_ALARM_NAME),
+};
