@@ -8,6 +8,8 @@ export interface AccountResult<Evidence = unknown> {
   readonly reason: string;
   /** Why, as a sentence: what is known, and what could not be read. */
   readonly annotation: string;
+  /** When AWS observed what the result is based on. ISO 8601 in UTC; left out if nothing was observed. */
+  readonly observedAt?: string;
   /** What the compliance type is based on. */
   readonly evidence: Evidence;
 }

@@ -10,6 +10,13 @@ import { call, parseAnswer, refusalOf } from "../aws/call.ts";
 import { CommandError } from "../errors.ts";
 import type { Clients } from "./clients.ts";
 
+/** The organization of the caller. */
+export interface Organization {
+  /** For the record alone; undefined if AWS does not give it. */
+  readonly id: string | undefined;
+  readonly managementAccountId: string;
+}
+
 const LONGEST_MS = 30_000;
 
 /** Centralized root access; read-only root sessions need it too. */
@@ -20,7 +27,7 @@ const TURN_ON = "aws iam enable-organizations-root-credentials-management";
  * Checks whether the caller can open root sessions in the organization at all, so that the reason is reported once and
  * not for each account.
  *
- * @returns the id of the management account
+ * @returns the organization
  * @throws {CommandError} If centralized root access is off, or the caller is neither the management
  *   account nor IAM's delegated administrator.
  * @throws {CallError} If AWS refuses or does not answer.
@@ -29,24 +36,25 @@ const TURN_ON = "aws iam enable-organizations-root-credentials-management";
 export async function checkAccess({
   iam,
   organizations,
-}: Pick<Clients, "iam" | "organizations">): Promise<string> {
-  const [managementAccountId, features] = await Promise.all([
-    readManagementAccount(organizations),
+}: Pick<Clients, "iam" | "organizations">): Promise<Organization> {
+  const [organization, features] = await Promise.all([
+    readOrganization(organizations),
     readFeatures(iam),
   ]);
-  if (features.includes(FEATURE)) return managementAccountId;
+  if (features.includes(FEATURE)) return organization;
   throw new CommandError(
     `Centralized root access is off in this organization. Turn it on: ${TURN_ON}`,
   );
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
-async function readManagementAccount(organizations: OrganizationsClient): Promise<string> {
+async function readOrganization(organizations: OrganizationsClient): Promise<Organization> {
   const answer = organizations.send(new DescribeOrganizationCommand({}), limitCalls(LONGEST_MS));
   const action = "organizations:DescribeOrganization";
   const { Organization } = await call(action, answer);
   const schema = objectWith({ MasterAccountId: accountId }, "an organization");
-  return parseAnswer(schema, Organization, `${action}.Organization`).MasterAccountId;
+  const { MasterAccountId } = parseAnswer(schema, Organization, `${action}.Organization`);
+  return { id: Organization?.Id, managementAccountId: MasterAccountId };
 }
 
 /** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */

@@ -22,7 +22,7 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
     return auditOrganization(options, io);
   }
   const session = openSession(options);
-  const caller = readCaller(session);
+  const caller = readCaller(session, io.now);
   const over = new AbortController();
   try {
     const { result, evidence } = await auditOwnAccount({
@@ -34,17 +34,22 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
     });
     const tally = new Tally();
     tally.add(result);
-    const { partition, arn: callerArn } = await caller;
+    const { partition, clock } = await caller;
     const place = { partition, region: await session.sts.config.region() };
+    const observedAt = clock.now().toISOString();
     const about = {
       title: `Root access keys of account ${result.accountId}`,
-      callerArn,
+      caller: await caller,
+      scope: { type: "ACCOUNT", accounts: [result.accountId] },
+      parameters: { inactiveKeys: options.inactiveKeys },
+      method:
+        "IAM's account summary, read live, and IAM's credential report, which IAM makes at most every 4 hours.",
       one: () => [
         { title: "Evidence", lines: describeEvidence(evidence) },
         { title: "Next", lines: numbered(stepsInAccount(result.reason, evidence, place)) },
       ],
-    };
-    await writeResults(only(result), options.output, about, io);
+    } as const;
+    await writeResults(only({ ...result, observedAt }), options.output, about, io);
     return exitCodeOf(tally);
   } finally {
     over.abort();

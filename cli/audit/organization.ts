@@ -1,15 +1,18 @@
 import { hasRootSessions } from "../../shared/root-session.ts";
 import { listAccounts, type MemberAccount } from "../aws/accounts.ts";
+import type { AwsClock } from "../aws/clock.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { CommandError, MalformedAnswerError } from "../errors.ts";
 import { endStopped, type Io, say, stopOnInterrupt } from "../io.ts";
 import { describeNextSteps } from "../next-steps.ts";
+import type { Scope } from "../output/format.ts";
 import { writeResults } from "../output/write-results.ts";
 import { describeTally, exitCodeOf, Tally } from "../results.ts";
 import { checkAccess } from "./access.ts";
 import { auditAccounts } from "./accounts.ts";
 import { type Clients, openClients } from "./clients.ts";
 import type { AuditOptions } from "./command.ts";
+import type { OrganizationResult } from "./organization-result.ts";
 import { showProgress } from "./progress.ts";
 
 /**
@@ -22,9 +25,9 @@ import { showProgress } from "./progress.ts";
 export async function auditOrganization(options: AuditOptions, io: Io): Promise<number> {
   const session = openSession(options);
   const clients = await openClients(session);
-  const caller = await readCaller(session);
+  const caller = await readCaller(session, io.now);
   if (!hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);
-  const managementAccountId = await checkAccess(clients);
+  const { id: organizationId, managementAccountId } = await checkAccess(clients);
   const accounts = await selectAccounts(clients, options, managementAccountId, io);
 
   const { partition } = caller;
@@ -38,9 +41,17 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   // Rows that appear on a terminal show the progress themselves.
   const showsRows = options.output === "csv" && io.stdout.isTTY;
   const hideProgress = showsRows ? () => {} : showProgress(tally, accounts.length, io.stderr);
-  const about = { title: "Root access keys of the organization", callerArn: caller.arn };
+  const about = {
+    title: "Root access keys of the organization",
+    caller,
+    organizationId,
+    scope: scopeOf(options),
+    parameters: { inactiveKeys: options.inactiveKeys },
+    method:
+      "IAM's list of the root user's access keys, read live in a read-only root session of each member account; the management account by its account summary and credential report.",
+  };
   try {
-    await writeResults(tally.count(results), options.output, about, io);
+    await writeResults(tally.count(observed(results, caller.clock)), options.output, about, io);
   } finally {
     hideProgress();
   }
@@ -49,6 +60,27 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const missing = tally.byReason.get("NOT_AUDITED") ?? 0;
   say(io, `Ended early: ${missing} of ${accounts.length} accounts were not audited.`);
   return endStopped(stop);
+}
+
+function scopeOf({ accounts, ou, excludeAccounts, excludeOu }: AuditOptions): Scope {
+  const isPart = [accounts, ou, excludeAccounts, excludeOu].some((ids) => ids !== undefined);
+  return {
+    type: isPart ? "PART_OF_ORGANIZATION" : "ORGANIZATION",
+    accounts,
+    organizationalUnits: ou,
+    excludedAccounts: excludeAccounts,
+    excludedOrganizationalUnits: excludeOu,
+  };
+}
+
+/** Adds the time to each result that is based on something. */
+async function* observed(
+  results: AsyncIterable<OrganizationResult>,
+  clock: AwsClock,
+): AsyncGenerator<OrganizationResult> {
+  for await (const result of results) {
+    yield result.evidence === null ? result : { ...result, observedAt: clock.now().toISOString() };
+  }
 }
 
 function noRootSessions(partition: string): CommandError {

@@ -1,10 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { openClient } from "../../shared/aws-client.ts";
+import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import { CommandError } from "../errors.ts";
 import type { CommonOptions } from "../options.ts";
 import { call } from "./call.ts";
+import { type AwsClock, awsClock } from "./clock.ts";
 
 /** The credentials and the Region that a command works with. */
 export interface AwsSession {
@@ -67,6 +69,7 @@ export interface Caller {
   readonly accountId: string;
   readonly arn: string;
   readonly partition: string;
+  readonly clock: AwsClock;
 }
 
 const ARN = /^arn:(?<partition>[a-z0-9-]+):(iam|sts)::(?<accountId>\d{12}):./;
@@ -76,15 +79,18 @@ const LONGEST_CALLER_MS = 20_000;
  * Asks AWS whose credentials these are, which needs no permission.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  *
+ * @param local the local clock
  * @throws {CallError} If there are no credentials, or AWS does not accept them or does not answer.
  * @throws {CommandError} If the answer names no account.
  */
-export async function readCaller({ sts }: AwsSession): Promise<Caller> {
-  const answer = sts.send(new GetCallerIdentityCommand({}), limitCalls(LONGEST_CALLER_MS));
+export async function readCaller({ sts }: AwsSession, local: () => Date): Promise<Caller> {
+  const command = new GetCallerIdentityCommand({});
+  const raw = keepRawAnswer(command);
+  const answer = sts.send(command, limitCalls(LONGEST_CALLER_MS));
   const { Arn = "", Account } = await call("sts:GetCallerIdentity", answer);
   const { partition, accountId } = ARN.exec(Arn)?.groups ?? {};
   if (partition !== undefined && accountId !== undefined && accountId === Account) {
-    return { accountId, partition, arn: Arn };
+    return { accountId, partition, arn: Arn, clock: awsClock(raw.date, local) };
   }
   throw new CommandError("sts:GetCallerIdentity answered without an account and its ARN.");
 }

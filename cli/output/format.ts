@@ -1,3 +1,4 @@
+import type { AwsClock } from "../aws/clock.ts";
 import type { Terminal } from "../io.ts";
 import type { AccountResult } from "../results.ts";
 
@@ -7,18 +8,35 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
-/** What an output format can show beside the results. */
-export interface Report {
+/** Which accounts the results are of. */
+export interface Scope {
+  readonly type: "ACCOUNT" | "ORGANIZATION" | "PART_OF_ORGANIZATION";
+  /** Ids; left out if the scope was not chosen by them. */
+  readonly accounts?: readonly string[];
+  readonly organizationalUnits?: readonly string[];
+  readonly excludedAccounts?: readonly string[];
+  readonly excludedOrganizationalUnits?: readonly string[];
+}
+
+/** What a command knows of its results as a whole. */
+export interface Origin {
   readonly title: string;
-  /** The ARN of the principal that called AWS. */
-  readonly callerArn: string;
-  readonly generatedAt: Date;
+  /** The principal that called AWS. */
+  readonly caller: { readonly arn: string; readonly partition: string; readonly clock: AwsClock };
+  /** Undefined if AWS Organizations was not asked. */
+  readonly organizationId?: string;
+  readonly scope: Scope;
+  /** The options that the results depend on. */
+  readonly parameters: Readonly<Record<string, string | boolean | undefined>>;
+  /** How the results were obtained, in one or two sentences. */
+  readonly method: string;
+}
+
+/** What an output format can show beside the results. */
+export interface Report extends Origin {
   readonly toolVersion: string;
   readonly terminal: Terminal;
-  /**
-   * Set if there can be only one result: JSON is then an object instead of an array, and a table shows more of the
-   * account than fits into a row.
-   */
+  /** Set if there can be only one result: a table then shows more of the account than fits into a row. */
   readonly one?: (result: AccountResult) => readonly Section[];
 }
 

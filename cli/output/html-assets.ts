@@ -46,10 +46,12 @@ rect { fill: var(--color, none); }
   border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.375rem 0.625rem;
 }
 #filter input { flex: 1 1 20rem; }
+time { white-space: nowrap; }
 #accounts { table-layout: fixed; }
 #accounts thead th { background: var(--raised); }
 #accounts thead th:nth-child(1) { width: 24%; }
 #accounts thead th:nth-child(2) { width: 12.5rem; }
+#accounts thead th:nth-child(3) { width: 13rem; }
 #accounts tbody th { font-weight: 400; }
 #accounts b, #accounts code { display: block; }
 #accounts tbody th code, #accounts tbody td code { color: var(--quiet); }
@@ -87,6 +89,7 @@ pre { margin: 0.25rem 0 0; padding: 0.5rem 0.75rem; white-space: pre-wrap; backg
   tr { break-inside: avoid; }
   #accounts tr[hidden] { display: table-row; }
   #accounts thead th:nth-child(2) { width: 46mm; }
+  #accounts thead th:nth-child(3) { width: 40mm; }
   pre { columns: 2; padding: 0; font-size: 6.5pt; line-height: 1.3; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   summary { display: none; }

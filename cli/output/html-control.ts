@@ -3,7 +3,11 @@ import { type Markup, markup } from "./markup.ts";
 
 /** Describes the control that the results are about: why it matters, and its number in each framework. */
 export function describeControl(): Markup {
-  return markup`<p><strong>${CONTROL.title}.</strong> ${CONTROL.risk} ${CONTROL.recommendation}</p>
+  return markup`<dl>
+<dt>Control</dt><dd><strong>${CONTROL.title}.</strong></dd>
+<dt>Risk</dt><dd>${CONTROL.risk}</dd>
+<dt>Recommendation</dt><dd>${CONTROL.recommendation}</dd>
+</dl>
 <table id="frameworks">
 <thead><tr><th scope="col">Framework</th><th scope="col">Version</th><th scope="col">Control</th></tr></thead>
 <tbody>

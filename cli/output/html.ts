@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AccountResult, COMPLIANCE_TYPES, type ComplianceType, Tally } from "../results.ts";
-import { type Format, outline, type Report, sortById } from "./format.ts";
+import { type Format, outline, type Report, type Scope, sortById } from "./format.ts";
 import { SCRIPT, STYLE } from "./html-assets.ts";
 import { describeControl } from "./html-control.ts";
 import { Markup, markup } from "./markup.ts";
@@ -22,7 +22,8 @@ export const html: Format = async function* (results, report) {
 };
 
 function renderPage(results: readonly AccountResult[], report: Report): string {
-  const { title, generatedAt } = report;
+  const { title, caller } = report;
+  const generatedAt = caller.clock.now();
   const tally = new Tally();
   for (const result of results) tally.add(result);
   const page = markup`<!doctype html>
@@ -38,7 +39,7 @@ function renderPage(results: readonly AccountResult[], report: Report): string {
 <body>
 <header>
 <h1><bdi>${title}</bdi></h1>
-${describeOrigin(report, results.length)}
+${describeOrigin(report, generatedAt, results.length)}
 </header>
 <main>
 <h2>Summary</h2>
@@ -67,13 +68,39 @@ function utc(time: Date): string {
   return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-function describeOrigin({ generatedAt, callerArn, toolVersion }: Report, accounts: number): Markup {
+function describeOrigin(report: Report, generatedAt: Date, accounts: number): Markup {
+  const { caller, organizationId, scope, parameters, method, toolVersion } = report;
+  const { doubt } = caller.clock;
+  const given = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`);
   return markup`<dl>
-<dt>Generated</dt><dd><time datetime="${generatedAt.toISOString()}">${utc(generatedAt)}</time></dd>
-<dt>By</dt><dd><bdi>${callerArn}</bdi></dd>
+<dt>Generated</dt><dd><time datetime="${generatedAt.toISOString()}">${utc(generatedAt)}</time>${doubt === undefined ? "" : ` (in doubt: ${doubt})`}</dd>
+<dt>By</dt><dd><bdi>${caller.arn}</bdi></dd>
 <dt>With</dt><dd>root-access-key ${toolVersion}</dd>
+<dt>Organization</dt><dd>${organizationId ?? "not asked for"}</dd>
+<dt>Scope</dt><dd>${describeScope(scope)}</dd>
+<dt>Parameters</dt><dd>${given.join(", ") || "none"}</dd>
+<dt>Method</dt><dd>${method}</dd>
 <dt>Accounts</dt><dd>${accounts}</dd>
 </dl>`;
+}
+
+const SCOPES: Readonly<Record<Scope["type"], string>> = {
+  ACCOUNT: "One account",
+  PART_OF_ORGANIZATION: "Part of the organization",
+  ORGANIZATION: "Every account of the organization",
+};
+
+function describeScope(scope: Scope): string {
+  const parts = [
+    ["accounts", scope.accounts],
+    ["OUs, with all OUs below them", scope.organizationalUnits],
+    ["without the accounts", scope.excludedAccounts],
+    ["without the OUs", scope.excludedOrganizationalUnits],
+  ] as const;
+  const chosen = parts.flatMap(([name, ids]) => (ids ? [`${name}: ${ids.join(", ")}`] : []));
+  return [SCOPES[scope.type], ...chosen].join("; ");
 }
 
 const BAR_WIDTH = 1000;
@@ -145,16 +172,21 @@ function listAccounts(results: readonly AccountResult[]): Markup {
   const sorted = results.toSorted((one, other) => severity(one) - severity(other));
   return markup`<table id="accounts">
 <caption>All accounts, the worst first.</caption>
-<thead><tr><th scope="col">Account</th><th scope="col">Compliance</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Account</th><th scope="col">Compliance</th><th scope="col">Observed</th><th scope="col">Why</th></tr></thead>
 <tbody>
 ${sorted.map(describeAccount)}</tbody>
 </table>`;
 }
 
 function describeAccount(result: AccountResult): Markup {
-  const { accountId, accountName, complianceType, reason, annotation, evidence } = result;
+  const { accountId, accountName, complianceType, reason, annotation, observedAt, evidence } =
+    result;
+  const time =
+    observedAt === undefined
+      ? "not observed"
+      : markup`<time datetime="${observedAt}">${utc(new Date(observedAt))}</time>`;
   const name = accountName === undefined ? "" : markup`<b><bdi>${accountName}</bdi></b>`;
   const lines = outline(evidence).map((line) => markup`${line}\n`);
-  return markup`<tr class="${complianceType}"><th scope="row">${name}<code>${accountId}</code></th><td><strong>${complianceType}</strong><code>${reason}</code></td><td><bdi>${annotation}</bdi><details><summary>Evidence</summary><pre>${lines}</pre></details></td></tr>
+  return markup`<tr class="${complianceType}"><th scope="row">${name}<code>${accountId}</code></th><td><strong>${complianceType}</strong><code>${reason}</code></td><td>${time}</td><td><bdi>${annotation}</bdi><details><summary>Evidence</summary><pre>${lines}</pre></details></td></tr>
 `;
 }

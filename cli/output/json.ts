@@ -1,18 +1,19 @@
-import { CONTROL, FRAMEWORKS } from "../../shared/control.ts";
+import type { AccountResult } from "../results.ts";
+import { envelopeOf } from "./envelope.ts";
 import { type Format, sortById } from "./format.ts";
+import { toJson } from "./json-text.ts";
 
-/** An object with the control if there can be only one result, otherwise an array sorted by account id. */
-export const json: Format = async function* (results, { one }) {
+/** One object: where the results come from, and the results as an array sorted by account id. */
+export const json: Format = async function* (results, report) {
   const all = await sortById(results);
-  if (one) {
-    const control = { title: CONTROL.title, frameworks: FRAMEWORKS };
-    yield `${JSON.stringify({ ...all[0], control }, undefined, 2)}\n`;
-    return;
-  }
   // Piece by piece: the text for an organization is long.
-  yield "[";
+  yield `${toJson(envelopeOf(report)).replace(/\n}$/, "")},\n  "results": [`;
   for (const [index, result] of all.entries()) {
-    yield `${index > 0 ? "," : ""}\n${JSON.stringify(result, undefined, 2).replaceAll(/^/gm, "  ")}`;
+    yield `${index > 0 ? "," : ""}\n${toJson(withObservation(result)).replaceAll(/^/gm, "    ")}`;
   }
-  yield all.length > 0 ? "\n]\n" : "]\n";
+  yield all.length > 0 ? "\n  ]\n}\n" : "]\n}\n";
 };
+
+function withObservation({ evidence, observedAt, ...result }: AccountResult) {
+  return { ...result, observedAt: observedAt ?? null, evidence };
+}

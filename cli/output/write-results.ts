@@ -2,7 +2,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { type Io, terminalOf, write } from "../io.ts";
 import type { OutputFormat } from "../options.ts";
 import type { AccountResult } from "../results.ts";
-import type { Format, Report } from "./format.ts";
+import type { Format, Origin, Report } from "./format.ts";
 
 /** Each format is loaded only when it is used. */
 const FORMATS: Record<OutputFormat, () => Promise<Format>> = {
@@ -16,13 +16,12 @@ const FORMATS: Record<OutputFormat, () => Promise<Format>> = {
 export async function writeResults(
   results: AsyncIterable<AccountResult>,
   output: OutputFormat,
-  about: Pick<Report, "title" | "callerArn" | "one">,
+  about: Origin & Pick<Report, "one">,
   io: Io,
 ): Promise<void> {
   const format = await FORMATS[output]();
   const report = {
     ...about,
-    generatedAt: io.now(),
     toolVersion: manifest.version,
     terminal: terminalOf(io.stdout),
   };

@@ -68,6 +68,7 @@ export function judgeAccount(account: Account, readings: readonly RuleReading[])
     complianceType,
     reason,
     annotation: explain(reason, rules),
+    observedAt: rules[0]?.resultRecordedTime,
     evidence: { rules },
   };
 }

@@ -19,19 +19,23 @@ import { statusOfOrganization } from "./organization.ts";
 export async function runStatus(options: StatusOptions, io: Io): Promise<number> {
   const { evaluate = false, organization, aggregator, output } = options;
   const session = openSession(options);
-  const { accountId, arn: callerArn, partition } = await readCaller(session);
+  const caller = await readCaller(session, io.now);
+  const { accountId, partition } = caller;
   const reader = { partition, region: await session.sts.config.region() };
   const clients = openClients(session.settings, (line) => say(io, line));
   const tally = new Tally();
   if (!organization && aggregator === undefined) {
     const about = {
       title: `AWS Config results of account ${accountId}`,
-      callerArn,
+      caller,
+      scope: { type: "ACCOUNT", accounts: [accountId] },
+      parameters: { evaluate },
+      method: "The latest results of the rule in AWS Config, and how old they are.",
       one: ({ evidence }: { readonly evidence: unknown }) => [
         { title: "Evidence", lines: outline(evidence) },
         { title: "Next", lines: describeStepsOfOne(tally, reader) },
       ],
-    };
+    } as const;
     await writeResults(
       tally.count(statusOfAccount(accountId, evaluate, clients, io)),
       output,
@@ -42,7 +46,14 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
   }
   const stop = new AbortController();
   const results = statusOfOrganization(aggregator, clients, io, stop);
-  const about = { title: "AWS Config results of the organization", callerArn };
+  const about = {
+    title: "AWS Config results of the organization",
+    caller,
+    scope: { type: "ORGANIZATION" },
+    parameters: { aggregator },
+    method:
+      "The latest results of the rule in an AWS Config aggregator, how old they are, and the accounts that AWS Organizations lists.",
+  } as const;
   await writeResults(tally.count(results), output, about, io);
   say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
   if (!stop.signal.aborted) return exitCodeOf(tally);

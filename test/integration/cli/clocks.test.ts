@@ -1,6 +1,6 @@
 import type { Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run } from "./command-line.ts";
+import { resultsIn, run } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   openOrganization,
@@ -35,7 +35,7 @@ afterEach(() => under.close());
 async function resultOf(accountId: string, ...args: string[]) {
   const environment = under.sandbox.environmentOf({ id: accountId });
   const { code, stdout, stderr } = await run([...args, "--output", "json"], environment);
-  const results = [JSON.parse(stdout)].flat();
+  const results = resultsIn(stdout);
   const result = results.find((it) => it.accountId === tenant.account.id);
   return { code, stderr, ...result };
 }

@@ -6,6 +6,17 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { run as runCommand } from "../../../cli/run.ts";
 
+/** The results in JSON that the command line wrote. */
+// biome-ignore lint/suspicious/noExplicitAny: the tests compare it with what they expect
+export const resultsIn = (stdout: string): any[] => JSON.parse(stdout).results;
+
+/** The only one. */
+export function resultIn(stdout: string) {
+  const results = resultsIn(stdout);
+  if (results.length === 1) return results[0];
+  throw new Error(`There are ${results.length} results.`);
+}
+
 /** The command line as it is shipped. */
 export const MAIN = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
 

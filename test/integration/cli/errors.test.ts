@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run } from "./command-line.ts";
+import { resultsIn, run } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -170,7 +170,7 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
       { ...environment, AWS_ACCESS_KEY_ID: "AKIAUNKNOWN00000", AWS_SECRET_ACCESS_KEY: "no-secret" },
     );
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject([{ accountId: ID, reason: "NO_KEY" }]);
+    expect(resultsIn(stdout)).toMatchObject([{ accountId: ID, reason: "NO_KEY" }]);
     expect(stderr).toBe("1 account: 1 compliant.\n");
   });
 });

@@ -1,6 +1,6 @@
 import type { Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run } from "./command-line.ts";
+import { resultIn, resultsIn, run } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -169,7 +169,7 @@ describe(`config:${DETAILS} of one account`, () => {
       });
       const { code, stdout } = await outcomeOf("statusOfOrganization");
       expect(code).toBe(3);
-      const results: Json[] = JSON.parse(stdout);
+      const results: Json[] = resultsIn(stdout);
       expect(results.filter(({ reason }) => reason === "UNREADABLE")).toMatchObject([
         { complianceType: "INSUFFICIENT_DATA" },
       ]);
@@ -248,7 +248,7 @@ it.each(RESULTS)("status does not rely on a result %s", async (_, change, reason
   damage("GetComplianceDetailsByConfigRule", edit(change));
   const { code, stdout } = await outcomeOf("status");
   expect(code).toBe(3);
-  expect(JSON.parse(stdout)).toMatchObject({ complianceType: "INSUFFICIENT_DATA", reason });
+  expect(resultIn(stdout)).toMatchObject({ complianceType: "INSUFFICIENT_DATA", reason });
 });
 
 describe("config:DescribeConfigurationRecorderStatus", () => {
@@ -263,7 +263,7 @@ describe("config:DescribeConfigurationRecorderStatus", () => {
     await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });
     damage("DescribeConfigurationRecorderStatus", edit(change));
     const { stdout } = await outcomeOf("status");
-    expect(JSON.parse(stdout)).toMatchObject({ reason: "STALE" });
+    expect(resultIn(stdout)).toMatchObject({ reason: "STALE" });
     expect(stdout).not.toMatch(/recorder/);
   });
 });

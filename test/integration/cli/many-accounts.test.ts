@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { resultsIn } from "./command-line.ts";
 import { accountIds, expectAuditOfMany } from "./many-accounts.ts";
 import { ADMINISTRATOR_ID, type OrganizationUnderTest, openOrganization } from "./organization.ts";
 
@@ -39,7 +40,7 @@ it("fewer accounts are audited at a time after throttling, and throttled ones ag
   under.sandbox.faults.add({ operation: "ListAccessKeys", fault, after: 5, times: 15 });
   const args = ["--accounts", audited.join(","), "--output", "json"];
   const { stdout } = await under.audit(ADMINISTRATOR_ID, ...args);
-  const results: { reason: string }[] = JSON.parse(stdout);
+  const results: { reason: string }[] = resultsIn(stdout);
   expect(results.map(({ reason }) => reason)).toEqual(audited.map(() => "NO_KEY"));
   const operations = under.sandbox.requests.map(({ operation }) => operation);
   const sessions = operations.flatMap((name, index) => (name === "AssumeRoot" ? [index] : []));
@@ -57,7 +58,7 @@ it("an account that is always throttled is not compliant", async () => {
   });
   const { code, stdout } = await under.audit(ADMINISTRATOR_ID, "--accounts", id, "-o", "json");
   expect(code).toBe(3);
-  expect(JSON.parse(stdout)).toMatchObject([
+  expect(resultsIn(stdout)).toMatchObject([
     { complianceType: "INSUFFICIENT_DATA", reason: "THROTTLED" },
   ]);
 });

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { resultsIn } from "./command-line.ts";
 import { ADMINISTRATOR_ID, type OrganizationUnderTest } from "./organization.ts";
 import {
   type openOrganization as openStatusOrganization,
@@ -30,7 +31,7 @@ export async function expectAuditOfMany(
   under.sandbox.faults.add({ operation: "ListAccounts", fault: { kind: "throttling" }, times: 4 });
   const outcome = await under.audit(ADMINISTRATOR_ID, "--organization", "--output", "json");
   expect(outcome.code).toBe(2);
-  const results: { accountId: string; reason: string }[] = JSON.parse(outcome.stdout);
+  const results: { accountId: string; reason: string }[] = resultsIn(outcome.stdout);
   const countOf = (reason: string) => results.filter((result) => result.reason === reason).length;
   expect(countOf("ACTIVE_KEY")).toBe(withKey);
   expect(countOf("NO_KEY")).toBe(ids.length - withKey + 1);

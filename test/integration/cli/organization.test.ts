@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { spawnMain, spawnShell, start } from "./command-line.ts";
+import { resultsIn, spawnMain, spawnShell, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -33,7 +33,7 @@ interface Result {
 /** Audits as the delegated administrator, with JSON. */
 async function audit(...args: string[]) {
   const outcome = await under.audit(ADMINISTRATOR_ID, "--output", "json", ...args);
-  const results: Result[] = JSON.parse(outcome.stdout);
+  const results: Result[] = resultsIn(outcome.stdout);
   const find = (id: string) => results.find(({ accountId }) => accountId === id);
   return { ...outcome, results, find };
 }
@@ -57,6 +57,7 @@ describe("audit --organization", () => {
       complianceType: "COMPLIANT",
       reason: "NO_KEY",
       annotation: "No root access key: IAM lists none in a root session.",
+      observedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       evidence: { keys: [] },
     });
     const [key] = under.account(ACTIVE).rootKeys;
@@ -113,7 +114,7 @@ describe("audit --organization", () => {
     under.account(MANAGEMENT_ID).createRootKey();
     const { code, stdout } = await under.audit(MANAGEMENT_ID, "--organization", "-o", "json");
     expect(code).toBe(2);
-    const results: Result[] = JSON.parse(stdout);
+    const results: Result[] = resultsIn(stdout);
     expect(results.at(-1)).toMatchObject({
       accountId: MANAGEMENT_ID,
       accountName: `Account ${MANAGEMENT_ID}`,
@@ -273,7 +274,7 @@ describe("an interrupted audit", () => {
     child.kill("SIGINT");
     const { code, stdout, stderr } = await outcome;
     expect(code).toBe(1);
-    const results: Result[] = JSON.parse(stdout);
+    const results: Result[] = resultsIn(stdout);
     expect(results).toHaveLength(5);
     const audited = results.filter(({ reason }) => reason !== "NOT_AUDITED");
     const missing = results.length - audited.length;
@@ -308,7 +309,7 @@ describe("an interrupted audit of the management account", () => {
     interrupt();
     const { code, stdout } = await outcome;
     expect(code).toBe(1);
-    const results: Result[] = JSON.parse(stdout);
+    const results: Result[] = resultsIn(stdout);
     expect(results.at(-1)).toMatchObject({ accountId: MANAGEMENT_ID, reason: "NOT_AUDITED" });
   });
 });

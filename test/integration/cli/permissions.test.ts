@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run } from "./command-line.ts";
+import { resultsIn, run } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -63,7 +63,7 @@ describe("the permissions in docs/cli.md", () => {
 
   it.each(SELECTIONS.map((args) => [args]))("are enough for %j", async (args) => {
     const { code, stdout } = await auditor(ADMINISTRATOR_ID, [organization])(...args);
-    expect(JSON.parse(stdout)).toContainEqual(
+    expect(resultsIn(stdout)).toContainEqual(
       expect.objectContaining({ accountId: ID, reason: "NO_KEY" }),
     );
     expect(code).toBe(args[0] === "--organization" ? 3 : 0);

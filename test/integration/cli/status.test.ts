@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Fault, Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run, spawnMain, spawnShell, start } from "./command-line.ts";
+import { resultIn, resultsIn, run, spawnMain, spawnShell, start } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -36,7 +36,7 @@ describe("status", () => {
     await under.report(tenant, "NON_COMPLIANT");
     const { code, stdout, stderr } = await status(ID, "--output", "json");
     expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(resultIn(stdout)).toMatchObject({
       accountId: ID,
       complianceType: "NON_COMPLIANT",
       reason: "REPORTED",
@@ -76,7 +76,7 @@ describe("status", () => {
       under.sandbox.faults.add({ operation: DETAILS, fault });
       const outcome = await status(ADMINISTRATOR_ID, "--organization", "-o", "json");
       expect(outcome.code).toBe(1);
-      expect(JSON.parse(outcome.stdout)).toMatchObject([
+      expect(resultsIn(outcome.stdout)).toMatchObject([
         {
           accountId: ID,
           complianceType: "NON_COMPLIANT",
@@ -101,7 +101,7 @@ describe("status", () => {
     interrupt();
     const { code, stdout } = await outcome;
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject([
+    expect(resultsIn(stdout)).toMatchObject([
       { accountId: ID, complianceType: "INSUFFICIENT_DATA", reason: "NOT_ASKED" },
       { reason: "NEVER_REPORTED" },
       { reason: "NEVER_REPORTED" },

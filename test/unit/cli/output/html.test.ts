@@ -21,8 +21,11 @@ async function renderPage(results: readonly AccountResult[], about: Partial<Repo
   return text;
 }
 const ORIGIN = {
-  generatedAt: new Date("2026-11-23T14:05:09.123Z"),
-  callerArn: "arn:aws:sts::888888888888:assumed-role/Audit/jane@example.com",
+  caller: {
+    arn: "arn:aws:sts::888888888888:assumed-role/Audit/jane@example.com",
+    partition: "aws",
+    clock: { now: () => new Date("2026-11-23T14:05:09.123Z") },
+  },
   toolVersion: "0.1.0",
 };
 
@@ -75,6 +78,39 @@ describe("the report", async () => {
     );
     expect(page).toContain("arn:aws:sts::888888888888:assumed-role/Audit/jane@example.com");
     expect(page).toContain("root-access-key 0.1.0");
+  });
+
+  it("shows organization, scope, parameters, method and the time of each observation", async () => {
+    const page = await renderPage([result({ observedAt: "2026-11-23T14:04:58.000Z" }), result()], {
+      organizationId: "o-example",
+      scope: {
+        type: "PART_OF_ORGANIZATION",
+        organizationalUnits: ["ou-ab12-cdefghij"],
+        excludedAccounts: ["111122223333"],
+      },
+    });
+    for (const [term, description] of [
+      ["Organization", "o-example"],
+      [
+        "Scope",
+        "Part of the organization; OUs, with all OUs below them: ou-ab12-cdefghij; without the accounts: 111122223333",
+      ],
+      ["Parameters", "inactiveKeys: NON_COMPLIANT"],
+      ["Method", "IAM&#39;s list of keys."],
+    ]) {
+      expect(page).toContain(`<dt>${term}</dt><dd>${description}</dd>`);
+    }
+    expect(page).toContain(
+      '<td><time datetime="2026-11-23T14:04:58.000Z">2026-11-23 14:04:58 UTC</time></td>',
+    );
+    expect(page).toContain("<td>not observed</td>");
+    expect(page).toContain("time { white-space: nowrap; }");
+  });
+
+  it("says why its times are in doubt", async () => {
+    const clock = { now: () => new Date(0), doubt: "AWS gave no time" };
+    const page = await renderPage([], { caller: { arn: "arn", partition: "aws", clock } });
+    expect(page).toContain("1970-01-01 00:00:00 UTC</time> (in doubt: AWS gave no time)");
   });
 
   it("loads nothing, and runs only its own script", () => {

@@ -7,6 +7,7 @@ export const ACTIVE: AccountResult = {
   complianceType: "NON_COMPLIANT",
   reason: "ACTIVE_KEY",
   annotation: "Root access key 1 is active: created 2019-03-02.",
+  observedAt: "2026-11-23T14:04:58.000Z",
   evidence: { keys: [{ accessKeyId: "AKIAEXAMPLE" }] },
 };
 
@@ -20,8 +21,14 @@ export const UNKNOWN: AccountResult = {
 
 export const REPORT: Report = {
   title: "Root access keys",
-  callerArn: "arn:aws:iam::111122223333:user/auditor",
-  generatedAt: new Date("2026-11-23T14:05:00Z"),
+  caller: {
+    arn: "arn:aws:iam::111122223333:user/auditor",
+    partition: "aws",
+    clock: { now: () => new Date("2026-11-23T14:05:00Z") },
+  },
+  scope: { type: "ORGANIZATION" },
+  parameters: { inactiveKeys: "NON_COMPLIANT" },
+  method: "IAM's list of keys.",
   toolVersion: "1.2.3",
   terminal: { width: undefined, hasColors: false },
 };
