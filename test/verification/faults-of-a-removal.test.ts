@@ -258,7 +258,8 @@ async function checkAnotherAttempt(
   const nothing = isDelivery ? "REMOVED" : "NOTHING_TO_REMOVE";
   const isNothing = before.length === 0 && !state.isManagement;
   const expected = isRefused ? "REFUSED" : isNothing ? nothing : state.outcome;
-  const left = isRefused || !mayDelete(state) ? before : under.created;
+  const added = under.created.filter((id) => !before.includes(id));
+  const left = isRefused || !mayDelete(state) ? [...before, ...added] : under.created;
   return wrong({
     [`another attempt: ${outcome}, not ${expected}`]: outcome !== expected,
     [`another attempt leaves ${under.keyIds()}`]: !isSame(under.keyIds(), left),
