@@ -24,11 +24,15 @@ export function userOf({ id, partition }: Place): Caller {
 }
 
 /** A session of a role. */
-export function roleOf({ id, partition }: Place, roleName: string): Caller {
+export function roleOf(
+  { id, partition }: Place,
+  roleName: string,
+  sessionName = "sandbox",
+): Caller {
   return {
-    arn: `arn:${partition}:sts::${id}:assumed-role/${roleName}/sandbox`,
+    arn: `arn:${partition}:sts::${id}:assumed-role/${roleName}/${sessionName}`,
     principalArn: `arn:${partition}:iam::${id}:role/${roleName}`,
-    userId: `AROA0000${id}:sandbox`,
+    userId: `AROA0000${id}:${sessionName}`,
     name: roleName,
   };
 }

@@ -16,7 +16,7 @@ export interface Credentials {
 }
 
 /** Temporary credentials. */
-interface SessionCredentials extends Credentials {
+export interface SessionCredentials extends Credentials {
   readonly sessionToken: string;
   readonly expiration: Date;
 }
@@ -70,13 +70,26 @@ export class CredentialStore {
     actions: ReadonlySet<string>,
     durationSeconds: number,
   ): SessionCredentials {
+    return this.#openSession(tenant, assumedRootOf(tenant.account, actions), durationSeconds);
+  }
+
+  /** Opens a session of a role. */
+  openRoleSession(
+    tenant: Tenant,
+    role: { readonly name: string; readonly sessionName: string },
+    durationSeconds: number,
+  ): SessionCredentials {
+    const caller = roleOf(tenant.account, role.name, role.sessionName);
+    return this.#openSession(tenant, caller, durationSeconds);
+  }
+
+  #openSession(tenant: Tenant, caller: Caller, durationSeconds: number): SessionCredentials {
     const session = {
       accessKeyId: newKeyId("ASIA"),
       secretAccessKey: SECRET,
       sessionToken: randomBytes(96).toString("base64"),
       expiration: new Date(this.#clock().getTime() + durationSeconds * 1000),
     };
-    const caller = assumedRootOf(tenant.account, actions);
     this.#entries.set(session.accessKeyId, { tenant, caller, session });
     return session;
   }

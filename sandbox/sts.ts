@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { parseInput } from "./check.ts";
+import type { SessionCredentials } from "./credentials.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import type { Organization } from "./organizations/organization.ts";
 import { notAuthorized, ServiceError } from "./service-error.ts";
 
 /** STS's operations. A result becomes the XML of its `…Result`. */
 export const stsOperations: Operations = {
+  AssumeRole: assumeRole,
   AssumeRoot: assumeRoot,
 
   GetCallerIdentity: ({ account }, input, { caller }) => {
@@ -48,20 +50,61 @@ function assumeRoot(
     const reason = "with an explicit deny in a service control policy";
     throw notAuthorized(["AccessDenied", 403], root, "sts:AssumeRoot", resource, reason);
   }
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials.openRootSession(
+  const session = credentials.openRootSession(
     directory.get(targetId),
     actions,
     input.DurationSeconds,
   );
+  return { Credentials: answerOf(session), SourceIdentity: caller.name };
+}
+
+function answerOf(session: SessionCredentials): object {
   return {
-    Credentials: {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      SessionToken: sessionToken,
-      Expiration: expiration.toISOString(),
-    },
-    SourceIdentity: caller.name,
+    AccessKeyId: session.accessKeyId,
+    SecretAccessKey: session.secretAccessKey,
+    SessionToken: session.sessionToken,
+    Expiration: session.expiration.toISOString(),
   };
+}
+
+const AssumeRoleInput = v.strictObject({
+  RoleArn: v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@-]+$/)),
+  RoleSessionName: v.pipe(v.string(), v.regex(/^[\w+=,.@-]{2,64}$/)),
+  ExternalId: v.optional(v.string()),
+  SerialNumber: v.optional(v.string()),
+  TokenCode: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/))),
+  DurationSeconds: v.optional(
+    v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(900), v.maxValue(43200)),
+    "3600",
+  ),
+});
+
+/**
+ * Opens a session of a role that was created and whose trust policy names the caller.
+ * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+function assumeRole(
+  _: Tenant,
+  request: unknown,
+  { caller, directory, credentials }: RequestContext,
+): object {
+  const input = parseInput(AssumeRoleInput, request, "ValidationError");
+  const target = directory.find(input.RoleArn.split(":")[4] ?? "");
+  const role = target?.roles.find(input.RoleArn);
+  const keys = {
+    "sts:ExternalId": input.ExternalId,
+    "aws:MultiFactorAuthPresent": input.TokenCode === undefined ? undefined : "true",
+  };
+  if (!target || !role?.trusts({ principalArn: caller.principalArn, keys })) {
+    throw notAuthorized(["AccessDenied", 403], caller, "sts:AssumeRole", input.RoleArn);
+  }
+  const { name } = role;
+  const sessionName = input.RoleSessionName;
+  const session = credentials.openRoleSession(target, { name, sessionName }, input.DurationSeconds);
+  const { partition, id } = target.account;
+  const Arn = `arn:${partition}:sts::${id}:assumed-role/${name}/${sessionName}`;
+  const AssumedRoleId = `AROA0000${id}:${sessionName}`;
+  return { Credentials: answerOf(session), AssumedRoleUser: { Arn, AssumedRoleId } };
 }
 
 /** Whether an account may open sessions for its organization. Both tasks are about credentials. */

@@ -4,6 +4,7 @@ import { oneOrMore, Text } from "./document.ts";
 
 /** The implemented condition keys. */
 type ConditionKey =
+  | "aws:MultiFactorAuthPresent"
   | "aws:PrincipalArn"
   | "aws:PrincipalAccount"
   | "aws:PrincipalIsAWSService"
@@ -15,6 +16,7 @@ type ConditionKey =
   | "events:detail-type"
   | "events:eventBusInvocation"
   | "iam:PassedToService"
+  | "sts:ExternalId"
   | "sts:TaskPolicyArn";
 
 /** The keys in a request: one value of each, or none. */

@@ -3,26 +3,50 @@ import { checkShape } from "../check.ts";
 import { conditionOn, meets, type RequestKeys } from "./condition.ts";
 import { decide, Effect, oneOrMore, policyOf } from "./document.ts";
 
-/** A service that assumes a role. */
-export interface Assumption {
-  /** For example `events.amazonaws.com`. */
-  readonly service: string;
-  /** The account and resource that the service acts for, if known. */
+/** Who assumes a role: a service, or a principal of an account. */
+export type Assumption = (
+  | {
+      /** For example `events.amazonaws.com`. */
+      readonly service: string;
+    }
+  | {
+      /** As in `aws:PrincipalArn`. */
+      readonly principalArn: string;
+    }
+) & {
+  /** The account and resource that a service acts for, if known; what a principal sends. */
   readonly keys?: RequestKeys;
-}
+};
+
+/** A principal of one account, or all of them. */
+const AwsPrincipal = v.pipe(
+  v.string(),
+  v.regex(/^(\d{12}|arn:[^:*]+:iam::\d{12}:[^*]+)$/, "An account ID or an ARN without wildcards"),
+);
 
 const TrustPolicy = policyOf(
   v.strictObject({
     Sid: v.optional(v.string()),
     Effect,
-    Principal: v.strictObject({ Service: oneOrMore(v.string()) }),
+    Principal: v.union([
+      v.strictObject({ Service: oneOrMore(v.string()) }),
+      v.strictObject({ AWS: oneOrMore(AwsPrincipal) }),
+    ]),
     Action: oneOrMore(v.literal("sts:AssumeRole")),
-    Condition: v.optional(conditionOn(["aws:SourceAccount", "aws:SourceArn"]), {}),
+    Condition: v.optional(
+      conditionOn([
+        "aws:MultiFactorAuthPresent",
+        "aws:SourceAccount",
+        "aws:SourceArn",
+        "sts:ExternalId",
+      ]),
+      {},
+    ),
   }),
 );
 
 /**
- * Compiles a trust policy: a function that decides whether a service can assume the role.
+ * Compiles a trust policy: a function that decides who can assume the role.
  *
  * @param what it is, for the message
  * @throws {Error} naming what AWS would refuse or what is not implemented
@@ -32,10 +56,23 @@ export function compileTrustPolicy(
   what: string,
 ): (assumption: Assumption) => boolean {
   const { Statement: statements } = checkShape(TrustPolicy, document, what);
-  return ({ service, keys = {} }) =>
+  return (assumption) =>
     decide(
       statements.filter(
-        ({ Principal, Condition }) => Principal.Service.includes(service) && meets(Condition, keys),
+        ({ Principal, Condition }) =>
+          names(Principal, assumption) && meets(Condition, assumption.keys ?? {}),
       ),
     ) === "allowed";
+}
+
+type Principal = v.InferOutput<typeof TrustPolicy>["Statement"][number]["Principal"];
+
+function names(principal: Principal, assumption: Assumption): boolean {
+  if ("service" in assumption) {
+    return "Service" in principal && principal.Service.includes(assumption.service);
+  }
+  const { principalArn } = assumption;
+  const [accountArn = "", accountId = ""] = /^arn:[^:]+:iam::(\d{12}):/.exec(principalArn) ?? [];
+  const all = [principalArn, accountId, `${accountArn}root`];
+  return "AWS" in principal && principal.AWS.some((name) => all.includes(name));
 }

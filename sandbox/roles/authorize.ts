@@ -85,6 +85,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
 
   "sns:Publish": ({ input }) => ({ resources: [text(input, "TopicArn")] }),
 
+  "sts:AssumeRole": ({ input }) => ({ resources: [text(input, "RoleArn")] }),
   "sts:AssumeRoot": ({ tenant, input }) => ({
     resources: [rootTarget(text(input, "TargetPrincipal"), tenant.account).arn],
     keys: { "sts:TaskPolicyArn": text(input, "TaskPolicyArn.arn") },

@@ -18,7 +18,7 @@ interface RoleOptions {
 export interface Role {
   readonly name: string;
   readonly arn: string;
-  /** Whether its trust policy lets a service assume it. */
+  /** Whether its trust policy lets a service or a principal assume it. */
   trusts(assumption: Assumption): boolean;
   /** Why its policies deny a request, in AWS's words; undefined if they allow it. */
   denial(request: ActionRequest): string | undefined;

@@ -1,6 +1,6 @@
 import { ConfigServiceClient, PutEvaluationsCommand } from "@aws-sdk/client-config-service";
 import { GetAccountSummaryCommand, IAMClient, ListAccessKeysCommand } from "@aws-sdk/client-iam";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ClientSettings, Sandbox } from "../index.ts";
 import {
@@ -235,6 +235,77 @@ describe("GetCallerIdentity", () => {
       Arn: `arn:aws-cn:sts::${MEMBER_ID}:assumed-root`,
     });
     await elsewhere.close();
+  });
+});
+
+describe("AssumeRole", () => {
+  const RoleArn = `arn:aws:iam::${MEMBER_ID}:role/Auditor`;
+  const createRole = (more: object = {}) =>
+    under.member.roles.create({
+      roleName: "Auditor",
+      assumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: ADMINISTRATOR_ID },
+            Action: "sts:AssumeRole",
+            ...more,
+          },
+        ],
+      },
+    });
+  const assumeRole = (accountId: string, more: object = {}) =>
+    under
+      .connect(STSClient, under.sandbox.clientSettingsOf({ id: accountId }))
+      .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "audit", ...more }));
+
+  it("returns credentials of the role in its account to a principal that it trusts", async () => {
+    createRole();
+    const { Credentials, AssumedRoleUser } = await assumeRole(ADMINISTRATOR_ID);
+    const Arn = `arn:aws:sts::${MEMBER_ID}:assumed-role/Auditor/audit`;
+    expect(AssumedRoleUser?.Arn).toBe(Arn);
+    expect(Credentials?.Expiration).toEqual(new Date("2026-11-23T13:00:00Z"));
+    const settings = {
+      ...under.sandbox.clientSettingsOf(under.member.account),
+      credentials: {
+        accessKeyId: Credentials?.AccessKeyId ?? "",
+        secretAccessKey: Credentials?.SecretAccessKey ?? "",
+        sessionToken: Credentials?.SessionToken ?? "",
+      },
+    };
+    await expect(identity(settings)).resolves.toMatchObject({ Account: MEMBER_ID, Arn });
+    // The role has no policy that allows anything.
+    const iam = under.connect(IAMClient, settings);
+    await expect(iam.send(new GetAccountSummaryCommand({}))).rejects.toThrow(
+      "no identity-based policy allows the iam:GetAccountSummary action",
+    );
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ["an account that it does not trust", createRole, MANAGEMENT_ID],
+    [
+      "a caller without the MFA that it asks for",
+      () => createRole({ Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
+      ADMINISTRATOR_ID,
+    ],
+    ["anybody if it does not exist", () => {}, ADMINISTRATOR_ID],
+  ])("is denied to %s", async (_, prepare, accountId) => {
+    prepare();
+    await expect(assumeRole(accountId)).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: arn:aws:iam::${accountId}:user/sandbox is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    });
+  });
+
+  it("accepts a code of an MFA device", async () => {
+    createRole({ Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } });
+    const SerialNumber = `arn:aws:iam::${ADMINISTRATOR_ID}:mfa/device`;
+    const { Credentials } = await assumeRole(ADMINISTRATOR_ID, {
+      SerialNumber,
+      TokenCode: "123456",
+    });
+    expect(Credentials?.SessionToken).toBeTruthy();
   });
 });
 

@@ -32,6 +32,32 @@ describe("a trust policy trusts a service", () => {
   });
 });
 
+describe("a trust policy of principals", () => {
+  const principalArn = "arn:aws:iam::111122223333:role/Auditor";
+  it.each<[string, object, boolean]>([
+    ["trusts the principal that it names", { Principal: { AWS: principalArn } }, true],
+    ["trusts each principal of an account", { Principal: { AWS: "111122223333" } }, true],
+    ["trusts them by ARN", { Principal: { AWS: ["arn:aws:iam::111122223333:root"] } }, true],
+    ["trusts no other account", { Principal: { AWS: "444455556666" } }, false],
+    ["trusts no other principal", { Principal: { AWS: `${principalArn}s` } }, false],
+    ["of services trusts no principal", {}, false],
+    [
+      "trusts nobody without the external ID",
+      {
+        Principal: { AWS: "111122223333" },
+        ...given("StringEquals", "sts:ExternalId", "x"),
+      },
+      false,
+    ],
+  ])("%s", (_, changes, expected) => {
+    expect(compile(changes)({ principalArn })).toBe(expected);
+  });
+
+  it("trusts no service", () => {
+    expect(trusts({ Principal: { AWS: "111122223333" } })).toBe(false);
+  });
+});
+
 describe("a trust policy does not trust a service", () => {
   it.each<[string, object]>([
     ["that it does not name", { Principal: { Service: "lambda.amazonaws.com" } }],
@@ -56,7 +82,7 @@ describe("a trust policy does not trust a service", () => {
 
 describe("a trust policy is refused with", () => {
   it.each<[string, object, string]>([
-    ["an account", { Principal: { AWS: "111122223333" } }, "Principal"],
+    ["any account", { Principal: { AWS: "*" } }, "Principal"],
     ["everybody", { Principal: "*" }, "Principal"],
     ["another action", { Action: "sts:TagSession" }, "Action"],
     ["a resource", { Resource: "*" }, "Resource"],
