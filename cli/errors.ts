@@ -3,6 +3,11 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** There are no credentials to call AWS with. The message names what failed. */
+export class CredentialsError extends Error {
+  override readonly name = "CredentialsError";
+}
+
 /** AWS's answer lacks what it must say, or is about something else. The message is for the user. */
 export class MalformedAnswerError extends Error {
   override readonly name = "MalformedAnswerError";

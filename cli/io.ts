@@ -14,6 +14,8 @@ export interface Io {
   readonly stdout: Output;
   /** For everything else. */
   readonly stderr: Output;
+  /** Asks the user a question, and gives an empty answer if the user ends the input. Unset where there is no terminal. */
+  readonly ask?: (question: string) => Promise<string>;
   now(): Date;
   /** Waits for a number of milliseconds; rejects if the signal ends it earlier. */
   sleep(ms: number, over?: AbortSignal): Promise<void>;

@@ -1,12 +1,26 @@
 #!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Io, say } from "./io.ts";
 import { run } from "./run.ts";
+
+/** On standard error, as standard output is for results. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.on("SIGINT", () => process.emit("SIGINT"));
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}
 
 let onInterrupt: (() => void) | undefined;
 const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   now: () => new Date(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
   onInterrupt: (listener) => {

@@ -21,7 +21,7 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
     const { auditOrganization } = await import("./organization.ts");
     return auditOrganization(options, io);
   }
-  const session = openSession(options);
+  const session = await openSession(options, io);
   const caller = readCaller(session, io.now);
   const over = new AbortController();
   try {

@@ -23,7 +23,7 @@ import { showProgress } from "./progress.ts";
  *   have been written.
  */
 export async function auditOrganization(options: AuditOptions, io: Io): Promise<number> {
-  const session = openSession(options);
+  const session = await openSession(options, io);
   const clients = await openClients(session);
   const caller = await readCaller(session, io.now);
   if (!hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);

@@ -1,6 +1,6 @@
 import { NO_ROOT_SESSIONS_HERE } from "../../shared/root-session.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
-import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
+import { CallError, CommandError, CredentialsError, MalformedAnswerError } from "../errors.ts";
 
 /** The variables that an explanation needs. */
 interface Environment {
@@ -60,7 +60,7 @@ const SIGN_IN: readonly Explanation[] = [
     say: (_, { profile }) =>
       profile === undefined
         ? "There are no AWS credentials. Sign in, for example with aws sso login, and name the profile with --profile or AWS_PROFILE."
-        : `There is no profile ${profile}, or it gives no credentials. See: aws configure list-profiles`,
+        : `The profile ${profile} gives no credentials. See: aws configure list --profile ${profile}`,
   },
   {
     fits: ({ name }) => name === "CredentialsProviderError" || name === "TokenProviderError",
@@ -83,13 +83,6 @@ const SIGN_IN: readonly Explanation[] = [
 ];
 
 const OTHERS: readonly Explanation[] = [
-  {
-    fits: ({ message }) => message === "Region is missing",
-    say: (_, { profile }) =>
-      profile === undefined
-        ? "No AWS Region is set. Name one with --region, AWS_REGION or in a profile."
-        : `No AWS Region is set. The profile ${profile} has none, or does not exist: see aws configure list-profiles. Name one with --region.`,
-  },
   {
     fits: ({ message }) => /^Region not accepted|is not a valid hostname/.test(message),
     say: (_, { region }) =>
@@ -124,15 +117,20 @@ const OTHERS: readonly Explanation[] = [
   },
 ];
 
+/** The errors whose message says it all. */
+const FOR_THE_USER = [CommandError, CredentialsError, MalformedAnswerError];
+
 /**
  * Explains in one line, for the user, what went wrong and what to do about it.
  *
  * @param environment as the SDK sees it, with the profile and the Region of the options in it
  */
 export function explainError(error: unknown, environment: Environment): string {
-  if (error instanceof CommandError || error instanceof MalformedAnswerError) return error.message;
   const isCall = error instanceof CallError;
-  const cause = anyError(isCall ? error.cause : error);
+  const thrown = isCall ? error.cause : error;
+  if (FOR_THE_USER.some((type) => thrown instanceof type))
+    return oneLine(String(Object(thrown).message));
+  const cause = anyError(thrown);
   const { AWS_PROFILE: profile, AWS_REGION: region } = environment;
   const context = {
     profile,
@@ -149,6 +147,7 @@ export function explainError(error: unknown, environment: Environment): string {
 
 /** Whether the error is about the caller's own credentials, so that every other call would fail too. */
 export function isSignInProblem(error: unknown): boolean {
+  if (error instanceof CredentialsError) return true;
   const cause = anyError(error);
   return SIGN_IN.some(({ fits }) => fits(cause));
 }

@@ -4,9 +4,13 @@ import { openClient } from "../../shared/aws-client.ts";
 import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import { CommandError } from "../errors.ts";
+import type { Io } from "../io.ts";
 import type { CommonOptions } from "../options.ts";
 import { call } from "./call.ts";
 import { type AwsClock, awsClock } from "./clock.ts";
+import { credentialsFrom } from "./credentials.ts";
+import { readProfiles } from "./profiles.ts";
+import { chooseRegion } from "./region.ts";
 
 /** The credentials and the Region that a command works with. */
 export interface AwsSession {
@@ -26,14 +30,18 @@ const LONGEST_IDLE_MS = 30_000;
 /**
  * Opens a session. Credentials, Region and other settings come from wherever the SDK finds them; it looks for them
  * only once, however many clients there are.
+ *
+ * @throws {CommandError} If the profile does not exist.
+ * @throws {CredentialsError} If there are no credentials.
  */
-export function openSession({
-  profile,
-  region,
-}: Pick<CommonOptions, "profile" | "region">): AwsSession {
+export async function openSession(
+  { profile, region }: Pick<CommonOptions, "profile" | "region">,
+  io: Pick<Io, "ask" | "stderr">,
+): Promise<AwsSession> {
   // Not as settings of clients: the endpoints in a profile and the SDK's own clients would not have them.
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
-  if (region !== undefined) process.env.AWS_REGION = region;
+  const profiles = await readProfiles();
+  chooseRegion(region, profiles, io);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: LONGEST_CONNECTING_MS,
     socketTimeout: LONGEST_IDLE_MS,
@@ -41,7 +49,10 @@ export function openSession({
   });
   // A named profile wins over credentials in the environment; the SDK would warn about that.
   const logger = profile === undefined ? {} : { logger: NO_LOGGER };
-  const sts = openClient(STSClient, { ...logger, requestHandler });
+  const credentials = credentialsFrom({ ...logger, profiles, io, requestHandler });
+  const sts = openClient(STSClient, { ...logger, credentials, requestHandler });
+  // Before any call, as the user can need longer to enter a code than a call may take.
+  await sts.config.credentials();
   return { sts, settings: { requestHandler, ...lookedUp(sts.config) } };
 }
 
@@ -80,7 +91,7 @@ const LONGEST_CALLER_MS = 20_000;
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  *
  * @param local the local clock
- * @throws {CallError} If there are no credentials, or AWS does not accept them or does not answer.
+ * @throws {CallError} If AWS does not accept the credentials or does not answer.
  * @throws {CommandError} If the answer names no account.
  */
 export async function readCaller({ sts }: AwsSession, local: () => Date): Promise<Caller> {

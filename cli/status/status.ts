@@ -18,7 +18,7 @@ import { statusOfOrganization } from "./organization.ts";
  */
 export async function runStatus(options: StatusOptions, io: Io): Promise<number> {
   const { evaluate = false, organization, aggregator, output } = options;
-  const session = openSession(options);
+  const session = await openSession(options, io);
   const caller = await readCaller(session, io.now);
   const { accountId, partition } = caller;
   const reader = { partition, region: await session.sts.config.region() };

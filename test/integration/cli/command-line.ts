@@ -49,8 +49,14 @@ class Recorder extends Writable {
 /**
  * Starts the command line in this process, with no other environment than the one given. Only one can run at a time:
  * the AWS SDK reads the environment of the process.
+ *
+ * @param ask is the user at a terminal
  */
-export function start(args: readonly string[], environment: Environment = {}) {
+export function start(
+  args: readonly string[],
+  environment: Environment = {},
+  ask?: (question: string) => Promise<string>,
+) {
   const stdout = new Recorder();
   const stderr = new Recorder();
   let interrupt = () => {
@@ -59,6 +65,7 @@ export function start(args: readonly string[], environment: Environment = {}) {
   const io = {
     stdout,
     stderr,
+    ask,
     now: () => new Date(),
     // Pauses take no time.
     sleep: async () => {
@@ -93,8 +100,7 @@ function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
 }
 
 /** Runs the command line in this process. */
-export const run = (args: readonly string[], environment?: Environment): Promise<Outcome> =>
-  start(args, environment).outcome;
+export const run = (...args: Parameters<typeof start>): Promise<Outcome> => start(...args).outcome;
 
 /** Starts the command line as it is shipped, in a process of its own, for tests of the process itself. */
 export function spawnMain(

@@ -58,8 +58,6 @@ describe("one line says what to do", () => {
   it("without credentials", () =>
     expectError("There are no AWS credentials. Sign in", [], { AWS_REGION: "us-east-1" }));
 
-  it("without a Region", () => expectError("No AWS Region is set. Name one with --region", [], {}));
-
   it("with an invalid Region", () =>
     expectError(
       "The Region us_east is not valid",
@@ -69,7 +67,7 @@ describe("one line says what to do", () => {
 
   it("with a profile that does not exist", async () =>
     expectError(
-      "There is no profile nobody, or it gives no credentials",
+      "There is no profile nobody. See: aws configure list-profiles",
       ["--profile", "nobody", "--region", "us-east-1"],
       await configure("[default]\nregion = us-east-1\n"),
     ));

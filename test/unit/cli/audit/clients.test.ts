@@ -10,6 +10,8 @@ const SETTINGS = `[default]
 region = eu-west-1
 endpoint_url = http://127.0.0.1:4566
 use_dualstack_endpoint = true
+aws_access_key_id = AKIA
+aws_secret_access_key = secret
 `;
 
 let folder: string;
@@ -27,7 +29,7 @@ afterEach(async () => {
 });
 
 it("IAM in an account has the settings of the session, and does not look for its own", async () => {
-  const session = openSession({});
+  const session = await openSession({}, { stderr: process.stderr });
   const { iamIn } = await openClients(session);
   expect(await session.sts.config.useDualstackEndpoint()).toBe(true);
   // From here on, the files and the environment have other settings.
