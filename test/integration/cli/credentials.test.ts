@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sandbox, type Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { run } from "./command-line.ts";
+import { resultIn, run } from "./command-line.ts";
 
 const ID = "111122223333";
 const OTHER_ID = "444455556666";
@@ -154,7 +154,7 @@ describe("a profile with a role", () => {
   it("audits the account of the role", async () => {
     createRole();
     const { code, stdout } = await audit(config());
-    expect(JSON.parse(stdout)).toMatchObject({ accountId: OTHER_ID, reason: "NO_KEY" });
+    expect(resultIn(stdout)).toMatchObject({ accountId: OTHER_ID, reason: "NO_KEY" });
     expect(code).toBe(0);
   });
 
@@ -201,9 +201,13 @@ describe("a profile with a role", () => {
 
   it("does not ask AWS if no MFA code is entered", async () => {
     const ask = async () => "";
-    await expectError("has 6 digits. No such code was entered", config(`mfa_serial = ${MFA_SERIAL}\n`), {
-      ask,
-    });
+    await expectError(
+      "has 6 digits. No such code was entered",
+      config(`mfa_serial = ${MFA_SERIAL}\n`),
+      {
+        ask,
+      },
+    );
     expect(sandbox.requests).toEqual([]);
   });
 

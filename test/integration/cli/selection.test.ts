@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { resultsIn } from "./command-line.ts";
 import {
   ADMINISTRATOR_ID,
   MANAGEMENT_ID,
@@ -25,7 +26,7 @@ afterEach(() => under.close());
 /** Audits as the delegated administrator, and gives the ids of the accounts that have a result. */
 async function audit(...args: string[]) {
   const outcome = await under.audit(ADMINISTRATOR_ID, "--output", "json", ...args);
-  const results: readonly { readonly accountId: string }[] = JSON.parse(outcome.stdout || "[]");
+  const results = outcome.stdout === "" ? [] : resultsIn(outcome.stdout);
   return { ...outcome, ids: results.map(({ accountId }) => accountId) };
 }
 
