@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Writable } from "node:stream";
 
 /** A stream of text, as standard output and standard error are. */
 export type Output = NodeJS.WritableStream & {
@@ -30,11 +31,20 @@ export interface Terminal {
   readonly hasColors: boolean;
 }
 
+/** A file or a pipe. */
+export const NO_TERMINAL: Terminal = { width: undefined, hasColors: false };
+
 /** Node.js itself honors NO_COLOR. */
 export function terminalOf(output: Output): Terminal {
   return output.isTTY
     ? { width: output.columns, hasColors: output.hasColors?.() ?? false }
-    : { width: undefined, hasColors: false };
+    : NO_TERMINAL;
+}
+
+/** The same without standard error, for all but errors. */
+export function quietly(io: Io, quiet = false): Io {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  return quiet ? { ...io, stderr: nowhere } : io;
 }
 
 /** Writes to standard output, and waits if the reader is slower. */

@@ -1,12 +1,8 @@
 import { Option } from "commander";
-
-/** Output formats of results; the first is the default. */
-export const OUTPUT_FORMATS = ["table", "json", "csv", "html"] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+import { type OutputOptions, outputOptions } from "./output/options.ts";
 
 /** The options of all commands that call AWS. */
-export interface CommonOptions {
-  readonly output: OutputFormat;
+export interface CommonOptions extends OutputOptions {
   readonly profile?: string;
   readonly region?: string;
 }
@@ -14,15 +10,10 @@ export interface CommonOptions {
 /** Makes the options of `CommonOptions`, for one command. */
 export function commonOptions(): readonly Option[] {
   return [
-    outputOption(OUTPUT_FORMATS),
+    ...outputOptions(),
     new Option("--profile <name>", "profile of the AWS configuration; AWS_PROFILE otherwise"),
     new Option("--region <region>", "AWS Region; AWS_REGION or the profile's otherwise"),
   ];
-}
-
-/** @param formats the first is the default */
-export function outputOption(formats: readonly OutputFormat[]): Option {
-  return new Option("-o, --output <format>", "output format").choices(formats).default(formats[0]);
 }
 
 /** The part of a command's help about its exit code. */

@@ -3,7 +3,7 @@
  * can look like another; but not the two joiners, which some languages are written with, nor line
  * breaks and tabs.
  */
-export const UNSEEN = /(?!\u200C|\u200D|[\t\r\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+export const UNSEEN = /(?!\u200C|\u200D|[\t\r\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
 
 /** Shows what nobody would see: `[U+202E]`. */
 export function visibly(text: string): string {

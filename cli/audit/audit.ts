@@ -1,7 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { openClient } from "../../shared/aws-client.ts";
 import { openSession, readCaller } from "../aws/session.ts";
-import type { Io } from "../io.ts";
+import { type Io, quietly } from "../io.ts";
 import { numbered } from "../next-steps.ts";
 import { writeResults } from "../output/write-results.ts";
 import { exitCodeOf, Tally } from "../results.ts";
@@ -16,7 +16,8 @@ import { auditOwnAccount } from "./own-account.ts";
  * @returns the exit code
  * @throws {CommandError | CallError} If there is no result for any account.
  */
-export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
+export async function runAudit(options: AuditOptions, loud: Io): Promise<number> {
+  const io = quietly(loud, options.quiet);
   if (options.organization) {
     const { auditOrganization } = await import("./organization.ts");
     return auditOrganization(options, io);
@@ -49,7 +50,7 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
         { title: "Next", lines: numbered(stepsInAccount(result.reason, evidence, place)) },
       ],
     } as const;
-    await writeResults(only({ ...result, observedAt }), options.output, about, io);
+    await writeResults(only({ ...result, observedAt }), options, about, io);
     return exitCodeOf(tally);
   } finally {
     over.abort();

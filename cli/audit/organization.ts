@@ -38,9 +38,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const { concurrency } = options;
   const context = { clients, caller, managementAccountId, parameters: options, clock: io.now };
   const results = auditAccounts(accounts, { ...context, concurrency, stop }, io);
-  // Rows that appear on a terminal show the progress themselves.
-  const showsRows = options.output === "csv" && io.stdout.isTTY;
-  const hideProgress = showsRows ? () => {} : showProgress(tally, accounts.length, io.stderr);
+  const hideProgress = showProgress(tally, accounts.length, io.stderr);
   const about = {
     title: "Root access keys of the organization",
     caller,
@@ -51,7 +49,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
       "IAM's list of the root user's access keys, read live in a read-only root session of each member account; the management account by its account summary and credential report.",
   };
   try {
-    await writeResults(tally.count(observed(results, caller.clock)), options.output, about, io);
+    await writeResults(tally.count(observed(results, caller.clock)), options, about, io);
   } finally {
     hideProgress();
   }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { outputOption } from "../options.ts";
+import { outputOption } from "../output/options.ts";
 
 /** The options of `demo`. */
 export interface DemoOptions {

@@ -1,5 +1,5 @@
 import { openSession, readCaller } from "../aws/session.ts";
-import { endStopped, type Io, say } from "../io.ts";
+import { endStopped, type Io, quietly, say } from "../io.ts";
 import { describeNextSteps, describeStepsOfOne } from "../next-steps.ts";
 import { outline } from "../output/format.ts";
 import { writeResults } from "../output/write-results.ts";
@@ -16,8 +16,9 @@ import { statusOfOrganization } from "./organization.ts";
  * @throws {CommandError | CallError} If there is no result; or if some results cannot be read, after the others have
  *   been written.
  */
-export async function runStatus(options: StatusOptions, io: Io): Promise<number> {
-  const { evaluate = false, organization, aggregator, output } = options;
+export async function runStatus(options: StatusOptions, loud: Io): Promise<number> {
+  const { evaluate = false, organization, aggregator } = options;
+  const io = quietly(loud, options.quiet);
   const session = await openSession(options, io);
   const caller = await readCaller(session, io.now);
   const { accountId, partition } = caller;
@@ -38,7 +39,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
     } as const;
     await writeResults(
       tally.count(statusOfAccount(accountId, evaluate, clients, io)),
-      output,
+      options,
       about,
       io,
     );
@@ -54,7 +55,7 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
     method:
       "The latest results of the rule in an AWS Config aggregator, how old they are, and the accounts that AWS Organizations lists.",
   } as const;
-  await writeResults(tally.count(results), output, about, io);
+  await writeResults(tally.count(results), options, about, io);
   say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
   if (!stop.signal.aborted) return exitCodeOf(tally);
   say(io, "Ended early: the results that are NOT_ASKED were not read.");

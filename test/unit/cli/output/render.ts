@@ -8,7 +8,16 @@ export const ACTIVE: AccountResult = {
   reason: "ACTIVE_KEY",
   annotation: "Root access key 1 is active: created 2019-03-02.",
   observedAt: "2026-11-23T14:04:58.000Z",
-  evidence: { keys: [{ accessKeyId: "AKIAEXAMPLE" }] },
+  evidence: {
+    keys: [
+      {
+        accessKeyId: "AKIAEXAMPLE",
+        status: "Active",
+        created: "2019-03-02T09:12:44.000Z",
+        lastUsed: { date: "2026-11-20T08:01:00.000Z", service: "s3", region: "us-east-1" },
+      },
+    ],
+  },
 };
 
 export const UNKNOWN: AccountResult = {

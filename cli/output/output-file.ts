@@ -1,0 +1,52 @@
+import { unlinkSync } from "node:fs";
+import { open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { CommandError } from "../errors.ts";
+
+/**
+ * Writes a file whole or not at all: under another name beside it first. A file that is there stays as it is until
+ * then.
+ *
+ * @throws {CommandError} If it cannot be written.
+ * @throws the error of the pieces
+ */
+export async function writeFileWhole(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const target = await attempt(path, () => resolveTarget(path));
+  const temporary = `${target}.${process.pid}.tmp`;
+  const file = await attempt(path, () => open(temporary, "wx"));
+  // Also where the program ends on the way, as at a second Ctrl-C.
+  const removeNow = () => unlinkSync(temporary);
+  process.once("exit", removeNow);
+  try {
+    for await (const piece of pieces) await attempt(path, () => file.writeFile(piece));
+    await attempt(path, () => file.sync());
+    await file.close();
+    await attempt(path, () => rename(temporary, target));
+  } catch (error) {
+    await file.close();
+    await unlink(temporary);
+    throw error;
+  } finally {
+    process.removeListener("exit", removeNow);
+  }
+}
+
+/** A link stays a link. @throws {Error} If something other than a file is there. */
+async function resolveTarget(path: string): Promise<string> {
+  const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (target === undefined) return path;
+  if ((await stat(target)).isFile()) return target;
+  throw new Error("it is not a regular file");
+}
+
+async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new CommandError(`${path} cannot be written: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
