@@ -40,7 +40,11 @@ const FINDING: Record<Reason, (verdict: Verdict, evidence: Evidence) => Sentence
   ACTIVE_KEY: (_, evidence) => keySentences(evidence),
   INACTIVE_KEY: ({ complianceType }, evidence) => [
     ...keySentences(evidence),
-    [complianceType === "COMPLIANT" ? "inactiveKeys allows that" : "An inactive key counts"],
+    [
+      complianceType === "COMPLIANT"
+        ? "inactiveKeys allows that"
+        : "An inactive key is noncompliant",
+    ],
   ],
   INACTIVE_KEY_UNCONFIRMED: (_, evidence) => [
     [

@@ -67,7 +67,7 @@ export async function evaluateAccount(
 export const NO_VERDICT: Record<NoVerdictReason, string> = {
   ANOTHER_ACCOUNTS_REPORT: "the evidence is that of another account",
   SUMMARY_UNREADABLE:
-    "the account summary is unreadable, and the report would have to be fresh and show a key that counts",
+    "the account summary is unreadable, and no fresh report shows a noncompliant key",
   CONTRADICTION: "summary and report contradict each other, and a second look failed",
 };
 
@@ -78,7 +78,7 @@ function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidenc
     reason,
     evidence,
     [
-      `No verdict on account ${accountId}: ${NO_VERDICT[reason]}. AWS Config keeps the last result.`,
+      `The compliance of account ${accountId} cannot be determined: ${NO_VERDICT[reason]}. AWS Config keeps the last result.`,
       describeReport(evidence),
       ...(doubt === undefined ? [] : [`No report counts as fresh: ${doubt}.`]),
       ...errors.map(({ message }) => message),

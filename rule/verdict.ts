@@ -56,7 +56,7 @@ export type Decision =
  * | key        | the same, not fresh                   | NON_COMPLIANT                               |
  * | key        | no key                                | read the summary again: no key -> COMPLIANT; key or unreadable -> NON_COMPLIANT |
  * | key        | unreadable                            | NON_COMPLIANT                               |
- * | unreadable | fresh, and a key that counts          | NON_COMPLIANT, degraded                     |
+ * | unreadable | fresh, and a noncompliant key         | NON_COMPLIANT, degraded                     |
  * | unreadable | anything else                         | no verdict                                  |
  */
 export function decide(evidence: Evidence, parameters: RuleParameters): Decision {

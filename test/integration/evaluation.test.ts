@@ -107,7 +107,7 @@ describe("an account without a key", () => {
 describe("the three reads", () => {
   it("go side by side", async () => {
     for (const operation of READS) under.fail(operation, { kind: "delay", ms: Infinity });
-    await expect(under.evaluate({}, 3000)).rejects.toThrow("No verdict");
+    await expect(under.evaluate({}, 3000)).rejects.toThrow("cannot be determined");
     expect(under.operations().slice(0, 3).sort()).toEqual(READS);
   });
 });
@@ -426,7 +426,7 @@ describe("the log", () => {
         inactiveKeys: "NON_COMPLIANT",
         reason: "SUMMARY_UNREADABLE",
         reported: false,
-        error: { name: "NoVerdictError", message: expect.stringContaining("No verdict") },
+        error: { name: "NoVerdictError", message: expect.stringContaining("cannot be determined") },
       },
     ]);
   });

@@ -7,7 +7,7 @@ const SENTENCES: readonly (readonly [pattern: RegExp, facts: (...groups: string[
       () => ["no key: deleted after the report"],
     ],
     [/^No root access key: deleted during the evaluation$/, () => ["no key: deleted meanwhile"]],
-    [/^An inactive key counts$/, () => ["an inactive key counts"]],
+    [/^An inactive key is noncompliant$/, () => ["an inactive key counts"]],
     [/^inactiveKeys allows that$/, () => ["an inactive key is allowed"]],
     [
       /^A root access key exists: no fresh report says that it is inactive(?:, AWS's time is in doubt)?$/,
