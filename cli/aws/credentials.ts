@@ -37,7 +37,8 @@ export function credentialsFrom({ profiles, io, logger, requestHandler }: Search
       return await provide(properties);
     } catch (error) {
       if (error instanceof CredentialsError) throw error;
-      throw new CredentialsError(explainCredentials(error, profiles), { cause: error });
+      // Not as its cause: a process that failed stands there with its arguments.
+      throw new CredentialsError(explainCredentials(error, profiles));
     }
   };
 }

@@ -2,6 +2,8 @@ import { NO_ROOT_SESSIONS_HERE } from "../../shared/root-session.ts";
 import { serviceMessage } from "../../shared/service-error.ts";
 import { CallError, CommandError, CredentialsError, MalformedAnswerError } from "../errors.ts";
 
+import type { Route } from "./network.ts";
+
 /** The variables that an explanation needs. */
 interface Environment {
   readonly AWS_PROFILE?: string;
@@ -14,6 +16,7 @@ interface AnyError {
   readonly message: string;
   readonly code: string;
   readonly hostname: string;
+  readonly route: Route | undefined;
 }
 
 /** What is wrong, and what to do about it. */
@@ -36,7 +39,12 @@ const UNKNOWN =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|AuthFailure|InvalidSignatureException)$/;
 const DENIED = /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/;
 const UNREACHABLE =
-  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_.*|.*_CERT_.*|ERR_TLS.*)$/;
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EPROTO|ERR_SSL_.*|ERR_TLS.*)$/;
+/** OpenSSL's reasons to refuse a certificate. See https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE =
+  /^(UNABLE_TO_(GET|DECODE|DECRYPT|VERIFY)_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|CERT_.*|CRL_.*|ERROR_IN_C.*|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+/** What an agent says of a proxy that does not connect. */
+const REFUSED_BY_PROXY = /^Bad response: (\d+)$/;
 
 /** About the caller's own credentials. The first that fits applies. */
 const SIGN_IN: readonly Explanation[] = [
@@ -107,15 +115,38 @@ const OTHERS: readonly Explanation[] = [
       `${action} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: ${message}`,
   },
   {
+    fits: ({ code }) => CERTIFICATE.test(code),
+    say: ({ message, code, route }) =>
+      `The certificate of ${route ? `${route.host}, reached ${wayOf(route)},` : "the endpoint"} is not accepted (${code}: ${message}). If a proxy inspects TLS connections, or the endpoint has a private CA, name a file with its CA certificates in AWS_CA_BUNDLE, ca_bundle in the profile, or NODE_EXTRA_CA_CERTS.${/EXPIRED|NOT_YET_VALID/.test(code) ? " See that the local clock is right." : ""}`,
+  },
+  {
+    fits: ({ message, route }) => route?.proxy !== undefined && REFUSED_BY_PROXY.test(message),
+    say: ({ message, route }) => {
+      const [, status = ""] = REFUSED_BY_PROXY.exec(message) ?? [];
+      const cure =
+        status === "407"
+          ? "It needs a user name and a password: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT."
+          : "Allow this in the proxy, or name hosts to be reached without it in NO_PROXY.";
+      return `The proxy ${route?.proxy} does not connect to ${route?.host} (HTTP ${status}). ${cure}`;
+    },
+  },
+  {
     fits: ({ name, code }) => UNREACHABLE.test(code) || name === "TimeoutError",
-    say: ({ message, hostname }, { region }) =>
-      `AWS cannot be reached${hostname && ` at ${hostname}`} (${message}). See whether the network is up, whether ${region} is right, and what AWS_ENDPOINT_URL says.`,
+    say: ({ message, hostname, route }, { region }) => {
+      const place = route?.host ?? hostname;
+      return `AWS cannot be reached${place && ` at ${place}`}${route ? ` ${wayOf(route)}` : ""} (${message}). See whether the network is up, whether ${region} is right, and what AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY say.`;
+    },
   },
   {
     fits: ({ name }) => name === "AbortError",
     say: (_, { action }) => `${action} did not answer in time.`,
   },
 ];
+
+/** Whether there was a proxy, as part of a sentence. */
+function wayOf({ proxy }: Route): string {
+  return proxy === undefined ? "without a proxy" : `through the proxy ${proxy}`;
+}
 
 /** The errors whose message says it all. */
 const FOR_THE_USER = [CommandError, CredentialsError, MalformedAnswerError];
@@ -153,13 +184,14 @@ export function isSignInProblem(error: unknown): boolean {
 }
 
 function anyError(error: unknown): AnyError {
-  const { name = "Error", message = String(error), code, hostname } = Object(error);
+  const { name = "Error", message = String(error), code, hostname, route } = Object(error);
   return {
     name: String(name),
     // For attempts at several addresses, Node.js has a message for each, and none for all.
     message: String(message || errorsOf(error).map(String).join("; ")),
     code: String(code ?? ""),
     hostname: String(hostname ?? ""),
+    route,
   };
 }
 

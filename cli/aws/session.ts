@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { openClient } from "../../shared/aws-client.ts";
 import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
@@ -9,7 +8,8 @@ import type { CommonOptions } from "../options.ts";
 import { call } from "./call.ts";
 import { type AwsClock, awsClock } from "./clock.ts";
 import { credentialsFrom } from "./credentials.ts";
-import { readProfiles } from "./profiles.ts";
+import { openNetwork } from "./network.ts";
+import { readProfiles, settingsOf } from "./profiles.ts";
 import { chooseRegion } from "./region.ts";
 
 /** The credentials and the Region that a command works with. */
@@ -22,16 +22,11 @@ export interface AwsSession {
 const drop = () => {};
 const NO_LOGGER = { debug: drop, info: drop, warn: drop, error: drop };
 
-/** Longer than in a Lambda function: the time to find a host and to connect to it, from anywhere. */
-const LONGEST_CONNECTING_MS = 5000;
-/** How long a connection may be idle. Most calls have shorter limits of their own. */
-const LONGEST_IDLE_MS = 30_000;
-
 /**
  * Opens a session. Credentials, Region and other settings come from wherever the SDK finds them; it looks for them
  * only once, however many clients there are.
  *
- * @throws {CommandError} If the profile does not exist.
+ * @throws {CommandError} If the profile does not exist, or a proxy or certificates are not usable.
  * @throws {CredentialsError} If there are no credentials.
  */
 export async function openSession(
@@ -42,11 +37,7 @@ export async function openSession(
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   const profiles = await readProfiles();
   chooseRegion(region, profiles, io);
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: LONGEST_CONNECTING_MS,
-    socketTimeout: LONGEST_IDLE_MS,
-    throwOnRequestTimeout: true,
-  });
+  const requestHandler = await openNetwork(settingsOf(profiles));
   // A named profile wins over credentials in the environment; the SDK would warn about that.
   const logger = profile === undefined ? {} : { logger: NO_LOGGER };
   const credentials = credentialsFrom({ ...logger, profiles, io, requestHandler });

@@ -96,10 +96,14 @@ describe("one line says what to do", () => {
   });
 
   it("if AWS cannot be reached", () =>
-    expectError(/^root-access-key: AWS cannot be reached \(connect ECONNREFUSED.*us-east-1/, [], {
-      ...under.environmentOf(ID),
-      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
-    }));
+    expectError(
+      /^root-access-key: AWS cannot be reached at 127.0.0.1:1 without a proxy \(connect ECONNREFUSED.*us-east-1/,
+      [],
+      {
+        ...under.environmentOf(ID),
+        AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      },
+    ));
 
   const expectOrganizationError = (message: RegExp | string, accountId = ADMINISTRATOR_ID) =>
     expectError(message, ["--organization"], under.environmentOf(accountId));
