@@ -24,6 +24,9 @@ const STEPS: Readonly<
   ROOT_SESSION_DENIED:
     "Allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and see what the service control policies of the account deny.",
   ROOT_SESSION_FAILED: AUDIT_AGAIN,
+  ROLE_DENIED:
+    "See that the role of --role-name exists in these accounts, that its trust policy allows the caller, and that the caller is allowed sts:AssumeRole on it.",
+  ROLE_FAILED: AUDIT_AGAIN,
   KEYS_NOT_LISTED: AUDIT_AGAIN,
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,

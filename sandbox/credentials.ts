@@ -21,6 +21,14 @@ export interface SessionCredentials extends Credentials {
   readonly expiration: Date;
 }
 
+/** A session of a role. */
+interface RoleSession {
+  readonly name: string;
+  readonly sessionName: string;
+  /** The only actions that the session policy allows. Defaults to those of the role. */
+  readonly actions: ReadonlySet<string> | undefined;
+}
+
 /** An account and the principal that makes a request in it. */
 interface Identity {
   readonly tenant: Tenant;
@@ -74,13 +82,10 @@ export class CredentialStore {
   }
 
   /** Opens a session of a role. */
-  openRoleSession(
-    tenant: Tenant,
-    role: { readonly name: string; readonly sessionName: string },
-    durationSeconds: number,
-  ): SessionCredentials {
+  openRoleSession(tenant: Tenant, role: RoleSession, durationSeconds: number): SessionCredentials {
     const caller = roleOf(tenant.account, role.name, role.sessionName);
-    return this.#openSession(tenant, caller, durationSeconds);
+    const limited = role.actions ? { ...caller, actions: role.actions } : caller;
+    return this.#openSession(tenant, limited, durationSeconds);
   }
 
   #openSession(tenant: Tenant, caller: Caller, durationSeconds: number): SessionCredentials {

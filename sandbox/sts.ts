@@ -71,6 +71,7 @@ const AssumeRoleInput = v.strictObject({
   RoleArn: v.pipe(v.string(), v.regex(/^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@-]+$/)),
   RoleSessionName: v.pipe(v.string(), v.regex(/^[\w+=,.@-]{2,64}$/)),
   ExternalId: v.optional(v.string()),
+  Policy: v.optional(v.string()),
   SerialNumber: v.optional(v.string()),
   TokenCode: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/))),
   DurationSeconds: v.optional(
@@ -100,11 +101,37 @@ function assumeRole(
   }
   const { name } = role;
   const sessionName = input.RoleSessionName;
-  const session = credentials.openRoleSession(target, { name, sessionName }, input.DurationSeconds);
+  const actions = input.Policy === undefined ? undefined : allowedBy(input.Policy);
+  const session = credentials.openRoleSession(
+    target,
+    { name, sessionName, actions },
+    input.DurationSeconds,
+  );
   const { partition, id } = target.account;
   const Arn = `arn:${partition}:sts::${id}:assumed-role/${name}/${sessionName}`;
   const AssumedRoleId = `AROA0000${id}:${sessionName}`;
   return { Credentials: answerOf(session), AssumedRoleUser: { Arn, AssumedRoleId } };
+}
+
+const SessionPolicy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.strictObject({
+    Version: v.literal("2012-10-17"),
+    Statement: v.array(
+      v.strictObject({
+        Effect: v.literal("Allow"),
+        Action: v.array(v.pipe(v.string(), v.regex(/^\w+:\w+$/))),
+        Resource: v.literal("*"),
+      }),
+    ),
+  }),
+);
+
+/** The actions that a session policy allows. */
+function allowedBy(policy: string): ReadonlySet<string> {
+  const { Statement } = parseInput(SessionPolicy, policy, "MalformedPolicyDocument");
+  return new Set(Statement.flatMap(({ Action }) => Action));
 }
 
 /** Whether an account may open sessions for its organization. Both tasks are about credentials. */

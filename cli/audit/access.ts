@@ -43,12 +43,12 @@ export async function checkAccess({
   ]);
   if (features.includes(FEATURE)) return organization;
   throw new CommandError(
-    `Centralized root access is off in this organization. Turn it on: ${TURN_ON}`,
+    `Centralized root access is off in this organization. Audit in a role that each account has, with --role-name, or turn it on: ${TURN_ON}`,
   );
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html */
-async function readOrganization(organizations: OrganizationsClient): Promise<Organization> {
+export async function readOrganization(organizations: OrganizationsClient): Promise<Organization> {
   const answer = organizations.send(new DescribeOrganizationCommand({}), limitCalls(LONGEST_MS));
   const action = "organizations:DescribeOrganization";
   const { Organization } = await call(action, answer);

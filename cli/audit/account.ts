@@ -19,6 +19,7 @@ import {
   unknownResult,
 } from "./organization-result.ts";
 import { auditOwnAccount } from "./own-account.ts";
+import { openRoleSession } from "./role-session.ts";
 
 /** Enough for a session, a list and two last uses, retries included. */
 const LONGEST_MS = 30_000;
@@ -28,16 +29,19 @@ export interface AccountAudit {
   readonly clients: Clients;
   readonly caller: Caller;
   readonly managementAccountId: string;
+  /** The role in which members are read, instead of in root sessions. */
+  readonly roleName?: string;
   readonly parameters: RuleParameters;
   readonly clock: () => Date;
 }
 
 /**
  * Audits an account of the organization: a member account in a read-only root session, the management account with
- * its own credentials.
+ * its own credentials. With a role, every account but the caller's own is evaluated in that role.
  *
  * @param over ends the audit
  * @throws {RootSessionError} If no root session can be opened.
+ * @throws {RoleSessionError} If no session of the role can be opened.
  * @throws {KeysNotListedError} If IAM does not list the keys.
  * @throws {KeyUnreadableError} If the list of keys may be incomplete.
  */
@@ -47,7 +51,8 @@ export async function auditAccount(
   over: AbortSignal,
 ): Promise<OrganizationResult> {
   const { id, state = "ACTIVE" } = account;
-  const { clients, caller, parameters } = audit;
+  const { clients, caller, parameters, roleName } = audit;
+  if (roleName !== undefined) return auditInRole(account, { ...audit, roleName }, over);
   if (id === audit.managementAccountId) return auditManagementAccount(account, audit, over);
   if (state !== "ACTIVE") return inactiveResult(account, state);
   const limits = limitCalls(LONGEST_MS, over);
@@ -59,22 +64,41 @@ export async function auditAccount(
 /** AWS opens no root session in the management account, so it needs credentials of its own. */
 async function auditManagementAccount(
   account: MemberAccount,
-  { clients, caller, parameters, clock }: AccountAudit,
+  audit: AccountAudit,
   over: AbortSignal,
 ): Promise<OrganizationResult> {
-  if (account.id !== caller.accountId) {
+  if (account.id !== audit.caller.accountId) {
     const annotation =
       "Its root user can only be audited with credentials of the management account.";
     return unknownResult(account, "MANAGEMENT_ACCOUNT", annotation);
   }
+  return evaluateIn(audit.clients.iam, account, audit, over);
+}
+
+/** Evaluates an account as the rule does, in a session of a role there that can only read. */
+async function auditInRole(
+  account: MemberAccount,
+  audit: AccountAudit & { readonly roleName: string },
+  over: AbortSignal,
+): Promise<OrganizationResult> {
+  const { clients, caller, roleName } = audit;
+  const { id: accountId, state = "ACTIVE" } = account;
+  if (accountId === caller.accountId) return evaluateIn(clients.iam, account, audit, over);
+  if (state !== "ACTIVE") return inactiveResult(account, state);
+  const role = { partition: caller.partition, accountId, roleName };
+  const credentials = await openRoleSession(clients.sts, role, limitCalls(LONGEST_MS, over));
+  return evaluateIn(clients.iamIn(credentials), account, audit, over);
+}
+
+/** Evaluates the account that a client is in, as the Lambda function does. */
+async function evaluateIn(
+  iam: IAMClient,
+  account: MemberAccount,
+  { parameters, clock }: AccountAudit,
+  over: AbortSignal,
+): Promise<OrganizationResult> {
   const accountId = Promise.resolve(account.id);
-  const { result } = await auditOwnAccount({
-    iam: clients.iam,
-    accountId,
-    parameters,
-    over,
-    clock,
-  });
+  const { result } = await auditOwnAccount({ iam, accountId, parameters, over, clock });
   over.throwIfAborted();
   return { ...nameOf(account), ...result };
 }

@@ -7,6 +7,7 @@ import { type AccountAudit, auditAccount } from "./account.ts";
 import { afterAnswer, afterThrottling, pauseMs, startingLimit } from "./adaptive-limit.ts";
 import { failureOf, isThrottled } from "./failure.ts";
 import { type OrganizationResult, unknownResult } from "./organization-result.ts";
+import { RoleSessionError } from "./role-session.ts";
 
 /** An account that is throttled so often is given up. */
 const MAX_TRIES = 5;
@@ -73,5 +74,6 @@ export async function* auditAccounts(
 function failedResult(account: MemberAccount, error: unknown): OrganizationResult {
   const failure = failureOf(error, account.id);
   if (failure) return unknownResult(account, failure.reason, failure.annotation);
-  throw error instanceof RootSessionError ? new CallError("sts:AssumeRoot", error.cause) : error;
+  if (error instanceof RootSessionError) throw new CallError("sts:AssumeRoot", error.cause);
+  throw error instanceof RoleSessionError ? new CallError("sts:AssumeRole", error.cause) : error;
 }

@@ -9,6 +9,7 @@ export interface AuditOptions extends CommonOptions {
   readonly ou?: readonly string[];
   readonly excludeAccounts?: readonly string[];
   readonly excludeOu?: readonly string[];
+  readonly roleName?: string;
   readonly concurrency: number;
 }
 
@@ -21,7 +22,8 @@ Examples:
   root-access-key audit --organization --output csv > accounts.csv
   root-access-key audit --accounts 111122223333,444455556666
   root-access-key audit --ou ou-ab12-cdefghij --ou ou-ab12-klmnopqr
-  root-access-key audit --organization --exclude-accounts 999999999999`;
+  root-access-key audit --organization --exclude-accounts 999999999999
+  root-access-key audit --organization --role-name OrganizationAccountAccessRole`;
 
 /** Adds the command `audit`, without its action. */
 export function addAudit(program: Command): Command {
@@ -60,6 +62,12 @@ function auditOptions(): readonly Option[] {
     ),
     selection("--exclude-accounts <ids>", "not these accounts of the organization", parseAccount),
     selection("--exclude-ou <ids>", "not these OUs, with all OUs below them", parseOu),
+    new Option(
+      "--role-name <name>",
+      "read each account in the role with this name, instead of in root sessions: for AWS GovCloud (US) and China, or if centralized root access is off",
+    )
+      .argParser(parseRoleName)
+      .implies({ organization: true }),
     new Option("--concurrency <number>", "maximum number of accounts to audit at a time")
       .argParser(parseConcurrency)
       .default(20),
@@ -85,6 +93,11 @@ function parseOu(id: string): string {
   throw new InvalidArgumentError(
     `"${id}" is not the id of an organizational unit, which begins with ou-, or of the root, which begins with r-.`,
   );
+}
+
+function parseRoleName(name: string): string {
+  if (/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/.test(name)) return name;
+  throw new InvalidArgumentError("It is the name of a role, with its path but without its ARN.");
 }
 
 function parseConcurrency(value: string): number {

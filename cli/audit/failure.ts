@@ -8,6 +8,7 @@ import {
 } from "../../shared/root-session.ts";
 import { isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { isSignInProblem } from "../aws/explain-error.ts";
+import { RoleSessionError } from "./role-session.ts";
 
 /** Why the keys of an account could not be read. */
 export type FailureReason =
@@ -19,6 +20,9 @@ export type FailureReason =
   | "REGION_DISABLED"
   | "ROOT_SESSION_DENIED"
   | "ROOT_SESSION_FAILED"
+  /** The role in the member account may not be assumed, or does not exist. */
+  | "ROLE_DENIED"
+  | "ROLE_FAILED"
   | "KEYS_NOT_LISTED"
   /** AWS refused because of too many requests, each time. */
   | "THROTTLED"
@@ -35,13 +39,15 @@ export interface Failure {
  * @returns undefined for an error that is not about the account: the caller's credentials failed, or there is a bug
  */
 export function failureOf(error: unknown, accountId: string): Failure | undefined {
-  const isSession = error instanceof RootSessionError;
+  const isRole = error instanceof RoleSessionError;
+  const isSession = isRole || error instanceof RootSessionError;
   const isList = error instanceof KeysNotListedError || error instanceof KeyUnreadableError;
   if (!isSession && !isList) return undefined;
   const { cause } = error;
-  if (isSession && (isSignInProblem(cause) || isWithoutRootSessions(cause))) return undefined;
+  if (isSession && (isSignInProblem(cause) || isWithoutSessions(cause))) return undefined;
 
-  const action = isSession ? "sts:AssumeRoot" : "iam:ListAccessKeys in the root session";
+  const session = isRole ? "sts:AssumeRole" : "sts:AssumeRoot";
+  const action = isSession ? session : "iam:ListAccessKeys in the root session";
   if (isThrottled(error)) {
     return { reason: "THROTTLED", annotation: `${action} was throttled again and again.` };
   }
@@ -54,19 +60,28 @@ export function failureOf(error: unknown, accountId: string): Failure | undefine
     `${action} ${isAccessDenied(cause) ? "was denied" : "failed"}. ${said}${cure && /[^.!?]$/.test(said) ? "." : ""}`,
     ...(cure === undefined ? [] : [cure]),
   ].join(" ");
-  return { reason: reasonOf(cause, accountId, isSession), annotation };
+  const reasons = isRole ? ROLE : ROOT_SESSION;
+  return { reason: reasonOf(cause, accountId, isSession ? reasons : undefined), annotation };
 }
 
-function reasonOf(cause: unknown, accountId: string, isSession: boolean): FailureReason {
+const ROOT_SESSION = { denied: "ROOT_SESSION_DENIED", failed: "ROOT_SESSION_FAILED" } as const;
+const ROLE = { denied: "ROLE_DENIED", failed: "ROLE_FAILED" } as const;
+
+/** @param session the reasons of a session that was not opened; undefined if the keys were not listed in one */
+function reasonOf(
+  cause: unknown,
+  accountId: string,
+  session: typeof ROOT_SESSION | typeof ROLE | undefined,
+): FailureReason {
   switch (deniedByPolicyOf(cause, accountId)) {
     case "MEMBER":
       return "DENIED_BY_SERVICE_CONTROL_POLICY";
     case "CALLER":
       return "CALLER_DENIED_BY_SERVICE_CONTROL_POLICY";
   }
-  if (!isSession) return "KEYS_NOT_LISTED";
+  if (!session) return "KEYS_NOT_LISTED";
   if (nameOf(cause) === "RegionDisabledException") return "REGION_DISABLED";
-  return isAccessDenied(cause) ? "ROOT_SESSION_DENIED" : "ROOT_SESSION_FAILED";
+  return isAccessDenied(cause) ? session.denied : session.failed;
 }
 
 function nameOf(cause: unknown): string | undefined {
@@ -74,7 +89,7 @@ function nameOf(cause: unknown): string | undefined {
 }
 
 /** Whether no session can be opened at this endpoint of STS, in whichever account. */
-function isWithoutRootSessions(cause: unknown): boolean {
+function isWithoutSessions(cause: unknown): boolean {
   return nameOf(cause) === "InvalidAction";
 }
 

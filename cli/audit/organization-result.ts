@@ -120,7 +120,7 @@ export function unknownResult(
 
 /** The result of an account that is not active. Only a closed account is settled: others can come back with keys. */
 export function inactiveResult(account: MemberAccount, state: string): OrganizationResult {
-  const annotation = `The account is ${state}, so no root session can be opened.`;
+  const annotation = `The account is ${state}, so no session can be opened in it.`;
   const result = unknownResult(account, "ACCOUNT_NOT_ACTIVE", annotation);
   return state === "CLOSED" ? { ...result, complianceType: "NOT_APPLICABLE" } : result;
 }

@@ -8,12 +8,17 @@ import { describeNextSteps } from "../next-steps.ts";
 import type { Scope } from "../output/format.ts";
 import { writeResults } from "../output/write-results.ts";
 import { describeTally, exitCodeOf, Tally } from "../results.ts";
-import { checkAccess } from "./access.ts";
+import { checkAccess, readOrganization } from "./access.ts";
 import { auditAccounts } from "./accounts.ts";
 import { type Clients, openClients } from "./clients.ts";
 import type { AuditOptions } from "./command.ts";
 import type { OrganizationResult } from "./organization-result.ts";
 import { showProgress } from "./progress.ts";
+
+const IN_ROOT_SESSIONS =
+  "IAM's list of the root user's access keys, read live in a read-only root session of each member account; the management account by its account summary and credential report.";
+const IN_ROLES =
+  "IAM's account summary, read live, and credential report of each account, read in a session of a role there that can only read them; the caller's own account with the caller's credentials.";
 
 /**
  * Audits accounts of an organization and writes the results.
@@ -26,17 +31,22 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const session = await openSession(options, io);
   const clients = await openClients(session);
   const caller = await readCaller(session, io.now);
-  if (!hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);
-  const { id: organizationId, managementAccountId } = await checkAccess(clients);
+  const { roleName } = options;
+  const inRoles = roleName !== undefined;
+  if (!inRoles && !hasRootSessions(caller.partition)) throw noRootSessions(caller.partition);
+  const { id: organizationId, managementAccountId } = inRoles
+    ? await readOrganization(clients.organizations)
+    : await checkAccess(clients);
   const accounts = await selectAccounts(clients, options, managementAccountId, io);
 
   const { partition } = caller;
-  const reader = { partition, canOpenRootSessions: true };
+  const reader = { partition, canOpenRootSessions: !inRoles };
   const stop = new AbortController();
   stopOnInterrupt(stop, io);
   const tally = new Tally();
   const { concurrency } = options;
-  const context = { clients, caller, managementAccountId, parameters: options, clock: io.now };
+  const settings = { roleName, parameters: options, clock: io.now };
+  const context = { clients, caller, managementAccountId, ...settings };
   const results = auditAccounts(accounts, { ...context, concurrency, stop }, io);
   const hideProgress = showProgress(tally, accounts.length, io.stderr);
   const about = {
@@ -44,9 +54,8 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
     caller,
     organizationId,
     scope: scopeOf(options),
-    parameters: { inactiveKeys: options.inactiveKeys },
-    method:
-      "IAM's list of the root user's access keys, read live in a read-only root session of each member account; the management account by its account summary and credential report.",
+    parameters: { inactiveKeys: options.inactiveKeys, roleName },
+    method: inRoles ? IN_ROLES : IN_ROOT_SESSIONS,
   };
   try {
     await writeResults(tally.count(observed(results, caller.clock)), options, about, io);
@@ -83,7 +92,7 @@ async function* observed(
 
 function noRootSessions(partition: string): CommandError {
   return new CommandError(
-    `AWS has no root sessions in the partition ${partition}, so the accounts of an organization cannot be audited from one account. Audit each account with its own credentials: root-access-key audit --profile NAME`,
+    `AWS has no root sessions in the partition ${partition}. Audit the accounts in a role that each of them has: root-access-key audit --organization --role-name NAME`,
   );
 }
 

@@ -60,7 +60,7 @@ describe.each(["aws", "aws-us-gov", "aws-cn"])("in the partition %s", (partition
     }
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      `root-access-key: AWS has no root sessions in the partition ${partition}, so the accounts of an organization cannot be audited from one account. Audit each account with its own credentials: root-access-key audit --profile NAME\n`,
+      `root-access-key: AWS has no root sessions in the partition ${partition}. Audit the accounts in a role that each of them has: root-access-key audit --organization --role-name NAME\n`,
     );
     expect(sandbox.requests.map(({ operation }) => operation)).toEqual(["GetCallerIdentity"]);
   });

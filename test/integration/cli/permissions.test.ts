@@ -23,7 +23,7 @@ async function documentedPolicies(): Promise<readonly Policy[]> {
   const blocks = [...text.matchAll(/```json\n(\{\s+"Version".*?)```/gs)];
   return blocks.map(([, block = ""]) => JSON.parse(block));
 }
-const [one, organization] = (await documentedPolicies()) as [Policy, Policy];
+const [one, organization, roles] = (await documentedPolicies()) as [Policy, Policy, Policy];
 
 let under: OrganizationUnderTest;
 beforeEach(async () => {
@@ -90,5 +90,42 @@ describe("the permissions in docs/cli.md", () => {
       output += stdout + stderr;
     }
     expect(output).toMatch(new RegExp(`${missing} (was denied|.*not authorized)`));
+  });
+});
+
+describe("the permissions in docs/cli.md for --role-name", () => {
+  const roleName = "OrganizationAccountAccessRole";
+  const args = ["--role-name", roleName, "--exclude-accounts", MANAGEMENT_ID];
+  beforeEach(() => {
+    under.tenant(ID).roles.create({
+      roleName,
+      assumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { AWS: ADMINISTRATOR_ID }, Action: "sts:AssumeRole" },
+        ],
+      },
+      policyDocuments: [one],
+    });
+  });
+
+  it.each([[[]], [["--accounts", ID]], [["--ou", "ou-sbox-00000001"]]])(
+    "are enough with %j",
+    async (selection) => {
+      const audit = auditor(ADMINISTRATOR_ID, [one, roles]);
+      const { code, stdout } = await audit(...args, ...selection);
+      expect(resultsIn(stdout)).toContainEqual(
+        expect.objectContaining({ accountId: ID, reason: "NO_KEY" }),
+      );
+      expect(code).toBe(0);
+    },
+  );
+
+  it("are not enough without sts:AssumeRole, which the result names", async () => {
+    const { Statement, ...rest } = roles;
+    const policy = { ...rest, Statement: Statement.slice(0, 1) };
+    const { code, stdout } = await auditor(ADMINISTRATOR_ID, [one, policy])(...args);
+    expect(code).toBe(3);
+    expect(stdout).toContain("because no identity-based policy allows the sts:AssumeRole action");
   });
 });

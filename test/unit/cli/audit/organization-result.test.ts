@@ -44,6 +44,6 @@ it.each([
   expect(inactiveResult(account, state)).toMatchObject({
     complianceType,
     reason: "ACCOUNT_NOT_ACTIVE",
-    annotation: `The account is ${state}, so no root session can be opened.`,
+    annotation: `The account is ${state}, so no session can be opened in it.`,
   });
 });
