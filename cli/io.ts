@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { Writable } from "node:stream";
+import { visibly } from "../shared/text.ts";
+import { wrapLine } from "./output/wrap.ts";
 
 /** A stream of text, as standard output and standard error are. */
 export type Output = NodeJS.WritableStream & {
@@ -52,9 +54,14 @@ export async function write({ stdout }: Pick<Io, "stdout">, text: string): Promi
   if (!stdout.write(text)) await once(stdout, "drain");
 }
 
-/** Writes a line to standard error. */
-export function say({ stderr }: Pick<Io, "stderr">, line: string): void {
-  stderr.write(`${line}\n`);
+/**
+ * Writes to standard error, wrapped to the width of a terminal. The text can be AWS's or a member's: what a terminal
+ * would obey is shown by its code.
+ */
+export function say({ stderr }: Pick<Io, "stderr">, text: string): void {
+  const { width } = terminalOf(stderr);
+  const lines = visibly(text.replaceAll(/\r\n?/g, "\n")).split("\n");
+  for (const line of lines.flatMap((it) => wrapLine(it, width))) stderr.write(`${line}\n`);
 }
 
 /** The user pressed Ctrl-C. */

@@ -1,8 +1,9 @@
 import type { NoVerdictReason, Reason } from "../rule/verdict.ts";
 import { adviseOn, type Situation } from "../shared/advice.ts";
 import { EXEMPT_ROOT_SESSIONS } from "../shared/root-session.ts";
+import { visiblyOnOneLine } from "../shared/text.ts";
 import type { OrganizationReason } from "./audit/organization-result.ts";
-import type { Tally } from "./results.ts";
+import type { Named, Tally } from "./results.ts";
 import type { StatusReason } from "./status/judge-rule.ts";
 
 export const SET_CLOCK =
@@ -66,19 +67,37 @@ export function describeStepsOfOne(tally: Tally, reader: Reader): readonly strin
   ]);
 }
 
-/** Describes what to do about many accounts: in steps about keys that were found, and in a line for each reason that needs something else. */
+/** Describes what to do about many accounts: in steps about keys that were found, and for each reason that needs something else; with the accounts. */
 export function describeNextSteps(tally: Tally, reader: Reader): readonly string[] {
-  const { byType, byReason } = tally;
+  const { findings, byReason } = tally;
   const found = numbered(adviseOnKeys(tally, reader));
   return [
-    ...(byType.NON_COMPLIANT > 0
-      ? [`NON_COMPLIANT (${byType.NON_COMPLIANT}):`, ...found.map((it) => `  ${it}`)]
+    ...(findings.length > 0
+      ? [`NON_COMPLIANT (${findings.length}): ${list(findings)}`, ...found.map((it) => `  ${it}`)]
       : []),
-    ...[...byReason].sort().flatMap(([reason, count]) => {
+    ...[...byReason].sort().flatMap(([reason, accounts]) => {
       const step = stepFor(reason);
-      return step === undefined ? [] : [`${reason} (${count}): ${step}`];
+      return step === undefined
+        ? []
+        : [`${reason} (${accounts.length}): ${list(accounts)}`, `  ${step}`];
     }),
   ];
+}
+
+/** So many accounts are named; the results have all. */
+const NAMED = 10;
+
+function list(accounts: readonly Named[]): string {
+  const named = accounts
+    .toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1))
+    .slice(0, NAMED)
+    .map(({ accountId, accountName }) => {
+      return accountName === undefined
+        ? accountId
+        : `${accountId} (${visiblyOnOneLine(accountName)})`;
+    });
+  const more = accounts.length - named.length;
+  return [named.join(", "), ...(more > 0 ? [`and ${more} more`] : [])].join(" ");
 }
 
 function adviseOnKeys({ lastUseIsKnown }: Tally, reader: Reader): readonly string[] {

@@ -27,7 +27,10 @@ export type ComplianceType = (typeof COMPLIANCE_TYPES)[number];
 /** What the command line ends with, other than 1 for errors and interruptions. */
 export type ExitCode = 0 | 2 | 3;
 
-/** Counts results as they pass. */
+/** An account as people know it. */
+export type Named = Pick<AccountResult, "accountId" | "accountName">;
+
+/** Counts results as they pass, and keeps which accounts need attention. */
 export class Tally {
   readonly byType: Record<ComplianceType, number> = {
     NON_COMPLIANT: 0,
@@ -35,33 +38,33 @@ export class Tally {
     COMPLIANT: 0,
     NOT_APPLICABLE: 0,
   };
-  /** Of the results that are not COMPLIANT. */
-  readonly byReason = new Map<string, number>();
+  /** The accounts whose results are not COMPLIANT, by reason. */
+  readonly byReason = new Map<string, Named[]>();
+  /** The accounts that are NON_COMPLIANT. */
+  readonly findings: Named[] = [];
 
-  #findings = 0;
   #findingsWithLastUse = 0;
 
   /** Whether each NON_COMPLIANT result shows when a key was last used. */
   get lastUseIsKnown(): boolean {
-    return this.#findings > 0 && this.#findings === this.#findingsWithLastUse;
+    return this.findings.length > 0 && this.findings.length === this.#findingsWithLastUse;
   }
 
   get total(): number {
     return Object.values(this.byType).reduce((sum, count) => sum + count, 0);
   }
 
-  add({
-    complianceType,
-    reason,
-    annotation,
-  }: Pick<AccountResult, "complianceType" | "reason" | "annotation">): void {
+  add({ accountId, accountName, complianceType, reason, annotation }: AccountResult): void {
+    const account = { accountId, accountName };
     this.byType[complianceType]++;
     if (complianceType === "NON_COMPLIANT") {
-      this.#findings++;
+      this.findings.push(account);
       if (/last used \d/.test(annotation)) this.#findingsWithLastUse++;
     }
     if (complianceType === "COMPLIANT") return;
-    this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1);
+    const others = this.byReason.get(reason);
+    if (others) others.push(account);
+    else this.byReason.set(reason, [account]);
   }
 
   /** Passes results on, each after it has been counted. */

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { visibly } from "../shared/text.ts";
 import { addAudit } from "./audit/command.ts";
 import { addDemo } from "./demo/command.ts";
 import { type Io, say } from "./io.ts";
@@ -37,7 +38,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(visibly(text)),
     });
   addAudit(program).action(act(async () => (await import("./audit/audit.ts")).runAudit));
   addStatus(program).action(act(async () => (await import("./status/status.ts")).runStatus));

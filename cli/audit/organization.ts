@@ -62,9 +62,9 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   } finally {
     hideProgress();
   }
-  say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
+  for (const line of [describeTally(tally), ...describeNextSteps(tally, reader)]) say(io, line);
   if (!stop.signal.aborted) return exitCodeOf(tally);
-  const missing = tally.byReason.get("NOT_AUDITED") ?? 0;
+  const missing = tally.byReason.get("NOT_AUDITED")?.length ?? 0;
   say(io, `Ended early: ${missing} of ${accounts.length} accounts were not audited.`);
   return endStopped(stop);
 }

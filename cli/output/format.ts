@@ -36,6 +36,8 @@ export interface Origin {
 export interface Report extends Origin {
   readonly toolVersion: string;
   readonly terminal: Terminal;
+  /** Whether a table shows each account, also compliant ones. */
+  readonly showsAll?: boolean;
   /** Whether CSV begins with a byte order mark. */
   readonly bom?: true;
   /** Set if there can be only one result: a table then shows more of the account than fits into a row. */

@@ -12,6 +12,8 @@ export interface OutputOptions {
   readonly outputFile?: string;
   /** Shows only results of these types; the exit code and the counts are of all. */
   readonly only?: readonly ComplianceType[];
+  /** Shows compliant accounts in a table on a terminal, too. */
+  readonly all?: true;
   /** Begins CSV with a byte order mark. */
   readonly bom?: true;
   /** Nothing but errors on standard error. */
@@ -27,6 +29,7 @@ export function outputOptions(): readonly Option[] {
       "--only <types>",
       "show only accounts of these compliance types, separated by commas; counts and exit code are of all",
     ).argParser(parseTypes),
+    new Option("--all", "show compliant accounts, too, in the table on a terminal"),
     new Option("--bom", "begin CSV with a byte order mark, which Microsoft Excel needs"),
     new Option("--quiet", "write nothing but errors to standard error"),
   ];

@@ -1,72 +1,101 @@
-import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
+import stringWidth from "string-width";
+import { wrap } from "./wrap.ts";
 
 /** A column of a table. */
 interface Column {
   readonly title: string;
-  /** Characters, if all content has the same length. The other columns share the rest of the terminal. */
+  /** Columns of the terminal, if no content is longer. The other columns share the rest. */
   readonly width?: number;
 }
 
-/** No frame, for output to another program: each row is one line, with aligned columns. */
-const NO_LINES = Object.fromEntries(
-  [
-    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-    ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-  ].map((name) => [name, ""]),
-);
+type Row = readonly string[];
 
-const PADDING = 2;
-const LINE = 1;
+const GAP = "  ";
+/** A frame around a cell: a space on both sides and a line; and one line more. */
+const FRAME = 3;
+/** Words up to the first of these lengths that there is room for are kept whole: all reasons, ids, most words. */
+const WORD_LENGTHS = [42, 20, 10];
 
 /**
- * Renders a table: framed and wrapped to the width of the terminal, or without a frame if the output is not a
- * terminal or the terminal is too narrow. It never cuts text off.
+ * Renders a table: framed and wrapped at words to the width of the terminal, or a line for each row without a frame if
+ * the output is not a terminal or the terminal is too narrow. It never cuts text off.
  *
- * @param terminalWidth characters; undefined if the output is not a terminal
+ * @param rows cells; on a terminal they can have line breaks
+ * @param terminalWidth undefined if the output is not a terminal
  */
 export function renderTable(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  rows: readonly Row[],
   terminalWidth: number | undefined,
 ): string {
-  const head = columns.map(({ title }) => title);
-  const colWidths = terminalWidth && columnWidths(columns, rows, terminalWidth);
-  const style = { head: [], border: [] };
-  const table = colWidths
-    ? new Table({ head, style, wordWrap: true, colWidths })
-    : new Table({
-        head,
-        chars: { ...NO_LINES, middle: "  " },
-        style: { ...style, "padding-left": 0, "padding-right": 0 },
-      });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString().replaceAll(/ +$/gm, "");
+  const all = [columns.map(({ title }) => title), ...rows];
+  const widths = terminalWidth && columnWidths(columns, all, terminalWidth);
+  return widths ? renderFramed(all, widths) : renderPlain(all);
 }
 
-/** Each column is at least as wide as its longest word. Undefined if the terminal is too narrow for that. */
+function renderPlain(rows: readonly Row[]): string {
+  const lines = rows.map((row) => row.map((cell) => cell.replaceAll("\n", " ")));
+  const widths = (lines[0] ?? []).map((_, index) => widest(lines.map((row) => row[index] ?? "")));
+  return lines
+    .map((row) =>
+      row
+        .map((cell, index) => pad(cell, widths[index]))
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function renderFramed(rows: readonly Row[], widths: readonly number[]): string {
+  const rule = (left: string, middle: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
+  const between = `\n${rule("├", "┼", "┤")}\n`;
+  const body = rows.map((row) => renderRow(row, widths)).join(between);
+  return [rule("┌", "┬", "┐"), body, rule("└", "┴", "┘")].join("\n");
+}
+
+function renderRow(row: Row, widths: readonly number[]): string {
+  const cells = row.map((cell, index) => wrap(cell, widths[index] ?? 1));
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => {
+    const parts = cells.map((lines, index) => pad(lines[line] ?? "", widths[index]));
+    return `│ ${parts.join(" │ ")} │`;
+  }).join("\n");
+}
+
+function pad(text: string, width = 0): string {
+  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** As wide as the content, if that fits; else the longest words fit, and what is left goes to the longest content. */
 function columnWidths(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  rows: readonly Row[],
   terminalWidth: number,
-): number[] | undefined {
-  const texts = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map(
-    ({ width }, index) => PADDING + (width ?? longestWord(texts.map((row) => row[index] ?? ""))),
-  );
-  const lines = LINE * (columns.length + 1);
-  const left = terminalWidth - lines - widths.reduce((sum, width) => sum + width, 0);
-  if (left < 0) return undefined;
-  const open = columns.filter(({ width }) => width === undefined).length;
-  const share = Math.floor(left / open);
-  return widths.map((width, index) =>
-    columns[index]?.width === undefined ? width + share : width,
-  );
+): readonly number[] | undefined {
+  const room = terminalWidth - FRAME * columns.length - 1;
+  const cellsOf = (index: number) => rows.map((row) => row[index] ?? "");
+  const natural = columns.map(({ width }, index) => width ?? widest(linesIn(cellsOf(index))));
+  if (sum(natural) <= room) return natural;
+  const words = columns.map(({ width }, index) => width ?? widest(wordsIn(cellsOf(index))));
+  const floors = WORD_LENGTHS.map((limit) =>
+    words.map((word, index) => columns[index]?.width ?? Math.min(word, limit)),
+  ).find((it) => sum(it) <= room);
+  if (!floors) return undefined;
+  const widths = [...floors];
+  for (let left = room - sum(floors); left > 0; left--) {
+    const needs = natural.map((width, index) => width - (widths[index] ?? 0));
+    const neediest = needs.indexOf(Math.max(...needs));
+    widths[neediest] = (widths[neediest] ?? 0) + 1;
+  }
+  return widths;
 }
 
-function longestWord(texts: readonly string[]): number {
-  // Not Math.max(...words): there can be more words than a call can have arguments.
-  return texts
-    .flatMap((text) => stripVTControlCharacters(text).split(/\s/))
-    .reduce((longest, { length }) => Math.max(longest, length), 0);
+const linesIn = (cells: readonly string[]) => cells.flatMap((cell) => cell.split("\n"));
+const wordsIn = (cells: readonly string[]) => cells.flatMap((cell) => cell.split(/\s+/));
+const sum = (numbers: readonly number[]) => numbers.reduce((total, it) => total + it, 0);
+
+function widest(texts: readonly string[]): number {
+  // Not Math.max(...texts): there can be more texts than a call can have arguments.
+  return texts.reduce((width, text) => Math.max(width, stringWidth(text)), 0);
 }

@@ -22,7 +22,7 @@ const FORMATS: Record<OutputFormat, () => Promise<Format>> = {
  */
 export async function writeResults(
   results: AsyncIterable<AccountResult>,
-  { output, outputFile, only, bom }: OutputOptions,
+  { output, outputFile, only, all, bom }: OutputOptions,
   about: Origin & Pick<Report, "one">,
   io: Io,
 ): Promise<void> {
@@ -32,6 +32,7 @@ export async function writeResults(
     parameters: { ...about.parameters, only: only?.join(",") },
     toolVersion: manifest.version,
     terminal: outputFile === undefined ? terminalOf(io.stdout) : NO_TERMINAL,
+    showsAll: all ?? only !== undefined,
     bom,
   };
   const pieces = format(only ? filter(results, only) : results, report);

@@ -56,7 +56,7 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
       "The latest results of the rule in an AWS Config aggregator, how old they are, and the accounts that AWS Organizations lists.",
   } as const;
   await writeResults(tally.count(results), options, about, io);
-  say(io, [describeTally(tally), ...describeNextSteps(tally, reader)].join("\n"));
+  for (const line of [describeTally(tally), ...describeNextSteps(tally, reader)]) say(io, line);
   if (!stop.signal.aborted) return exitCodeOf(tally);
   say(io, "Ended early: the results that are NOT_ASKED were not read.");
   return endStopped(stop);

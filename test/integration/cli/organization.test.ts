@@ -80,7 +80,7 @@ describe("audit --organization", () => {
       /^5 accounts: 2 not compliant, 1 with insufficient data, 2 compliant\.\n/,
     );
     expect(stderr).toMatch(
-      /\nNON_COMPLIANT \(2\):\n {2}1\. Do you recognize the key\?[\s\S]*IAMDeleteRootUserCredentials\.\nMANAGEMENT_ACCOUNT \(1\): /,
+      /\nNON_COMPLIANT \(2\): 222233334444 \([^\n]*\n {2}1\. Do you recognize the key\?[\s\S]*IAMDeleteRootUserCredentials\.\nMANAGEMENT_ACCOUNT \(1\): 999999999999 /,
     );
   });
 

@@ -62,7 +62,7 @@ describe("status", () => {
       expect.stringMatching(`^${MANAGEMENT_ID},.*,INSUFFICIENT_DATA,NEVER_REPORTED,`),
     ]);
     expect(stderr).toMatch(
-      /\n3 accounts: 2 with insufficient data, 1 compliant\.\nNEVER_REPORTED \(2\): Deploy the rule there, [^\n]*\n$/,
+      /\n3 accounts: 2 with insufficient data, 1 compliant\.\nNEVER_REPORTED \(2\): 888888888888 \([^\n]*\n {2}Deploy the rule there, [^\n]*\n$/,
     );
   });
 

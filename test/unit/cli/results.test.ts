@@ -4,6 +4,7 @@ import {
   describeTally,
   type ExitCode,
   exitCodeOf,
+  type Named,
   Tally,
 } from "../../../cli/results.ts";
 import { ACTIVE, UNKNOWN } from "./output/render.ts";
@@ -54,9 +55,11 @@ describe("the tally", () => {
     }
     expect(passed).toEqual(given);
     expect(tally.byType).toMatchObject({ NON_COMPLIANT: 1, COMPLIANT: 1, INSUFFICIENT_DATA: 2 });
-    expect([...tally.byReason]).toEqual([
-      ["ACTIVE_KEY", 1],
-      ["NO_ANSWER", 2],
+    const idsOf = (accounts: readonly Named[] = []) => accounts.map(({ accountId }) => accountId);
+    expect([...tally.byReason].map(([reason, accounts]) => [reason, idsOf(accounts)])).toEqual([
+      ["ACTIVE_KEY", [ACTIVE.accountId]],
+      ["NO_ANSWER", [UNKNOWN.accountId, UNKNOWN.accountId]],
     ]);
+    expect(idsOf(tally.findings)).toEqual([ACTIVE.accountId]);
   });
 });

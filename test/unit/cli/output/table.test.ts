@@ -1,14 +1,25 @@
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
+import type { Report } from "../../../../cli/output/format.ts";
 import { table } from "../../../../cli/output/table.ts";
+import type { AccountResult } from "../../../../cli/results.ts";
 import { ACTIVE, render, UNKNOWN } from "./render.ts";
 
+const COMPLIANT: AccountResult = {
+  ...ACTIVE,
+  accountId: "333344445555",
+  complianceType: "COMPLIANT",
+  reason: "NO_KEY",
+};
+
 describe("the table", () => {
-  it("has a row for each account, sorted by account id", async () => {
-    expect((await render(table, [ACTIVE, UNKNOWN])).join("")).toBe(
+  it("has a line for each account, the worst first, if the output is not a terminal", async () => {
+    expect((await render(table, [COMPLIANT, ACTIVE, UNKNOWN])).join("")).toBe(
       [
-        "Account       Name      Compliance         Reason      Annotation",
-        "111122223333            INSUFFICIENT_DATA  NO_ANSWER   sts:AssumeRoot did not answer in time.",
-        "222233334444  Payments  NON_COMPLIANT      ACTIVE_KEY  Root access key 1 is active: created 2019-03-02.",
+        "Account       Name      Compliance         Finding",
+        "222233334444  Payments  NON_COMPLIANT      ACTIVE_KEY: Root access key 1 is active: created 2019-03-02.",
+        "111122223333            INSUFFICIENT_DATA  NO_ANSWER: sts:AssumeRoot did not answer in time.",
+        "333344445555  Payments  COMPLIANT          NO_KEY: Root access key 1 is active: created 2019-03-02.",
         "",
       ].join("\n"),
     );
@@ -16,7 +27,59 @@ describe("the table", () => {
 
   it("has no column for names if none are known", async () => {
     const [text] = await render(table, [UNKNOWN]);
-    expect(text).toMatch(/^Account +Compliance +Reason +Annotation\n/);
+    expect(text).toMatch(/^Account +Compliance +Finding\n/);
+  });
+
+  it("shows what AWS Config reported instead of REPORTED", async () => {
+    const reported = { ...ACTIVE, reason: "REPORTED" };
+    const stale = { ...UNKNOWN, reason: "STALE", annotation: "STALE: no result." };
+    const [text = ""] = await render(table, [reported, stale]);
+    expect(text).not.toContain("REPORTED");
+    expect(text).toContain("  Root access key 1 is active");
+    expect(text).toContain("  STALE: no result.");
+    const [one = ""] = await render(table, [reported], { one: () => [] });
+    expect(one).not.toContain("REPORTED");
+  });
+
+  describe("on a terminal", () => {
+    const terminal = { width: 80, hasColors: false };
+    const clean = ["333344445555", "444455556666"].map((accountId) => ({
+      ...COMPLIANT,
+      accountId,
+    }));
+    const shown = async (results: readonly AccountResult[], about: Partial<Report> = {}) =>
+      (await render(table, results, { terminal, ...about })).join("");
+
+    it("names noncompliant and unknown accounts, and counts compliant ones", async () => {
+      const text = await shown([...clean, UNKNOWN, ACTIVE]);
+      expect(text.match(/\d{12}/g)).toEqual(["222233334444", "111122223333"]);
+      expect(text).toContain("│ Payments ");
+      expect(text).toMatch(/\n2 compliant accounts not shown \(--all shows every account\)\.\n$/);
+      expect(await shown(clean.slice(0, 1))).toBe(
+        "1 compliant account not shown (--all shows every account).\n",
+      );
+    });
+
+    it("shows compliant accounts with --all", async () => {
+      const text = await shown([...clean, ACTIVE], { showsAll: true });
+      expect(text.match(/\d{12}/g)).toEqual(["222233334444", "333344445555", "444455556666"]);
+      expect(text).not.toContain("not shown");
+    });
+
+    it("wraps at words to 80 columns, also what is shown of one account", async () => {
+      const annotation = "The key was used by a service of which nobody knows. ".repeat(6);
+      const section = { title: "Next", lines: [`1. ${annotation}`, `  ${annotation}`] };
+      const wordsOf = (text: string) =>
+        text.split(/[^\p{L}]+/u).filter((word) => word === "nobody");
+      for (const one of [undefined, () => [section]]) {
+        const text = await shown([{ ...ACTIVE, annotation, accountName: "決済".repeat(40) }], {
+          one,
+        });
+        for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+        expect(wordsOf(text)).toHaveLength(one ? 18 : 6);
+        if (!one) expect(text.match(/[決済]/g)).toHaveLength(80);
+      }
+    });
   });
 
   it("has colors only on a terminal with colors", async () => {

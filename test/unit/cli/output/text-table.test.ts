@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { renderTable } from "../../../../cli/output/text-table.ts";
 
@@ -22,15 +23,45 @@ describe("a table", () => {
   it("is as wide as the terminal, if the words fit", () => {
     expect(renderTable(columns, rows, 60)).toMatch(/^┌/);
     fc.assert(
-      fc.property(fc.integer({ min: 29, max: 79 }), (width) => {
+      fc.property(fc.integer({ min: 30, max: 79 }), (width) => {
         const lines = renderTable(columns, rows, width).split("\n");
-        expect(Math.max(...lines.map(({ length }) => length))).toBe(width);
+        expect(new Set(lines.map((line) => stringWidth(line)))).toEqual(new Set([width]));
       }),
     );
   });
 
   it("is without a frame if the terminal is too narrow for the words", () => {
     expect(renderTable(columns, rows, 20)).toBe(renderTable(columns, rows, undefined));
+  });
+
+  it("is as narrow as its content", () => {
+    const [top = ""] = renderTable(columns, [["444455556666", "short"]], 200).split("\n");
+    expect(top).toHaveLength(2 + 12 + 3 + "Annotation".length + 2);
+  });
+
+  it.each([30, 80])("with wide characters stays within %d columns and loses none", (width) => {
+    const name = "株式会社ＡＢＣ決済基盤運用管理アカウント本番環境東京リージョン";
+    const text = renderTable(columns, [["111122223333", name]], width);
+    for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    expect(text.replaceAll(/[^\p{L}]|Account|Annotation/gu, "")).toBe(name);
+  });
+
+  it("keeps ids and reasons whole on a terminal of 80 columns", () => {
+    const words = ["CALLER_DENIED_BY_SERVICE_CONTROL_POLICY:", "AKIAIOSFODNN7EXAMPLE"];
+    const text = renderTable(
+      [columns[0], { title: "Compliance", width: 17 }, { title: "Finding" }] as typeof columns,
+      [["111122223333", "INSUFFICIENT_DATA", `${words.join(" is ")} ${"of a policy ".repeat(20)}`]],
+      80,
+    );
+    for (const word of words) expect(text).toContain(word);
+    for (const line of text.split("\n")) expect(line).toHaveLength(80);
+  });
+
+  it("breaks a word that is longer than a line", () => {
+    const word = "x".repeat(200);
+    const text = renderTable(columns, [["111122223333", word]], 80);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(text.match(/x/g)).toHaveLength(200);
   });
 
   it("never loses a word", () => {

@@ -1,0 +1,20 @@
+import wrapAnsi from "wrap-ansi";
+
+/**
+ * Wraps a line at words to a width, which wide characters take two of. Lines after the first are indented by two more
+ * than the line itself. Only a word that is longer than a line is broken.
+ *
+ * @param width columns of a terminal; undefined for an output that is none
+ */
+export function wrapLine(line: string, width: number | undefined): readonly string[] {
+  if (width === undefined) return [line];
+  const [indent = ""] = /^ */.exec(line) ?? [];
+  const room = Math.max(1, width - indent.length - 2);
+  const [first = "", ...rest] = wrap(line.slice(indent.length), room);
+  return [indent + first, ...rest.map((it) => `${indent}  ${it}`)];
+}
+
+/** Wraps a text at its line breaks and at words. */
+export function wrap(text: string, width: number): readonly string[] {
+  return wrapAnsi(text, width, { hard: true }).split("\n");
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { describeNextSteps } from "../../../cli/next-steps.ts";
+import { Tally } from "../../../cli/results.ts";
+import { ACTIVE, UNKNOWN } from "./output/render.ts";
+
+const READER = { partition: "aws", canOpenRootSessions: true };
+
+/** The lines about many accounts. */
+function stepsOf(results: readonly (typeof ACTIVE)[]) {
+  const tally = new Tally();
+  for (const result of results) tally.add(result);
+  return describeNextSteps(tally, READER);
+}
+
+describe("the next steps", () => {
+  it("name the accounts that they are for, by id and name", () => {
+    const lines = stepsOf([UNKNOWN, { ...ACTIVE, accountId: "999999999999" }, ACTIVE]);
+    expect(lines[0]).toBe("NON_COMPLIANT (2): 222233334444 (Payments), 999999999999 (Payments)");
+    expect(lines.slice(-2)).toEqual([
+      "NO_ANSWER (1): 111122223333",
+      "  Audit these accounts again.",
+    ]);
+  });
+
+  it("name 10 of many accounts, and count the others", () => {
+    const many = Array.from({ length: 13 }, (_, index) => ({
+      ...UNKNOWN,
+      accountId: String(111122223300 + index),
+    }));
+    const [line = ""] = stepsOf(many);
+    expect(line.match(/\d{12}/g)).toHaveLength(10);
+    expect(line).toMatch(/^NO_ANSWER \(13\): .* and 3 more$/);
+  });
+
+  it("show invisible characters of a name by their code", () => {
+    const [line] = stepsOf([{ ...ACTIVE, accountName: "a\u001B\u202Eb" }]);
+    expect(line).toContain("(a[U+001B][U+202E]b)");
+  });
+});
