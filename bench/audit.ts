@@ -21,7 +21,7 @@ export async function measureAudit(endpoint: Endpoint): Promise<string> {
     for (let round = 0; round < ROUNDS; round++) {
       const run = runNode(process.execPath, [COMMAND, ...PARAMETERS], environment);
       // The exit code says what the audit found.
-      const { length } = JSON.parse(run.stdout) as readonly unknown[];
+      const { length } = JSON.parse(run.stdout).results as readonly unknown[];
       if (length !== accounts) throw new Error(`${length} results for ${accounts} accounts.`);
       runs.push(run);
     }

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { measureAudit } from "./audit.ts";
 import { measureCold } from "./cold.ts";
 import { Endpoint } from "./endpoint.ts";
+import { measureRemovals } from "./removal.ts";
 import { measureSizes } from "./size.ts";
 import { measureWarm } from "./warm.ts";
 
@@ -10,6 +11,7 @@ const MEASUREMENTS: Readonly<Record<string, (endpoint: Endpoint) => Promise<stri
   cold: measureCold,
   warm: measureWarm,
   audit: measureAudit,
+  removal: measureRemovals,
   size: measureSizes,
 };
 

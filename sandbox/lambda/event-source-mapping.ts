@@ -11,7 +11,7 @@ const POLLER_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueue
 interface MappingOptions {
   readonly queues: Queues;
   readonly queueArn: string;
-  readonly running: Running;
+  readonly running: Pick<Running, "add">;
   /** The function's execution role; can do everything where left out. */
   readonly role?: Role;
   readonly functionTimeoutMs: number;
