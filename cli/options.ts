@@ -2,15 +2,22 @@ import { Option } from "commander";
 import { type OutputOptions, outputOptions } from "./output/options.ts";
 
 /** The options of all commands that call AWS. */
-export interface CommonOptions extends OutputOptions {
+export interface SessionOptions {
   readonly profile?: string;
   readonly region?: string;
 }
 
+/** The options of the commands that read results from AWS. */
+export type CommonOptions = OutputOptions & SessionOptions;
+
 /** Makes the options of `CommonOptions`, for one command. */
 export function commonOptions(): readonly Option[] {
+  return [...outputOptions(), ...sessionOptions()];
+}
+
+/** Makes the options of `SessionOptions`, for one command. */
+export function sessionOptions(): readonly Option[] {
   return [
-    ...outputOptions(),
     new Option("--profile <name>", "profile of the AWS configuration; AWS_PROFILE otherwise"),
     new Option("--region <region>", "AWS Region; AWS_REGION or the profile's otherwise"),
   ];

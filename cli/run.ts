@@ -5,6 +5,7 @@ import { visibly } from "../shared/text.ts";
 import { addAudit } from "./audit/command.ts";
 import { addDemo } from "./demo/command.ts";
 import { type Io, say } from "./io.ts";
+import { addNotifyTest } from "./notify-test/command.ts";
 import { addStatus } from "./status/command.ts";
 
 const EXAMPLES = `
@@ -12,6 +13,7 @@ Examples:
   root-access-key audit                  the account of the current credentials
   root-access-key audit --organization   every account of the organization
   root-access-key status                 the result in AWS Config for this account
+  root-access-key notify-test            sample notifications through the deployed stack
   root-access-key demo                   sample accounts; needs no AWS account`;
 
 type Action<Options> = (options: Options, io: Io) => Promise<number>;
@@ -42,6 +44,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     });
   addAudit(program).action(act(async () => (await import("./audit/audit.ts")).runAudit));
   addStatus(program).action(act(async () => (await import("./status/status.ts")).runStatus));
+  addNotifyTest(program).action(
+    act(async () => (await import("./notify-test/notify-test.ts")).runNotifyTest),
+  );
   addDemo(program).action(act(async () => (await import("./demo/demo.ts")).runDemo));
   try {
     await program.parseAsync(args, { from: "user" });

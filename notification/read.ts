@@ -92,5 +92,7 @@ function readTest(received: ReceivedEvent, home: Home): Described[] {
       `The test is to be of ${kind}, but the event is of ${other.kind}.`,
     );
   }
-  return notifications.map((notification) => ({ ...notification, isTest: true }));
+  // By the id that its sender knows, the message and its log record can be found.
+  const { eventId } = received;
+  return notifications.map((notification) => ({ ...notification, eventId, isTest: true }));
 }

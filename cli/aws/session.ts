@@ -4,7 +4,7 @@ import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import type { CommonOptions } from "../options.ts";
+import type { SessionOptions } from "../options.ts";
 import { call } from "./call.ts";
 import { type AwsClock, awsClock } from "./clock.ts";
 import { credentialsFrom } from "./credentials.ts";
@@ -30,7 +30,7 @@ const NO_LOGGER = { debug: drop, info: drop, warn: drop, error: drop };
  * @throws {CredentialsError} If there are no credentials.
  */
 export async function openSession(
-  { profile, region }: Pick<CommonOptions, "profile" | "region">,
+  { profile, region }: SessionOptions,
   io: Pick<Io, "ask" | "stderr">,
 ): Promise<AwsSession> {
   // Not as settings of clients: the endpoints in a profile and the SDK's own clients would not have them.

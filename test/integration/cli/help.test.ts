@@ -24,6 +24,7 @@ describe("help", () => {
     [["--help"], "root-access-key audit --organization"],
     [["audit", "--help"], "root-access-key audit --ou ou-ab12-cdefghij --ou"],
     [["status", "--help"], "root-access-key status --evaluate"],
+    [["notify-test", "--help"], "root-access-key notify-test --all"],
     [["demo", "--help"], "root-access-key demo --output json"],
   ])("%j shows examples, and ends with 0", async (args, example) => {
     const { code, stdout } = await run(args);
@@ -31,7 +32,7 @@ describe("help", () => {
     expect(stdout).toContain(example);
   });
 
-  it.each([[["audit", "--help"]], [["status", "--help"]]])(
+  it.each([[["audit", "--help"]], [["status", "--help"]], [["notify-test", "--help"]]])(
     "%j loads nothing of the SDK",
     async (args) => {
       const loaded = await loadedBy(...args);

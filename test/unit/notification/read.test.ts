@@ -252,6 +252,11 @@ describe("a test", () => {
     expect(messageOf(EVENTS["cc-plain-first-NC"]).isTest).toBe(false);
   });
 
+  it("has the id that its sender knows, not that of the event in it", () => {
+    const message = messageOf({ ...test(finding), id: "of-the-test" });
+    expect(message.eventId).toBe("of-the-test");
+  });
+
   it("can be of a removal", () => {
     const event = subscriptionOf([REMOVAL_RECORD]);
     expect(messageOf(test({ kind: "REMOVAL_DONE", event }))).toMatchObject({ isTest: true });
