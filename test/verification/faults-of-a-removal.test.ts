@@ -46,7 +46,9 @@ beforeAll(async () => {
   await organizations.close();
   problems = new Map(CASES.map((tried, index) => [tried, found[index] ?? []]));
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.info(`faults of a removal: ${CASES.length.toLocaleString("en")} cases, ${seconds} s`);
+  process.stdout.write(
+    `faults of a removal: ${CASES.length.toLocaleString("en")} cases, ${seconds} s\n`,
+  );
 });
 
 /** Removes keys once, and once more where that failed, and says what was wrong about it. */

@@ -63,7 +63,9 @@ beforeAll(async () => {
   await fleet.close();
   problems = new Map(CASES.map((tried, index) => [tried, found[index] ?? []]));
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.info(`faults of an evaluation: ${CASES.length.toLocaleString("en")} cases, ${seconds} s`);
+  process.stdout.write(
+    `faults of an evaluation: ${CASES.length.toLocaleString("en")} cases, ${seconds} s\n`,
+  );
 });
 
 /** Evaluates an account once, and says what was wrong about it. */

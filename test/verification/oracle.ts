@@ -1,9 +1,10 @@
 /**
- * The design's table of verdicts once more, and what an annotation has to say, written for the tests from
- * the design alone: it imports nothing, so no mistake of the rule's can be in it too.
+ * The design's table of verdicts once more, what makes a report fresh and a row readable, and what an
+ * annotation has to say, written for the tests from the design alone: it imports nothing, so no mistake of
+ * the rule's can be in it too.
  */
 
-type Slot = "ACTIVE" | "INACTIVE" | "ABSENT" | "UNREADABLE";
+export type Slot = "ACTIVE" | "INACTIVE" | "ABSENT" | "UNREADABLE";
 
 /** `AccountAccessKeysPresent`, if it can be read. */
 type Summary = number | "unreadable";
@@ -20,6 +21,63 @@ export interface Evidence {
   readonly again: Summary;
   readonly report: Report;
   readonly inactiveKeys: "COMPLIANT" | "NON_COMPLIANT";
+}
+
+/** Minutes from now by the local clock; `no time` where there is none, or a text that is none. */
+export type Time = number | "no time";
+
+/**
+ * Whether a report is fresh: up to 4 h 15 min after it was generated, by AWS's time, which is in doubt
+ * if it is more than 5 min from the local clock's.
+ *
+ * @param generated when IAM says that it generated the report
+ * @param date AWS's time, as the report's answer says it
+ */
+export function isFreshReport(generated: Time, date: Time): boolean {
+  if (generated === "no time" || date === "no time") return false;
+  if (date > 5 || date < -5) return false;
+  const age = date - generated;
+  return age <= 4 * 60 + 15 && age >= -5;
+}
+
+/** A key slot as its columns say it. */
+export interface KeyColumns {
+  readonly isActive: boolean;
+  readonly created: Time | "N/A";
+  readonly used: Time | "N/A";
+}
+
+/** A root user's row. Its times are minutes from when the report was made, if the report has a time. */
+export interface RowColumns {
+  readonly keys: readonly [KeyColumns, KeyColumns];
+  /** The value of a column of a third key, if there is one. */
+  readonly third?: string;
+  readonly hasGeneratedTime: boolean;
+}
+
+/** What has to be read in a row. */
+export function readRow(row: RowColumns): readonly [Slot, Slot] | "unreadable" {
+  const [first, second] = row.keys;
+  const slots = [readKey(first), readKey(second)] as const;
+  if (slots.includes("ACTIVE")) return slots;
+  const isContradictory = row.keys.some((key) => contradicts(key, row.hasGeneratedTime));
+  const hidesKey = !["false", "N/A"].includes(row.third ?? "N/A");
+  return isContradictory || hidesKey ? "unreadable" : slots;
+}
+
+function readKey({ isActive, created, used }: KeyColumns): Slot {
+  if (isActive) return "ACTIVE";
+  if (created === "no time" || used === "no time") return "UNREADABLE";
+  return created === "N/A" ? "ABSENT" : "INACTIVE";
+}
+
+const HOUR = 60;
+
+function contradicts({ created, used }: KeyColumns, hasGeneratedTime: boolean): boolean {
+  const isLate = [created, used].some((time) => typeof time === "number" && time > HOUR);
+  const isReversed =
+    typeof created === "number" && typeof used === "number" && used < created - HOUR;
+  return isReversed || (isLate && hasGeneratedTime);
 }
 
 export type Outcome = "COMPLIANT" | "NON_COMPLIANT" | "NON_COMPLIANT, degraded" | "no verdict";

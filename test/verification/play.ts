@@ -16,6 +16,8 @@ export interface Evaluated {
   /** Whether there was a key at any time from the evaluation's beginning to its end. */
   readonly wasKey: boolean;
   readonly changedMeanwhile: boolean;
+  /** Minutes by which the local clock was ahead of AWS's. */
+  readonly skew: number;
   /** What was true when the report was made that was read, and its age when the evaluation began. */
   readonly report: (Truth & { readonly ageMs: number }) | undefined;
 }
@@ -41,6 +43,8 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
   const { account } = under;
   account.reports.generationMs = reportGenerationMs;
 
+  let skew = 0;
+  const localClock = () => new Date(fleet.clock.now().getTime() + skew * MINUTE_MS);
   let changes = 0;
   let answers = 0;
   const apply = ({ action, slot }: Change) => {
@@ -92,7 +96,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
       }
       wasKey ||= account.rootKeys.length > 0;
     };
-    const verdict = await under.evaluate({}, TIMEOUT_MS).catch((error: Error) => {
+    const verdict = await under.evaluate({}, TIMEOUT_MS, localClock).catch((error: Error) => {
       if (error.name !== "NoVerdictError") throw error;
       return undefined;
     });
@@ -107,6 +111,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
       atLast: report && report.answers > (atSummary?.answers ?? 0) ? report : atSummary,
       wasKey,
       changedMeanwhile: changes > changesBefore,
+      skew,
       report: report && { ...report, ageMs: startMs - report.timeMs },
     };
   };
@@ -116,6 +121,7 @@ export async function play(timeline: Timeline): Promise<Evaluated[]> {
     for (const happening of steps) {
       if ("wait" in happening) fleet.clock.move(happening.wait * MINUTE_MS);
       else if ("change" in happening) apply(happening.change);
+      else if ("localClock" in happening) skew = happening.localClock;
       else evaluated.push(await evaluate(happening.evaluate));
     }
     return evaluated;

@@ -26,19 +26,42 @@ export function rowOf(
   resource: string,
   [first, second]: Slots,
 ): string {
+  return lineOf(accountId, user, resource, [COLUMNS[first], COLUMNS[second]]);
+}
+
+function lineOf(
+  accountId: string,
+  user: string,
+  resource: string,
+  keys: readonly (readonly string[])[],
+): string {
   return [
     user,
     `arn:aws:iam::${accountId}:${resource}`,
     "2016-05-16T18:13:11+00:00,not_supported,2016-10-06T15:47:11+00:00,not_supported,not_supported,true",
-    ...COLUMNS[first],
-    ...COLUMNS[second],
+    ...keys.flat(),
     "false,N/A,false,N/A",
   ].join(",");
 }
 
-export const rootRow = (accountId: string, slots: Slots) =>
-  rowOf(accountId, "<root_account>", "root", slots);
+const ROOT = ["<root_account>", "root"] as const;
+
+export const rootRow = (accountId: string, slots: Slots) => rowOf(accountId, ...ROOT, slots);
 
 /** A report of an account without users. */
 export const reportOf = (accountId: string, slots: Slots) =>
   `${HEADER}\n${rootRow(accountId, slots)}`;
+
+/**
+ * The same, of keys with these columns.
+ *
+ * @param third a column for a third key, if there is one
+ */
+export function reportOfKeys(
+  accountId: string,
+  keys: readonly (readonly string[])[],
+  third: string | undefined,
+): string {
+  const [name, value] = third === undefined ? ["", ""] : [",access_key_3_active", `,${third}`];
+  return `${HEADER}${name}\n${lineOf(accountId, ...ROOT, keys)}${value}`;
+}

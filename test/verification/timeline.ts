@@ -25,6 +25,8 @@ export interface Meanwhile {
 type Step =
   | { readonly wait: number }
   | { readonly change: Change }
+  /** The local clock is so many minutes ahead of AWS's from here on. */
+  | { readonly localClock: number }
   | { readonly evaluate: readonly Meanwhile[] };
 
 /** Requests to IAM that are denied, of all that a timeline makes. */
@@ -50,11 +52,19 @@ const meanwhile = fc.record({
   change: fc.constantFrom(...CHANGES),
 });
 
+/** Minutes by which AWS accepts that a clock is off, and more. */
+const skew = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: -4, max: 4 }),
+  fc.constantFrom(-6, 6, -60, 60, -3 * 24 * 60, 3 * 24 * 60),
+);
+
 const step = fc.oneof(
   // Minutes: some around the age at which IAM makes a new report, and at which one is not fresh.
   { weight: 3, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 90 }) }) },
   { weight: 3, arbitrary: fc.record({ wait: fc.integer({ min: 230, max: 260 }) }) },
   { weight: 1, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 8 * 24 * 60 }) }) },
+  { weight: 2, arbitrary: fc.record({ localClock: skew }) },
   { weight: 7, arbitrary: fc.record({ change: fc.constantFrom(...CHANGES) }) },
   { weight: 7, arbitrary: fc.record({ evaluate: fc.array(meanwhile, { maxLength: 2 }) }) },
 );

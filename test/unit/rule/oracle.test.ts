@@ -9,67 +9,110 @@ import {
   type SummaryReading,
 } from "../../../rule/evidence/evidence.ts";
 import { decide } from "../../../rule/verdict.ts";
-import type { AwsTime } from "../../../shared/timestamp.ts";
+import { awsTimeOf } from "../../../shared/timestamp.ts";
 import { compareFacts } from "../../verification/annotation-facts.ts";
+import { CLOCKS, NO_DATES } from "../../verification/clock-states.ts";
 import {
+  type Details,
   factsOf,
   isContradiction,
+  isFreshReport,
   type Evidence as Judged,
   judge,
   type Report,
 } from "../../verification/oracle.ts";
 import { KEY_DETAILS, reportOf, SLOTS } from "../../verification/report-text.ts";
+import { ROW_STATES } from "../../verification/row-states.ts";
 
 const ACCOUNT_ID = "111122223333";
+/** AWS's time, to the second, as a `Date` header tells it. */
 const NOW = new Date("2026-11-23T14:05:00Z");
 const MINUTE_MS = 60_000;
+const SECOND = 1 / 60;
 
 /** Ages in minutes on both sides of the limits: 4 h 15 min, and 5 min ahead. */
-const AGES = [undefined, 0, 60, 255, 256, 11_520, -5, -6];
-const isFresh = (age: number | undefined) => age !== undefined && age >= -5 && age <= 255;
+const AGES = [undefined, 0, 60, 255, 255 + SECOND, 11_520, -5, -5 - SECOND];
+
+/** What the local clock makes of AWS's time: each state, and both sides of the limit. */
+const READ_TIMES = [...CLOCKS.map(({ date }) => date), ...[5, -5, 5 + SECOND, -5 - SECOND]].map(
+  (date) => ({ date, readTime: awsTimeOf(NOW.toUTCString(), minutesAfter(NOW, -date)) }),
+);
+const NO_READ_TIMES = NO_DATES.map(({ header }) => ({
+  date: "no time" as const,
+  readTime: awsTimeOf(header, NOW),
+}));
+const ALL_READ_TIMES = [...READ_TIMES, ...NO_READ_TIMES];
+
+function minutesAfter(time: Date, minutes: number): Date {
+  return new Date(time.getTime() + minutes * MINUTE_MS);
+}
 
 interface ReportCase {
   readonly reads: Report;
   readonly reading: ReportReading;
-  readonly time?: Date;
+  readonly details: Details;
 }
-
-/** AWS's time: as the local clock has it, or in doubt, which leaves no report fresh. */
-const CLOCKS: readonly AwsTime[] = [
-  { isCertain: true, now: NOW },
-  { isCertain: false, doubt: "AWS's answer has no Date header" },
-];
 
 async function read(
   csv: string,
   generatedTime: Date | undefined,
-  readTime = CLOCKS[0] as AwsTime,
+  readTime = awsTimeOf(NOW.toUTCString(), NOW),
 ): Promise<ReportReading> {
   const age = { generatedTime, readTime };
   const report = async () => parseCredentialReport(Buffer.from(csv), age, ACCOUNT_ID);
   return attempt(report());
 }
 
-async function reportCases(): Promise<ReportCase[]> {
+function detailsOf(time: Date | undefined, ofKey: Details["ofKey"] = KEY_DETAILS): Details {
+  return { ofKey, generatedTime: time && `${time.toISOString().slice(0, 16)}Z` };
+}
+
+/** Every age by every clock, with all slots. */
+async function agedReports(): Promise<ReportCase[]> {
   const cases: ReportCase[] = [];
-  for (const age of AGES) {
-    const time = age === undefined ? undefined : new Date(NOW.getTime() - age * MINUTE_MS);
-    for (const first of SLOTS) {
-      for (const second of SLOTS) {
-        const slots = [first, second] as const;
-        for (const clock of CLOCKS) {
-          const reading = await read(reportOf(ACCOUNT_ID, slots), time, clock);
-          const reads = { slots, isFresh: clock.isCertain && isFresh(age) };
-          cases.push({ reads, reading, time });
-        }
+  for (const minutes of AGES) {
+    const time = minutes === undefined ? undefined : minutesAfter(NOW, -minutes);
+    for (const { date, readTime } of ALL_READ_TIMES) {
+      const awsTime = date === "no time" ? 0 : date;
+      const generated = minutes === undefined ? "no time" : awsTime - minutes;
+      const isFresh = isFreshReport(generated, date);
+      for (const slots of SLOTS.flatMap((first) =>
+        SLOTS.map((second) => [first, second] as const),
+      )) {
+        const reading = await read(reportOf(ACCOUNT_ID, slots), time, readTime);
+        cases.push({ reads: { slots, isFresh }, reading, details: detailsOf(time) });
       }
     }
   }
+  return cases;
+}
+
+/** Rows that contradict themselves, in reports that are fresh, old and without a time. */
+async function contradictoryReports(): Promise<ReportCase[]> {
+  const cases: ReportCase[] = [];
+  for (const { reads, csv, detailsOf: ofKeys } of ROW_STATES) {
+    for (const minutes of [60, 256, undefined]) {
+      const made = minutesAfter(NOW, -(minutes ?? 60));
+      const time = minutes === undefined ? undefined : made;
+      const slots = reads(time !== undefined);
+      const isFresh = minutes === 60;
+      cases.push({
+        reads: slots === "unreadable" ? slots : { slots, isFresh },
+        reading: await read(csv(ACCOUNT_ID, made), time),
+        details: detailsOf(time, ofKeys(made)),
+      });
+    }
+  }
+  return cases;
+}
+
+async function reportCases(): Promise<ReportCase[]> {
   const another = await read(reportOf("999999999999", ["ACTIVE", "ABSENT"]), NOW);
   return [
-    ...cases,
-    { reads: "another account's", reading: another },
-    { reads: "unreadable", reading: await read("", NOW), time: NOW },
+    ...(await agedReports()),
+    ...(await contradictoryReports()),
+    { reads: "another account's", reading: another, details: detailsOf(NOW) },
+    { reads: "unreadable", reading: await read("", NOW), details: detailsOf(NOW) },
   ];
 }
 
@@ -93,8 +136,7 @@ function outcomeOf(evidence: Evidence, inactiveKeys: Judged["inactiveKeys"]) {
 it("decides on every combination of evidence as the design says, and says all that the design asks for", async () => {
   let combinations = 0;
   const wrong: unknown[] = [];
-  for (const { reads, reading, time } of await reportCases()) {
-    const generatedTime = time && `${time.toISOString().slice(0, 16)}Z`;
+  for (const { reads, reading, details } of await reportCases()) {
     for (const summary of FLAGS) {
       for (const again of FLAGS) {
         for (const inactiveKeys of ["NON_COMPLIANT", "COMPLIANT"] as const) {
@@ -104,7 +146,7 @@ it("decides on every combination of evidence as the design says, and says all th
           const evidence = isReadAgain ? { ...first, secondSummary: summaryOf(again) } : first;
           const { said, annotation } = outcomeOf(evidence, inactiveKeys);
           const { row, outcome } = judge(judged);
-          const facts = factsOf(judged, { ofKey: KEY_DETAILS, generatedTime });
+          const facts = factsOf(judged, details);
           const problems = [
             ...(said === outcome ? [] : [`${said} instead of ${outcome}`]),
             ...(annotation === undefined ? [] : compareFacts(annotation, facts)),
@@ -117,7 +159,7 @@ it("decides on every combination of evidence as the design says, and says all th
     }
   }
   expect(wrong.slice(0, 3), `${wrong.length} are wrong; the first of them`).toEqual([]);
-  expect(combinations).toBe(4644);
+  expect(combinations).toBe(42_390);
 });
 
 /** Whether the rule wants the summary once more. */
