@@ -7,13 +7,13 @@ import { endStopped, type Io, say, stopOnInterrupt } from "../io.ts";
 import { describeNextSteps } from "../next-steps.ts";
 import type { Scope } from "../output/format.ts";
 import { writeResults } from "../output/write-results.ts";
+import { showProgress } from "../progress.ts";
 import { describeTally, exitCodeOf, Tally } from "../results.ts";
 import { checkAccess, readOrganization } from "./access.ts";
 import { auditAccounts } from "./accounts.ts";
 import { type Clients, openClients } from "./clients.ts";
 import type { AuditOptions } from "./command.ts";
 import type { OrganizationResult } from "./organization-result.ts";
-import { showProgress } from "./progress.ts";
 
 const IN_ROOT_SESSIONS =
   "IAM's list of the root user's access keys, read live in a read-only root session of each member account; the management account by its account summary and credential report.";
@@ -48,7 +48,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const settings = { roleName, parameters: options, clock: io.now };
   const context = { clients, caller, managementAccountId, ...settings };
   const results = auditAccounts(accounts, { ...context, concurrency, stop }, io);
-  const hideProgress = showProgress(tally, accounts.length, io.stderr);
+  const hideProgress = showProgress(tally, accounts.length, io.stderr, process.env);
   const about = {
     title: "Root access keys of the organization",
     caller,

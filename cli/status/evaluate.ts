@@ -18,6 +18,8 @@ const START_AGAIN_MS = 20 * 1000;
 /** The timeout of the function, and as much again for Lambda's retry. */
 const REPORT_WITHIN_MS = 10 * MINUTE_MS;
 const LOOK_AGAIN_MS = 3 * 1000;
+/** Often enough for CI systems, which end a job that writes nothing for minutes. */
+const SAY_MS = 30 * 1000;
 
 type Corrected = Parameters<typeof isClockSkewCorrectedError>[0];
 
@@ -35,7 +37,10 @@ export async function evaluateNow(
 ): Promise<OwnReading[]> {
   const names = rules.map(({ ruleName }) => ruleName);
   const requested = await startInTime(configOnce, names, io);
-  say(io, "The evaluation has been started. Waiting for its result …");
+  say(
+    io,
+    `The evaluation has been started. Waiting for its result, for up to ${REPORT_WITHIN_MS / MINUTE_MS} minutes …`,
+  );
   const endMs = io.now().getTime() + REPORT_WITHIN_MS;
   const readings: OwnReading[] = [];
   for (const rule of rules) {
@@ -106,6 +111,8 @@ async function waitForResult(
   endMs: number,
   io: Io,
 ): Promise<OwnReading> {
+  const startMs = io.now().getTime();
+  let saidMs = startMs;
   for (;;) {
     const reading = await read();
     if (reading && beganSince(requested, reading)) return reading;
@@ -115,6 +122,12 @@ async function waitForResult(
           "AWS Config keeps the result from before. See the log of the rule's function for why it failed, " +
           "and that AWS Config may invoke it.",
       );
+    }
+    const nowMs = io.now().getTime();
+    if (nowMs - saidMs >= SAY_MS) {
+      const seconds = Math.round((nowMs - startMs) / 1000);
+      say(io, `No result of ${ruleName} in ${region} after ${seconds} s. Still waiting …`);
+      saidMs = nowMs;
     }
     await io.sleep(LOOK_AGAIN_MS);
   }

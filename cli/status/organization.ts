@@ -5,6 +5,8 @@ import { refusalOf } from "../aws/call.ts";
 import { CallError, CommandError } from "../errors.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Io, say, stopOnInterrupt } from "../io.ts";
+import { showProgress } from "../progress.ts";
+import { Tally } from "../results.ts";
 import {
   type AggregatedRule,
   findAggregator,
@@ -24,9 +26,6 @@ import { LONGEST_STALE_AFTER_HOURS } from "./own-rules.ts";
 
 /** Accounts at a time. The client slows down by itself if that is too much for AWS Config. */
 const CONCURRENCY = 10;
-
-/** How many accounts there are from one line of progress to the next. */
-const SAY_EVERY = 500;
 
 /** An account, with the rules that the aggregator has results of. */
 interface Candidate {
@@ -98,10 +97,12 @@ export async function* statusOfOrganization(
     atOnce: () => CONCURRENCY,
     stop: stop.signal,
   };
-  let count = 0;
-  for await (const result of inParallel(work)) {
-    yield result;
-    if (++count % SAY_EVERY === 0) say(io, `${count} accounts …`);
+  const tally = new Tally();
+  const hideProgress = showProgress(tally, candidates.length, io.stderr, process.env);
+  try {
+    yield* tally.count(inParallel(work));
+  } finally {
+    hideProgress();
   }
 }
 

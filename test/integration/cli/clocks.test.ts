@@ -82,7 +82,9 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     tenant.rules.onEvaluation = () => under.report(tenant, "NON_COMPLIANT");
     const result = await resultOf(tenant.account.id, "status", "--evaluate");
     expect(result).toMatchObject({ code: 2, complianceType: "NON_COMPLIANT" });
-    expect(result.stderr).toBe("The evaluation has been started. Waiting for its result …\n");
+    expect(result.stderr).toBe(
+      "The evaluation has been started. Waiting for its result, for up to 10 minutes …\n",
+    );
   });
 
   it("audit takes no key for inactive, and names both times in evidence and annotation", async () => {

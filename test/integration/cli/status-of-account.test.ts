@@ -267,7 +267,9 @@ describe("with --evaluate", () => {
       reason: "REPORTED",
     });
     expect(under.count("StartConfigRulesEvaluation")).toBe(1);
-    expect(under.said).toEqual(["The evaluation has been started. Waiting for its result …"]);
+    expect(under.said).toEqual([
+      "The evaluation has been started. Waiting for its result, for up to 10 minutes …",
+    ]);
   });
 
   it("waits for the result, and accepts no earlier one", async () => {
@@ -317,6 +319,20 @@ describe("with --evaluate", () => {
       name: "CommandError",
       message: expect.stringContaining("has not reported within 10 minutes"),
     });
+  });
+
+  it("says every 30 seconds that it still waits", async () => {
+    tenant.rules.onEvaluation = async () => undefined;
+    await expect(evaluate()).rejects.toThrow();
+    const [started, ...lines] = under.said;
+    expect(started).toContain("for up to 10 minutes");
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.length).toBeLessThanOrEqual(20);
+    for (const line of lines) {
+      expect(line).toMatch(
+        /^No result of root-access-key in us-east-1 after \d+ s\. Still waiting …$/,
+      );
+    }
   });
 
   it("names the permission that is missing", async () => {

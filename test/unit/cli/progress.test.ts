@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { renderProgress, showProgress } from "../../../../cli/audit/progress.ts";
-import { type ComplianceType, Tally } from "../../../../cli/results.ts";
-import { ACTIVE } from "../output/render.ts";
+import { renderProgress, showProgress } from "../../../cli/progress.ts";
+import { type ComplianceType, Tally } from "../../../cli/results.ts";
+import { ACTIVE } from "./output/render.ts";
 
 function tallyOf(counts: Partial<Record<ComplianceType, number>>): Tally {
   const tally = new Tally();
@@ -31,20 +31,22 @@ describe("showing the progress", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** What an output shows while an account is audited. */
-  function shownOn(isTTY: boolean): string {
+  type Terminal = { readonly isTTY: boolean; readonly environment?: NodeJS.ProcessEnv };
+
+  /** What an output shows while an account is audited, for some time. */
+  function shownOn({ isTTY, environment = {} }: Terminal, ms: number): string {
     const output = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY, columns: 80 });
     const tally = new Tally();
-    const hide = showProgress(tally, 2, output);
+    const hide = showProgress(tally, 2, output, environment);
     tally.add(ACTIVE);
-    vi.advanceTimersByTime(150);
+    vi.advanceTimersByTime(ms);
     hide();
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(100_000);
     return output.read() ?? "";
   }
 
-  it("updates it on a terminal, and removes it in the end", () => {
-    const lines = shownOn(true).split("\r\u001B[K");
+  it("redraws a bar on a terminal when something changes, and removes it in the end", () => {
+    const lines = shownOn({ isTTY: true }, 1000).split("\r\u001B[K");
     expect(lines).toEqual([
       "",
       expect.stringContaining("0 of 2 accounts"),
@@ -53,7 +55,17 @@ describe("showing the progress", () => {
     ]);
   });
 
-  it("writes nothing to another output", () => {
-    expect(shownOn(false)).toBe("");
+  it.each<[string, Terminal]>([
+    ["an output that is no terminal", { isTTY: false }],
+    ["a terminal of a CI system", { isTTY: true, environment: { CI: "true" } }],
+    ["a dumb terminal", { isTTY: true, environment: { TERM: "dumb" } }],
+  ])("writes a line every 30 seconds to %s", (_, terminal) => {
+    const line = "1 of 2 accounts, 1 not compliant, 0 unknown\n";
+    expect(shownOn(terminal, 29_999)).toBe("");
+    expect(shownOn(terminal, 60_000)).toBe(line + line);
+  });
+
+  it.each(["", "false", "0"])("has a bar where CI is %j", (CI) => {
+    expect(shownOn({ isTTY: true, environment: { CI } }, 150)).toContain("\r\u001B[K");
   });
 });
