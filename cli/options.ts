@@ -5,6 +5,7 @@ import { type OutputOptions, outputOptions } from "./output/options.ts";
 export interface SessionOptions {
   readonly profile?: string;
   readonly region?: string;
+  readonly debug?: true;
 }
 
 /** The options of the commands that read results from AWS. */
@@ -20,6 +21,7 @@ export function sessionOptions(): readonly Option[] {
   return [
     new Option("--profile <name>", "profile of the AWS configuration; AWS_PROFILE otherwise"),
     new Option("--region <region>", "AWS Region; AWS_REGION or the profile's otherwise"),
+    new Option("--debug", "show requests, retries and timings on standard error, without secrets"),
   ];
 }
 

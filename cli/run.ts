@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { visibly } from "../shared/text.ts";
@@ -26,10 +25,12 @@ type Action<Options> = (options: Options, io: Io) => Promise<number>;
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
+  let debug = false;
   /** Loads a command only when it runs, so that help does not load the SDK. */
   const act =
-    <Options>(load: () => Promise<Action<Options>>) =>
+    <Options extends object>(load: () => Promise<Action<Options>>) =>
     async (options: Options) => {
+      debug = "debug" in options && options.debug === true;
       const action = await load();
       exitCode = await action(options, io);
     };
@@ -56,7 +57,13 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode;
     const { explainError } = await import("./aws/explain-error.ts");
     say(io, `root-access-key: ${explainError(error, process.env)}`);
-    if (process.env.DEBUG) say(io, inspect(error));
+    if (debug) say(io, stacksOf(error).join("\nCaused by: "));
     return 1;
   }
+}
+
+/** Not by `inspect`, which would show whole answers. */
+function stacksOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];
+  return [error.stack ?? String(error), ...stacksOf(error.cause)];
 }

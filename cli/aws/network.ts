@@ -3,6 +3,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpProxyAgent, HttpsProxyAgent } from "hpagent";
 import { getProxyForUrl } from "proxy-from-env";
 import { CommandError } from "../errors.ts";
+import type { Attempt } from "./debug.ts";
 import type { Profile } from "./profiles.ts";
 
 /** Longer than in a Lambda function: the time to find a host and to connect to it, from anywhere. */
@@ -27,26 +28,42 @@ export interface Route {
 
 type Handle = NodeHttpHandler["handle"];
 
+interface NetworkOptions {
+  /** Certificates in PEM; undefined for those of Node.js. */
+  readonly ca?: string[];
+  /** Is told of each attempt of a call when it ends. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
 /** Connects to AWS directly or through a proxy, as the environment says for each host. */
 export class Network extends NodeHttpHandler {
   readonly #ca: string[] | undefined;
+  readonly #onAttempt: (attempt: Attempt) => void;
   /** By the proxy's URL. */
   readonly #throughProxy = new Map<string, NodeHttpHandler>();
 
-  /** @param ca certificates in PEM; undefined for those of Node.js */
-  constructor(ca: string[] | undefined) {
+  constructor({ ca, onAttempt = () => {} }: NetworkOptions) {
     super({ ...LIMITS, ...(ca && { httpsAgent: { ca } }) });
     this.#ca = ca;
+    this.#onAttempt = onAttempt;
   }
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const host = `${request.hostname}${request.port ? `:${request.port}` : ""}`;
     const proxy = getProxyForUrl(`${request.protocol}//${host}`);
+    const route: Route = { host, proxy: proxy === "" ? undefined : withoutUser(proxy) };
+    const startMs = performance.now();
+    const end = (outcome: Attempt["outcome"]) =>
+      this.#onAttempt({ request, route, tookMs: performance.now() - startMs, outcome });
     try {
-      if (proxy === "") return await super.handle(request, options);
-      return await this.#through(proxy).handle(request, options);
+      const answer =
+        proxy === ""
+          ? await super.handle(request, options)
+          : await this.#through(proxy).handle(request, options);
+      end(answer.response);
+      return answer;
     } catch (error) {
-      const route: Route = { host, proxy: proxy === "" ? undefined : withoutUser(proxy) };
+      end(error as Error);
       throw Object.assign(Object(error), { route });
     }
   }
@@ -75,15 +92,21 @@ export class Network extends NodeHttpHandler {
  *
  * @throws {CommandError} If a proxy's URL is malformed, or the certificates cannot be read.
  */
-export async function openNetwork(profile: Profile): Promise<Network> {
+export async function openNetwork(
+  profile: Profile,
+  onAttempt?: NetworkOptions["onAttempt"],
+): Promise<Network> {
   for (const name of PROXY_VARIABLES) {
     const value = process.env[name];
     if (value) process.env[name] = proxyUrl(name, value);
   }
+  return new Network({ ca: await certificatesOf(profile), onAttempt });
+}
+
+async function certificatesOf({ ca_bundle }: Profile): Promise<string[] | undefined> {
   const { AWS_CA_BUNDLE } = process.env;
-  if (AWS_CA_BUNDLE) return new Network([await readCertificates("AWS_CA_BUNDLE", AWS_CA_BUNDLE)]);
-  const { ca_bundle } = profile;
-  return new Network(ca_bundle ? [await readCertificates("ca_bundle", ca_bundle)] : undefined);
+  if (AWS_CA_BUNDLE) return [await readCertificates("AWS_CA_BUNDLE", AWS_CA_BUNDLE)];
+  return ca_bundle ? [await readCertificates("ca_bundle", ca_bundle)] : undefined;
 }
 
 const PROXY_VARIABLES = ["https_proxy", "http_proxy", "all_proxy"].flatMap((name) => [

@@ -3,13 +3,14 @@ import { openClient } from "../../shared/aws-client.ts";
 import { keepRawAnswer } from "../../shared/raw-answer.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import { CommandError } from "../errors.ts";
-import type { Io } from "../io.ts";
+import { type Io, say } from "../io.ts";
 import type { SessionOptions } from "../options.ts";
 import { call } from "./call.ts";
 import { type AwsClock, awsClock } from "./clock.ts";
 import { credentialsFrom } from "./credentials.ts";
+import { type Attempt, describeAttempt } from "./debug.ts";
 import { openNetwork } from "./network.ts";
-import { readProfiles, settingsOf } from "./profiles.ts";
+import { type Profiles, readProfiles, settingsOf } from "./profiles.ts";
 import { chooseRegion } from "./region.ts";
 
 /** The credentials and the Region that a command works with. */
@@ -30,14 +31,14 @@ const NO_LOGGER = { debug: drop, info: drop, warn: drop, error: drop };
  * @throws {CredentialsError} If there are no credentials.
  */
 export async function openSession(
-  { profile, region }: SessionOptions,
+  { profile, region, debug }: SessionOptions,
   io: Pick<Io, "ask" | "stderr">,
 ): Promise<AwsSession> {
   // Not as settings of clients: the endpoints in a profile and the SDK's own clients would not have them.
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   const profiles = await readProfiles();
   chooseRegion(region, profiles, io);
-  const requestHandler = await openNetwork(settingsOf(profiles));
+  const requestHandler = await openNetwork(settingsOf(profiles), debugging(debug, profiles, io));
   // A named profile wins over credentials in the environment; the SDK would warn about that.
   const logger = profile === undefined ? {} : { logger: NO_LOGGER };
   const credentials = credentialsFrom({ ...logger, profiles, io, requestHandler });
@@ -45,6 +46,14 @@ export async function openSession(
   // Before any call, as the user can need longer to enter a code than a call may take.
   await sts.config.credentials();
   return { sts, settings: { requestHandler, ...lookedUp(sts.config) } };
+}
+
+/** With `--debug`, makes what writes each attempt of a call to standard error. */
+function debugging(debug: true | undefined, profiles: Profiles, io: Pick<Io, "stderr">) {
+  if (!debug) return undefined;
+  const region = process.env.AWS_REGION ?? settingsOf(profiles).region;
+  say(io, `debug: profile ${profiles.name}, Region ${region}, Node.js ${process.version}`);
+  return (attempt: Attempt) => say(io, `debug: ${describeAttempt(attempt)}`);
 }
 
 /** Settings that each client would otherwise look for in the SDK's files itself. */

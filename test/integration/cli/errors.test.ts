@@ -176,10 +176,3 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
     expect(stderr).toBe("1 account: 1 compliant.\n");
   });
 });
-
-describe("with DEBUG", () => {
-  it("a stack follows", async () => {
-    const { stderr } = await run(["audit"], { AWS_REGION: "us-east-1", DEBUG: "1" });
-    expect(stderr).toMatch(/\n {4}at /);
-  });
-});
