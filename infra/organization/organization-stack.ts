@@ -60,6 +60,7 @@ export class OrganizationStack extends Stack {
     const events = {
       ...arriving<NotificationEvent>(ACCOUNT_EVENTS, hasRootKeyEvents(regions)),
       ...(!removal && { RemovalRequested: REMOVAL_REQUESTED }),
+      CentralTest: TEST,
     };
     const rules = Object.entries(events).map(([name, event]) => {
       const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -343,6 +343,23 @@ describe("a setting of the account stack", () => {
   });
 });
 
+it("tests of the own account go to the notification function", () => {
+  accountTemplate().hasResourceProperties("AWS::Events::Rule", {
+    EventPattern: {
+      source: ["root-access-key"],
+      "detail-type": ["Root Access Key Notification Test"],
+      account: [{ Ref: "AWS::AccountId" }],
+    },
+    Targets: [
+      {
+        Id: "Notification",
+        Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("Function"), "Arn"] },
+        DeadLetterConfig: Match.anyValue(),
+      },
+    ],
+  });
+});
+
 describe("prompt re-evaluation", () => {
   const inRegion = (expectedRegion: string) => {
     const settings = parseSettings({ "root-access-key:email": "security@example.com" });

@@ -93,8 +93,8 @@ describe("the organization stack by default", () => {
   });
 
   it.each([
-    [{}, 10],
-    [{ removal: "delete" }, 11],
+    [{}, 11],
+    [{ removal: "delete" }, 12],
   ])("deploys to accounts after everything central, with %j", (settings, count) => {
     const central = organizationTemplate(settings);
     const { DependsOn } = Object.values(central.findResources(STACK_SET))[0] ?? {};
@@ -137,6 +137,27 @@ describe("the organization stack by default", () => {
         "detail-type": ["Root Access Key Remediation Requested"],
       },
       Targets: [{ Id: "Notification" }],
+    });
+  });
+
+  it.each([
+    ["default", Match.absent()],
+    ["central", { Ref: Match.stringLikeRegexp("^CentralBus") }],
+  ])("sends tests of its own account from the %s bus to the notification function", (_, bus) => {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      EventBusName: bus,
+      EventPattern: {
+        source: ["root-access-key"],
+        "detail-type": ["Root Access Key Notification Test"],
+        account: [{ Ref: "AWS::AccountId" }],
+      },
+      Targets: [
+        {
+          Id: "Notification",
+          Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^NotificationFunction"), "Arn"] },
+          DeadLetterConfig: Match.anyValue(),
+        },
+      ],
     });
   });
 

@@ -3,6 +3,12 @@ import { KINDS } from "../../../cli/notify-test/command.ts";
 import { readPage } from "../../docs/markdown.ts";
 import { accountTemplate } from "../../infra/synth.ts";
 import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "../deployment/deployed-account.ts";
+import {
+  CENTRAL_ID,
+  type DeployedOrganization,
+  deployOrganization,
+  MEMBER_ID,
+} from "../organization/deployed-organization.ts";
 import { run } from "./command-line.ts";
 
 let deployed: DeployedAccount;
@@ -167,6 +173,38 @@ describe("an answer counts for nothing", () => {
     expect(stderr).toContain("AWS's answer cannot be relied on. events:PutEvents");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("AWS accepted");
+  });
+});
+
+describe("in an organization", () => {
+  let organization: DeployedOrganization;
+  beforeEach(async () => {
+    organization = await deployOrganization();
+  });
+  afterEach(() => organization.close());
+  const notifyTestIn = (accountId: string, ...args: string[]) =>
+    run(["notify-test", ...args], organization.sandbox.environmentOf({ id: accountId }));
+
+  it.each([[[]], [["--bus", "root-access-key"]]])(
+    "the central account's messages arrive once, with its name: %j",
+    async (args) => {
+      organization.organization.member(CENTRAL_ID).name = "security";
+      expect((await notifyTestIn(CENTRAL_ID, ...args)).code).toBe(0);
+      const notifications = await organization.notifications();
+      expect(notifications.map(({ subject }) => subject).sort()).toEqual([
+        `[TEST] [HIGH] Root access key found: ${CENTRAL_ID} (security)`,
+        `[TEST] [INFO] Root access key finding resolved: ${CENTRAL_ID} (security)`,
+      ]);
+    },
+  );
+
+  it("a member's tests do not arrive, on its own bus or by the central one's ARN", async () => {
+    const bus = organization.centralBusArn;
+    expect((await notifyTestIn(MEMBER_ID)).code).toBe(0);
+    const { code, stderr } = await notifyTestIn(MEMBER_ID, "--bus", bus);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`--bus: found "${bus}"`);
+    expect(await organization.kinds()).toEqual([]);
   });
 });
 
