@@ -29,10 +29,10 @@ export function addStatus(program: Command): Command {
 
 function statusOptions(): readonly Option[] {
   return [
-    new Option("--evaluate", "re-evaluate the rule of this account first").conflicts([
-      "organization",
-      "aggregator",
-    ]),
+    new Option(
+      "--evaluate",
+      "re-evaluate the rule of this account first; can take up to 15 minutes",
+    ).conflicts(["organization", "aggregator"]),
     new Option(
       "--organization",
       "every account, from the only organization aggregator of this account and Region",
