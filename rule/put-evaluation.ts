@@ -54,12 +54,12 @@ export async function putEvaluation(
   });
   const answer = keepRawAnswer(command);
   const lost = `Not reported: account ${accountId} is ${complianceType} (${annotation})`;
-  const { FailedEvaluations } = await config.send(command, limits).catch((error: unknown) => {
+  await config.send(command, limits).catch((error: unknown) => {
     throw new PutEvaluationsError(`config:PutEvaluations ${problem(error)} ${lost}`, {
       cause: error,
     });
   });
-  if (FailedEvaluations?.length || !failedNone(answer.text)) {
+  if (!failedNone(answer.text)) {
     throw new PutEvaluationsError(`config:PutEvaluations did not take the evaluation. ${lost}`);
   }
   return isTest ? "TEST_MODE" : true;

@@ -120,24 +120,41 @@ function checkXml(response: Response, operation: string): void {
   const body = response.body as Buffer;
   const end = body.toString("latin1").search(NOT_PLAIN);
   if (end >= 0) response.body = body.subarray(0, end);
-  const { statusCode } = response;
+  const { statusCode, headers } = response;
   const text = (response.body as Buffer).toString("utf8");
   const root = ROOT.exec(text)?.groups?.name;
-  if (isSuccess(statusCode) && root === `${operation}Response`) return;
-  const code = root === "ErrorResponse" ? onlyText(text, "Code")?.trim() : undefined;
-  if (code && !isSuccess(statusCode)) return;
-  throw new AnswerError(statusCode, code || undefined, onlyText(text, "Message"));
+  const errorType = headers[ERROR_TYPE];
+  const isResult =
+    root === `${operation}Response` && isOneElement(text, root) && !HAS_ERROR.test(text);
+  if (isSuccess(statusCode) && isResult && errorType === undefined) return;
+  const code = onlyText(text, "Code")?.trim();
+  if (code && root === "ErrorResponse" && !isSuccess(statusCode)) return;
+  throw new AnswerError(
+    statusCode,
+    errorCode(errorType ?? code ?? "") || undefined,
+    onlyText(text, "Message"),
+  );
 }
+
+/** Whether the answer is this element and nothing after it. */
+function isOneElement(text: string, name: string): boolean {
+  const end = `</${name}>`;
+  const trimmed = text.trimEnd();
+  return trimmed.indexOf(end) === trimmed.length - end.length;
+}
+
+const HAS_ERROR = /<Error[\s>/]/;
+const ERROR_TYPE = "x-amzn-errortype";
 
 /** By which members an object is an error. */
 const ERROR_MEMBERS = ["__type", "code", "Code", "message", "Message"];
 
 function checkJson({ statusCode, headers, body }: Response): void {
   const answer = parseObject((body as Buffer).toString("utf8"));
-  const isError = "x-amzn-errortype" in headers || ERROR_MEMBERS.some((it) => it in (answer ?? {}));
+  const isError = ERROR_TYPE in headers || ERROR_MEMBERS.some((it) => it in (answer ?? {}));
   if (answer && isError !== isSuccess(statusCode)) return;
   const { __type, code, message = "", Message = message } = answer ?? {};
-  const said = headers["x-amzn-errortype"] ?? __type ?? code;
+  const said = headers[ERROR_TYPE] ?? __type ?? code;
   throw new AnswerError(statusCode, errorCode(String(said ?? "")) || undefined, String(Message));
 }
 
@@ -145,14 +162,26 @@ function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
+/** @returns nothing for what is no object, or names a member twice, of which JavaScript keeps the last */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  let members = 0;
+  const count = function (this: unknown, name: string, value: unknown) {
+    if (name !== "" && !Array.isArray(this)) members++;
+    return value;
+  };
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, count);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+    const isPlain = isObject && members === countColons(text);
+    return isPlain ? (value as Readonly<Record<string, unknown>>) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Outside of strings: one for each member. */
+function countColons(json: string): number {
+  return json.replace(/"(?:[^"\\]|\\.)*"/g, "").split(":").length - 1;
 }
 
 /** As in `com.amazonaws.config#ThrottlingException:http://…`. */

@@ -99,7 +99,7 @@ const ACCESS_KEY_ID = /^\w{16,128}$/;
 function keyOf({ AccessKeyId, Status, UserName }: AccessKeyMetadata, literal: string): ListedKey {
   if (!AccessKeyId || !ACCESS_KEY_ID.test(AccessKeyId)) throw malformedList();
   if (onlyText(literal, "AccessKeyId") !== AccessKeyId) throw malformedList();
-  if (UserName && !ROOT_USER_NAMES.includes(UserName)) throw anothersKey(AccessKeyId, UserName);
+  if (!isRootUser(UserName)) throw anothersKey(AccessKeyId, String(UserName));
   const status = KEY_STATUSES.find((known) => known === Status);
   // Not the SDK's, which takes February 30 for March 2.
   const created = parseTimestamp(onlyText(literal, "CreateDate") ?? "");
@@ -108,6 +108,11 @@ function keyOf({ AccessKeyId, Status, UserName }: AccessKeyMetadata, literal: st
 
 /** How IAM names the root user, where it names it at all. */
 const ROOT_USER_NAMES = ["root", "<root_account>"];
+
+/** Whether the user that IAM names with a key is the root user, which it may not name at all. */
+function isRootUser(userName: string | undefined): boolean {
+  return !userName || ROOT_USER_NAMES.includes(userName);
+}
 /** User names have up to 64 characters. */
 const LONGEST_USER_NAME = 64;
 
@@ -151,11 +156,14 @@ export async function readLastUse(
 ): Promise<LastUse | "NONE"> {
   const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
   const answer = keepRawAnswer(command);
-  const { AccessKeyLastUsed } = await iam.send(command, limits).catch((error: unknown) => {
-    const Failure = mayPass(error) ? PassingFaultError : KeyUnreadableError;
-    const message = `iam:GetAccessKeyLastUsed ${problem(error)}`;
-    throw new Failure(message, { cause: error });
-  });
+  const { UserName, AccessKeyLastUsed } = await iam
+    .send(command, limits)
+    .catch((error: unknown) => {
+      const Failure = mayPass(error) ? PassingFaultError : KeyUnreadableError;
+      const message = `iam:GetAccessKeyLastUsed ${problem(error)}`;
+      throw new Failure(message, { cause: error });
+    });
+  if (!isRootUser(UserName)) throw anothersKey(accessKeyId, String(UserName));
   const lastUse = AccessKeyLastUsed && lastUseOf(AccessKeyLastUsed, answer.text);
   if (lastUse) return lastUse;
   throw new KeyUnreadableError("iam:GetAccessKeyLastUsed answered without a usable last use.");

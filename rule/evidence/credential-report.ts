@@ -172,6 +172,7 @@ function readSlots(root: Row, generatedTime: Date | undefined): readonly RootKey
 /** Whether a key was created or used after its report, or used before it was created. */
 function isImpossible(key: RootKey, generatedTime: Date | undefined): boolean {
   if (key.status !== "INACTIVE") return false;
+  // What is not known compares as false.
   const created = key.created?.getTime() ?? Number.NaN;
   const used = typeof key.lastUsed === "object" ? key.lastUsed.date.getTime() : Number.NaN;
   const latest = (generatedTime?.getTime() ?? Number.NaN) + TOLERANCE_MS;
@@ -188,7 +189,9 @@ function readSlot(root: Row, slot: Slot): RootKey {
   if (active === "false" && lastUsed) {
     // An inactive key keeps its date; where there is no key there is none.
     if (created) return { slot, status: "INACTIVE", created, lastUsed };
-    if (value("last_rotated") === NOT_APPLICABLE) return { slot, status: "ABSENT" };
+    // A key that is absent has no last use.
+    const isAbsent = value("last_rotated") === NOT_APPLICABLE && lastUsed === "NONE";
+    if (isAbsent) return { slot, status: "ABSENT" };
   }
   return { slot, status: "UNREADABLE" };
 }

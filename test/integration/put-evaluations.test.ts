@@ -86,6 +86,7 @@ describe("the report to AWS Config", () => {
     '{"FailedEvaluations":null}',
     '{"FailedEvaluations":0}',
     '{"__type":"InvalidResultTokenException"}',
+    '{"FailedEvaluations":[{}],"FailedEvaluations":[]}',
     '{"code":"AccessDeniedException"}',
     '{"message":"denied"}',
     '{"Message":"denied","FailedEvaluations":[]}',

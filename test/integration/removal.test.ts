@@ -261,6 +261,13 @@ describe("refused, with everything left as it is, is", () => {
           .replace(/<Region>[^<]*/, "<Region>N/A"),
     ],
     ["of another operation", (body) => body.replaceAll("GetAccessKeyLastUsed", "GetUser")],
+    [
+      "of an IAM user's key",
+      (body) =>
+        body
+          .replace(/<UserName>[^<]*<\/UserName>/, "")
+          .replace("<AccessKeyLastUsed>", "<UserName>alice</UserName>$&"),
+    ],
     ["that is empty", () => ""],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],
     ["that is HTML", () => "<html><body>Sign in</body></html>"],

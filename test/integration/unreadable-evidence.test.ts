@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT_ID, type AccountUnderTest, openAccount, reopen } from "./account-under-test.ts";
 
@@ -7,6 +8,36 @@ beforeEach(async () => {
   under = await openAccount();
 });
 afterEach(() => under.close());
+
+describe("an account summary that is an error with the status of success", () => {
+  it.each<[string, Fault]>([
+    [
+      "by a header",
+      { kind: "headers", headers: { "x-amzn-errortype": "AccessDenied:http://internal/" } },
+    ],
+    [
+      "by an element beside the summary",
+      {
+        kind: "malformed",
+        change: (body) => body.replace("<SummaryMap>", "<Error><Code>Throttling</Code></Error>$&"),
+      },
+    ],
+    [
+      "by a second document",
+      { kind: "malformed", change: (body) => `${body}<ErrorResponse><Error/></ErrorResponse>` },
+    ],
+    [
+      "by its root",
+      {
+        kind: "malformed",
+        change: (body) => body.replaceAll("GetAccountSummaryResponse", "ErrorResponse"),
+      },
+    ],
+  ])("%s is unreadable", async (_, fault) => {
+    under.fail("GetAccountSummary", fault);
+    await expect(under.evaluate()).rejects.toMatchObject({ reason: "SUMMARY_UNREADABLE" });
+  });
+});
 
 describe("without the account summary", () => {
   it("a fresh report with an active key is NON_COMPLIANT, degraded", async () => {

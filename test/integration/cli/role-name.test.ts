@@ -108,7 +108,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
         evidence: null,
       },
     ]);
-    expect(stderr).toContain("ROLE_DENIED (1): See that the role of --role-name exists");
+    expect(stderr).toContain("See that the role of --role-name exists");
   });
 
   it("has INSUFFICIENT_DATA where IAM does not answer, with the reason", async () => {

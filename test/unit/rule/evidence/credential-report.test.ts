@@ -350,6 +350,28 @@ describe("a key that was", () => {
   });
 });
 
+describe("an absent key with a last use", () => {
+  const used = (report: Report) =>
+    withCells(report, (header, root) => {
+      root[header.indexOf("access_key_2_active")] = "false";
+      root[header.indexOf("access_key_2_last_rotated")] = "N/A";
+      root[header.indexOf("access_key_2_last_used_date")] = "2026-11-22T10:00:00Z";
+      root[header.indexOf("access_key_2_last_used_service")] = "s3";
+    });
+
+  it("makes a report malformed", () => {
+    expect(() => parse(used(noKey))).toThrow(/slot 2 has a missing or unknown value/);
+    expect(() => parse(used(onlyInactive({})))).toThrow(MalformedReportError);
+  });
+
+  it("leaves an active key beside it", () => {
+    expect(parse(used(activeAndInactive)).keys).toEqual([
+      ACTIVE_1,
+      { slot: 2, status: "UNREADABLE" },
+    ]);
+  });
+});
+
 describe("columns of a third key", () => {
   const withThird = (report: Report, name: string, value: string) =>
     withCells(report, (header, root) => {
