@@ -25,6 +25,8 @@ const STEPS: Readonly<
   ROOT_SESSION_DENIED:
     "Allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and see what the service control policies of the account deny.",
   ROOT_SESSION_FAILED: AUDIT_AGAIN,
+  ROOT_SESSION_UNVERIFIED:
+    "STS answered for somebody else than the root user of these accounts: see whether a proxy or AWS_ENDPOINT_URL_STS changes its answers.",
   ROLE_DENIED:
     "See that the role of --role-name exists in these accounts, that its trust policy allows the caller, and that the caller is allowed sts:AssumeRole on it.",
   ROLE_FAILED: AUDIT_AGAIN,

@@ -23,11 +23,6 @@ export class UnsupportedPartitionError extends RemovalError {
   override readonly name = "UnsupportedPartitionError";
 }
 
-/** The root session is not the root user's of the account, or does not say whose it is; it is refused. */
-export class SessionUnverifiedError extends RemovalError {
-  override readonly name = "SessionUnverifiedError";
-}
-
 /** AWS does not say which account is the management account, and will not; the request is refused. */
 export class OrganizationUnreadableError extends RemovalError {
   override readonly name = "OrganizationUnreadableError";

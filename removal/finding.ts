@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { KeyUnreadableError } from "../shared/root-session.ts";
+import { KeyUnreadableError, SessionUnverifiedError } from "../shared/root-session.ts";
 import { limitCalls } from "../shared/time-limits.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
 import type { AwsClock } from "./aws-clock.ts";
@@ -11,7 +11,7 @@ import {
   type Reason,
   type TaskPolicy,
 } from "./contract.ts";
-import { OrganizationUnreadableError, SessionUnverifiedError } from "./errors.ts";
+import { OrganizationUnreadableError } from "./errors.ts";
 import { confirm, type Permission, type Plan, plan, type RootKey } from "./plan.ts";
 import { readManagementAccount, readRootKeys } from "./readings.ts";
 import type { CentralAccount, RemovalRequest } from "./request.ts";

@@ -1,5 +1,11 @@
-import { AssumeRootCommand, type STSClient } from "@aws-sdk/client-sts";
-import { isAbort, isAccessDenied, isUnreadableAnswer, serviceMessage } from "./service-error.ts";
+import { AssumeRootCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import {
+  isAbort,
+  isAccessDenied,
+  isUnreadableAnswer,
+  mayPass,
+  serviceMessage,
+} from "./service-error.ts";
 import { plainText } from "./text.ts";
 import type { CallLimits } from "./time-limits.ts";
 
@@ -80,6 +86,51 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
     .join(" ");
 }
 
+/**
+ * How STS names an account's root user. AWS does not document which of the two a session of AssumeRoot has:
+ * CloudTrail and the condition keys show the first, error messages the second.
+ */
+function rootArns(accountId: string, partition: string): string[] {
+  return [
+    `arn:${partition}:iam::${accountId}:root`,
+    `arn:${partition}:sts::${accountId}:assumed-root`,
+  ];
+}
+
+/**
+ * Checks that a root session is that of the account's own root user. IAM lists and deletes keys there without
+ * naming a user, so they are those of whomever the session is. Needs no permission.
+ * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ *
+ * @param sts in the root session
+ * @throws {SessionUnverifiedError} If the session is anybody else's, or does not say whose it is.
+ * @throws {PassingFaultError} If a fault keeps STS from saying whose session it is.
+ */
+export async function checkRootIdentity(
+  sts: STSClient,
+  { accountId, partition }: { readonly accountId: string; readonly partition: string },
+  limits: CallLimits,
+): Promise<void> {
+  const command = new GetCallerIdentityCommand({});
+  const { Account, Arn } = await sts.send(command, limits).catch((error: unknown) => {
+    const Failure = mayPass(error) ? PassingFaultError : SessionUnverifiedError;
+    const problem = isAbort(error)
+      ? "did not answer in time."
+      : `failed (${serviceMessage(error)}).`;
+    throw new Failure(`sts:GetCallerIdentity in the root session ${problem}`, { cause: error });
+  });
+  if (Account === accountId && Arn && rootArns(accountId, partition).includes(Arn)) return;
+  throw new SessionUnverifiedError(
+    `sts:GetCallerIdentity in the root session says ${quote(Arn)} of account ${quote(Account)}, which is not the root user of account ${accountId}.`,
+  );
+}
+
+const LONGEST_QUOTE = 200;
+
+function quote(text: string | undefined): string {
+  return text ? text.slice(0, LONGEST_QUOTE) : "nothing";
+}
+
 /** Whether AWS has root sessions in a partition. It launched them for all Regions but GovCloud and China. */
 export function hasRootSessions(partition: string): boolean {
   return partition === "aws";
@@ -148,6 +199,11 @@ export class PassingFaultError extends RootSessionProblem {
 /** No root session could be opened in the member account. */
 export class RootSessionError extends RootSessionProblem {
   override readonly name = "RootSessionError";
+}
+
+/** The root session is not the root user's of the account, or does not say whose it is. */
+export class SessionUnverifiedError extends RootSessionProblem {
+  override readonly name = "SessionUnverifiedError";
 }
 
 /** IAM did not say which root access keys there are. */

@@ -2,6 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { RuleParameters } from "../../rule/event.ts";
 import { type ListedKey, listRootKeys, readLastUse } from "../../shared/root-access-keys.ts";
 import {
+  checkRootIdentity,
   KeyUnreadableError,
   openRootSession,
   PassingFaultError,
@@ -21,7 +22,7 @@ import {
 import { auditOwnAccount } from "./own-account.ts";
 import { openRoleSession } from "./role-session.ts";
 
-/** Enough for a session, a list and two last uses, retries included. */
+/** Enough for a session, its identity, a list and two last uses, retries included. */
 const LONGEST_MS = 30_000;
 
 /** What the audit of each account of an organization needs. */
@@ -41,6 +42,8 @@ export interface AccountAudit {
  *
  * @param over ends the audit
  * @throws {RootSessionError} If no root session can be opened.
+ * @throws {SessionUnverifiedError} If the root session is not that of the account's root user.
+ * @throws {PassingFaultError} If a fault keeps STS from saying whose root session it is.
  * @throws {RoleSessionError} If no session of the role can be opened.
  * @throws {KeysNotListedError} If IAM does not list the keys.
  * @throws {KeyUnreadableError} If the list of keys may be incomplete.
@@ -57,7 +60,10 @@ export async function auditAccount(
   if (state !== "ACTIVE") return inactiveResult(account, state);
   const limits = limitCalls(LONGEST_MS, over);
   const task = { ...caller, taskPolicyArn: auditPolicyArn(caller.partition) };
-  const iam = clients.iamIn(await openRootSession(clients.sts, id, task, limits));
+  const session = await openRootSession(clients.sts, id, task, limits);
+  const member = { accountId: id, partition: caller.partition };
+  await checkRootIdentity(clients.stsIn(session), member, limits);
+  const iam = clients.iamIn(session);
   return resultOfKeys(account, await readLiveKeys(iam, limits), parameters);
 }
 

@@ -1,6 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import type { STSClient } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
 import { openClient } from "../../shared/aws-client.ts";
 import type { SessionCredentials } from "../../shared/root-session.ts";
 import type { AwsSession } from "../aws/session.ts";
@@ -14,6 +14,8 @@ export interface Clients {
   readonly iam: IAMClient;
   /** Opens IAM in a root session. */
   iamIn(session: SessionCredentials): IAMClient;
+  /** Opens STS in a root session. */
+  stsIn(session: SessionCredentials): STSClient;
 }
 
 /** AWS Organizations throttles early, and a list without one of its pages is useless. */
@@ -27,12 +29,17 @@ const MOST_ATTEMPTS = 8;
 export async function openClients({ sts, settings }: AwsSession): Promise<Clients> {
   const iam = openClient(IAMClient, settings);
   // Given to each account's client, so that it does not look for the endpoint itself.
-  const endpoint = await iam.config.serviceConfiguredEndpoint?.();
-  const known = { ...settings, endpoint, ignoreConfiguredEndpointUrls: true };
+  const [iamEndpoint, stsEndpoint] = await Promise.all(
+    [iam, sts].map(({ config }) => config.serviceConfiguredEndpoint?.()),
+  );
+  const known = { ...settings, ignoreConfiguredEndpointUrls: true };
   return {
     sts,
     organizations: openClient(OrganizationsClient, { ...settings, maxAttempts: MOST_ATTEMPTS }),
     iam,
-    iamIn: (session) => openClient(IAMClient, { ...known, credentials: async () => session }),
+    iamIn: (session) =>
+      openClient(IAMClient, { ...known, endpoint: iamEndpoint, credentials: async () => session }),
+    stsIn: (session) =>
+      openClient(STSClient, { ...known, endpoint: stsEndpoint, credentials: async () => session }),
   };
 }

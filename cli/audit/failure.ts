@@ -4,7 +4,9 @@ import {
   deniedByPolicyOf,
   KeysNotListedError,
   KeyUnreadableError,
+  PassingFaultError,
   RootSessionError,
+  SessionUnverifiedError,
 } from "../../shared/root-session.ts";
 import { isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { isSignInProblem } from "../aws/explain-error.ts";
@@ -20,6 +22,8 @@ export type FailureReason =
   | "REGION_DISABLED"
   | "ROOT_SESSION_DENIED"
   | "ROOT_SESSION_FAILED"
+  /** The root session is not that of the member account's root user, or does not say whose it is. */
+  | "ROOT_SESSION_UNVERIFIED"
   /** The role in the member account may not be assumed, or does not exist. */
   | "ROLE_DENIED"
   | "ROLE_FAILED"
@@ -42,17 +46,20 @@ export function failureOf(error: unknown, accountId: string): Failure | undefine
   const isRole = error instanceof RoleSessionError;
   const isSession = isRole || error instanceof RootSessionError;
   const isList = error instanceof KeysNotListedError || error instanceof KeyUnreadableError;
-  if (!isSession && !isList) return undefined;
+  const isIdentity = error instanceof SessionUnverifiedError || error instanceof PassingFaultError;
+  if (!isSession && !isIdentity && !isList) return undefined;
   const { cause } = error;
   if (isSession && (isSignInProblem(cause) || isWithoutSessions(cause))) return undefined;
 
-  const session = isRole ? "sts:AssumeRole" : "sts:AssumeRoot";
-  const action = isSession ? session : "iam:ListAccessKeys in the root session";
+  const action = actionOf(error);
   if (isThrottled(error)) {
     return { reason: "THROTTLED", annotation: `${action} was throttled again and again.` };
   }
   if (isAbort(cause) || isTimeout(cause)) {
     return { reason: "NO_ANSWER", annotation: `${action} did not answer in time.` };
+  }
+  if (error instanceof SessionUnverifiedError) {
+    return { reason: "ROOT_SESSION_UNVERIFIED", annotation: error.message };
   }
   const said = cause === undefined ? error.message : describeCause(cause);
   const cure = cureOf(cause, accountId);
@@ -61,7 +68,15 @@ export function failureOf(error: unknown, accountId: string): Failure | undefine
     ...(cure === undefined ? [] : [cure]),
   ].join(" ");
   const reasons = isRole ? ROLE : ROOT_SESSION;
-  return { reason: reasonOf(cause, accountId, isSession ? reasons : undefined), annotation };
+  return { reason: reasonOf(cause, accountId, isList ? undefined : reasons), annotation };
+}
+
+function actionOf(error: Error): string {
+  if (error instanceof RoleSessionError) return "sts:AssumeRole";
+  if (error instanceof RootSessionError) return "sts:AssumeRoot";
+  return error instanceof SessionUnverifiedError || error instanceof PassingFaultError
+    ? "sts:GetCallerIdentity in the root session"
+    : "iam:ListAccessKeys in the root session";
 }
 
 const ROOT_SESSION = { denied: "ROOT_SESSION_DENIED", failed: "ROOT_SESSION_FAILED" } as const;

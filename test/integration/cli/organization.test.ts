@@ -188,6 +188,44 @@ describe("audit --organization", () => {
     expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
+  it("relies on a session that is named as CloudTrail names it", async () => {
+    under.sandbox.faults.add({
+      operation: "GetCallerIdentity",
+      accountId: CLEAN,
+      fault: {
+        kind: "malformed",
+        change: (body) => body.replace(/arn:aws:sts::(\d+):assumed-root/, "arn:aws:iam::$1:root"),
+      },
+    });
+    const { find } = await audit("--organization");
+    expect(find(CLEAN)).toMatchObject({ reason: "NO_KEY" });
+  });
+
+  it.each<[string, (body: string) => string]>([
+    ["another account's root user", (body) => body.replaceAll(ACTIVE, CLEAN)],
+    ["another account", (body) => body.replace(/(?<=<Account>)\d+/, CLEAN)],
+    ["a role of the account", (body) => body.replace(":assumed-root", ":assumed-role/root/root")],
+    ["nobody", (body) => body.replace(/<Arn>.*<\/Arn>/, "")],
+    ["HTML", () => "<html>Sign in</html>"],
+  ])("relies on no list of keys if the session is that of %s", async (_, change) => {
+    under.account(ACTIVE).deleteRootKey(1);
+    under.sandbox.faults.add({
+      operation: "GetCallerIdentity",
+      accountId: ACTIVE,
+      fault: { kind: "malformed", change },
+    });
+    const { code, find, stderr } = await audit("--organization");
+    expect(code).toBe(2);
+    expect(find(ACTIVE)).toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason: "ROOT_SESSION_UNVERIFIED",
+      annotation: expect.stringMatching(/^sts:GetCallerIdentity in the root session /),
+      evidence: null,
+    });
+    expect(find(CLEAN)).toMatchObject({ reason: "NO_KEY" });
+    expect(stderr).toContain("AWS_ENDPOINT_URL_STS");
+  });
+
   it("opens no session in an account that is not active", async () => {
     under.organization.member(CLEAN).status = "SUSPENDED";
     await audit("--organization");

@@ -28,16 +28,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it("IAM in an account has the settings of the session, and does not look for its own", async () => {
-  const session = await openSession({}, { stderr: process.stderr });
-  const { iamIn } = await openClients(session);
-  expect(await session.sts.config.useDualstackEndpoint()).toBe(true);
-  // From here on, the files and the environment have other settings.
-  vi.stubEnv("AWS_CONFIG_FILE", join(folder, "no-config"));
-  vi.stubEnv("AWS_USE_DUALSTACK_ENDPOINT", "false");
-  vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.2:1");
-  const { config } = iamIn(ROOT_SESSION);
-  expect(await config.endpoint?.()).toMatchObject({ hostname: "127.0.0.1", port: 4566 });
-  expect(await config.useDualstackEndpoint()).toBe(true);
-  expect(await config.credentials()).toMatchObject(ROOT_SESSION);
-});
+it.each(["iamIn", "stsIn"] as const)(
+  "%s has the settings of the session, and does not look for its own",
+  async (open) => {
+    const session = await openSession({}, { stderr: process.stderr });
+    const clients = await openClients(session);
+    expect(await session.sts.config.useDualstackEndpoint()).toBe(true);
+    // From here on, the files and the environment have other settings.
+    vi.stubEnv("AWS_CONFIG_FILE", join(folder, "no-config"));
+    vi.stubEnv("AWS_USE_DUALSTACK_ENDPOINT", "false");
+    vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.2:1");
+    const { config } = clients[open](ROOT_SESSION);
+    expect(await config.endpoint?.()).toMatchObject({ hostname: "127.0.0.1", port: 4566 });
+    expect(await config.useDualstackEndpoint()).toBe(true);
+    expect(await config.credentials()).toMatchObject(ROOT_SESSION);
+  },
+);

@@ -3,7 +3,9 @@ import { type FailureReason, failureOf, isThrottled } from "../../../../cli/audi
 import {
   KeysNotListedError,
   KeyUnreadableError,
+  PassingFaultError,
   RootSessionError,
+  SessionUnverifiedError,
 } from "../../../../shared/root-session.ts";
 
 /** An error of AWS's. */
@@ -13,6 +15,7 @@ const aws = (name: string, message = "Said AWS") =>
 const network = (name: string) => Object.assign(new Error("Said Node.js"), { name });
 const session = (cause: unknown) => new RootSessionError("No session.", { cause });
 const list = (cause: unknown) => new KeysNotListedError("No list.", { cause });
+const identity = (cause: unknown) => new PassingFaultError("No identity.", { cause });
 const MEMBER_ID = "111122223333";
 const byPolicy = (user: string) =>
   aws(
@@ -46,6 +49,30 @@ const rows: readonly (readonly [string, Error, FailureReason, RegExp])[] = [
     session(aws("RegionDisabledException")),
     "REGION_DISABLED",
     /not active for this Region in the settings of account 111122223333/,
+  ],
+  [
+    "somebody else's session",
+    new SessionUnverifiedError("It is somebody else's."),
+    "ROOT_SESSION_UNVERIFIED",
+    /^It is somebody else's\.$/,
+  ],
+  [
+    "a session that does not say in time whose it is",
+    identity(aws("AbortError")),
+    "NO_ANSWER",
+    /^sts:GetCallerIdentity in the root session did not answer in time\.$/,
+  ],
+  [
+    "a session in which the identity is throttled",
+    identity(aws("ThrottlingException")),
+    "THROTTLED",
+    /^sts:GetCallerIdentity in the root session was throttled/,
+  ],
+  [
+    "a session in which a server fails to say whose it is",
+    identity(aws("ServiceFailure")),
+    "ROOT_SESSION_FAILED",
+    /^sts:GetCallerIdentity in the root session failed\. AWS says/,
   ],
   [
     "a session throttled",
