@@ -2,42 +2,72 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startVitest } from "vitest/node";
 
-/** A change to the decision's source that makes one of its rows wrong. */
+/** A change to a source that makes a row of the decision, or one of its limits, wrong. */
 interface Flip {
+  readonly file: string;
   readonly line: number;
   readonly from: string;
   readonly to: string;
   readonly source: string;
 }
 
-const DECISION = fileURLToPath(new URL("../../rule/verdict.ts", import.meta.url));
-const TABLE = "test/unit/rule/verdict.test.ts";
-
-/** What a row says, and what else it could say. */
-const OUTCOMES: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\bcompliant(?=\("[A-Z_]+"\))/g, ["nonCompliant", "noVerdict"]],
-  [/\b(nonCompliant|degraded)(?=\("[A-Z_]+"\))/g, ["compliant", "noVerdict"]],
-  [/\bnoVerdict(?=\("[A-Z_]+"\))/g, ["compliant", "nonCompliant"]],
-  [/\bverdict\(inactiveKeys, /g, ["compliant(", "nonCompliant("]],
-];
-/** When it says so. */
-const CONDITION =
-  /(?<=\bif \().+(?=\) (return|{))|(?<=return (?!{))[^;]+?(?=\s+\? )|(?<=: )\w+(?= \? )/g;
-
-/** Each row of the decision with another outcome, and with its condition turned around. */
-function flipsOf(source: string): Flip[] {
-  const outcomes = OUTCOMES.flatMap(([pattern, others]) =>
-    [...source.matchAll(pattern)].flatMap((match) =>
-      others.map((other) => flip(source, match, other)),
-    ),
-  );
-  const conditions = [...source.matchAll(CONDITION)].map((match) =>
-    flip(source, match, `!(${match[0]})`),
-  );
-  return [...outcomes, ...conditions].sort((a, b) => a.line - b.line);
+/** What of a source is flipped, and the tests that have to notice it. */
+interface Target {
+  readonly file: string;
+  readonly tests: string;
+  readonly flips: readonly (readonly [pattern: RegExp, others: (found: string) => string[]])[];
 }
 
-function flip(source: string, match: RegExpExecArray, other: string): Flip {
+const instead =
+  (...others: string[]) =>
+  () =>
+    others;
+
+/** What a row says, and what else it could say; and when it says so, turned around. */
+const ROWS: Target["flips"] = [
+  [/\bcompliant(?=\("[A-Z_]+"\))/g, instead("nonCompliant", "noVerdict")],
+  [/\b(nonCompliant|degraded)(?=\("[A-Z_]+"\))/g, instead("compliant", "noVerdict")],
+  [/\bnoVerdict(?=\("[A-Z_]+"\))/g, instead("compliant", "nonCompliant")],
+  [/\bverdict\(inactiveKeys, /g, instead("compliant(", "nonCompliant(")],
+  [
+    /(?<=\bif \().+(?=\) (return|{))|(?<=return (?!{))[^;]+?(?=\s+\? )|(?<=: )\w+(?= \? )/g,
+    (condition) => [`!(${condition})`],
+  ],
+];
+
+/** A limit a second longer and shorter, and what is beyond it without or with the limit itself. */
+const LIMITS: Target["flips"] = [
+  [/(?<=\b[A-Z_]+_MS = ).+(?=;)/g, (ms) => [`${ms} + 1000`, `${ms} - 1000`]],
+  [
+    /(?<=[\w)] )[<>]=?(?= -?[\w.]+( - TOLERANCE_MS)?( &&|;|\)| \|\|))/g,
+    (sign) => [sign.length > 1 ? sign.charAt(0) : `${sign}=`],
+  ],
+];
+
+const TARGETS: readonly Target[] = [
+  { file: "rule/verdict.ts", tests: "test/unit/rule/verdict.test.ts", flips: ROWS },
+  {
+    file: "rule/evidence/credential-report.ts",
+    tests: "test/unit/rule/evidence/credential-report.test.ts",
+    flips: LIMITS,
+  },
+  { file: "shared/timestamp.ts", tests: "test/unit/shared/timestamp.test.ts", flips: LIMITS },
+];
+
+const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+
+function flipsOf({ file, flips }: Target): Flip[] {
+  const source = readFileSync(pathOf(file), "utf8");
+  return flips
+    .flatMap(([pattern, others]) =>
+      [...source.matchAll(pattern)].flatMap((match) =>
+        others(match[0]).map((other) => ({ file, ...flip(source, match, other) })),
+      ),
+    )
+    .sort((a, b) => a.line - b.line);
+}
+
+function flip(source: string, match: RegExpExecArray, other: string): Omit<Flip, "file"> {
   const before = source.slice(0, match.index);
   const [from] = match;
   const after = source.slice(match.index + from.length);
@@ -51,30 +81,34 @@ function flip(source: string, match: RegExpExecArray, other: string): Flip {
   };
 }
 
-const flips = flipsOf(readFileSync(DECISION, "utf8"));
-// Each flip is a project of its own, in which the decision's source is another one.
+const flips = TARGETS.flatMap((target) => flipsOf(target).map((each) => ({ ...each, ...target })));
+// Each flip is a project of its own, in which that source is another one.
 const vitest = await startVitest("test", [], {
   config: false,
   watch: false,
   reporters: [{}],
-  projects: flips.map(({ source }, index) => ({
-    plugins: [{ name: "flip", load: (id: string) => (id === DECISION ? source : undefined) }],
-    test: { name: String(index), include: [TABLE] },
+  projects: flips.map(({ file, source, tests }, index) => ({
+    plugins: [{ name: "flip", load: (id: string) => (id === pathOf(file) ? source : undefined) }],
+    test: { name: String(index), include: [tests] },
   })),
 });
 const modules = vitest.state.getTestModules();
 await vitest.close();
 
 let unnoticed = 0;
-for (const [index, { line, from, to }] of flips.entries()) {
+for (const [index, { file, line, from, to }] of flips.entries()) {
   const failed = modules
     .filter(({ project }) => project.name === String(index))
     .flatMap(({ children }) => [...children.allTests("failed")])
     .map(({ fullName }) => fullName);
   if (failed.length === 0) unnoticed++;
-  console.log(`rule/verdict.ts:${line}\n  - ${from}\n  + ${to}`);
+  console.log(`${file}:${line}\n  - ${from}\n  + ${to}`);
   console.log(`  ${failed.length} tests fail: ${failed[0] ?? "not noticed"}`);
 }
-console.log(`${flips.length} flips of rule/verdict.ts, of which ${unnoticed} fail no test`);
+const counts = TARGETS.map(({ file }) => {
+  const { length } = flips.filter((each) => each.file === file);
+  return `${length} of ${file}`;
+});
+console.log(`${flips.length} flips (${counts.join(", ")}), of which ${unnoticed} fail no test`);
 // Tests that fail are what this is about.
 process.exitCode = flips.length > 0 && unnoticed === 0 ? 0 : 1;
