@@ -1,3 +1,5 @@
+import { visibly } from "./text.ts";
+
 /** How far two clocks may be apart, as far as AWS accepts signatures. */
 export const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
@@ -44,7 +46,7 @@ export function awsTimeOf(date: string | undefined, local: Date): AwsTime {
   const now = parseDateHeader(date);
   if (!now) {
     return inDoubt(
-      `AWS's answer has a malformed Date header, ${JSON.stringify(date.slice(0, 40))}`,
+      `AWS's answer has a malformed Date header, ${JSON.stringify(visibly(date.slice(0, 40)))}`,
     );
   }
   if (Math.abs(now.getTime() - local.getTime()) > CLOCK_SKEW_MS) {

@@ -48,6 +48,7 @@ describe("AWS's time", () => {
     ["fri, 27 nov 2026 02:40:20 gmt", /malformed/],
     ["Sat, 27 Nov 2026 02:40:20 GMT", /malformed/],
     ["27 Nov 2026", /malformed/],
+    ["27\u009b\u00ad2026", /malformed Date header, "27\[U\+009B\]\[U\+00AD\]2026"$/],
     [undefined, /no Date header/],
   ])("is in doubt where the header says %s", (date, doubt) => {
     const time = awsTimeOf(date, local);
