@@ -11,7 +11,14 @@ import {
 } from "./answers-under-test.ts";
 import { runs } from "./effort.ts";
 import { expectClear } from "./expect-clear.ts";
-import { edits, hostileJson, manyDoctypes, nastyText, PROTOTYPE_NAMES } from "./hostile-input.ts";
+import {
+  edits,
+  hostileJson,
+  manyDoctypes,
+  nastyText,
+  ownEntries,
+  PROTOTYPE_NAMES,
+} from "./hostile-input.ts";
 import { clearlySaysZero } from "./strict-summary.ts";
 import { EVALUATION_OPERATIONS } from "./strikes.ts";
 import { Tally } from "./tally.ts";
@@ -45,12 +52,26 @@ describe("a report's answer", () => {
   );
 });
 
+/** By which AWS's services name an error in JSON. */
+const ERROR_MEMBERS = ["__type", "code", "Code", "message", "Message"];
+
 describe("an answer to a report", () => {
   const json = fc.oneof(
     hostileJson.map((value) => JSON.stringify(value)),
     hostileJson.map((value) => JSON.stringify({ FailedEvaluations: value })),
     hostileJson.map((value) => JSON.stringify({ __type: value, FailedEvaluations: [] })),
+    fc
+      .tuple(fc.constantFrom(...ERROR_MEMBERS, ...PROTOTYPE_NAMES, "Odd"), hostileJson)
+      .map(([name, value]) => JSON.stringify(ownEntries([[name, value]]))),
     fc.constantFrom(
+      '{"FailedEvaluations":[],"FailedEvaluations":[{}]}',
+      '{"FailedEvaluations":[],"failedEvaluations":[{}]}',
+      '{"FailedEvaluations":[[]]}',
+      '{"FailedEvaluations":[null]}',
+      '{"FailedEvaluations":{"length":0}}',
+      '{"__type":"A","__type":null}',
+      '{"FailedEvaluations":[]}{"__type":"A"}',
+      '\ufeff{"FailedEvaluations":[]}',
       '{"FailedEvaluations":[]}',
       "{}",
       '{"FailedEvaluations":null}',
@@ -66,7 +87,7 @@ describe("an answer to a report", () => {
       const answer = JSON.parse(body);
       const { FailedEvaluations: failed = [] } = answer;
       const isObject = typeof answer === "object" && !Array.isArray(answer);
-      const isError = ["__type", "code", "Code", "message", "Message"].some((it) => it in answer);
+      const isError = ERROR_MEMBERS.some((it) => Object.hasOwn(answer, it));
       return isObject && !isError && Array.isArray(failed) && failed.length === 0;
     } catch {
       return false;
@@ -153,6 +174,10 @@ describe("an answer of megabytes, or nested ten and a hundred thousand deep, lea
     "a hundred thousand failed evaluations deep": () =>
       `{"FailedEvaluations":${"[".repeat(1e5)}${"]".repeat(1e5)}}`,
     "a hundred thousand objects open": () => '{"a":'.repeat(1e5),
+    "a hundred thousand failed evaluations": () =>
+      JSON.stringify({ FailedEvaluations: Array(1e5).fill({}) }),
+    "a hundred thousand members of one name": () =>
+      `{${'"FailedEvaluations":[],'.repeat(1e5)}"message":""}`,
     "two megabytes of text": () => JSON.stringify({ __type: "x".repeat(2e6) }),
     "a megabyte of bytes that are no text": () => Buffer.alloc(1e6, 0xff),
   };

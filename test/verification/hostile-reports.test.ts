@@ -155,3 +155,45 @@ describe("a report is not read", () => {
     tally.add("evaluated");
   });
 });
+
+describe("a column for a further key", () => {
+  const further = (name: string, value: string) =>
+    cells((header, root) => {
+      header.push(name);
+      root.push(value);
+    });
+
+  it.each([
+    "access_key_3_active",
+    "access_key_10_active",
+    "access_key_0_active",
+    "access_key_01_active",
+    "access_key_3_last_rotated",
+    " Access_Key_3_Active ",
+    "ACCESS_KEY_x",
+  ])("%s hides no key, whatever it says but that there is none", async (name) => {
+    for (const value of ["true", "TRUE", "", " false", "no_information", "2019-03-02T10:00:00Z"]) {
+      const change = further(name, value);
+      await expect(reports.evaluate("inactive", "readable", change)).resolves.toMatchObject({
+        reason: "DETAILS_UNAVAILABLE",
+        unreadable: { report: expect.stringContaining("does not show all") },
+      });
+      await expect(reports.evaluate("none", "readable", change)).resolves.toMatchObject({
+        reason: "NO_KEY",
+        unreadable: { report: expect.stringContaining("does not show all") },
+      });
+      await expect(reports.evaluate("active", "readable", change)).resolves.toMatchObject({
+        reason: "ACTIVE_KEY",
+      });
+      await expect(reports.evaluate("inactive", "unreadable", change)).resolves.toBeInstanceOf(
+        NoVerdictError,
+      );
+      for (let count = 0; count < 4; count++) tally.add("evaluated");
+    }
+    for (const value of ["false", "FALSE", "N/A"]) {
+      const outcome = await reports.evaluate("inactive", "readable", further(name, value));
+      expect(outcome.reason).toBe("INACTIVE_KEY");
+      tally.add("evaluated");
+    }
+  });
+});

@@ -9,7 +9,7 @@ import {
 import { runs } from "./effort.ts";
 import { expectClear } from "./expect-clear.ts";
 import { edits, nastyText, PROTOTYPE_NAMES } from "./hostile-input.ts";
-import { HEADER, rootRow, rowOf } from "./report-text.ts";
+import { HEADER, reportOfKeys, rootRow, rowOf } from "./report-text.ts";
 import { isCompliant, LONGEST_MESSAGE, openReports } from "./reports-under-test.ts";
 import { Tally } from "./tally.ts";
 
@@ -57,6 +57,54 @@ function parse(csv: string): CredentialReport | UnreadableEvidenceError {
   }
 }
 
+const number = (min: number, max: number, digits = 2) =>
+  fc.integer({ min, max }).map((value) => String(value).padStart(digits, "0"));
+const mostly = (usual: fc.Arbitrary<string>, ...others: string[]) =>
+  fc.oneof({ weight: 9, arbitrary: usual }, fc.constantFrom(...others));
+/** Dates, and what nearly is one. */
+const dateText = fc
+  .tuple(
+    mostly(number(2015, 2026, 4), "1900", "2000", "2030", "20260", "26"),
+    mostly(number(1, 12), "00", "13", "1"),
+    fc.oneof({ weight: 2, arbitrary: number(1, 28) }, number(28, 32)),
+    mostly(number(0, 23), "24", "25", "7"),
+    mostly(number(0, 59), "60"),
+    mostly(number(0, 59), "60"),
+    mostly(
+      fc.constantFrom("Z", "+00:00", "-23:59", "+23:59", ".5Z"),
+      ...["+24:00", "-24:00", "+00:60", "", "z", " Z"],
+    ),
+  )
+  .map(([year, month, day, hour, minute, second, zone]) => {
+    return `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`;
+  });
+
+/** Milliseconds since 1970, counted by hand; nothing where there is no such time. */
+function timeOf(text: string): number | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|([+-])(\d\d):(\d\d))$/.exec(
+    text,
+  );
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [sign, zoneHour, zoneMinute] = [`${match[9] ?? "+"}1`, match[10] ?? 0, match[11] ?? 0].map(
+    Number,
+  ) as [number, number, number];
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  const exists = day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
+  if (!exists || zoneHour > 23 || zoneMinute > 59) return undefined;
+  const offset = sign * (zoneHour * 60 + zoneMinute);
+  const fraction = Number(match[7] ?? 0) * 1000;
+  return Date.UTC(year, month - 1, day, hour, minute, second, fraction) - offset * 60_000;
+}
+
 const slot = fc.constantFrom("ABSENT", "INACTIVE", "ACTIVE");
 const row = fc.tuple(slot, slot).map((slots) => rootRow(ID, slots));
 
@@ -90,6 +138,35 @@ describe("a report that was changed at random", () => {
       runs(6000),
     );
     outcomes.expectShares({ read: 0.15, unreadable: 0.2 });
+  });
+
+  it("shows an inactive key only by dates that exist, and that can be", () => {
+    const outcomes = new Tally();
+    const HOUR_MS = 60 * 60 * 1000;
+    fc.assert(
+      fc.property(dateText, fc.option(dateText), (created, used) => {
+        const key = ["false", created, used ?? "N/A", "N/A", "N/A"];
+        const none = ["false", "N/A", "N/A", "N/A", "N/A"];
+        const report = parse(reportOfKeys(ID, [none, key], undefined));
+        const [createdMs, usedMs = createdMs] = [timeOf(created), timeOf(used ?? created)];
+        const latest = NOW.getTime() + HOUR_MS;
+        const isPossible =
+          createdMs !== undefined &&
+          (used === null || timeOf(used) !== undefined) &&
+          createdMs <= latest &&
+          Number(usedMs) <= latest &&
+          Number(usedMs) >= createdMs - HOUR_MS;
+        expect(report instanceof Error ? "unreadable" : report.keys[1]).toEqual(
+          isPossible
+            ? expect.objectContaining({ status: "INACTIVE", created: new Date(createdMs) })
+            : "unreadable",
+        );
+        outcomes.add(isPossible ? "read" : "unreadable");
+        tally.add(isPossible ? "read" : "unreadable");
+      }),
+      runs(3000),
+    );
+    outcomes.expectShares({ read: 0.03, unreadable: 0.2 });
   });
 
   it("never makes an account with a key COMPLIANT, nor one without a key NON_COMPLIANT", async () => {
