@@ -12,7 +12,7 @@ export interface Settings {
 
 const TOPIC_ARN = "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME";
 const ACCOUNTS = `up to ${MAX_SUPPRESSED_ACCOUNTS} account ids of 12 digits, separated by commas`;
-const RUNBOOK_URL = "an https URL without a fragment, of up to 512 characters, or nothing";
+const RUNBOOK_URL = "an https URL without a fragment, of up to 256 characters, or nothing";
 
 const Environment = objectWith(
   {

@@ -80,12 +80,3 @@ export function ruleDescription(): string {
   });
   return [CONTROL.title, ...sentences].map((sentence) => `${sentence}.`).join(" ");
 }
-
-/** The control's numbers on one line, for example in the description of a rule. */
-export function frameworkLine(frameworks: readonly FrameworkControl[] = FRAMEWORKS): string {
-  return frameworks
-    .map(({ framework, version, ids }) =>
-      [framework, version, ids.join(", ")].filter(Boolean).join(" "),
-    )
-    .join("; ");
-}

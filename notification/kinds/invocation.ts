@@ -93,6 +93,7 @@ export function describeInvocation(event: ReceivedEvent): Content {
           reason: "UNDETERMINED",
           errorIsShown: text !== "",
           deniedAction,
+          flagIsMissing: text.includes("without a usable AccountAccessKeysPresent"),
         }),
       ],
     };

@@ -136,7 +136,7 @@ function wordsOn(removal: Record, { partition, region }: Origin): Words {
             severity: "HIGH",
             title: "Removal of root access keys refused",
             summary:
-              "The access keys of this account's root user were not deleted, for the reason below. Another request without a change has the same result.",
+              "The access keys of this account's root user were not deleted, for the reason below.",
             steps: [
               `Fix what the reason names. ${START_AGAIN}`,
               "Or delete the keys as the root user of the account, as follows.",
