@@ -19,6 +19,8 @@ const PRICES = {
   alarm: 0.1,
   /** KMS, per key and month. */
   key: 1,
+  /** SQS, per request. */
+  queueRequest: 0.4e-6,
   /** SNS, per email. */
   email: 2 / 100_000,
 };
@@ -35,16 +37,22 @@ const PERCENT_WITH_FINDING = 1;
 /** Events and emails for one finding: reported, removal requested, removed, resolved. */
 const EVENTS_PER_FINDING = 8;
 
+/** Lambda's pollers of the removal's queue: at least five, each waiting up to 20 seconds for a message. */
+const POLLERS = 5;
+const POLL_SECONDS = 20;
+/** Alarms in the central account: two on the notification function, and five on the removal. */
+const CENTRAL_ALARMS = 7;
+
 interface MonthlyCost {
   readonly evaluations: number;
   readonly lambda: number;
   readonly logs: number;
   readonly events: number;
-  /** The key of the central topic. */
-  readonly key: number;
+  /** The key of the central topic, the polling of the removal's queue, and the central alarms. */
+  readonly central: number;
 }
 
-/** What an organization costs per month in US dollars, without alarms. */
+/** What an organization with removal costs per month in US dollars, without alarms in its accounts. */
 function monthlyCost(accounts: number, perDay: number): MonthlyCost {
   const invocations = accounts * perDay * DAYS;
   const findings = (accounts * PERCENT_WITH_FINDING) / 100;
@@ -55,7 +63,10 @@ function monthlyCost(accounts: number, perDay: number): MonthlyCost {
     // Lambda sends the account's bus an event for each invocation.
     events:
       invocations * PRICES.event + findings * EVENTS_PER_FINDING * (PRICES.event + PRICES.email),
-    key: PRICES.key,
+    central:
+      PRICES.key +
+      ((POLLERS * DAYS * 24 * 60 * 60) / POLL_SECONDS) * PRICES.queueRequest +
+      CENTRAL_ALARMS * PRICES.alarm,
   };
 }
 
@@ -71,13 +82,15 @@ export function costTable(): string {
         perDay === 1 ? "once a day" : "once an hour",
         ...costs.map(dollars),
         `**${dollars(total)}**`,
-        // One alarm per account, and one for the removal.
-        dollars((accounts + 1) * PRICES.alarm),
+        dollars(accounts * PRICES.alarm),
       ];
     }),
   );
-  const parts = ["Evaluations", "Lambda", "Logs", "Events, email", "Key"];
-  return markdownTable(["Accounts", "Evaluated", ...parts, "Total", "With alarms, more"], rows);
+  const parts = ["Evaluations", "Lambda", "Logs", "Events, email", "Central key, queue, alarms"];
+  return markdownTable(
+    ["Accounts", "Evaluated", ...parts, "Total", "An alarm in each, more"],
+    rows,
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(costTable());

@@ -81,8 +81,8 @@ async function measure({ requests, throttled }: Burst): Promise<string[]> {
     const mapping = new EventSourceMapping({
       queues,
       queueArn,
-      running: {
-        add: (work) => {
+      functions: {
+        started: (work) => {
           running.add(work);
           void work.finally(() => running.delete(work)).catch(() => undefined);
         },

@@ -37,12 +37,22 @@ const listOf = (pattern: RegExp, allowed: string, max: number) =>
   );
 
 const ACCOUNT_ID = /^\d{12}$/;
+const accountsOf = (max: number) =>
+  `up to ${max} account IDs of 12 digits, in a list or separated by commas`;
 /** A list of account IDs. */
-export const accounts = (max: number) =>
-  listOf(
-    ACCOUNT_ID,
-    `up to ${max} account IDs of 12 digits, in a list or separated by commas`,
-    max,
+export const accounts = (max: number) => listOf(ACCOUNT_ID, accountsOf(max), max);
+
+/** A list of account IDs, or an empty text for none. */
+export const accountsOrNone = (max: number) =>
+  v.union(
+    [
+      v.pipe(
+        v.literal(""),
+        v.transform((): string[] => []),
+      ),
+      accounts(max),
+    ],
+    accountsOf(max),
   );
 
 const MAX_EMAILS = 20;

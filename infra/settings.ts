@@ -6,6 +6,7 @@ import { FREQUENCY_HOURS, type Frequency } from "../shared/config-rule.ts";
 import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./account/rule.ts";
 import {
   accounts,
+  accountsOrNone,
   emails,
   exceptions,
   matching,
@@ -104,7 +105,9 @@ const OrganizationSettings = v.object({
   /** Accounts whose keys are removed even if used or created recently, with the last day. */
   removalExceptions: v.optional(exceptions, {}),
   /** Accounts whose keys are never removed. */
-  protectedAccounts: v.optional(accounts(MAX_PROTECTED_ACCOUNTS), []),
+  protectedAccounts: v.optional(accountsOrNone(MAX_PROTECTED_ACCOUNTS)),
+  /** Requests to remove root keys that are processed at the same time. */
+  removalMaximumConcurrency: v.optional(wholeNumber(2, 10), 2),
 });
 
 /** What is deployed in one account, and how. */
@@ -180,6 +183,11 @@ function findConflict(settings: Settings): { name: string; allowed: string } | u
   if (settings.removal !== "off" && settings.remediation === "none") {
     const allowed = '"off" where remediation is "none", as no account would request a removal';
     return { name: "removal", allowed };
+  }
+  if (settings.removal === "delete" && settings.protectedAccounts === undefined) {
+    const allowed =
+      'the IDs of accounts whose keys are never removed, or "" for none, where removal is "delete"';
+    return { name: "protectedAccounts", allowed };
   }
   return undefined;
 }

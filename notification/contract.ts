@@ -54,7 +54,6 @@ export const SECTIONS = {
   REMOVAL_FAILED: "Removal failed",
   REMOVAL_REQUEST_REJECTED: "Removal request rejected",
   DEAD_LETTERS: "Removal requests not processed",
-  DEAD_LETTERS_CLEARED: "Removal request queue cleared",
   UNRECOGNIZED: "Unrecognized event",
 } as const;
 export type Kind = keyof typeof SECTIONS;

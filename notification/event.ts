@@ -13,6 +13,8 @@ export const parseOrThrow = parserThrowing(UnrecognizedEventError);
 export interface ReceivedEvent extends Origin {
   readonly detailType: DetailType;
   readonly detail: object;
+  /** Replayed from an archive, or with resources: nothing that a runbook of this project sends. */
+  readonly isIrregular: boolean;
 }
 
 /** The sources of the detail types that the function knows. AWS's pages have Lambda's in two spellings. */
@@ -42,6 +44,8 @@ const EventBridgeEvent = objectWith(
     region: v.pipe(v.string(REGION), v.regex(/^[a-z0-9-]{1,32}$/, REGION)),
     time: v.pipe(v.string(TIME), v.regex(/^[-\dT:.]{19,29}Z$/, TIME)),
     detail: plainObject("an object"),
+    "replay-name": v.optional(v.unknown()),
+    resources: v.optional(v.array(v.unknown(), "a list of resources"), []),
   },
   "an EventBridge event (an object)",
 );
@@ -64,6 +68,7 @@ export function parseEvent(event: unknown, home: Home): ReceivedEvent {
     eventId: id,
     detailType,
     detail,
+    isIrregular: rest["replay-name"] !== undefined || rest.resources.length > 0,
   };
 }
 

@@ -25,5 +25,7 @@ export const AGGREGATOR_NAME = "root-access-key";
 export const STACK_SET_NAME = "root-access-key";
 export const DASHBOARD_NAME = "root-access-key";
 export const REMOVAL_FUNCTION_NAME = "root-access-key-removal";
+/** The queue of requests, and the dead-letter queue. */
+export const REMOVAL_REQUESTS_QUEUE_NAME = "root-access-key-removal-requests";
 export const REMOVAL_QUEUE_NAME = "root-access-key-removal";
 export const REMOVAL_ALARM_NAME = "root-access-key-removal-dead-letters";

@@ -4,6 +4,7 @@ import { type Io, say, type Terminal, terminalOf, write } from "../io.ts";
 import { renderTable } from "../output/text-table.ts";
 import type { DemoOptions } from "./command.ts";
 import { describeKeys, evaluate, RULE_NAME, type Shown } from "./evaluation.ts";
+import type { Notification } from "./organization.ts";
 import { playRemoval, type Step } from "./removal.ts";
 import { type HoursAgo, type Outcome, type Scenario, scenarios } from "./scenarios.ts";
 
@@ -17,6 +18,8 @@ interface DemoResult extends Shown {
   readonly isAsExpected: boolean;
   /** The steps to that result, if it took more than an evaluation. */
   readonly steps?: readonly Step[];
+  /** The notifications on the way, if somebody gets them. */
+  readonly notifications?: readonly Notification[];
 }
 
 /**
@@ -95,7 +98,27 @@ async function play(
 
 function renderResults(results: readonly DemoResult[], terminal: Terminal): string {
   const steps = results.flatMap(({ steps }) => (steps ? [stepsTable(steps, terminal)] : []));
-  return [accountsTable(results, terminal), ...steps].join("\n\n");
+  const notifications = results
+    .flatMap((result) => result.notifications ?? [])
+    .map((notification) => renderNotification(notification, terminal));
+  return [accountsTable(results, terminal), ...steps, ...notifications].join("\n\n");
+}
+
+/** A notification, as its subscribers read it. */
+function renderNotification({ mail, chat }: Notification, { hasColors }: Terminal): string {
+  const { bold } = pc.createColors(hasColors);
+  const steps = chat.nextSteps.map((step) => `- ${step}`);
+  const text = [`Subject: ${mail.subject}`, "", mail.body.trimEnd()];
+  const channel = [`*${chat.title}*`, chat.description, ...steps];
+  const indent = (lines: readonly string[]) =>
+    lines.flatMap((line) => line.split("\n")).map((line) => `  ${line}`.trimEnd());
+  return [
+    bold("The mail to security@example.com"),
+    ...indent(text),
+    "",
+    bold("The message in the chat channel"),
+    ...indent(channel),
+  ].join("\n");
 }
 
 /** The steps from the last account's key to its last result. */

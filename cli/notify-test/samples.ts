@@ -70,7 +70,6 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
     error: { name: "InvalidRequestError", message: "Sample: the request has no id." },
   }),
   DEAD_LETTERS: alarm(REMOVAL_ALARM_NAME, "ALARM", "OK"),
-  DEAD_LETTERS_CLEARED: alarm(REMOVAL_ALARM_NAME, "OK", "ALARM"),
   UNRECOGNIZED: event(EVENT_SOURCE, "Sample of an unrecognized event", () => ({})),
 };
 

@@ -62,19 +62,46 @@ export function alarmOnArrivals(
   });
 }
 
+/** An alarm that goes off when a metric is above its threshold. */
+export function alarmOnAny(
+  scope: Construct,
+  id: string,
+  {
+    namespace,
+    metricName,
+    dimensions,
+    statistic = "Sum",
+    threshold = 0,
+    ...props
+  }: AlarmProps & {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+    /** @default Sum */
+    readonly statistic?: "Sum" | "Maximum";
+    /** @default 0 */
+    readonly threshold?: number;
+  },
+): CfnAlarm {
+  return new CfnAlarm(scope, id, {
+    ...commonOf(props),
+    ...AT_ONCE,
+    namespace,
+    metricName,
+    dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
+    statistic,
+    threshold,
+    period: PERIOD,
+  });
+}
+
 /** An alarm that goes off when a function fails. */
 export function alarmOnErrors(
   scope: Construct,
   id: string,
   { function: fn, ...props }: AlarmProps & { readonly function: IFunction },
 ): CfnAlarm {
-  return new CfnAlarm(scope, id, {
-    ...commonOf(props),
-    ...AT_ONCE,
-    namespace: "AWS/Lambda",
-    metricName: "Errors",
-    dimensions: [{ name: "FunctionName", value: fn.functionName }],
-    statistic: "Sum",
-    period: PERIOD,
-  });
+  const dimensions = { FunctionName: fn.functionName };
+  const metric = { namespace: "AWS/Lambda", metricName: "Errors", dimensions };
+  return alarmOnAny(scope, id, { ...props, ...metric });
 }

@@ -72,7 +72,7 @@ export function failedExecution(documentName: string): EventPattern {
     detail: {
       Definition: [documentName],
       // AWS uses both spellings of the last one.
-      Status: ["Failed", "TimedOut", "Cancelled", "Canceled"],
+      Status: ["Failed", "TimedOut", "CompletedWithFailure", "Cancelled", "Canceled"],
     },
   };
 }

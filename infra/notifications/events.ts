@@ -72,6 +72,25 @@ export const REMOVAL_REQUESTED: NotificationEvent = {
   eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
 };
 
+/** The same, if removal is on and the request is one that the runbook can have sent: no replay, no resources. */
+export const ACCEPTED_REQUEST: NotificationEvent = {
+  description: "Has the root access keys of the account that asks removed",
+  eventPattern: {
+    ...REMOVAL_REQUESTED.eventPattern,
+    "replay-name": [{ exists: false }],
+    resources: [{ exists: false }],
+  },
+};
+
+/** Any other request. Nothing is removed. */
+export const REJECTED_REQUEST: NotificationEvent = {
+  description: "A request to remove root access keys that was rejected",
+  eventPattern: {
+    ...REMOVAL_REQUESTED.eventPattern,
+    $or: [{ "replay-name": [{ exists: true }] }, { resources: [{ exists: true }] }],
+  },
+};
+
 /** Somebody tries the notifications. */
 export const TEST: NotificationEvent = {
   description: "A test of the notifications about root access keys",

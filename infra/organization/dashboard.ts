@@ -1,17 +1,17 @@
 import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
-import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { CENTRAL_BUS_NAME, DASHBOARD_NAME } from "../../shared/names.ts";
+import type { RootAccessKeyRemoval } from "./removal.ts";
 
 export interface OrganizationDashboardProps {
   /** The rules on the central bus, with the label of their metric. */
   readonly rules: readonly { readonly ruleName: string; readonly title: string }[];
   /**
-   * The log of the function that removes keys.
+   * The function that removes keys, and its queue.
    * @default none - removal is off
    */
-  readonly removalLog?: ILogGroup;
+  readonly removal?: RootAccessKeyRemoval | undefined;
 }
 
 const WIDTH = 24;
@@ -22,7 +22,7 @@ const HEIGHT = 6;
  * AWS Config aggregator.
  */
 export class OrganizationDashboard extends Construct {
-  constructor(scope: Construct, id: string, { rules, removalLog }: OrganizationDashboardProps) {
+  constructor(scope: Construct, id: string, { rules, removal }: OrganizationDashboardProps) {
     super(scope, id);
     const numbers = rules.map(({ ruleName, title }) => eventsOf(ruleName, title));
     const size = { width: WIDTH, height: HEIGHT };
@@ -47,7 +47,7 @@ export class OrganizationDashboard extends Construct {
             leftYAxis: { min: 0, showUnits: false },
           }),
         ],
-        ...(removalLog ? removalWidgets(removalLog) : []),
+        ...(removal ? removalWidgets(removal) : []),
       ],
     });
   }
@@ -66,7 +66,9 @@ function eventsOf(ruleName: string, label: string): cloudwatch.Metric {
 }
 
 /** The log is in JSON, with the function's record as the message. */
-function removalWidgets({ logGroupName }: ILogGroup): cloudwatch.IWidget[][] {
+function removalWidgets({ function: fn, queue }: RootAccessKeyRemoval): cloudwatch.IWidget[][] {
+  const { logGroupName } = fn.logGroup;
+  const period = Duration.hours(1);
   const widget = (title: string, view: cloudwatch.LogQueryVisualizationType, ...lines: string[]) =>
     new cloudwatch.LogQueryWidget({
       width: WIDTH / 2,
@@ -77,6 +79,28 @@ function removalWidgets({ logGroupName }: ILogGroup): cloudwatch.IWidget[][] {
       queryLines: ["filter ispresent(message.decision)", ...lines],
     });
   return [
+    [
+      new cloudwatch.GraphWidget({
+        width: WIDTH,
+        height: HEIGHT,
+        title: "Requests to remove keys: waiting, and not processed",
+        left: [
+          queue.requests.metricApproximateNumberOfMessagesVisible({ period, label: "Waiting" }),
+          queue.deadLetters.metricApproximateNumberOfMessagesVisible({
+            period,
+            label: "Not processed",
+          }),
+        ],
+        leftYAxis: { min: 0, showUnits: false },
+        right: [
+          queue.requests.metricApproximateAgeOfOldestMessage({
+            period,
+            label: "Age of the oldest, in seconds",
+          }),
+        ],
+        rightYAxis: { min: 0, showUnits: false },
+      }),
+    ],
     [
       widget(
         "Attempts to remove keys, by decision",

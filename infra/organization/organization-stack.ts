@@ -8,6 +8,7 @@ import {
   ACCOUNT_EVENTS,
   DEAD_LETTERS,
   type NotificationEvent,
+  REJECTED_REQUEST,
   REMOVAL_REQUESTED,
   TEST,
 } from "../notifications/events.ts";
@@ -19,7 +20,7 @@ import { OrganizationAggregator } from "./aggregator.ts";
 import { CentralBus } from "./central-bus.ts";
 import { OrganizationDashboard } from "./dashboard.ts";
 import { MemberStackSet, writeMemberTemplate } from "./member-stacks.ts";
-import { RootAccessKeyRemoval } from "./removal.ts";
+import { RootAccessKeyRemoval, type RootAccessKeyRemovalProps } from "./removal.ts";
 import { requireRootSessions } from "./root-sessions.ts";
 
 export interface OrganizationStackProps extends StackProps {
@@ -56,10 +57,12 @@ export class OrganizationStack extends Stack {
       runbookUrl: settings.runbookUrl,
       organizationId,
     });
-    const removal = this.#removal(central, notifications, settings);
+    const removal = this.#removal(central, { topicArn: topic.topicArn, notifications }, settings);
     const events = {
       ...arriving<NotificationEvent>(ACCOUNT_EVENTS, hasRootKeyEvents(regions)),
-      ...(!removal && { RemovalRequested: REMOVAL_REQUESTED }),
+      ...(removal
+        ? { RejectedRequest: REJECTED_REQUEST }
+        : { RemovalRequested: REMOVAL_REQUESTED }),
       CentralTest: TEST,
     };
     const rules = Object.entries(events).map(([name, event]) => {
@@ -76,7 +79,7 @@ export class OrganizationStack extends Stack {
     new OrganizationAggregator(this, "Aggregator");
     new OrganizationDashboard(this, "Dashboard", {
       rules,
-      removalLog: removal?.function.logGroup,
+      removal,
     });
     // An event is sent once, so everything that turns it into a notification must exist before the accounts do.
     const everythingCentral = [
@@ -95,10 +98,10 @@ export class OrganizationStack extends Stack {
 
   #removal(
     { bus }: CentralBus,
-    notifications: NotificationFunction,
+    reporting: Pick<RootAccessKeyRemovalProps, "notifications" | "topicArn">,
     settings: OrganizationSettings,
   ): RootAccessKeyRemoval | undefined {
-    const { removal, protectUsedWithinDays, removalExceptions, protectedAccounts } = settings;
+    const { removal, protectUsedWithinDays, removalExceptions, protectedAccounts = [] } = settings;
     if (removal === "off") return undefined;
     if (removal === "delete") {
       Annotations.of(this).addWarningV2(
@@ -114,11 +117,12 @@ export class OrganizationStack extends Stack {
     }
     return new RootAccessKeyRemoval(this, "Removal", {
       bus,
-      notifications,
+      ...reporting,
       mode: removal,
       protectUsedWithinDays,
       exceptions: removalExceptions,
       protectedAccounts,
+      maximumConcurrency: settings.removalMaximumConcurrency,
     });
   }
 

@@ -1,31 +1,24 @@
 import { Aws, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
-import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
-import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
+import type { EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
-import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import {
-  ENVIRONMENT,
-  EVENT_SOURCE,
-  REQUEST_DETAIL_TYPE,
-  type RemovalMode,
-  taskPolicyArns,
-} from "../../removal/contract.ts";
-import {
-  REMOVAL_ALARM_NAME,
-  REMOVAL_FUNCTION_NAME,
-  REMOVAL_QUEUE_NAME,
-} from "../../shared/names.ts";
+import { ENVIRONMENT, type RemovalMode, taskPolicyArns } from "../../removal/contract.ts";
+import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
 import { REMOVAL_BUNDLE } from "../bundle.ts";
 import type { NotificationFunction } from "../notifications/notification-function.ts";
+import { RemovalAlarms } from "./removal-alarms.ts";
+import { RemovalQueue } from "./removal-queue.ts";
 
 export interface RootAccessKeyRemovalProps {
   /** The central bus, which receives the requests of member accounts. */
   readonly bus: EventBus;
   /** Sends notifications about the results. */
   readonly notifications: NotificationFunction;
+  /** The topic for the alarms. */
+  readonly topicArn: string;
   /** Whether keys are deleted, or only reported. */
   readonly mode: RemovalMode;
   /** Days for which a key's creation and last use protect the account's keys. */
@@ -34,7 +27,12 @@ export interface RootAccessKeyRemovalProps {
   readonly exceptions: Readonly<Record<string, string>>;
   /** IDs of accounts whose keys are never removed. */
   readonly protectedAccounts: readonly string[];
+  /** Requests that are processed at the same time: 2 or more. */
+  readonly maximumConcurrency: number;
 }
+
+/** The name of the subscription filter, which its metrics have. */
+const FILTER_NAME = "root-access-key-removal";
 
 /**
  * The Lambda function that removes the root access keys of the member account that requests it, in a root
@@ -42,17 +40,12 @@ export interface RootAccessKeyRemovalProps {
  */
 export class RootAccessKeyRemoval extends Construct {
   readonly function: lambda.Function;
-  /** Failed requests, for 14 days. */
-  readonly deadLetters: sqs.Queue;
+  readonly queue: RemovalQueue;
 
   constructor(scope: Construct, id: string, props: RootAccessKeyRemovalProps) {
     super(scope, id);
-    const { bus } = props;
-    this.deadLetters = new sqs.Queue(this, "DeadLetters", {
-      queueName: REMOVAL_QUEUE_NAME,
-      retentionPeriod: Duration.days(14),
-      enforceSSL: true,
-    });
+    this.queue = new RemovalQueue(this, "Queue", { bus: props.bus });
+    const { requests } = this.queue;
     const logGroup = new logs.LogGroup(this, "Log", {
       // Nothing else records what was deleted.
       retention: logs.RetentionDays.TEN_YEARS,
@@ -65,12 +58,13 @@ export class RootAccessKeyRemoval extends Construct {
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(REMOVAL_BUNDLE.folder),
       handler: "index.handler",
-      role: this.#role(logGroup, props.mode),
+      role: this.#role(logGroup, requests, props),
       environment: {
         [ENVIRONMENT.mode]: props.mode,
         [ENVIRONMENT.protectUsedWithinDays]: String(props.protectUsedWithinDays),
         [ENVIRONMENT.exceptions]: JSON.stringify(props.exceptions),
         [ENVIRONMENT.protectedAccounts]: JSON.stringify(props.protectedAccounts),
+        [ENVIRONMENT.queueArn]: requests.queueArn,
       },
       // A removal takes seconds. IAM can list a deleted key for some seconds more.
       timeout: Duration.minutes(1),
@@ -79,27 +73,31 @@ export class RootAccessKeyRemoval extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
-      retryAttempts: 2,
-      deadLetterQueue: this.deadLetters,
     });
-    this.#invokeByRequests(bus);
+    const mapping = new lambda.CfnEventSourceMapping(this, "Mapping", {
+      eventSourceArn: requests.queueArn,
+      functionName: this.function.functionName,
+      // The function refuses an event with any other number of records.
+      batchSize: 1,
+      scalingConfig: { maximumConcurrency: props.maximumConcurrency },
+    });
+    // Lambda checks the role's permissions on the queue.
+    mapping.node.addDependency(this.function);
     this.#notifyOfRecords(logGroup, props.notifications);
-    new CfnAlarm(this, "Alarm", {
-      alarmName: REMOVAL_ALARM_NAME,
-      alarmDescription: "Requests to remove root access keys came to nothing",
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: [{ name: "QueueName", value: this.deadLetters.queueName }],
-      statistic: "Maximum",
-      period: Duration.minutes(5).toSeconds(),
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      treatMissingData: "notBreaching",
+    new RemovalAlarms(this, "Alarms", {
+      function: this.function,
+      queue: this.queue,
+      logGroupName: logGroup.logGroupName,
+      filterName: FILTER_NAME,
+      topicArn: props.topicArn,
     });
   }
 
-  #role(logGroup: logs.ILogGroup, mode: RemovalMode): iam.Role {
+  #role(
+    logGroup: logs.ILogGroup,
+    requests: IQueue,
+    { mode, protectedAccounts }: RootAccessKeyRemovalProps,
+  ): iam.Role {
     const { partition } = Stack.of(this);
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
@@ -114,10 +112,25 @@ export class RootAccessKeyRemoval extends Construct {
         },
       }),
     );
+    if (protectedAccounts.length > 0) {
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: ["sts:AssumeRoot"],
+          resources: protectedAccounts.map((account) => `arn:${partition}:iam::${account}:root`),
+        }),
+      );
+    }
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["organizations:DescribeOrganization"],
         resources: ["*"],
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        resources: [requests.queueArn],
       }),
     );
     logGroup.grantWrite(role);
@@ -148,6 +161,7 @@ export class RootAccessKeyRemoval extends Construct {
       sourceAccount: Aws.ACCOUNT_ID,
     });
     const filter = new logs.CfnSubscriptionFilter(this, "Records", {
+      filterName: FILTER_NAME,
       logGroupName,
       destinationArn: functionArn,
       // The log is in JSON, with the function's record as the message.
@@ -155,34 +169,5 @@ export class RootAccessKeyRemoval extends Construct {
     });
     // CloudWatch Logs tries to invoke the function when it makes the filter.
     filter.addResourceDependency(permission);
-  }
-
-  /** Only the bus may invoke the function, as it sets the account of the sender on each request. */
-  #invokeByRequests(bus: EventBus): void {
-    const rule = new CfnRule(this, "Requests", {
-      name: "root-access-key-removal",
-      eventBusName: bus.eventBusName,
-      description: "Has the root access keys of the account that asks removed",
-      eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
-      targets: [
-        {
-          id: "Removal",
-          arn: this.function.functionArn,
-          deadLetterConfig: { arn: this.deadLetters.queueArn },
-        },
-      ],
-    });
-    this.function.addPermission("InvokedByRequests", {
-      principal: new iam.ServicePrincipal("events.amazonaws.com"),
-      sourceArn: rule.attrArn,
-    });
-    this.deadLetters.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal("events.amazonaws.com")],
-        actions: ["sqs:SendMessage"],
-        resources: [this.deadLetters.queueArn],
-        conditions: { ArnEquals: { "aws:SourceArn": rule.attrArn } },
-      }),
-    );
   }
 }

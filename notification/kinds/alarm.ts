@@ -56,23 +56,14 @@ const DEAD_LETTERS: Words = {
     "Read the requests in the queue: each names the account that sent it (account).",
     `Find out in the log of the function ${REMOVAL_FUNCTION_NAME} why they failed, and fix it. A request without a log record did not reach the function.`,
     "Start the remediation again in each of the accounts.",
-    "Delete the messages from the queue: the alarm ends when it is empty.",
+    "Delete the messages from the queue. The alarm ends by itself, and goes off again when more arrive.",
   ],
-  thread: THREADS.removal,
-};
-
-const CLEARED: Words = {
-  kind: "DEAD_LETTERS_CLEARED",
-  severity: "INFO",
-  title: "Removal request queue cleared",
-  summary: `The dead-letter queue ${REMOVAL_QUEUE_NAME} is empty again.`,
-  steps: ["Check that the remediation was started again in each of the accounts."],
   thread: THREADS.removal,
 };
 
 const ALARMS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   [NO_EVALUATION_ALARM_NAME]: { ALARM: MISSING, OK: RESUMED },
-  [REMOVAL_ALARM_NAME]: { ALARM: DEAD_LETTERS, OK: CLEARED },
+  [REMOVAL_ALARM_NAME]: { ALARM: DEAD_LETTERS },
 };
 
 /**

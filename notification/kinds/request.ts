@@ -9,10 +9,28 @@ import type { Home } from "../home.ts";
 /** A remediation asks even if its detail is not what it should be. */
 const Request = v.object({ executionId: someText, annotation: someText });
 
+const REJECTED: Content = {
+  kind: "REMOVAL_REQUEST_REJECTED",
+  severity: "HIGH",
+  title: "Removal request rejected",
+  summary:
+    "The central event bus received a request that is replayed or names resources, which the remediation runbook never sends. Nothing was removed.",
+  facts: [],
+  steps: [
+    "Find out who sent it: search CloudTrail of the account for events:PutEvents, and of the central account for events:StartReplay.",
+    "If nobody can explain it, treat it as an incident.",
+  ],
+  thread: THREADS.removal,
+};
+
 const EXECUTION_ID = /^[\w-]{1,64}$/;
 
-/** Describes what the remediation of an account asks for: that somebody deletes its key. */
+/**
+ * Describes what the remediation of an account asks for: that somebody deletes its key. A replayed request, or
+ * one with resources, is none of a remediation.
+ */
 export function describeRequest(event: ReceivedEvent, home: Home): Content {
+  if (event.isIrregular) return REJECTED;
   const { executionId, annotation } = parseOrThrow(Request, event.detail, "event.detail");
   const isId = typeof executionId === "string" && EXECUTION_ID.test(executionId);
   return {

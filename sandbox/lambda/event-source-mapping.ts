@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Role } from "../roles/roles.ts";
-import type { Running } from "../running.ts";
 import { denialMessage } from "../service-error.ts";
 import type { QueueMessage, Queues } from "../sqs/queues.ts";
+import type { Functions } from "./functions.ts";
 import type { InvocationResult } from "./invoke-function.ts";
 
 /** What Lambda does with a queue by the function's role. */
@@ -11,7 +11,8 @@ const POLLER_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueue
 interface MappingOptions {
   readonly queues: Queues;
   readonly queueArn: string;
-  readonly running: Pick<Running, "add">;
+  /** The functions of the account, which wait for the invocations. */
+  readonly functions: Pick<Functions, "started">;
   /** The function's execution role; can do everything where left out. */
   readonly role?: Role;
   readonly functionTimeoutMs: number;
@@ -54,13 +55,13 @@ export class EventSourceMapping {
 
   /** Hands over what is visible now. Call it when the clock was moved; a sent message does it by itself. */
   poll(): void {
-    const { queues, queueArn, running, maximumConcurrency = 1000 } = this.#options;
+    const { queues, queueArn, functions, maximumConcurrency = 1000 } = this.#options;
     while (this.#invocations < maximumConcurrency) {
       const message = queues.receive(queueArn);
       if (!message) return;
       this.#invocations++;
       this.mostInvocations = Math.max(this.mostInvocations, this.#invocations);
-      running.add(this.#handOver(message));
+      functions.started(this.#handOver(message));
     }
   }
 

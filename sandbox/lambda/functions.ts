@@ -45,6 +45,11 @@ export class Functions {
       const message = `No permission of ${arn} lets ${invoker.sourceArn} invoke it.`;
       throw new DeliveryFailure("NO_PERMISSIONS", message);
     }
-    this.#running.add(Promise.resolve().then(() => found.invoke(event)));
+    this.started(Promise.resolve().then(() => found.invoke(event)));
+  }
+
+  /** Takes an invocation that was started and is not awaited. `events.delivered` waits for it. */
+  started(invocation: Promise<unknown>): void {
+    this.#running.add(invocation);
   }
 }

@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventSourceMapping, Sandbox, type Tenant, TravelClock } from "../index.ts";
-import { Running } from "../running.ts";
 
 const ACCOUNT_ID = "111122223333";
 const MINUTE_MS = 60_000;
@@ -10,7 +9,6 @@ const RULE_ARN = `arn:aws:events:us-east-1:${ACCOUNT_ID}:rule/requests`;
 let clock: TravelClock;
 let sandbox: Sandbox;
 let tenant: Tenant;
-let running: Running;
 let queue: string;
 let deadLetters: string;
 
@@ -18,7 +16,6 @@ beforeEach(async () => {
   clock = new TravelClock();
   sandbox = await Sandbox.start({ clock: clock.now });
   tenant = sandbox.addAccount({ id: ACCOUNT_ID });
-  running = new Running();
   deadLetters = tenant.queues.create("dead-letters");
   queue = tenant.queues.create("requests", {
     visibilityTimeoutSeconds: 60,
@@ -35,7 +32,7 @@ describe("an event source mapping", () => {
     new EventSourceMapping({
       queues: tenant.queues,
       queueArn: queue,
-      running,
+      functions: tenant.functions,
       functionTimeoutMs: 10_000,
       invoke: async () => ({}),
       ...options,
@@ -52,7 +49,7 @@ describe("an event source mapping", () => {
     });
     tenant.queues.send(queue, "one");
     tenant.queues.send(queue, "two");
-    await running.settled();
+    await tenant.events.delivered();
     const record = { eventSource: "aws:sqs", eventSourceARN: queue, awsRegion: "us-east-1" };
     expect(events).toMatchObject([
       { Records: [{ ...record, body: "one" }] },
@@ -73,15 +70,15 @@ describe("an event source mapping", () => {
       },
     });
     tenant.queues.send(queue, "request");
-    await running.settled();
+    await tenant.events.delivered();
     mapping.poll();
-    await running.settled();
+    await tenant.events.delivered();
     expect(counts).toEqual(["1"]);
 
     for (let minute = 0; minute < 3; minute++) {
       clock.move(MINUTE_MS + 1);
       mapping.poll();
-      await running.settled();
+      await tenant.events.delivered();
     }
     expect(counts).toEqual(["1", "2"]);
     expect(bodies(queue)).toEqual([]);
@@ -99,7 +96,7 @@ describe("an event source mapping", () => {
       },
     });
     for (let index = 0; index < 50; index++) tenant.queues.send(queue, `${index}`);
-    await running.settled();
+    await tenant.events.delivered();
     expect([invocations, mapping.mostInvocations]).toEqual([50, 2]);
   });
 

@@ -9,6 +9,7 @@ import {
   type OrganizationStackProps,
 } from "../../infra/organization/organization-stack.ts";
 import type { RemovalRecord } from "../../removal/contract.ts";
+import { deploy } from "./resolve.ts";
 import {
   accountTemplate,
   memberTemplate,
@@ -94,7 +95,7 @@ describe("the organization stack by default", () => {
 
   it.each([
     [{}, 11],
-    [{ removal: "delete" }, 12],
+    [{ removal: "delete" }, 13],
   ])("deploys to accounts after everything central, with %j", (settings, count) => {
     const central = organizationTemplate(settings);
     const { DependsOn } = Object.values(central.findResources(STACK_SET))[0] ?? {};
@@ -364,6 +365,7 @@ describe("with removal, the organization stack", () => {
           PROTECT_USED_WITHIN_DAYS: "30",
           EXCEPTIONS: '{"111122223333":"2026-12-31"}',
           PROTECTED_ACCOUNTS: '["444455556666"]',
+          QUEUE_ARN: { "Fn::GetAtt": [Match.stringLikeRegexp("^RemovalQueueRequests"), "Arn"] },
         },
       },
       LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" },
@@ -380,59 +382,183 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("allows only the rule for requests to invoke the function", () => {
-    const [rule] = Object.keys(
-      template.findResources("AWS::Events::Rule", {
-        Properties: { Name: "root-access-key-removal" },
-      }),
-    );
+  it("is invoked by its queue alone, one request at a time and two at once unless set", () => {
     const permissions = template.findResources("AWS::Lambda::Permission", {
       Properties: { FunctionName: { "Fn::GetAtt": [Match.stringLikeRegexp("^Removal"), "Arn"] } },
     });
-    expect(Object.values(permissions).map(({ Properties }) => Properties.SourceArn)).toEqual([
-      { "Fn::GetAtt": [rule, "Arn"] },
+    expect(permissions).toEqual({});
+    template.resourceCountIs("AWS::Lambda::EventSourceMapping", 1);
+    const mapping = (maximumConcurrency: number) => ({
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^RemovalQueueRequests"), "Arn"] },
+      FunctionName: { Ref: Match.stringLikeRegexp("^RemovalFunction") },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+    });
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", mapping(2));
+    organizationTemplate({
+      removal: "delete",
+      removalMaximumConcurrency: 10,
+    }).hasResourceProperties("AWS::Lambda::EventSourceMapping", mapping(10));
+  });
+
+  it("has a queue that keeps requests for 14 days, and takes five deliveries, an hour apart", () => {
+    const [fn] = Object.values(
+      template.findResources("AWS::Lambda::Function", {
+        Properties: { FunctionName: "root-access-key-removal" },
+      }),
+    );
+    const hourSeconds = 60 * 60;
+    expect(hourSeconds).toBeGreaterThanOrEqual(6 * fn?.Properties.Timeout);
+    const common = { MessageRetentionPeriod: 14 * 24 * hourSeconds, SqsManagedSseEnabled: true };
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      ...common,
+      QueueName: "root-access-key-removal-requests",
+      VisibilityTimeout: hourSeconds,
+      RedrivePolicy: {
+        deadLetterTargetArn: {
+          "Fn::GetAtt": [Match.stringLikeRegexp("^RemovalQueueDeadLetters"), "Arn"],
+        },
+        maxReceiveCount: 5,
+      },
+    });
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      ...common,
+      QueueName: "root-access-key-removal",
+    });
+  });
+
+  const requestsRule = () =>
+    Object.entries(
+      template.findResources("AWS::Events::Rule", {
+        Properties: { Name: "root-access-key-removal" },
+      }),
+    )[0] ?? ["", { Properties: {} }];
+
+  it("sends to the queue what EventBridge set on a request that is no replay and has no resources", () => {
+    const [, { Properties }] = requestsRule();
+    expect(Properties).toMatchObject({
+      EventPattern: {
+        source: ["root-access-key"],
+        "detail-type": ["Root Access Key Remediation Requested"],
+        "replay-name": [{ exists: false }],
+        resources: [{ exists: false }],
+      },
+      Targets: [
+        {
+          InputTransformer: {
+            InputPathsMap: { account: "$.account", time: "$.time", id: "$.id" },
+            InputTemplate: '{"account": "<account>", "time": "<time>", "id": "<id>"}',
+          },
+          DeadLetterConfig: {
+            Arn: { "Fn::GetAtt": [expect.stringMatching("^RemovalQueueDeadLetters"), "Arn"] },
+          },
+        },
+      ],
+    });
+    template.hasResourceProperties("AWS::Events::Rule", {
+      Name: "root-access-key-rejected-request",
+      EventPattern: {
+        $or: [{ "replay-name": [{ exists: true }] }, { resources: [{ exists: true }] }],
+      },
+      Targets: [{ Id: "Notification" }],
+    });
+  });
+
+  it("lets that rule alone send to the queue, whatever the policies of identities allow", () => {
+    const [rule] = requestsRule();
+    const source = { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } };
+    const [policy] = Object.values(
+      template.findResources("AWS::SQS::QueuePolicy", {
+        Properties: { Queues: [{ Ref: Match.stringLikeRegexp("^RemovalQueueRequests") }] },
+      }),
+    );
+    expect(policy?.Properties.PolicyDocument.Statement).toMatchObject([
+      { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Condition: { ArnEquals: source },
+      },
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sqs:SendMessage",
+        Condition: { ArnNotEquals: source },
+      },
     ]);
   });
 
-  it("has an alarm on failed requests, with a notification by the default bus", () => {
+  it("has an alarm on dead letters that arrive, with a notification by the default bus", () => {
     template.hasResourceProperties("AWS::CloudWatch::Alarm", {
-      Namespace: "AWS/SQS",
-      MetricName: "ApproximateNumberOfMessagesVisible",
-      Statistic: "Maximum",
-      ComparisonOperator: "GreaterThanThreshold",
-      Threshold: 0,
-      TreatMissingData: "notBreaching",
+      AlarmName: "root-access-key-removal-dead-letters",
+      AlarmActions: Match.absent(),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: "DIFF(FILL(visible, 0))", ReturnData: true }),
+        Match.objectLike({
+          MetricStat: Match.objectLike({
+            Metric: Match.objectLike({ MetricName: "ApproximateNumberOfMessagesVisible" }),
+          }),
+        }),
+      ]),
     });
     template.hasResourceProperties("AWS::Events::Rule", {
       EventBusName: Match.absent(),
       EventPattern: {
         source: ["aws.cloudwatch"],
-        detail: { alarmName: ["root-access-key-removal-dead-letters"] },
+        detail: {
+          alarmName: ["root-access-key-removal-dead-letters"],
+          state: { value: ["ALARM"] },
+        },
       },
     });
   });
 
-  it("keeps dead letters for 14 days, and allows only the rule for requests to send some", () => {
-    const [rule] = Object.keys(
-      template.findResources("AWS::Events::Rule", {
-        Properties: { Name: "root-access-key-removal" },
-      }),
+  it.each([
+    ["oldest-request", "AWS/SQS", "ApproximateAgeOfOldestMessage", 6 * 60 * 60],
+    ["errors", "AWS/Lambda", "Errors", 0],
+    ["failed-invocations", "AWS/Events", "FailedInvocations", 0],
+    ["subscription", "AWS/Logs", "DeliveryErrors", 0],
+  ])("has an alarm on %s that reaches the topic directly", (name, namespace, metric, threshold) => {
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmName: `root-access-key-removal-${name}`,
+      AlarmActions: [{ Ref: Match.stringLikeRegexp("^Topic") }],
+      Namespace: namespace,
+      MetricName: metric,
+      Threshold: threshold,
+      ComparisonOperator: "GreaterThanThreshold",
+      TreatMissingData: "notBreaching",
+    });
+  });
+
+  it("has no permission to delete in a dry run", () => {
+    const text = JSON.stringify(organizationTemplate({ removal: "dry-run" }).toJSON());
+    expect(text).toContain("root-task/IAMAuditRootUserCredentials");
+    expect(text).not.toContain("IAMDeleteRootUserCredentials");
+  });
+
+  it("has policies within IAM's limit, with as many protected accounts as are allowed", () => {
+    const ids = Array.from({ length: 150 }, (_, index) => String(111122220000 + index));
+    const most = organizationTemplate({ removal: "delete", protectedAccounts: ids });
+    const deployed = deploy(most.toJSON(), {
+      accountId: "888888888888",
+      region: "us-east-1",
+      partition: "aws",
+    });
+    // The CDK moves what is too much for one policy to others.
+    const limits: Record<string, number> = {
+      "AWS::IAM::Policy": 10_240,
+      "AWS::IAM::ManagedPolicy": 6144,
+    };
+    const documents = Object.values(deployed).flatMap(({ type, properties }) =>
+      limits[type]
+        ? [{ limit: limits[type], text: JSON.stringify(properties.PolicyDocument) }]
+        : [],
     );
-    template.hasResourceProperties("AWS::SQS::Queue", {
-      MessageRetentionPeriod: 14 * 24 * 60 * 60,
-    });
-    template.hasResourceProperties("AWS::SQS::QueuePolicy", {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sqs:SendMessage",
-            Condition: { ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } } },
-          }),
-        ]),
-      },
-    });
+    for (const id of ids) {
+      expect(documents.some(({ text }) => text.includes(`arn:aws:iam::${id}:root`))).toBe(true);
+    }
+    for (const { limit, text } of documents) expect(text.length).toBeLessThan(limit);
   });
 
   it("hands the function's records to the notification function, and no intent", () => {

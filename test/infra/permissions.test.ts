@@ -213,8 +213,11 @@ describe("the exact permissions of the roles", () => {
         if: { StringEquals: { "sts:TaskPolicyArn": taskPolicies } },
       },
       { Allow: ["organizations:DescribeOrganization"], on: "*" },
+      {
+        Allow: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        on: "<RemovalQueueRequests.Arn>",
+      },
       { Allow: ["logs:CreateLogStream", "logs:PutLogEvents"], on: "<RemovalLog.Arn>" },
-      { Allow: ["sqs:SendMessage"], on: "<RemovalDeadLetters.Arn>" },
     ];
     const Notification = notification("Notification", PUBLISHING, [
       {
@@ -232,6 +235,15 @@ describe("the exact permissions of the roles", () => {
       Notification,
       Removal: removal(AUDIT, DELETE),
       Aggregator,
+    });
+  });
+
+  it("with protected accounts, whose root users the removal's role may not assume", () => {
+    const protectedAccounts = ["444455556666", "777788889999"];
+    const { Removal } = permissions(organizationTemplate({ removal: "delete", protectedAccounts }));
+    expect(Removal).toContainEqual({
+      Deny: ["sts:AssumeRoot"],
+      on: protectedAccounts.map((id) => `arn:<AWS::Partition>:iam::${id}:root`).join(" "),
     });
   });
 

@@ -61,6 +61,7 @@ export const ORGANIZATION: Overrides = {
   deployment: "organization",
   organizationId: "o-exampleorgid",
   organizationalUnits: "ou-exam-ple00001,ou-exam-ple00002",
+  protectedAccounts: "",
 };
 
 /** The settings of the organization stack, with these overrides. */

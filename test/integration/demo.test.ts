@@ -22,6 +22,18 @@ describe("the demo", () => {
     ]);
     expect(results.every(({ isAsExpected }) => isAsExpected)).toBe(true);
     expect(stderr).toContain("10 of 10 accounts show the expected result.");
+    const { notifications } = JSON.parse(stdout).at(-1);
+    const subjects = [
+      "[HIGH] Root access key found: 111122223399 (payments-prod)",
+      "[INFO] Root access key finding resolved: 111122223399 (payments-prod)",
+    ];
+    expect(notifications).toMatchObject([
+      {
+        mail: { subject: subjects[0] },
+        chat: { title: "[HIGH] Root access key found: 111122223399" },
+      },
+      { mail: { subject: subjects[1] } },
+    ]);
   });
 
   it("shows tables without a frame in a pipe; the last has the removal of a member's key", async () => {
@@ -41,6 +53,14 @@ describe("the demo", () => {
       expect.stringMatching(/^Central account 888888888888 +REMOVED: Removed all root access keys/),
       expect.stringMatching(/^AWS Config in 111122223399 +COMPLIANT: No root access key/),
     ]);
+    const mails = stdout.split("The mail to security@example.com\n").slice(1);
+    expect(mails).toHaveLength(2);
+    expect(mails[0]).toMatch(/^ {2}Subject: \[HIGH\] Root access key found: 111122223399/);
+    expect(mails[0]).toMatch(/last used .* by ec2/);
+    expect(mails[0]).toMatch(
+      /The message in the chat channel\n {2}\*\[HIGH\] Root access key found/,
+    );
+    expect(mails[1]).toMatch(/^ {2}Subject: \[INFO\]/);
   });
 });
 

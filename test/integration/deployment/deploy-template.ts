@@ -1,5 +1,7 @@
 import {
+  EventSourceMapping,
   invokeAsync,
+  invokeFunction,
   runAutomation,
   type Sandbox,
   type Tenant,
@@ -7,7 +9,7 @@ import {
 } from "root-access-key-sandbox";
 import { parse } from "yaml";
 import { type DeployedResource, deploy } from "../../infra/resolve.ts";
-import { codeOf, deliveredTo, type Execution, QUEUE } from "./functions.ts";
+import { codeOf, type Execution } from "./functions.ts";
 
 /** An account of a sandbox. */
 export interface Place {
@@ -75,7 +77,12 @@ export function deployTemplate(place: Place, options: StackOptions) {
   for (const { TopicArn, Protocol, Endpoint } of ofType("AWS::SNS::Subscription")) {
     topics.subscribe(TopicArn, Protocol, Endpoint);
   }
-  for (const { QueueName } of ofType("AWS::SQS::Queue")) queues.create(QueueName);
+  for (const { QueueName, VisibilityTimeout, RedrivePolicy } of ofType("AWS::SQS::Queue")) {
+    queues.create(QueueName, {
+      visibilityTimeoutSeconds: VisibilityTimeout,
+      redrivePolicy: RedrivePolicy,
+    });
+  }
   for (const { Queues, PolicyDocument } of ofType("AWS::SQS::QueuePolicy")) {
     for (const name of Queues) queues.setPolicy(queues.create(name), PolicyDocument);
   }
@@ -109,14 +116,13 @@ export function deployTemplate(place: Place, options: StackOptions) {
     if (type === "AWS::Events::Rule") events.addRule({ Name, ...properties });
   }
 
-  /** Invokes a function asynchronously, as it is configured. */
-  const invoke = (functionName: string, event: unknown) => {
-    const ofFunction = (type: string) =>
-      ofType(type).find(({ FunctionName }) => FunctionName === functionName);
-    const { Role, Timeout, Environment, DeadLetterConfig, LoggingConfig } =
-      ofFunction("AWS::Lambda::Function");
-    const { MaximumRetryAttempts, DestinationConfig } = ofFunction(
-      "AWS::Lambda::EventInvokeConfig",
+  const ofFunction = (type: string, functionName: string) =>
+    ofType(type).find(({ FunctionName }) => FunctionName === functionName);
+  /** An invocation of a function, as it is configured. */
+  const invocationOf = (functionName: string, event: unknown) => {
+    const { Role, Timeout, Environment, LoggingConfig } = ofFunction(
+      "AWS::Lambda::Function",
+      functionName,
     );
     const groupArn = logs.create(LoggingConfig.LogGroup);
     const role = roles.find(Role);
@@ -124,33 +130,50 @@ export function deployTemplate(place: Place, options: StackOptions) {
     const clientSettings = sandbox.clientSettingsOf(account, { roleName: role.name });
     const environment: Record<string, string> = {
       ...sandbox.environmentOf(account, { roleName: role.name }),
-      ...QUEUE,
       ...Environment?.Variables,
     };
     const setting = { clientSettings, environment, clock: place.clock };
-    return invokeAsync(
-      {
-        ...codeOf(functionName, execution, setting),
-        functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
-        role,
-        environment,
-        clock: place.clock.now,
-        timeoutMs: Timeout * 1000,
-        event: deliveredTo(functionName, event),
-        onLog: (line) => logs.write(groupArn, line),
-      },
-      {
-        events,
-        queues,
-        maximumRetryAttempts: MaximumRetryAttempts,
-        destinations: {
-          onSuccess: DestinationConfig?.OnSuccess.Destination,
-          onFailure: DestinationConfig?.OnFailure.Destination,
-        },
-        deadLetterArn: DeadLetterConfig?.TargetArn,
-      },
-    );
+    return {
+      ...codeOf(functionName, execution, setting),
+      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
+      role,
+      environment,
+      clock: place.clock.now,
+      timeoutMs: Timeout * 1000,
+      event,
+      onLog: (line: string) => logs.write(groupArn, line),
+    };
   };
+  /** Invokes a function asynchronously. */
+  const invoke = (functionName: string, event: unknown) => {
+    const { DeadLetterConfig } = ofFunction("AWS::Lambda::Function", functionName);
+    const { MaximumRetryAttempts, DestinationConfig } =
+      ofFunction("AWS::Lambda::EventInvokeConfig", functionName) ?? {};
+    return invokeAsync(invocationOf(functionName, event), {
+      events,
+      queues,
+      maximumRetryAttempts: MaximumRetryAttempts,
+      destinations: {
+        onSuccess: DestinationConfig?.OnSuccess.Destination,
+        onFailure: DestinationConfig?.OnFailure.Destination,
+      },
+      deadLetterArn: DeadLetterConfig?.TargetArn,
+    });
+  };
+  const mappings = ofType("AWS::Lambda::EventSourceMapping").map((mapping) => {
+    const { FunctionName, EventSourceArn, BatchSize, ScalingConfig } = mapping;
+    if (BatchSize !== 1) throw new Error(`BatchSize ${BatchSize} is not implemented.`);
+    const { role, timeoutMs } = invocationOf(FunctionName, {});
+    return new EventSourceMapping({
+      queues,
+      queueArn: EventSourceArn,
+      functions,
+      role,
+      functionTimeoutMs: timeoutMs,
+      maximumConcurrency: ScalingConfig.MaximumConcurrency,
+      invoke: (event) => invokeFunction(invocationOf(FunctionName, event)),
+    });
+  });
   for (const { FunctionName } of ofType("AWS::Lambda::Function")) {
     const functionArn = `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`;
     const permissions = ofType("AWS::Lambda::Permission").filter(
@@ -219,6 +242,12 @@ export function deployTemplate(place: Place, options: StackOptions) {
     remediation,
     resources: deployed,
     topicArn,
+    /** Hands over what is visible in the queues now. */
+    poll: () => {
+      for (const mapping of mappings) mapping.poll();
+    },
+    /** The most invocations by a queue that there were at the same time. */
+    mostInvocations: () => Math.max(...mappings.map((mapping) => mapping.mostInvocations)),
     published: () => (topicArn ? topics.messages(topicArn) : []),
     /** The notifications that arrived, once everything that events have started has ended. */
     async notifications() {

@@ -15,6 +15,10 @@ export async function deployAccount(options: StackOptions) {
     rule: onlyRule(tenant),
     count: (operation: string) =>
       sandbox.requests.filter((request) => request.operation === operation).length,
-    close: () => sandbox.close(),
+    /** Ends the sandbox once everything that events have started has ended, so that nothing outlives the test. */
+    async close(): Promise<void> {
+      await tenant.events.delivered().catch(() => undefined);
+      await sandbox.close();
+    },
   };
 }

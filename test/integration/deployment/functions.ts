@@ -3,12 +3,10 @@ import type { ClientSettings, TravelClock } from "root-access-key-sandbox";
 import { createClients as createNotificationClients } from "../../../notification/clients.ts";
 import { handleEvent as handleNotification } from "../../../notification/handler.ts";
 import { createClients as createRemovalClients } from "../../../removal/clients.ts";
-import { ENVIRONMENT } from "../../../removal/contract.ts";
 import { handleEvent as handleRequest } from "../../../removal/handler.ts";
 import { createClients } from "../../../rule/clients.ts";
 import { handleEvent } from "../../../rule/handler.ts";
 import type { LambdaContext } from "../../../shared/lambda.ts";
-import { messageOf } from "../removal-under-test.ts";
 
 /** What a function gets from its deployment. */
 interface Setting {
@@ -19,19 +17,6 @@ interface Setting {
 }
 
 type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
-
-/** Of a queue between the rule and the function, until the template has one. */
-const QUEUE_ARN = "arn:aws:sqs:us-east-1:888888888888:root-access-key-removal-requests";
-export const QUEUE = { [ENVIRONMENT.queueArn]: QUEUE_ARN };
-
-/** Makes a message of an event that a rule sends to the removal function directly. */
-export function deliveredTo(functionName: string, event: unknown): unknown {
-  if (functionName !== "root-access-key-removal") return event;
-  const { account, time, id } = event as Readonly<Record<string, unknown>>;
-  const message = messageOf(JSON.stringify({ account, time, id }), { queueArn: QUEUE_ARN });
-  // The account is for the notification of a failure, which is made of the event.
-  return { account, ...message };
-}
 
 /** Runs a function in this process: the same code as in its bundle, without the time to start one. */
 const HANDLERS: Record<string, (setting: Setting) => Handler> = {

@@ -11,7 +11,8 @@ export const OTHER_ID = "444455556666";
 /** Not in the organization. */
 export const STRANGER_ID = "777777777777";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A CloudFormation template, to change. */
 // biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
@@ -89,6 +90,14 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
       central.queues.messages(`arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal`),
     /** Waits until everything that events have started has ended. */
     settled: () => central.events.delivered(),
+    /** Moves the clock, in steps of no more than an hour, and hands over the requests that become visible. */
+    async wait(hours: number): Promise<void> {
+      for (let hour = 0; hour < hours; hour++) {
+        clock.move(HOUR_MS + 1);
+        centralStack.poll();
+        await central.events.delivered();
+      }
+    },
 
     /** Creates a key that was last used this many days ago, and created a year before that. */
     createOldKey({ account }: Pick<Tenant, "account">, usedDaysAgo = 400): void {
@@ -100,9 +109,17 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
     },
 
     /** Starts the remediation in an account. What it starts elsewhere happens while it waits. */
-    remediate: (stack: DeployedStack) => stack.remediate(() => central.events.delivered()),
+    remediate: (stack: DeployedStack) =>
+      stack.remediate(() => {
+        centralStack.poll();
+        return central.events.delivered();
+      }),
 
-    close: () => sandbox.close(),
+    /** Ends the sandbox once everything that events have started has ended, so that nothing outlives the test. */
+    async close(): Promise<void> {
+      await central.events.delivered().catch(() => undefined);
+      await sandbox.close();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
   MANAGEMENT_ID,
   MEMBER_ID,
   OTHER_ID,
+  type TemplateJson,
 } from "./deployed-organization.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -376,17 +377,115 @@ it("the notification about a request has the sender's text on a labelled line on
     expect(it).toMatch(/^(Finding, as the account reports it: | {4}|Execution: )/);
 });
 
-it("a request that EventBridge cannot deliver to the function is in the dead-letter queue", async () => {
-  organization = await deployOrganization({
-    settings: { removal: "delete" },
-    change: ({ central }) => {
-      for (const [id, { Type }] of Object.entries<{ Type: string }>(central.Resources)) {
-        if (Type === "AWS::Lambda::Permission") delete central.Resources[id];
-      }
-    },
+describe("the queue of requests", () => {
+  const REQUESTS = `arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal-requests`;
+  const queues = () => organization.central.tenant.queues;
+
+  it("gets what EventBridge set on the event, and nothing that the sender chose", async () => {
+    organization = await deployOrganization({
+      settings: { removal: "delete" },
+      change: ({ central }) => {
+        for (const [id, { Type }] of Object.entries<{ Type: string }>(central.Resources)) {
+          if (Type === "AWS::Lambda::EventSourceMapping") delete central.Resources[id];
+        }
+      },
+    });
+    await request(organization.member, { Detail: '{"account":"444455556666","id":"x"}' });
+    const [{ body } = { body: "" }, ...others] = queues().messages(REQUESTS);
+    expect(others).toEqual([]);
+    expect(JSON.parse(body)).toEqual({
+      account: MEMBER_ID,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      id: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
   });
-  await request(organization.other, {});
-  expect(organization.deadLetters()).toHaveLength(1);
+
+  it("takes nothing from an administrator of the central account", async () => {
+    await open();
+    const arn = `arn:aws:iam::${CENTRAL_ID}:role/Administrator`;
+    expect(() => queues().sendAs({ arn }, REQUESTS, `{"account":"${MEMBER_ID}"}`)).toThrow(
+      "does not let",
+    );
+  });
+
+  it("has two requests processed at a time, however many there are", async () => {
+    await open();
+    await Promise.all(Array.from({ length: 20 }, () => request(organization.member, {})));
+    expect(await organization.kinds()).toEqual(Array(20).fill("REMOVAL_NOT_NEEDED"));
+    expect(organization.central.mostInvocations()).toBe(2);
+    expect(queues().messages(REQUESTS)).toEqual([]);
+  });
+
+  it("delivers a failing request five times within four hours, and then keeps it as a dead letter", async () => {
+    await open();
+    const { member, sandbox } = organization;
+    organization.createOldKey(member);
+    sandbox.faults.add({ operation: "AssumeRoot", fault: { kind: "serverError", status: 503 } });
+    await request(member, {});
+    await organization.wait(4);
+    expect(await organization.kinds()).toEqual(Array(5).fill("REMOVAL_FAILED"));
+    expect(organization.deadLetters()).toEqual([]);
+    await organization.wait(1);
+    expect(await organization.kinds()).toHaveLength(5);
+    expect(organization.deadLetters()).toHaveLength(1);
+    expect(queues().messages(REQUESTS)).toEqual([]);
+    expect(keysOf(member)).toBe(1);
+  });
+
+  it("removes the key at a later delivery if the fault has passed", async () => {
+    await open();
+    const { member, sandbox } = organization;
+    organization.createOldKey(member);
+    sandbox.faults.add({
+      operation: "AssumeRoot",
+      fault: { kind: "serverError", status: 503 },
+      times: 3,
+    });
+    await request(member, {});
+    expect(keysOf(member)).toBe(1);
+    await organization.wait(1);
+    expect(keysOf(member)).toBe(0);
+    expect(await organization.kinds()).toEqual(["REMOVAL_FAILED", "REMOVAL_DONE"]);
+  });
+
+  it("leaves a request that EventBridge cannot send to it in the dead-letter queue", async () => {
+    organization = await deployOrganization({
+      settings: { removal: "delete" },
+      change: ({ central }) => {
+        for (const { Type, Properties } of Object.values<TemplateJson>(central.Resources)) {
+          const isOfRequests = JSON.stringify(Properties.Queues)?.includes("RemovalQueueRequests");
+          if (Type !== "AWS::SQS::QueuePolicy" || !isOfRequests) continue;
+          const { Statement } = Properties.PolicyDocument;
+          Properties.PolicyDocument.Statement = Statement.filter(
+            ({ Effect }: { Effect: string }) => Effect === "Deny",
+          );
+        }
+      },
+    });
+    await request(organization.other, {});
+    expect(organization.deadLetters()).toMatchObject([
+      { attributes: { ERROR_CODE: "NO_PERMISSIONS" } },
+    ]);
+  });
+
+  it.each([
+    ["names resources", { resources: [`arn:aws:iam::${MEMBER_ID}:root`] }],
+    ["is replayed", { "replay-name": "replay" }],
+  ])("gets no request that %s, and a notification is sent", async (_, changes) => {
+    await open();
+    const { member, central } = organization;
+    organization.createOldKey(member);
+    const event = member.events.makeEvent({
+      source: "root-access-key",
+      "detail-type": "Root Access Key Remediation Requested",
+      resources: [],
+      detail: { executionId: "execution-1", annotation: "" },
+    });
+    central.events.findBus("root-access-key")?.send({ ...event, ...changes });
+    expect(await organization.kinds()).toEqual(["REMOVAL_REQUEST_REJECTED"]);
+    expect((await organization.mails())[0]).toContain(`Account: ${MEMBER_ID}`);
+    expect(keysOf(member)).toBe(1);
+  });
 });
 
 describe("the runbook", () => {

@@ -133,7 +133,7 @@ describe("settings of an organization", () => {
     removal: "off",
     protectUsedWithinDays: 90,
     removalExceptions: {},
-    protectedAccounts: [],
+    removalMaximumConcurrency: 2,
   };
 
   it("have defaults, except for the organization and its OUs", () => {
@@ -147,7 +147,6 @@ describe("settings of an organization", () => {
     ["failureTolerancePercentage", "0", 0],
     ["maxConcurrentPercentage", 100, 100],
     ["removal", "dry-run", "dry-run"],
-    ["removal", "delete", "delete"],
     ["protectUsedWithinDays", "30", 30],
     ["removalExceptions", { "111122223333": "2026-12-31" }, { "111122223333": "2026-12-31" }],
     [
@@ -157,6 +156,9 @@ describe("settings of an organization", () => {
     ],
     ["removalExceptions", '{"111122223333": "2026-12-31"}', { "111122223333": "2026-12-31" }],
     ["protectedAccounts", ["111122223333"], ["111122223333"]],
+    ["protectedAccounts", "", []],
+    ["protectedAccounts", [], []],
+    ["removalMaximumConcurrency", "10", 10],
     ["email", "security@example.com", ["security@example.com"]],
   ])("accept %s %j", (name, value, expected) => {
     expect(parseOrganization({ [name]: value })).toEqual({ ...defaults, [name]: expected });
@@ -191,7 +193,9 @@ describe("settings of an organization", () => {
     ["removalExceptions", "1111=2026-12-31", EXCEPTIONS],
     ["removalExceptions", { "111122223333": true }, EXCEPTIONS],
     ["removalExceptions", ["111122223333"], EXCEPTIONS],
-    ["protectedAccounts", "", ACCOUNTS.replace("250", "150")],
+    ["protectedAccounts", "1", ACCOUNTS.replace("250", "150")],
+    ["removalMaximumConcurrency", 1, "a whole number from 2 to 10"],
+    ["removalMaximumConcurrency", 11, "a whole number from 2 to 10"],
     ["excludedAccounts", "1", ACCOUNTS.replace("250", "1000")],
     [
       "coverThisAccount",
@@ -203,6 +207,20 @@ describe("settings of an organization", () => {
     expect(() => parseOrganization({ [name]: value })).toThrow(
       `root-access-key:${name}: found ${found}; allowed is ${allowed}.`,
     );
+  });
+
+  it("reject a removal that deletes, unless protected accounts are stated, if only as none", () => {
+    const removal = "delete";
+    expect(() => parseOrganization({ removal })).toThrow(
+      'root-access-key:protectedAccounts: found nothing; allowed is the IDs of accounts whose keys are never removed, or "" for none, where removal is "delete".',
+    );
+    const protectedAccounts: string[] = [];
+    expect(parseOrganization({ removal, protectedAccounts: "" })).toEqual({
+      ...defaults,
+      removal,
+      protectedAccounts,
+    });
+    expect(parseOrganization({ removal: "dry-run" })).toMatchObject({ removal: "dry-run" });
   });
 
   it("reject a permissions boundary that only one account has", () => {

@@ -54,7 +54,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "alarm-root-access-key-no-evaluation-ALARM": "EVALUATION_MISSING",
   "alarm-root-access-key-no-evaluation-OK": "EVALUATION_RESUMED",
   "alarm-root-access-key-removal-dead-letters-ALARM": "DEAD_LETTERS",
-  "alarm-root-access-key-removal-dead-letters-OK": "DEAD_LETTERS_CLEARED",
   request: "REMEDIATION_REQUESTED",
 };
 
