@@ -1,6 +1,12 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { describe, expect, it } from "vitest";
+import { sampleOf } from "../../cli/notify-test/samples.ts";
+import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
+import { EVENT_SOURCE } from "../../removal/contract.ts";
 import { memberTemplate, organizationTemplate } from "../infra/synth.ts";
 import {
+  CENTRAL_ID,
+  type DeployedOrganization,
   deployOrganization,
   type OrganizationOptions,
   type TemplateJson,
@@ -8,7 +14,7 @@ import {
 
 const settings = { removal: "delete" };
 
-/** Finds, removes and confirms a key, then creates another one. */
+/** Finds, removes and confirms a key, then creates another one. Tests the notifications on both buses. */
 async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
   const organization = await deployOrganization({ settings, change });
   const { member } = organization;
@@ -18,6 +24,8 @@ async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
     const { status, steps } = await organization.remediate(member);
     member.events.put(rootKeyCreation());
     await organization.settled();
+    await testNotifications(organization, "default", "root-access-key");
+    const [mail] = await organization.mails();
     return {
       status,
       steps,
@@ -25,10 +33,34 @@ async function play(change?: OrganizationOptions["change"]): Promise<unknown> {
       keys: member.account.rootKeys.length,
       complianceType: member.result()?.complianceType,
       notified: await organization.kinds(),
-      lastUse: (await organization.mails())[0]?.match(/last used .* by s3 in eu-west-1/)?.length,
+      accountName: mail?.match(/\(payments-prod\)/)?.length,
+      lastUse: mail?.match(/last used .* by s3 in eu-west-1/)?.length,
     };
   } finally {
     await organization.close();
+  }
+}
+
+async function testNotifications(
+  { sandbox, central, settled }: DeployedOrganization,
+  ...buses: readonly string[]
+): Promise<void> {
+  const client = new EventBridgeClient(sandbox.clientSettingsOf(central.account));
+  const origin = {
+    partition: "aws",
+    accountId: CENTRAL_ID,
+    region: "us-east-1",
+    time: sandbox.clock(),
+  };
+  for (const EventBusName of buses) {
+    const entry = {
+      EventBusName,
+      Source: EVENT_SOURCE,
+      DetailType: TEST_DETAIL_TYPE,
+      Detail: JSON.stringify({ kind: "RESOLVED", event: sampleOf("RESOLVED", origin) }),
+    };
+    await client.send(new PutEventsCommand({ Entries: [entry] }));
+    await settled();
   }
 }
 
@@ -78,7 +110,9 @@ const AS_IT_IS = {
   ],
   keys: 0,
   complianceType: "COMPLIANT",
-  notified: ["FINDING", "REMOVAL_DONE", "RESOLVED", "KEY_CREATED"],
+  // The last two are tests.
+  notified: ["FINDING", "REMOVAL_DONE", "RESOLVED", "KEY_CREATED", "RESOLVED", "RESOLVED"],
+  accountName: 1,
   lastUse: 1,
 };
 
@@ -89,13 +123,18 @@ interface Piece {
   readonly remove: (template: TemplateJson) => void;
 }
 
-/** Not needed here: logs, other ways to deploy the rule, notifications about failures. */
+/**
+ * Not needed here: logs, other ways to deploy the rule, notifications about failures, and keys of topics, whose
+ * policies the sandbox does not check.
+ */
 const NOT_PLAYED = [
+  /Notification.*may kms:/,
   /may logs:/,
   /Aggregator/,
   /Evaluator.*events:PutEvents/,
   /RemovalRole.*sqs:SendMessage/,
-  /event (Forwarder)?(Failed|Degraded|NoEvaluation|DryRun|Refused|Incident|DeadLetters)/,
+  /event (Forwarder)?(Failed|Degraded|NoEvaluation|DeadLetters)/,
+  /^(Failed|Degraded|NoEvaluation|DeadLetters)\w*Permission/,
 ];
 
 function pieces(which: Piece["template"], { Resources }: TemplateJson): Piece[] {
@@ -152,7 +191,7 @@ async function playWithout({ template, remove }: Piece): Promise<unknown> {
   }
 }
 
-it("with all parts, the key is removed and confirmed", async () => {
+it("with all parts, the key is removed and confirmed, and tests arrive", async () => {
   await expect(play()).resolves.toEqual(AS_IT_IS);
 });
 
