@@ -12,6 +12,8 @@ export const SET_CLOCK =
 const AUDIT_AGAIN = "Audit these accounts again.";
 const STATUS_AGAIN = "Run root-access-key status again.";
 const LOOK_AGAIN = "Look again when the account is reopened or closed.";
+const DESCRIBE_ACCOUNT =
+  "See what aws organizations describe-account says of these accounts, and run this again.";
 
 /** What to do about accounts, by reason, where advice on a key that was found is not all. */
 const STEPS: Readonly<
@@ -34,6 +36,7 @@ const STEPS: Readonly<
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
   ACCOUNT_NOT_ACTIVE: "Nothing, until the account is active again or gone.",
+  ACCOUNT_STATE_UNCLEAR: DESCRIBE_ACCOUNT,
   MANAGEMENT_ACCOUNT: "Run root-access-key audit with credentials of the management account.",
   NOT_AUDITED: AUDIT_AGAIN,
 
@@ -53,6 +56,7 @@ const STEPS: Readonly<
     "Deploy the rule there, or see in its function's log why it fails. Until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,
   NOT_ASKED: STATUS_AGAIN,
+  STATE_UNCLEAR: DESCRIBE_ACCOUNT,
   SUSPENDED: LOOK_AGAIN,
   PENDING_CLOSURE: LOOK_AGAIN,
 };

@@ -53,11 +53,12 @@ export async function auditAccount(
   audit: AccountAudit,
   over: AbortSignal,
 ): Promise<OrganizationResult> {
-  const { id, state = "ACTIVE" } = account;
+  const { id } = account;
   const { clients, caller, parameters, roleName } = audit;
   if (roleName !== undefined) return auditInRole(account, { ...audit, roleName }, over);
   if (id === audit.managementAccountId) return auditManagementAccount(account, audit, over);
-  if (state !== "ACTIVE") return inactiveResult(account, state);
+  const inactive = inactiveResult(account);
+  if (inactive) return inactive;
   const limits = limitCalls(LONGEST_MS, over);
   const task = { ...caller, taskPolicyArn: auditPolicyArn(caller.partition) };
   const session = await openRootSession(clients.sts, id, task, limits);
@@ -88,9 +89,10 @@ async function auditInRole(
   over: AbortSignal,
 ): Promise<OrganizationResult> {
   const { clients, caller, roleName } = audit;
-  const { id: accountId, state = "ACTIVE" } = account;
+  const { id: accountId } = account;
   if (accountId === caller.accountId) return evaluateIn(clients.iam, account, audit, over);
-  if (state !== "ACTIVE") return inactiveResult(account, state);
+  const inactive = inactiveResult(account);
+  if (inactive) return inactive;
   const role = { partition: caller.partition, accountId, roleName };
   const credentials = await openRoleSession(clients.sts, role, limitCalls(LONGEST_MS, over));
   return evaluateIn(clients.iamIn(credentials), account, audit, over);

@@ -43,6 +43,8 @@ export type OrganizationReason =
   | FailureReason
   /** Suspended, closed or closing, or not open yet. */
   | "ACCOUNT_NOT_ACTIVE"
+  /** AWS Organizations contradicts itself, or gives an empty state. */
+  | "ACCOUNT_STATE_UNCLEAR"
   /** Its keys can only be read with its own credentials. */
   | "MANAGEMENT_ACCOUNT"
   /** The audit ended before this account. */
@@ -118,8 +120,17 @@ export function unknownResult(
   };
 }
 
-/** The result of an account that is not active. Only a closed account is settled: others can come back with keys. */
-export function inactiveResult(account: MemberAccount, state: string): OrganizationResult {
+/**
+ * The result of an account that is not active, or whose state is not clear; undefined for any other. Only a closed
+ * account is settled: others can come back with keys.
+ */
+export function inactiveResult(account: MemberAccount): OrganizationResult | undefined {
+  const { state = "ACTIVE", stateProblem } = account;
+  if (stateProblem !== undefined) {
+    const annotation = `The state of the account in AWS Organizations cannot be relied on: ${stateProblem}.`;
+    return unknownResult(account, "ACCOUNT_STATE_UNCLEAR", annotation);
+  }
+  if (state === "ACTIVE") return undefined;
   const annotation = `The account is ${state}, so no session can be opened in it.`;
   const result = unknownResult(account, "ACCOUNT_NOT_ACTIVE", annotation);
   return state === "CLOSED" ? { ...result, complianceType: "NOT_APPLICABLE" } : result;

@@ -37,7 +37,12 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const { id: organizationId, managementAccountId } = inRoles
     ? await readOrganization(clients.organizations)
     : await checkAccess(clients);
-  const accounts = await selectAccounts(clients, options, managementAccountId, io);
+  const accounts = await selectAccounts(
+    clients,
+    options,
+    [managementAccountId, caller.accountId],
+    io,
+  );
 
   const { partition } = caller;
   const reader = { partition, canOpenRootSessions: !inRoles };
@@ -99,19 +104,22 @@ function noRootSessions(partition: string): CommandError {
 /**
  * Lists all accounts before the first is audited, so that an unknown id is reported at once.
  *
+ * @param certainIds the accounts that are in the organization for certain: its management account and the caller's own
  * @throws {CommandError} If an id is unknown, or no account is left.
+ * @throws {MalformedAnswerError} If a list of all accounts lacks one of those.
  */
 async function selectAccounts(
   { organizations }: Pick<Clients, "organizations">,
   { accounts, ou, excludeAccounts, excludeOu }: AuditOptions,
-  managementAccountId: string,
+  certainIds: readonly string[],
   io: Pick<Io, "stderr">,
 ): Promise<readonly MemberAccount[]> {
   const selected = await collect(listAccounts(organizations, { accounts, ous: ou }));
   const isSelection = accounts !== undefined || ou !== undefined;
-  if (!isSelection && !selected.some(({ id }) => id === managementAccountId)) {
+  const unlisted = certainIds.find((certain) => !selected.some(({ id }) => id === certain));
+  if (!isSelection && unlisted !== undefined) {
     throw new MalformedAnswerError(
-      `organizations:ListAccounts does not list the management account ${managementAccountId}, so others can be missing, too.`,
+      `organizations:ListAccounts does not list account ${unlisted}, which is in the organization, so others can be missing, too.`,
     );
   }
   if (selected.length === 0) {

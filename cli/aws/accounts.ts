@@ -18,6 +18,8 @@ export interface MemberAccount {
   readonly name: string;
   /** `ACTIVE` or another state; unset if AWS gives neither state nor status. */
   readonly state: string | undefined;
+  /** Why the state cannot be relied on, as the end of a sentence. */
+  readonly stateProblem?: string;
 }
 
 /** Which accounts to list: those in either list, or all if neither is set. */
@@ -50,17 +52,23 @@ const accountSchema = objectWith(
  *
  * @throws {CommandError} If an account or an OU in the selection does not exist.
  * @throws {CallError} If AWS Organizations refuses or does not answer.
- * @throws {MalformedAnswerError} If it is not certain from the answers which accounts there are.
+ * @throws {MalformedAnswerError} If it is not certain from the answers which accounts there are, and in which state.
  */
 export async function* listAccounts(
   organizations: OrganizationsClient,
   selection: Selection = {},
 ): AsyncGenerator<MemberAccount> {
-  const seen = new Set<string>();
+  const seen = new Map<string, MemberAccount>();
   for await (const account of select(organizations, selection)) {
-    // It can be selected twice, and one that is moved meanwhile can be listed twice.
-    if (seen.has(account.id)) continue;
-    seen.add(account.id);
+    const other = seen.get(account.id);
+    // It can be selected twice, and one that is moved meanwhile can be in the lists of two OUs.
+    if (other && other.state !== account.state) {
+      throw new MalformedAnswerError(
+        `AWS Organizations answered with account ${account.id} as ${other.state} and as ${account.state}.`,
+      );
+    }
+    if (other) continue;
+    seen.set(account.id, account);
     yield account;
   }
 }
@@ -76,14 +84,34 @@ async function* select(
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
 async function* allAccounts(organizations: OrganizationsClient) {
+  const action = "organizations:ListAccounts";
   const pages = callPages({
-    action: "organizations:ListAccounts",
+    action,
     list: "Accounts",
     item: accountSchema,
     command: (NextToken) => new ListAccountsCommand({ NextToken }),
     send: (command) => organizations.send(command, limitCalls(LONGEST_MS)),
   });
-  for await (const { items } of pages) yield* items.map(memberOf);
+  yield* eachOnce(action, pages);
+}
+
+/** @throws {MalformedAnswerError} If an account is in the list twice. */
+async function* eachOnce(
+  action: string,
+  pages: AsyncIterable<{ readonly items: readonly v.InferOutput<typeof accountSchema>[] }>,
+): AsyncGenerator<MemberAccount> {
+  const ids = new Set<string>();
+  for await (const { items } of pages) {
+    for (const item of items) {
+      if (ids.has(item.Id)) {
+        throw new MalformedAnswerError(
+          `${action} answered with account ${item.Id} more than once.`,
+        );
+      }
+      ids.add(item.Id);
+      yield memberOf(item);
+    }
+  }
 }
 
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html */
@@ -138,15 +166,16 @@ async function* accountsInOu(
     );
   }
   walked.add(ParentId);
+  const action = "organizations:ListAccountsForParent";
   const accountPages = callPages({
-    action: "organizations:ListAccountsForParent",
+    action,
     list: "Accounts",
     item: accountSchema,
     command: (NextToken) => new ListAccountsForParentCommand({ ParentId, NextToken }),
     send: (command) => organizations.send(command, limitCalls(LONGEST_MS)),
   });
   try {
-    for await (const { items } of accountPages) yield* items.map(memberOf);
+    yield* eachOnce(action, accountPages);
   } catch (error) {
     if (refusalOf(error) !== "ParentNotFoundException") throw error;
     throw new CommandError(`There is no organizational unit ${ParentId} in this organization.`, {
@@ -165,7 +194,22 @@ async function* accountsInOu(
   }
 }
 
+/** What an account's Status can be beside its State; beside any other State, anything. */
+const STATUSES_OF: Readonly<Record<string, readonly string[]>> = {
+  ACTIVE: ["ACTIVE"],
+  SUSPENDED: ["SUSPENDED"],
+  PENDING_CLOSURE: ["PENDING_CLOSURE"],
+  CLOSED: ["SUSPENDED", "CLOSED"],
+};
+
 /** AWS has retired an account's Status in favor of its State. */
 function memberOf({ Id, Name, State, Status }: v.InferOutput<typeof accountSchema>): MemberAccount {
-  return { id: Id, name: Name, state: State ?? Status };
+  return { id: Id, name: Name, state: State ?? Status, stateProblem: stateProblem(State, Status) };
+}
+
+function stateProblem(state: string | undefined, status: string | undefined): string | undefined {
+  if (state === "" || status === "") return "it is empty";
+  if (state === undefined || status === undefined || !Object.hasOwn(STATUSES_OF, state)) return;
+  if (STATUSES_OF[state]?.includes(status)) return;
+  return `its State is ${state} and its Status ${status}`;
 }

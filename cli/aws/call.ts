@@ -73,12 +73,12 @@ export async function* callPages<Command extends object, Item>({
     if (items.length !== (literal[list] as readonly unknown[]).length) {
       throw new MalformedAnswerError(`${action}.${list} has elements that are unreadable.`);
     }
-    yield { items, date: answer.date };
     token = (literal.NextToken as string | null | undefined) ?? undefined;
     if (token !== undefined && tokens.has(token)) {
       throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
     }
     tokens.add(token ?? "");
+    yield { items, date: answer.date };
   } while (token !== undefined);
 }
 

@@ -1,8 +1,8 @@
 import { type AccountResult, COMPLIANCE_TYPES } from "../results.ts";
 import type { EvaluationStatus } from "./evaluation-status.ts";
 import {
+  type AccountReason,
   CLOSED_STATES,
-  type ClosedState,
   judgeRule,
   type Reading,
   type RuleEvidence,
@@ -15,6 +15,8 @@ export interface Account {
   readonly accountId: string;
   readonly accountName?: string;
   readonly state?: string;
+  /** Why the state cannot be relied on, as the end of a sentence. */
+  readonly stateProblem?: string;
 }
 
 /** A rule of an account with its latest result, if there is one. */
@@ -35,8 +37,9 @@ export interface StatusResult extends AccountResult<StatusEvidence> {
   readonly reason: StatusReason;
 }
 
-/** The state of an account that AWS Config does not evaluate; undefined for any other state, even an unknown one. */
-export function closedState({ state }: Account): ClosedState | undefined {
+/** Why the rules of an account are not judged; undefined for any other state, even an unknown one. */
+export function reasonOfState({ state, stateProblem }: Account): AccountReason | undefined {
+  if (stateProblem !== undefined) return "STATE_UNCLEAR";
   return CLOSED_STATES.find((name) => name === state);
 }
 
@@ -48,6 +51,7 @@ export function closedState({ state }: Account): ClosedState | undefined {
  * | ------------------- | ------------- | ---------------------------------- |
  * | closed              | any, or none  | NOT_APPLICABLE, with its state     |
  * | suspended, closing  | any, or none  | INSUFFICIENT_DATA, with its state  |
+ * | state not clear     | any, or none  | INSUFFICIENT_DATA, STATE_UNCLEAR   |
  * | other               | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
  * | other               | some          | the worst of them                  |
  *
@@ -55,7 +59,7 @@ export function closedState({ state }: Account): ClosedState | undefined {
  */
 export function judgeAccount(account: Account, readings: readonly RuleReading[]): StatusResult {
   const { accountId, accountName } = account;
-  const closed = closedState(account);
+  const closed = reasonOfState(account);
   const rules = readings
     .map(({ rule, reading, status }) =>
       closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading, status),
@@ -67,24 +71,24 @@ export function judgeAccount(account: Account, readings: readonly RuleReading[])
     accountName,
     complianceType,
     reason,
-    annotation: explain(reason, rules),
+    annotation: explain(reason, account, rules),
     observedAt: rules[0]?.resultRecordedTime,
     evidence: { rules },
   };
 }
 
-function withoutRules(closed: ClosedState | undefined) {
+function withoutRules(closed: AccountReason | undefined) {
   return closed
     ? ({ complianceType: typeOfClosed(closed), reason: closed } as const)
     : ({ complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" } as const);
 }
 
-function typeOfClosed(state: ClosedState): "NOT_APPLICABLE" | "INSUFFICIENT_DATA" {
+function typeOfClosed(state: AccountReason): "NOT_APPLICABLE" | "INSUFFICIENT_DATA" {
   return state === "CLOSED" ? "NOT_APPLICABLE" : "INSUFFICIENT_DATA";
 }
 
 function leaveUnjudged(
-  reason: ClosedState,
+  reason: AccountReason,
   { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
 ): RuleEvidence {
@@ -107,32 +111,39 @@ function byWorst(one: RuleEvidence, other: RuleEvidence): number {
 }
 
 /** The annotation of an account whose first rule decides. */
-function explain(reason: StatusReason, [rule, ...others]: readonly RuleEvidence[]): string {
+function explain(
+  reason: StatusReason,
+  account: Account,
+  [rule, ...others]: readonly RuleEvidence[],
+): string {
   const also = others.map(
     ({ ruleName, region, complianceType, reason }) =>
       `Also ${ruleName} in ${region}: ${complianceType} (${reason}).`,
   );
   const error = rule && reason !== "REPORTED" ? rule.lastError : undefined;
   return [
-    rule ? explainRule(reason, rule) : explainWithoutRules(reason),
+    rule ? explainRule(reason, account, rule) : explainWithoutRules(reason, account),
     ...(error === undefined ? [] : [`The last error of an evaluation: ${error}`]),
     ...also,
   ].join(" ");
 }
 
-function explainWithoutRules(reason: StatusReason): string {
-  if (reason !== "NEVER_REPORTED") return explainClosed(reason);
+function explainWithoutRules(reason: StatusReason, account: Account): string {
+  if (reason !== "NEVER_REPORTED") return explainState(account);
   return "AWS Config has no result of this account: the rule does not exist, or has never reported.";
 }
 
-function explainClosed(state: string): string {
+function explainState({ state, stateProblem }: Account): string {
+  if (stateProblem !== undefined) {
+    return `The state of the account in AWS Organizations cannot be relied on: ${stateProblem}.`;
+  }
   const said = `AWS Organizations lists the account as ${state}: AWS Config does not evaluate it.`;
   return state === "CLOSED"
     ? said
     : `${said} If it is reopened, a root access key can still be there.`;
 }
 
-function explainRule(reason: StatusReason, rule: RuleEvidence): string {
+function explainRule(reason: StatusReason, account: Account, rule: RuleEvidence): string {
   const { ruleName, region, lastComplianceType, staleAfterHours } = rule;
   const where = `${ruleName} in ${region}`;
   const said = rule.lastAnnotation ?? "There is no annotation.";
@@ -160,7 +171,7 @@ function explainRule(reason: StatusReason, rule: RuleEvidence): string {
     case "NOT_ASKED":
       return `AWS Config was not asked how old the result by ${where} is: ${rule.problem}. It shows ${lastComplianceType ?? "nothing"}.`;
     default:
-      return `${explainClosed(reason)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
+      return `${explainState(account)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
   }
 }
 

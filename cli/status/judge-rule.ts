@@ -44,7 +44,13 @@ export const CLOSED_STATES = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const
 
 export type ClosedState = (typeof CLOSED_STATES)[number];
 
-export type StatusReason = RuleReason | ClosedState;
+/** Why the rules of an account are not judged. */
+export type AccountReason =
+  | ClosedState
+  /** AWS Organizations contradicts itself about the state of the account, or gives an empty one. */
+  | "STATE_UNCLEAR";
+
+export type StatusReason = RuleReason | AccountReason;
 
 /** The status of one rule in one Region, as JSON has it. */
 export interface RuleEvidence extends RuleSchedule {

@@ -2,7 +2,7 @@ import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { listAccounts } from "../aws/accounts.ts";
 import { refusalOf } from "../aws/call.ts";
-import { CallError, CommandError } from "../errors.ts";
+import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Io, say, stopOnInterrupt } from "../io.ts";
 import { showProgress } from "../progress.ts";
@@ -16,9 +16,9 @@ import {
 import type { StatusClients } from "./clients.ts";
 import {
   type Account,
-  closedState,
   judgeAccount,
   type RuleReading,
+  reasonOfState,
   type StatusResult,
 } from "./judge-account.ts";
 import type { Reading } from "./judge-rule.ts";
@@ -47,15 +47,22 @@ interface Candidate {
  */
 export async function* statusOfOrganization(
   aggregator: string | undefined,
-  { config, organizations }: Pick<StatusClients, "config" | "organizations">,
+  {
+    accountId,
+    config,
+    organizations,
+  }: Pick<StatusClients, "config" | "organizations"> & {
+    /** The caller's. */
+    readonly accountId: string;
+  },
   io: Io,
   stop: AbortController,
 ): AsyncGenerator<StatusResult> {
   const aggregatorName = aggregator ?? (await findAggregator(config));
   say(io, `Reading the results of aggregator ${aggregatorName} …`);
   const rulesOf = await byAccount(listAggregatedRules(config, aggregatorName));
-  const candidates = await listCandidates(organizations, rulesOf);
-  say(io, `${rulesOf.size} accounts have a result. Reading the age of each …`);
+  const candidates = await listCandidates(organizations, accountId, rulesOf);
+  say(io, `Reading the age of the results of ${describeCount(rulesOf.size)} …`);
   // Before this there are no results to keep.
   stopOnInterrupt(stop, io);
 
@@ -78,7 +85,7 @@ export async function* statusOfOrganization(
     { account, rules, isListed }: Candidate,
     over: AbortSignal,
   ): Promise<StatusResult> => {
-    const isClosed = closedState(account) !== undefined;
+    const isClosed = reasonOfState(account) !== undefined;
     const readings = rules.map(
       async (rule): Promise<RuleReading> => ({
         // An aggregator does not know how often rules are evaluated.
@@ -106,6 +113,10 @@ export async function* statusOfOrganization(
   }
 }
 
+function describeCount(accounts: number): string {
+  return accounts === 1 ? "1 account" : `${accounts} accounts`;
+}
+
 function describeEnd(reason: unknown): string {
   const cause = reason instanceof CallError ? reason.cause : reason;
   return `the reading ended before (${serviceMessage(cause)})`;
@@ -126,27 +137,29 @@ async function byAccount(
 /**
  * Lists the accounts of the organization, then those that have results although AWS Organizations does not list them.
  *
- * @throws {CommandError} If no account is listed: the caller's own is one.
+ * @param callerId the caller's own account, which is one of them
+ * @throws {MalformedAnswerError} If AWS Organizations does not list it.
  */
 async function listCandidates(
   organizations: OrganizationsClient,
+  callerId: string,
   rulesOf: ReadonlyMap<string, readonly AggregatedRule[]>,
 ): Promise<readonly Candidate[]> {
   const listed: Candidate[] = [];
   try {
-    for await (const { id, name, state } of listAccounts(organizations)) {
-      const account = { accountId: id, accountName: name, state };
+    for await (const { id, name, ...state } of listAccounts(organizations)) {
+      const account = { accountId: id, accountName: name, ...state };
       listed.push({ account, rules: rulesOf.get(id) ?? [], isListed: true });
     }
   } catch (error) {
     throw isRefusal(error) ? notAdministrator(error.cause) : error;
   }
-  if (listed.length === 0) {
-    throw new CommandError(
-      "organizations:ListAccounts answered without any account. Run this again.",
+  const ids = new Set(listed.map(({ account }) => account.accountId));
+  if (!ids.has(callerId)) {
+    throw new MalformedAnswerError(
+      `organizations:ListAccounts does not list the caller's account ${callerId}, so others can be missing, too.`,
     );
   }
-  const ids = new Set(listed.map(({ account }) => account.accountId));
   const others = [...rulesOf]
     .filter(([accountId]) => !ids.has(accountId))
     .map(([accountId, rules]) => ({ account: { accountId }, rules, isListed: false }));

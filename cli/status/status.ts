@@ -46,7 +46,7 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
     return exitCodeOf(tally);
   }
   const stop = new AbortController();
-  const results = statusOfOrganization(aggregator, clients, io, stop);
+  const results = statusOfOrganization(aggregator, { accountId, ...clients }, io, stop);
   const about = {
     title: "AWS Config results of the organization",
     caller,

@@ -180,6 +180,16 @@ describe(`config:${DETAILS} of one account`, () => {
 
 const remove = (pattern: RegExp) => (body: string) => body.replace(pattern, "");
 
+const without = (id: string) => (answer: Json) => ({
+  ...answer,
+  Accounts: answer.Accounts.filter((it: Json) => it.Id !== id),
+});
+
+const withState = (state: object) => (answer: Json) => ({
+  ...answer,
+  Accounts: answer.Accounts.map((it: Json) => (it.Id === ID ? { ...it, ...state } : it)),
+});
+
 /** What one answer must say, and what follows where it does not. */
 // biome-ignore format: a table, one row a line
 const ANSWERS: readonly [Command, string, string, (body: string) => string, RegExp][] = [
@@ -197,8 +207,13 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
   ["auditOrganization", "DescribeOrganization", "without the management account", edit(put("Organization.MasterAccountId", undefined)), /MasterAccountId: found nothing; allowed is an account id/],
   ["auditOrganization", "DescribeOrganization", "with a malformed account id", edit(put("Organization.MasterAccountId", "1")), /MasterAccountId: found "1"/],
   // organizations:ListAccounts: which accounts there are.
-  ["auditOrganization", "ListAccounts", "without the management account", edit((it) => ({ Accounts: it.Accounts.slice(1) })), /does not list the management account/],
-  ["auditOrganization", "ListAccounts", "without any account", edit(() => ({ Accounts: [] })), /does not list the management account/],
+  ["auditOrganization", "ListAccounts", "without the management account", edit((it) => ({ Accounts: it.Accounts.slice(1) })), /does not list account 999999999999/],
+  ["auditOrganization", "ListAccounts", "without any account", edit(() => ({ Accounts: [] })), /does not list account 999999999999/],
+  ["statusOfOrganization", "ListAccounts", "without the caller's account", edit(without(ADMINISTRATOR_ID)), /does not list the caller's account 888888888888/],
+  ["statusOfOrganization", "ListAccounts", "without any account", edit(() => ({ Accounts: [] })), /does not list the caller's account 888888888888/],
+  ["auditOrganization", "ListAccounts", "with an account twice", edit((it) => void it.Accounts.push({ ...it.Accounts[2], State: "CLOSED", Status: "SUSPENDED" })), /ListAccounts answered with account \d{12} more than once/],
+  ["statusOfOrganization", "ListAccounts", "with an account twice", edit((it) => void it.Accounts.unshift({ ...it.Accounts[2], State: "CLOSED", Status: "SUSPENDED" })), /ListAccounts answered with account \d{12} more than once/],
+  ["auditOu", "ListAccountsForParent", "with an account twice", edit((it) => void it.Accounts.push(it.Accounts[0])), /ListAccountsForParent answered with account \d{12} more than once/],
   ["auditOrganization", "ListAccounts", "with an account without an id", edit(put("Accounts.2.Id", undefined)), /Accounts.*Id: found nothing/],
   ["auditOrganization", "ListAccounts", "with a number as id", edit(put("Accounts.2.Id", 100000000000)), /Accounts.*Id: found 100000000000/],
   // organizations:DescribeAccount: that the account is in the organization.
@@ -229,6 +244,62 @@ it.each(ANSWERS)(
   async (command, operation, _, change, message) => {
     damage(operation, change);
     await expectRefusal(command, message);
+  },
+);
+
+it.each<[Command, string, object, string, RegExp]>([
+  [
+    "auditOrganization",
+    "contradict each other",
+    { State: "CLOSED", Status: "ACTIVE" },
+    "ACCOUNT_STATE_UNCLEAR",
+    /its State is CLOSED and its Status ACTIVE/,
+  ],
+  [
+    "auditOrganization",
+    "are empty",
+    { State: "", Status: "" },
+    "ACCOUNT_STATE_UNCLEAR",
+    /cannot be relied on: it is empty/,
+  ],
+  [
+    "statusOfOrganization",
+    "contradict each other",
+    { State: "CLOSED", Status: "ACTIVE" },
+    "STATE_UNCLEAR",
+    /its State is CLOSED and its Status ACTIVE/,
+  ],
+  [
+    "statusOfOrganization",
+    "are empty",
+    { State: "" },
+    "STATE_UNCLEAR",
+    /cannot be relied on: it is empty/,
+  ],
+])(
+  "%s is certain of no account whose State and Status %s",
+  async (command, _, state, reason, annotation) => {
+    damage("ListAccounts", edit(withState(state)));
+    const { code, stdout } = await outcomeOf(command);
+    expect(code).toBe(3);
+    expect(resultsIn(stdout).find(({ accountId }: Json) => accountId === ID)).toMatchObject({
+      complianceType: "INSUFFICIENT_DATA",
+      reason,
+      annotation: expect.stringMatching(annotation),
+    });
+  },
+);
+
+it.each(["auditOrganization", "statusOfOrganization"] as const)(
+  "%s takes a closed account with the Status that it has had as closed",
+  async (command) => {
+    const closed = { State: "CLOSED", Status: "SUSPENDED" };
+    damage("ListAccounts", edit(withState(closed)));
+    const { code, stdout } = await outcomeOf(command);
+    expect(code).toBe(0);
+    expect(resultsIn(stdout).find(({ accountId }: Json) => accountId === ID)).toMatchObject({
+      complianceType: "NOT_APPLICABLE",
+    });
   },
 );
 

@@ -9,6 +9,7 @@ import {
 } from "./organization.ts";
 
 const CLEAN = "111122223333";
+const CLEAN_TOO = "111122223334";
 const ACTIVE = "222233334444";
 const INACTIVE = "333344445555";
 
@@ -224,6 +225,16 @@ describe("audit --organization", () => {
     });
     expect(find(CLEAN)).toMatchObject({ reason: "NO_KEY" });
     expect(stderr).toContain("AWS_ENDPOINT_URL_STS");
+  });
+
+  it("relies on no list of accounts without the caller's own", async () => {
+    under.sandbox.faults.add({
+      operation: "ListAccounts",
+      fault: { kind: "malformed", change: (body) => body.replaceAll(ADMINISTRATOR_ID, CLEAN_TOO) },
+    });
+    const { code, stdout, stderr } = await under.audit(ADMINISTRATOR_ID, "--organization");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`ListAccounts does not list account ${ADMINISTRATOR_ID}`);
   });
 
   it("opens no session in an account that is not active", async () => {

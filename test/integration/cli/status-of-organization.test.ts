@@ -120,8 +120,8 @@ describe("the status of an organization", () => {
       fault: { kind: "malformed", change: () => '{"Accounts":[]}' },
     });
     await expect(status()).rejects.toMatchObject({
-      name: "CommandError",
-      message: expect.stringContaining("without any account"),
+      name: "MalformedAnswerError",
+      message: expect.stringContaining("does not list the caller's account"),
     });
   });
 

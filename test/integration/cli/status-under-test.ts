@@ -101,7 +101,7 @@ export async function openStatus() {
       const stop = new AbortController();
       const status =
         organization || aggregator !== undefined
-          ? statusOfOrganization(aggregator, clients, io, stop)
+          ? statusOfOrganization(aggregator, { accountId, ...clients }, io, stop)
           : statusOfAccount(accountId, evaluate ?? false, clients, io);
       const results: StatusResult[] = [];
       for await (const result of status) results.push(result);

@@ -41,7 +41,7 @@ it.each([
   ["CLOSED", "NOT_APPLICABLE"],
 ])("only a closed account is not applicable: %s is %s", (state, complianceType) => {
   const account = { id: "111122223333", name: "Payments", state };
-  expect(inactiveResult(account, state)).toMatchObject({
+  expect(inactiveResult({ ...account, state })).toMatchObject({
     complianceType,
     reason: "ACCOUNT_NOT_ACTIVE",
     annotation: `The account is ${state}, so no session can be opened in it.`,

@@ -54,6 +54,16 @@ it.each(rows)("the status is the worst of the rules: %s", (_, state, readings, e
   }
 });
 
+it("nothing is certain about an account whose state is not clear, and says why", () => {
+  const account = { accountId, state: "CLOSED", stateProblem: "it is odd" };
+  expect(judgeAccount(account, [rule("us-east-1", "COMPLIANT", fresh)])).toMatchObject({
+    complianceType: "INSUFFICIENT_DATA",
+    reason: "STATE_UNCLEAR",
+    annotation:
+      "The state of the account in AWS Organizations cannot be relied on: it is odd. AWS Config still shows COMPLIANT by root-access-key in us-east-1.",
+  });
+});
+
 describe("the annotation", () => {
   const annotation = (state: string, ...readings: RuleReading[]) =>
     judgeAccount({ accountId, state }, readings).annotation;
