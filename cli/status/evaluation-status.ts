@@ -40,7 +40,8 @@ const MOST_NAMES = 25;
  * documentation says that the operation leaves custom Lambda rules out, although it has been seen to describe them.
  *
  * @param clock the local clock
- * @returns the statuses that there are, by the names of the rules; none if AWS Config refuses or the answer is malformed
+ * @returns the statuses that there are, by the names of the rules; none if AWS Config refuses or the answer is
+ *   malformed, and none of a rule that has several, of which nothing says which one counts
  */
 export async function readEvaluationStatuses(
   client: ConfigServiceClient,
@@ -57,6 +58,7 @@ export async function readEvaluationStatuses(
     send: (command) => client.send(command, callLimits()),
   });
   const statuses = new Map<string, EvaluationStatus>();
+  const repeated = new Set<string>();
   try {
     for await (const { items, date } of pages) {
       const readTime = awsTimeOf(date, clock());
@@ -64,6 +66,7 @@ export async function readEvaluationStatuses(
         const { ConfigRuleName, ConfigRuleArn, LastSuccessfulEvaluationTime } = item;
         const rule = rules.find((it) => it.ruleName === ConfigRuleName && it.arn === ConfigRuleArn);
         if (!rule) continue;
+        if (statuses.has(rule.ruleName)) repeated.add(rule.ruleName);
         statuses.set(rule.ruleName, {
           evaluatedTime: LastSuccessfulEvaluationTime,
           readTime,
@@ -71,6 +74,7 @@ export async function readEvaluationStatuses(
         });
       }
     }
+    for (const ruleName of repeated) statuses.delete(ruleName);
     return statuses;
   } catch {
     return new Map();

@@ -101,17 +101,19 @@ interface Schedule {
   };
 }
 
-/** How many hours a rule's result is good for; the longest if the rule states no frequency. */
+/**
+ * How many hours a rule's result is good for: the longest if the rule states no frequency, and the shortest if it
+ * states one that AWS Config does not have.
+ */
 export function staleAfterHours({ MaximumExecutionFrequency, Source }: Schedule): number {
   const stated = Source?.SourceDetails?.map((detail) => detail.MaximumExecutionFrequency);
   const frequency = stated?.find((it) => it !== undefined) ?? MaximumExecutionFrequency;
-  return isFrequency(frequency)
-    ? silenceHours(FREQUENCY_HOURS[frequency])
-    : LONGEST_STALE_AFTER_HOURS;
+  if (frequency === undefined) return LONGEST_STALE_AFTER_HOURS;
+  return silenceHours(FREQUENCY_HOURS[isFrequency(frequency) ? frequency : "One_Hour"]);
 }
 
-function isFrequency(text: string | undefined): text is keyof typeof FREQUENCY_HOURS {
-  return text !== undefined && Object.hasOwn(FREQUENCY_HOURS, text);
+function isFrequency(text: string): text is keyof typeof FREQUENCY_HOURS {
+  return Object.hasOwn(FREQUENCY_HOURS, text);
 }
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_EvaluationResult.html */

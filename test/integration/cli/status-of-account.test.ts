@@ -161,12 +161,19 @@ describe("a result", () => {
       kind: "malformed",
       change: (body) => body.replace(from, to),
     });
+    /** Nothing says which of the two counts. */
+    const twice = (body: string) => {
+      const { ConfigRulesEvaluationStatus: statuses } = JSON.parse(body);
+      const older = { ...statuses[0], LastSuccessfulEvaluationTime: 1 };
+      return JSON.stringify({ ConfigRulesEvaluationStatus: [older, ...statuses] });
+    };
     it.each<[string, Fault]>([
       ["denied", { kind: "accessDenied" }],
       ["broken", { kind: "malformed", change: () => "<html>" }],
       ["without a Date header", { kind: "date", date: undefined }],
       ["about another rule", change(/"ConfigRuleName":"[^"]+"/, '"ConfigRuleName":"another"')],
       ["about another account", change(/:111122223333:/, ":444455556666:")],
+      ["given twice", { kind: "malformed", change: twice }],
       ["without a time", change(/"LastSuccessfulEvaluationTime":[\d.]+,/, "")],
     ])("remains stale if that is %s", async (_, fault) => {
       under.sandbox.faults.add({ operation: "DescribeConfigRuleEvaluationStatus", fault });

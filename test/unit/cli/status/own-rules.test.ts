@@ -21,7 +21,9 @@ it.each<[string, Rule, number]>([
     7,
   ],
   ["nowhere", inSource(), 49],
-  ["as an unknown value", inSource("Fortnightly" as Frequency), 49],
+  ["as an unknown value", inSource("Fortnightly" as Frequency), 3],
+  ["in lower case", { MaximumExecutionFrequency: "one_hour" as Frequency }, 3],
+  ["as an empty text", inSource("" as Frequency), 3],
 ])("has the hours of a rule that states its frequency %s", (_, rule, expected) => {
   expect(staleAfterHours(rule)).toBe(expected);
 });
