@@ -11,10 +11,10 @@ const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-acces
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LATENCY_MS = 30;
 /** The default of the setting `removalMaximumConcurrency`. */
-const CONCURRENCY = 5;
+const CONCURRENCY = 2;
 const FUNCTION_TIMEOUT_S = 60;
-const VISIBILITY_TIMEOUT_S = 6 * FUNCTION_TIMEOUT_S;
-const MAX_RECEIVES = 20;
+const VISIBILITY_TIMEOUT_S = 3600;
+const MAX_RECEIVES = 5;
 
 const CALLS = [
   "DescribeOrganization",

@@ -164,9 +164,10 @@ function isSuccess(statusCode: number): boolean {
 
 /** @returns nothing for what is no object, or names a member twice, of which JavaScript keeps the last */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  let members = 0;
-  const count = function (this: unknown, name: string, value: unknown) {
-    if (name !== "" && !Array.isArray(this)) members++;
+  // The last call is for the answer itself.
+  let members = -1;
+  const count = function (this: unknown, _: string, value: unknown) {
+    if (!Array.isArray(this)) members++;
     return value;
   };
   try {
