@@ -32,7 +32,8 @@ const STEPS: Readonly<
   ROLE_DENIED:
     "See that the role of --role-name exists in these accounts, that its trust policy allows the caller, and that the caller is allowed sts:AssumeRole on it.",
   ROLE_FAILED: AUDIT_AGAIN,
-  KEYS_NOT_LISTED: AUDIT_AGAIN,
+  KEYS_NOT_LISTED:
+    "If iam:ListAccessKeys was denied, see that no service control policy of the account, or of an OU above it, denies it to the root user. Otherwise audit these accounts again.",
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
   ACCOUNT_NOT_ACTIVE: "Nothing, until the account is active again or gone.",
@@ -106,8 +107,11 @@ function list(accounts: readonly Named[]): string {
   return [named.join(", "), ...(more > 0 ? [`and ${more} more`] : [])].join(" ");
 }
 
-function adviseOnKeys({ lastUseIsKnown }: Tally, reader: Reader): readonly string[] {
-  return adviseOn({ ...reader, reason: "KEY_FOUND", lastUseIsKnown });
+function adviseOnKeys(
+  { lastUseIsKnown, keysAreInactive }: Tally,
+  reader: Reader,
+): readonly string[] {
+  return adviseOn({ ...reader, reason: "KEY_FOUND", lastUseIsKnown, keysAreInactive });
 }
 
 function stepFor(reason: string): string | undefined {

@@ -44,10 +44,16 @@ export class Tally {
   readonly findings: Named[] = [];
 
   #findingsWithLastUse = 0;
+  #inactiveFindings = 0;
 
   /** Whether each NON_COMPLIANT result shows when a key was last used. */
   get lastUseIsKnown(): boolean {
     return this.findings.length > 0 && this.findings.length === this.#findingsWithLastUse;
+  }
+
+  /** Whether each NON_COMPLIANT account has only inactive keys. */
+  get keysAreInactive(): boolean {
+    return this.findings.length > 0 && this.findings.length === this.#inactiveFindings;
   }
 
   get total(): number {
@@ -59,6 +65,7 @@ export class Tally {
     this.byType[complianceType]++;
     if (complianceType === "NON_COMPLIANT") {
       this.findings.push(account);
+      if (reason === "INACTIVE_KEY") this.#inactiveFindings++;
       if (/last used \d/.test(annotation)) this.#findingsWithLastUse++;
     }
     if (complianceType === "COMPLIANT") return;

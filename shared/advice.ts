@@ -15,6 +15,8 @@ export interface Situation {
     | "UNDETERMINED";
   /** The reader sees when and where the key was last used. */
   readonly lastUseIsKnown?: boolean;
+  /** No key that was found is active. */
+  readonly keysAreInactive?: boolean;
   readonly accessKeyId?: string;
   /** The account is in an organization that may have centralized root access; that is known only in `aws`. */
   readonly organizationCanRemove?: boolean;
@@ -66,7 +68,7 @@ function recognizeKey(situation: Situation): string[] {
     ];
   }
   return [
-    `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}`,
+    `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) && !situation.keysAreInactive ? DEACTIVATE_FIRST : ""}`,
     `To find out who uses it, ${situation.lastUseIsKnown ? "check its last use and " : ""}${searchCloudTrail(situation)}.`,
   ];
 }
@@ -79,7 +81,7 @@ function recognizeCaller(situation: Situation): string[] {
   }
   const keyExists = situation.reason === "KEY_CREATED";
   return [
-    `Did somebody you know do this as the root user? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence${keyExists ? ` and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}` : "."}`,
+    `Did somebody you know ${keyExists ? "create or activate a root access key" : "do this as the root user"}? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence${keyExists ? ` and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}` : "."}`,
     `To find out what else the root user did, ${searchCloudTrail({})}.`,
   ];
 }
@@ -100,13 +102,20 @@ const canDeactivate = ({ partition }: Situation) => WITH_ROOT_SIGN_IN.includes(p
 const MOVE_WORKLOAD = "If the key is in use, move the workload to an IAM role.";
 
 function removeKey(situation: Situation): string[] {
-  const { partition, organizationCanRemove, canOpenRootSessions } = situation;
+  const { partition, organizationCanRemove, canOpenRootSessions, keysAreInactive } = situation;
+  const moveWorkload = keysAreInactive ? [] : [MOVE_WORKLOAD];
   if (canDeactivate(situation)) {
     return [
-      MOVE_WORKLOAD,
+      ...moveWorkload,
       "Sign in to the AWS Management Console as the root user. Choose the account name, then Security credentials.",
-      "Under Access keys, deactivate the key: choose it, then Actions, Deactivate. Wait until you are sure that nothing fails.",
-      "Delete the key: Actions, Delete. This cannot be undone. Do the same with a second key.",
+      ...(keysAreInactive
+        ? [
+            "Under Access keys, delete the inactive key: choose it, then Actions, Delete. This cannot be undone. Do the same with a second key.",
+          ]
+        : [
+            "Under Access keys, deactivate the key: choose it, then Actions, Deactivate. Wait until you are sure that nothing fails.",
+            "Delete the key: Actions, Delete. This cannot be undone. Do the same with a second key.",
+          ]),
       ...(organizationCanRemove && partition === "aws"
         ? [
             "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key of a member account.",
@@ -119,14 +128,21 @@ function removeKey(situation: Situation): string[] {
         : []),
     ];
   }
-  if (partition === "aws-us-gov") return [MOVE_WORKLOAD, ...removeKeyInGovCloud(situation)];
+  if (partition === "aws-us-gov") {
+    return keysAreInactive
+      ? [INACTIVE_IN_GOVCLOUD]
+      : [MOVE_WORKLOAD, ...removeKeyInGovCloud(situation)];
+  }
   if (partition === "aws-cn") {
     return [
       "In the case, ask which key IAM reports and have it removed. Preserve the CloudTrail logs until it is explained.",
     ];
   }
-  return [MOVE_WORKLOAD, "Contact AWS Support to have the root user's access key deleted."];
+  return [...moveWorkload, "Contact AWS Support to have the root user's access key deleted."];
 }
+
+const INACTIVE_IN_GOVCLOUD =
+  "Contact AWS Support to have the key deleted: the root user cannot sign in to a console in AWS GovCloud (US), and an inactive key cannot sign its own deletion.";
 
 function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): string[] {
   return [

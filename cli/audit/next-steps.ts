@@ -19,6 +19,7 @@ export function stepsInAccount(
     ...place,
     reason: "KEY_FOUND",
     lastUseIsKnown: showsLastUse(evidence),
+    keysAreInactive: reason === "INACTIVE_KEY",
   });
   switch (reason) {
     case "NO_KEY":

@@ -32,6 +32,19 @@ describe("the next steps", () => {
     expect(line).toMatch(/^NO_ANSWER \(13\): .* and 3 more$/);
   });
 
+  it("say to delete, not to deactivate, if each key is inactive", () => {
+    const inactive = { ...ACTIVE, reason: "INACTIVE_KEY" };
+    expect(stepsOf([inactive]).join("\n")).not.toMatch(/deactivat/i);
+    expect(stepsOf([inactive]).join("\n")).toContain("delete the inactive key");
+    expect(stepsOf([inactive, ACTIVE]).join("\n")).toContain("deactivate the key");
+  });
+
+  it("name the permission and the policies to check where keys were not listed", () => {
+    expect(stepsOf([{ ...UNKNOWN, reason: "KEYS_NOT_LISTED" }]).join("\n")).toMatch(
+      /iam:ListAccessKeys was denied, .*service control policy/,
+    );
+  });
+
   it("show invisible characters of a name by their code", () => {
     const [line] = stepsOf([{ ...ACTIVE, accountName: "a\u001B\u202Eb" }]);
     expect(line).toContain("(a[U+001B][U+202E]b)");

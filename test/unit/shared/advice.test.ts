@@ -42,6 +42,13 @@ describe("advice on a key that was found", () => {
     expect(indexOf(/^Delete the key/)).toBe(indexOf(/^Under Access keys, deactivate/) + 1);
   });
 
+  it.each(PARTITIONS)("never says to deactivate what is inactive (%s)", (partition) => {
+    const advice = text(partition, { keysAreInactive: true });
+    expect(advice).not.toMatch(/deactivat|update-access-key|in use/i);
+    expect(advice).not.toContain("aws iam delete-access-key");
+    expect(advice).toMatch(partition.startsWith("aws-us-gov") ? /AWS Support/ : /delete|case/);
+  });
+
   it("never has the only key of AWS GovCloud (US) deactivated, with which its deletion is signed", () => {
     expect(text("aws-us-gov")).toContain("Never deactivate the only key");
     expect(text("aws-us-gov")).toContain("do not have the secret access key");
@@ -66,6 +73,11 @@ describe("advice on a key that was found", () => {
       `aws iam delete-access-key --access-key-id ${KEY_ID}`,
     );
   });
+});
+
+it("names what somebody did where a key was created", () => {
+  const [first] = adviseOn({ partition: "aws", reason: "KEY_CREATED" });
+  expect(first).toMatch(/^Did somebody you know create or activate a root access key\?/);
 });
 
 it("root sessions are for administrators of an organization in aws", () => {
