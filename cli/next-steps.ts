@@ -6,8 +6,16 @@ import type { OrganizationReason } from "./audit/organization-result.ts";
 import type { Named, Tally } from "./results.ts";
 import type { StatusReason } from "./status/judge-rule.ts";
 
-export const SET_CLOCK =
-  "Set the local clock. If it is right, see what changes the Date header of AWS's answers.";
+const CHECK_CLOCK =
+  "check the local clock (NTP). If it is right, see what changes the Date header of AWS's answers.";
+const CLOCKS_APART = `If the annotation says that the clocks are apart, ${CHECK_CLOCK}`;
+
+/** What to do where AWS's time is in doubt. Only where two clocks are compared, the local one can be wrong. */
+export function stepForClock(doubt: string): string {
+  return doubt.includes("the local clock")
+    ? CHECK_CLOCK.replace(/^c/, "C")
+    : "See what removes or changes the Date header of AWS's answers, such as a proxy.";
+}
 
 const AUDIT_AGAIN = "Audit these accounts again.";
 const STATUS_AGAIN = "Run root-access-key status again.";
@@ -42,7 +50,7 @@ const STEPS: Readonly<
   NOT_AUDITED: AUDIT_AGAIN,
 
   // Of the management account, which is evaluated as the Lambda function does it.
-  INACTIVE_KEY_UNCONFIRMED: "See why IAM makes no new credential report, and audit it again.",
+  INACTIVE_KEY_UNCONFIRMED: `${CLOCKS_APART} Otherwise see why IAM makes no new credential report. Then audit it again.`,
   KEY_NOT_IN_REPORT: "Audit it again, to be certain.",
   DETAILS_UNAVAILABLE: "Fix the credential report error shown above, and audit it again.",
   ANOTHER_ACCOUNTS_REPORT:
@@ -52,7 +60,7 @@ const STEPS: Readonly<
 
   STALE:
     "See that AWS Config's recorder runs, that the rule exists and that its function works. Until then root-access-key audit shows whether there is a key.",
-  TIME_UNCERTAIN: `${SET_CLOCK} ${STATUS_AGAIN}`,
+  TIME_UNCERTAIN: `${CLOCKS_APART} If it says that the Date header is missing or malformed, see what removes or changes it, such as a proxy. ${STATUS_AGAIN}`,
   NEVER_REPORTED:
     "Deploy the rule there, or see in its function's log why it fails. Until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,

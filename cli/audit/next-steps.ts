@@ -2,7 +2,7 @@ import { clockDoubt, type Evidence, readingErrors } from "../../rule/evidence/ev
 import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
 import { adviseOn, type Situation } from "../../shared/advice.ts";
 import { isAccessDenied } from "../../shared/service-error.ts";
-import { SET_CLOCK } from "../next-steps.ts";
+import { stepForClock } from "../next-steps.ts";
 
 /** Where the audited account is. */
 export type Place = Pick<Situation, "partition" | "region">;
@@ -15,6 +15,7 @@ export function stepsInAccount(
   evidence: Evidence,
   place: Place,
 ): readonly string[] {
+  const doubt = clockDoubt(evidence);
   const found = adviseOn({
     ...place,
     reason: "KEY_FOUND",
@@ -31,7 +32,7 @@ export function stepsInAccount(
       return found;
     case "INACTIVE_KEY_UNCONFIRMED":
       return [
-        clockDoubt(evidence) ? SET_CLOCK : "See why IAM makes no new credential report.",
+        doubt ? stepForClock(doubt) : "See why IAM makes no new credential report.",
         AGAIN,
         ...found,
       ];
@@ -68,6 +69,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
           AGAIN,
         ];
   }
+  const doubt = clockDoubt(evidence);
   const errors = Object.values(readingErrors(evidence));
   const denied = errors.flatMap(({ brief, cause }) =>
     isAccessDenied(cause) ? [brief.replace(/ denied$/, "")] : [],
@@ -80,7 +82,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
         ]
       : []),
     ...(others ? ["Fix the error shown above."] : []),
-    ...(clockDoubt(evidence) ? [SET_CLOCK] : []),
+    ...(doubt ? [stepForClock(doubt)] : []),
     AGAIN,
   ];
 }

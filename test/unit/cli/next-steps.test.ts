@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeNextSteps } from "../../../cli/next-steps.ts";
+import { describeNextSteps, stepForClock } from "../../../cli/next-steps.ts";
 import { Tally } from "../../../cli/results.ts";
+import { awsTimeOf } from "../../../shared/timestamp.ts";
 import { ACTIVE, UNKNOWN } from "./output/render.ts";
 
 const READER = { partition: "aws", canOpenRootSessions: true };
@@ -11,6 +12,19 @@ function stepsOf(results: readonly (typeof ACTIVE)[]) {
   for (const result of results) tally.add(result);
   return describeNextSteps(tally, READER);
 }
+
+it("the local clock is to be checked only where it differs from AWS's", () => {
+  const local = new Date("2026-11-20T12:00:00Z");
+  const doubtOf = (date?: string) => {
+    const time = awsTimeOf(date, local);
+    return time.isCertain ? "" : time.doubt;
+  };
+  expect(stepForClock(doubtOf("Mon, 23 Nov 2026 12:00:00 GMT"))).toMatch(/^Check the local clock/);
+  for (const date of [undefined, "2026-11-20"]) {
+    expect(stepForClock(doubtOf(date))).not.toContain("local clock");
+    expect(stepForClock(doubtOf(date))).toContain("Date header");
+  }
+});
 
 describe("the next steps", () => {
   it("name the accounts that they are for, by id and name", () => {
