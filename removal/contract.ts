@@ -108,7 +108,7 @@ export type Reason =
   /** No key is left, and an earlier delivery of the request may have deleted some: its intent is in the log. */
   | "NO_KEY_LEFT"
   /** Used or created lately: an incident, until somebody explains it. */
-  | "USED_OR_CREATED_LATELY"
+  | "USED_OR_CREATED_RECENTLY"
   /** Which keys there are, or a key's status, creation or last use, cannot be read or be true. */
   | "KEY_UNREADABLE"
   /** In the session that was to delete them, the keys were not as they were when the plan was made. */

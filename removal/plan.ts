@@ -19,7 +19,7 @@ export interface RootKey {
 /** Keys must not go, and none of the account's does. */
 export interface Refusal {
   readonly step: "REFUSE";
-  readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_LATELY" | "KEYS_CHANGED";
+  readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_RECENTLY" | "KEYS_CHANGED";
   /** The keys because of which it is so. */
   readonly because: readonly RootKey[];
 }
@@ -87,7 +87,7 @@ export function plan(
   const late = keys.filter((key) => timesOf(key).some((time) => time.getTime() >= protectedSince));
   if (late.length === 0) return { step, reason: "UNUSED_LONG_ENOUGH", keys };
   if (holds(settings.exceptions.get(accountId), now)) return { step, reason: "EXCEPTED", keys };
-  return { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: late };
+  return { step: "REFUSE", reason: "USED_OR_CREATED_RECENTLY", because: late };
 }
 
 function isReadable(key: RootKey, now: Date): boolean {

@@ -205,7 +205,7 @@ const ACCOUNT_REFUSALS: Record<AccountRefusal["reason"], string> = {
 
 const KEY_REFUSALS: Record<Refusal["reason"], (settings: Settings) => string> = {
   KEY_UNREADABLE: () => "status, creation or last use of a key is unreadable or cannot be true",
-  USED_OR_CREATED_LATELY: ({ protectUsedWithinDays }) =>
+  USED_OR_CREATED_RECENTLY: ({ protectUsedWithinDays }) =>
     `a key was used or created in the last ${protectUsedWithinDays} days, which is an incident until somebody explains it`,
   KEYS_CHANGED: () => "a key changed between the plan and the deletion, so somebody works on it",
 };

@@ -62,7 +62,7 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
   REMOVAL_NOT_NEEDED: removal("NOTHING_TO_REMOVE", { reason: "NO_KEY" }),
   REMOVAL_DRY_RUN: removal("WOULD_REMOVE", { reason: "UNUSED_LONG_ENOUGH", mode: "dry-run" }),
   REMOVAL_REFUSED: removal("REFUSED", { reason: "PROTECTED_ACCOUNT" }),
-  REMOVAL_INCIDENT: removal("REFUSED", { reason: "USED_OR_CREATED_LATELY" }),
+  REMOVAL_INCIDENT: removal("REFUSED", { reason: "USED_OR_CREATED_RECENTLY" }),
   REMOVAL_FAILED: removal("FAILED", {
     error: { name: "AccessDenied", message: "Sample: sts:AssumeRoot was denied." },
   }),

@@ -119,7 +119,7 @@ function wordsOn(removal: Record, { partition, region }: Origin): Words {
         ],
       };
     case "REFUSED":
-      return reason === "USED_OR_CREATED_LATELY"
+      return reason === "USED_OR_CREATED_RECENTLY"
         ? {
             kind: "REMOVAL_INCIDENT",
             severity: "CRITICAL",

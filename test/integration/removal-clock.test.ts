@@ -55,7 +55,7 @@ describe("the local clock", () => {
     const { id } = under.account.createRootKey();
     under.clock.returnToPresent();
     under.local.aheadMs = 4 * MINUTE_MS;
-    await expect(under.remove()).resolves.toMatchObject({ reason: "USED_OR_CREATED_LATELY" });
+    await expect(under.remove()).resolves.toMatchObject({ reason: "USED_OR_CREATED_RECENTLY" });
     expect(under.keyIds()).toEqual([id]);
     under.clock.move(3 * MINUTE_MS);
     under.local.aheadMs = -4 * MINUTE_MS;

@@ -72,7 +72,7 @@ describe("a second delivery of a request", () => {
     under.createOldKey();
     await deliver(1);
     under.account.createRootKey();
-    await expect(deliver(2)).resolves.toMatchObject({ reason: "USED_OR_CREATED_LATELY" });
+    await expect(deliver(2)).resolves.toMatchObject({ reason: "USED_OR_CREATED_RECENTLY" });
     expect(under.keyIds()).toHaveLength(1);
   });
 

@@ -76,7 +76,7 @@ describe("keys that change while they are read", () => {
     createOldKey();
     rotate();
     const record = await under.removeAndEnd();
-    expect(record).toMatchObject({ decision: "REFUSED", reason: "USED_OR_CREATED_LATELY" });
+    expect(record).toMatchObject({ decision: "REFUSED", reason: "USED_OR_CREATED_RECENTLY" });
     expect(record.keys.map(({ accessKeyId }) => accessKeyId)).toEqual(under.keyIds());
     expect(record.actual.remaining).toEqual(under.keyIds());
     expect(under.keyIds()).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("keys that change while they are read", () => {
     createOldKey();
     createOldKey();
     rotate();
-    await expect(under.remove()).resolves.toMatchObject({ reason: "USED_OR_CREATED_LATELY" });
+    await expect(under.remove()).resolves.toMatchObject({ reason: "USED_OR_CREATED_RECENTLY" });
     expect(under.keyIds()).toHaveLength(2);
     expect(under.count("DeleteAccessKey")).toBe(0);
   });

@@ -134,7 +134,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
   it.each<[string, string, () => void]>([
     [
       "a key is used a minute ago",
-      "USED_OR_CREATED_LATELY",
+      "USED_OR_CREATED_RECENTLY",
       () => under.account.useRootKey(1, "s3", "us-east-1"),
     ],
     [
@@ -153,7 +153,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
     ],
     [
       "a new key is there",
-      "USED_OR_CREATED_LATELY",
+      "USED_OR_CREATED_RECENTLY",
       () => {
         under.account.deleteRootKey(2);
         under.account.createRootKey();

@@ -134,7 +134,7 @@ describe("refused, with everything left as it is, is", () => {
   it("an account whose key was used lately, with the evidence", async () => {
     const { id } = createOldKey();
     under.daysAgo(5, () => under.account.useRootKey(1, "s3", "us-east-1"));
-    const record = await expectRefusal("USED_OR_CREATED_LATELY");
+    const record = await expectRefusal("USED_OR_CREATED_RECENTLY");
     expect(record).toMatchObject({
       keys: [{ accessKeyId: id, lastUsed: { service: "s3", region: "us-east-1" } }],
       expected: { remaining: 1 },
@@ -147,19 +147,19 @@ describe("refused, with everything left as it is, is", () => {
 
   it("an account whose key was created lately", async () => {
     under.daysAgo(5, () => under.account.createRootKey());
-    await expectRefusal("USED_OR_CREATED_LATELY");
+    await expectRefusal("USED_OR_CREATED_RECENTLY");
   });
 
   it("an account one of whose keys was used lately, whichever it is", async () => {
     createOldKey();
     createOldKey();
     under.account.useRootKey(2, "iam", "us-east-1");
-    await expectRefusal("USED_OR_CREATED_LATELY");
+    await expectRefusal("USED_OR_CREATED_RECENTLY");
   });
 
   it("an account whose exception has ended", async () => {
     under.account.createRootKey();
-    await expectRefusal("USED_OR_CREATED_LATELY", exceptionUntil("2020-12-31"));
+    await expectRefusal("USED_OR_CREATED_RECENTLY", exceptionUntil("2020-12-31"));
   });
 
   it("an account whose key was used before it was created", async () => {
@@ -394,7 +394,7 @@ describe("an exception", () => {
   it("of another account lets nothing go", async () => {
     under.account.createRootKey();
     const EXCEPTIONS = JSON.stringify({ [OTHER_ID]: "2999-12-31" });
-    await expectRefusal("USED_OR_CREATED_LATELY", { EXCEPTIONS });
+    await expectRefusal("USED_OR_CREATED_RECENTLY", { EXCEPTIONS });
   });
 });
 
@@ -414,7 +414,7 @@ describe("a dry run", () => {
 
   it("refuses as a removal does", async () => {
     under.account.createRootKey();
-    await expectRefusal("USED_OR_CREATED_LATELY", { REMOVAL_MODE: "dry-run" });
+    await expectRefusal("USED_OR_CREATED_RECENTLY", { REMOVAL_MODE: "dry-run" });
   });
 
   it("says of an excepted account that its keys would go", async () => {

@@ -144,7 +144,7 @@ describe("whole messages", () => {
     {
       ...REMOVAL_RECORD,
       decision: "REFUSED",
-      reason: "USED_OR_CREATED_LATELY",
+      reason: "USED_OR_CREATED_RECENTLY",
       message:
         "Refused to remove root access keys of account 111122223333, and removed none: a key was used or created in the last 90 days: AKIAIOSFODNN7EXAMPLE (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1).",
       actual: { ...REMOVAL_RECORD.actual, deleted: [], remaining: ["AKIAIOSFODNN7EXAMPLE"] },

@@ -180,7 +180,7 @@ describe("a record of the removal, from its log,", () => {
     [{ decision: "NOTHING_TO_REMOVE" }, "REMOVAL_NOT_NEEDED", "INFO"],
     [{ decision: "WOULD_REMOVE" }, "REMOVAL_DRY_RUN", "MEDIUM"],
     [{ decision: "REFUSED", reason: "MANAGEMENT_ACCOUNT" }, "REMOVAL_REFUSED", "HIGH"],
-    [{ decision: "REFUSED", reason: "USED_OR_CREATED_LATELY" }, "REMOVAL_INCIDENT", "CRITICAL"],
+    [{ decision: "REFUSED", reason: "USED_OR_CREATED_RECENTLY" }, "REMOVAL_INCIDENT", "CRITICAL"],
     [{ ...FAILED, error: error("RootSessionError") }, "REMOVAL_FAILED", "HIGH"],
     [{ ...FAILED, error: error("InvalidRequestError") }, "REMOVAL_REQUEST_REJECTED", "HIGH"],
     [{ decision: "OTHER" }, "UNRECOGNIZED", "HIGH"],

@@ -32,7 +32,7 @@ const unreadable = (...because: RootKey[]): Plan => ({
 });
 const incident = (...because: RootKey[]): Plan => ({
   step: "REFUSE",
-  reason: "USED_OR_CREATED_LATELY",
+  reason: "USED_OR_CREATED_RECENTLY",
   because,
 });
 
@@ -154,7 +154,7 @@ describe("an exception", () => {
   it.each([
     ["2026-11-23T00:00:00.000Z", "EXCEPTED"],
     ["2026-11-23T23:59:59.999Z", "EXCEPTED"],
-    ["2026-11-24T00:00:00.000Z", "USED_OR_CREATED_LATELY"],
+    ["2026-11-24T00:00:00.000Z", "USED_OR_CREATED_RECENTLY"],
   ])("until 2026-11-23 is, at %s, %s", (now, reason) => {
     expect(decide("delete", [usedLately], "2026-11-23", new Date(now)).reason).toBe(reason);
   });
@@ -176,8 +176,8 @@ describe("days of protection", () => {
   it.each([
     [1, createdLately, "UNUSED_LONG_ENOUGH"],
     [4, usedLately, "UNUSED_LONG_ENOUGH"],
-    [5, usedLately, "USED_OR_CREATED_LATELY"],
-    [36_500, old, "USED_OR_CREATED_LATELY"],
+    [5, usedLately, "USED_OR_CREATED_RECENTLY"],
+    [36_500, old, "USED_OR_CREATED_RECENTLY"],
   ])("count as set: %d", (protectUsedWithinDays, rootKey, reason) => {
     const settings = {
       protectUsedWithinDays,
@@ -194,7 +194,7 @@ it("reaches every reason", () => {
   const every: Record<Exclude<Plan["reason"], "KEYS_CHANGED">, true> = {
     NO_KEY: true,
     KEY_UNREADABLE: true,
-    USED_OR_CREATED_LATELY: true,
+    USED_OR_CREATED_RECENTLY: true,
     UNUSED_LONG_ENOUGH: true,
     EXCEPTED: true,
   };

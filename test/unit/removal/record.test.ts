@@ -76,8 +76,8 @@ const cases: Record<Exclude<Reason, "NO_KEY_LEFT">, Case> = {
     { step: "SAY_ONLY", reason: "EXCEPTED", keys },
     `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created lately, which the exception of this account until 2026-12-31 allows.`,
   ],
-  USED_OR_CREATED_LATELY: [
-    { step: "REFUSE", reason: "USED_OR_CREATED_LATELY", because: [first] },
+  USED_OR_CREATED_RECENTLY: [
+    { step: "REFUSE", reason: "USED_OR_CREATED_RECENTLY", because: [first] },
     `${REFUSED} a key was used or created in the last 90 days, which is an incident until somebody explains it: AKIA1 (active, created 2019-03-02, last used 2026-11-20 by s3 in us-east-1).`,
   ],
   KEY_UNREADABLE: [
