@@ -9,6 +9,12 @@ import { divideUntil } from "../../shared/time-limits.ts";
 import type { AccountResult } from "../results.ts";
 import { describeDoubt, type OwnEvidence, recordEvidence } from "./evidence.ts";
 
+/** Milliseconds left for each step of an audit: a slow report leaves 5 seconds to read the summary again. */
+export function divideAuditTime(elapsedMs?: () => number) {
+  const keeping = divideUntil(LONGEST_MS, elapsedMs);
+  return { gatheringMs: keeping(5000, 0.1), secondLookMs: keeping(0, 0) };
+}
+
 /** IAM makes a report in seconds; for an account with thousands of users it takes a minute or so. */
 const LONGEST_MS = 60_000;
 
@@ -36,9 +42,7 @@ export interface OwnAudit {
  * @throws the error of `accountId`
  */
 export async function auditOwnAccount({ parameters, ...sources }: OwnAccount): Promise<OwnAudit> {
-  const keeping = divideUntil(LONGEST_MS);
-  const time = { gatheringMs: keeping(5000, 0.1), secondLookMs: keeping(0, 0) };
-  const evaluation = evaluateAccount(sources, parameters, time).catch(withoutVerdict);
+  const evaluation = evaluateAccount(sources, parameters, divideAuditTime()).catch(withoutVerdict);
   // If the account id cannot be read, nothing waits for the evaluation.
   const [accountId, { verdict, annotation, evidence }] = await Promise.all([
     sources.accountId,

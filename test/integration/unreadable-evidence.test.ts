@@ -308,3 +308,10 @@ describe("the credential report's answer", () => {
     });
   });
 });
+
+it("the same refusal is stated once, as the reason why there is no report", async () => {
+  under.fail("GenerateCredentialReport", { kind: "accessDenied" });
+  under.account.createRootKey();
+  const { unreadable } = await under.evaluate();
+  expect(Object.keys(unreadable)).toEqual(["report"]);
+});

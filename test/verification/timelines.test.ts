@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const FRESH_FOR_MS = (4 * 60 + 15) * MINUTE_MS + 1000;
 /** By so much a clock may be off for AWS, in minutes. */
 const ACCEPTED_SKEW = 5;
-const TIMELINES = 100;
+const TIMELINES = 130;
 const TIMEOUT_MS = 30 * MINUTE_MS;
 
 /** How often each thing was seen, so that no property holds for want of a case. */
