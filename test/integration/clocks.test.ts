@@ -45,6 +45,16 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     });
   });
 
+  it("a malformed report is none by which to tell, and the error says why as well", async () => {
+    under.fail("GetAccountSummary", { kind: "accessDenied" });
+    const change = (body: string) => body.replace(/(?<=<Content>)[^<]*/, "");
+    under.fail("GetCredentialReport", { kind: "malformed", change });
+    await expect(evaluate()).rejects.toMatchObject({
+      name: "NoVerdictError",
+      message: expect.stringMatching(/No report counts as fresh: AWS's clock says .* malformed/),
+    });
+  });
+
   it("an absent key is COMPLIANT, as the account summary is live", async () => {
     under.account.deleteRootKey(1);
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });

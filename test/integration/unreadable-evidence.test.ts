@@ -33,6 +33,20 @@ describe("an account summary that is an error with the status of success", () =>
         change: (body) => body.replaceAll("GetAccountSummaryResponse", "ErrorResponse"),
       },
     ],
+    [
+      "by its root and a code",
+      {
+        kind: "malformed",
+        change: (body) =>
+          body
+            .replaceAll("GetAccountSummaryResponse", "ErrorResponse")
+            .replace("<GetAccountSummaryResult>", "<Code>Odd</Code>$&"),
+      },
+    ],
+    [
+      "by a second document, an empty one,",
+      { kind: "malformed", change: (body) => `${body}<ErrorResponse/>` },
+    ],
   ])("%s is unreadable", async (_, fault) => {
     under.fail("GetAccountSummary", fault);
     await expect(under.evaluate()).rejects.toMatchObject({ reason: "SUMMARY_UNREADABLE" });

@@ -108,6 +108,15 @@ describe("an answer to a report", () => {
   });
 });
 
+it.each([
+  '{"FailedEvaluations":[{}],"FailedEvaluations":[]}',
+  '{"__type":"A","a":1,"a":{}}',
+  '{"a":{"b":[{"c":1,"c":1}]}}',
+])("an answer to a report that names a member twice says nothing for certain: %s", async (body) => {
+  const outcome = await answers.evaluate("PutEvaluations", "no key", () => body);
+  expect(outcome).toBeInstanceOf(PutEvaluationsError);
+});
+
 describe("an error of AWS's", () => {
   it.each(EVALUATION_OPERATIONS)(
     "on %s is quoted in one short line, without the result token",

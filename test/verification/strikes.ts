@@ -98,12 +98,14 @@ const BY_KIND: { readonly [Kind in Fault["kind"]]: (operation: Operation) => rea
       ...ANSWERED,
     })),
   headers: (operation) =>
-    (SPEAKS_JSON.has(operation) ? ERROR_TYPES : []).map(([type, effect]) => ({
-      name: `answered with ${type} in a header`,
-      fault: { kind: "headers", headers: { "x-amzn-errortype": `${type}:http://internal/` } },
-      effect,
-      ...ANSWERED,
-    })),
+    (OF_EVALUATIONS.has(operation) || SPEAKS_JSON.has(operation) ? ERROR_TYPES : []).map(
+      ([type, effect]) => ({
+        name: `answered with ${type} in a header`,
+        fault: { kind: "headers", headers: { "x-amzn-errortype": `${type}:http://internal/` } },
+        effect,
+        ...ANSWERED,
+      }),
+    ),
   malformed: (operation) =>
     malformedBodies(operation).map(([what, change, effect]) => ({
       name: `answered with ${what}`,
@@ -134,6 +136,8 @@ function wrongDates(operation: Operation) {
   const isOfRemoval = (REMOVAL_OPERATIONS as readonly Operation[]).includes(operation);
   return isOfRemoval ? [...WRONG_DATES, ...WRONG_DATES_OF_KEYS] : WRONG_DATES;
 }
+
+const OF_EVALUATIONS: ReadonlySet<Operation> = new Set(EVALUATION_OPERATIONS);
 
 /** Errors that nothing but a header tells of, as the SDK retries them or not. */
 const ERROR_TYPES = [
@@ -205,6 +209,20 @@ function malformedBodies(operation: Operation): readonly MalformedBody[] {
   /** No member of an answer says that an evaluation was taken: any without an error does. */
   const ofWhatSaysNothing = isRead ? "UNSURE" : "HARMLESS";
   const ofAnother = isRead ? "UNSURE" : "LASTING";
+  const errorsInJson = ERRORS_IN_JSON.map(([body, effect]) => [body, () => body, effect] as const);
+  const hollowError: MalformedBody = [
+    "an error around an answer that says nothing",
+    () => hollow("ErrorResponse"),
+    "LASTING",
+  ];
+  const wholeError: MalformedBody = [
+    "an error with a code around its answer",
+    (body) =>
+      body
+        .replaceAll(`${operation}Response`, "ErrorResponse")
+        .replace(`<${operation}Result>`, "<Code>Odd</Code>$&"),
+    "LASTING",
+  ];
   return [
     ["nothing", () => "", ofAnother],
     ["an answer that says nothing", () => empty, ofWhatSaysNothing],
@@ -213,14 +231,10 @@ function malformedBodies(operation: Operation): readonly MalformedBody[] {
     ["another protocol's answer", () => other, ofAnother],
     ["half of an answer", (body) => body.slice(0, body.length / 2), ofAnother],
     ...(isJson
-      ? ERRORS_IN_JSON.map(([body, effect]): MalformedBody => [body, () => body, effect])
-      : [
-          [
-            "an error around an answer that says nothing",
-            () => hollow("ErrorResponse"),
-            "LASTING",
-          ] as const,
-        ]),
+      ? errorsInJson
+      : OF_EVALUATIONS.has(operation)
+        ? [hollowError, wholeError]
+        : [hollowError]),
   ];
 }
 
