@@ -96,7 +96,7 @@ describe("the report to AWS Config", () => {
     await expect(under.evaluate()).rejects.toMatchObject({ name: "PutEvaluationsError" });
   });
 
-  it.each(["{}", '{"FailedEvaluations":[]}', ' {"RequestId":"1"}\n'])(
+  it.each(["{}", '{"FailedEvaluations":[]}', ' {"RequestId":"1"}\n', '{"":{"":[]}}'])(
     "is stored where AWS Config answers %j",
     async (body) => {
       under.fail("PutEvaluations", { kind: "malformed", change: () => body });
