@@ -223,7 +223,10 @@ function addOrganization(
             iamIn: (session) => dyingIn(clients.iamIn(session), deletions, die),
           };
         };
-        const attempt = handleEvent(event, this.context(), { ...dependencies, createClients });
+        const attempt = handleEvent(event, this.context(300_000), {
+          ...dependencies,
+          createClients,
+        });
         attempt.then(() => fail(new Error("It did not die.")), fail);
       });
     },
