@@ -20,7 +20,7 @@ import {
   unknownResult,
 } from "./organization-result.ts";
 import { auditOwnAccount } from "./own-account.ts";
-import { openRoleSession } from "./role-session.ts";
+import { checkRoleAccount, openRoleSession } from "./role-session.ts";
 
 /** Enough for a session, its identity, a list and two last uses, retries included. */
 const LONGEST_MS = 30_000;
@@ -44,7 +44,7 @@ export interface AccountAudit {
  * @throws {RootSessionError} If no root session can be opened.
  * @throws {SessionUnverifiedError} If the root session is not that of the account's root user.
  * @throws {PassingFaultError} If a fault keeps STS from saying whose root session it is.
- * @throws {RoleSessionError} If no session of the role can be opened.
+ * @throws {RoleSessionError} If no session of the role can be opened, or it is another account's.
  * @throws {KeysNotListedError} If IAM does not list the keys.
  * @throws {KeyUnreadableError} If the list of keys may be incomplete.
  */
@@ -94,7 +94,9 @@ async function auditInRole(
   const inactive = inactiveResult(account);
   if (inactive) return inactive;
   const role = { partition: caller.partition, accountId, roleName };
-  const credentials = await openRoleSession(clients.sts, role, limitCalls(LONGEST_MS, over));
+  const limits = limitCalls(LONGEST_MS, over);
+  const credentials = await openRoleSession(clients.sts, role, limits);
+  await checkRoleAccount(clients.stsIn(credentials), accountId, limits);
   return evaluateIn(clients.iamIn(credentials), account, audit, over);
 }
 

@@ -12,9 +12,9 @@ export interface Clients {
   readonly organizations: OrganizationsClient;
   /** In the caller's own account. */
   readonly iam: IAMClient;
-  /** Opens IAM in a root session. */
+  /** Opens IAM in a session of a member account. */
   iamIn(session: SessionCredentials): IAMClient;
-  /** Opens STS in a root session. */
+  /** Opens STS in a session of a member account. */
   stsIn(session: SessionCredentials): STSClient;
 }
 

@@ -1,6 +1,7 @@
-import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { SessionCredentials } from "../../shared/root-session.ts";
 import { isUnreadableAnswer } from "../../shared/service-error.ts";
+import { visiblyOnOneLine } from "../../shared/text.ts";
 import type { CallLimits } from "../../shared/time-limits.ts";
 
 /** A role in a member account. */
@@ -26,7 +27,7 @@ const POLICY = JSON.stringify({
   ],
 });
 
-/** No session of the role could be opened. */
+/** No session of the role could be opened, or the session is not in the account of the role. */
 export class RoleSessionError extends Error {
   override readonly name = "RoleSessionError";
 }
@@ -61,6 +62,28 @@ export async function openRoleSession(
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
   };
+}
+
+/**
+ * Checks in which account a session of a role is: what IAM answers there does not say.
+ * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ *
+ * @param sts in the session
+ * @throws {RoleSessionError} If it is another account's, or STS does not say.
+ */
+export async function checkRoleAccount(
+  sts: STSClient,
+  accountId: string,
+  limits: CallLimits,
+): Promise<void> {
+  const command = new GetCallerIdentityCommand({});
+  const { Account } = await sts.send(command, limits).catch((cause: unknown) => {
+    throw new RoleSessionError("sts:GetCallerIdentity failed in the role's session.", { cause });
+  });
+  if (Account === accountId) return;
+  throw new RoleSessionError(
+    `sts:GetCallerIdentity in the role's session says ${visiblyOnOneLine(Account?.slice(0, 40) ?? "nothing")}, not account ${accountId}.`,
+  );
 }
 
 function malformed(): RoleSessionError {

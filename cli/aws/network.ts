@@ -31,7 +31,7 @@ type Handle = NodeHttpHandler["handle"];
 interface NetworkOptions {
   /** Certificates in PEM; undefined for those of Node.js. */
   readonly ca?: string[];
-  /** Is told of each attempt of a call when it ends. */
+  /** Receives each attempt of a call when it ends. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 

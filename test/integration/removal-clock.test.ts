@@ -50,7 +50,7 @@ describe("the local clock", () => {
     await expectDoubt(/more than 5 minutes apart/);
   });
 
-  it("4 minutes ahead deletes an old key, and its age is told by AWS's clock", async () => {
+  it("4 minutes ahead deletes an old key, and its age goes by AWS's clock", async () => {
     under.clock.move(-90 * DAY_MS + 2 * MINUTE_MS);
     const { id } = under.account.createRootKey();
     under.clock.returnToPresent();

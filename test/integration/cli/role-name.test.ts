@@ -1,3 +1,4 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Sandbox, type Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resultsIn, run } from "./command-line.ts";
@@ -139,6 +140,39 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
     const { results } = await audit("Admin", "--accounts", FIRST);
     expect(results).toMatchObject([
       { complianceType: "INSUFFICIENT_DATA", reason: "ROLE_FAILED", evidence: null },
+    ]);
+  });
+
+  it("has INSUFFICIENT_DATA where the session is in another account", async () => {
+    tenant(FIRST).account.createRootKey();
+    // Otherwise the report would show whose it is.
+    const denied = { kind: "accessDenied" } as const;
+    sandbox.faults.add({ operation: "GetCredentialReport", accountId: SECOND, fault: denied });
+    const sts = new STSClient(sandbox.clientSettingsOf({ id: MANAGEMENT_ID }));
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:${partition}:iam::${SECOND}:role/Admin`,
+        RoleSessionName: "another",
+      }),
+    );
+    const change = (body: string) =>
+      ["AccessKeyId", "SecretAccessKey", "SessionToken"].reduce(
+        (text, name) =>
+          text.replace(
+            new RegExp(`(?<=<${name}>)[^<]*`),
+            () => `${Credentials?.[name as keyof typeof Credentials]}`,
+          ),
+        body,
+      );
+    sandbox.faults.add({ operation: "AssumeRole", fault: { kind: "malformed", change } });
+    const { code, results } = await audit("Admin", "--accounts", FIRST);
+    expect(code).toBe(3);
+    expect(results).toMatchObject([
+      {
+        complianceType: "INSUFFICIENT_DATA",
+        reason: "ROLE_FAILED",
+        annotation: expect.stringContaining(`says ${SECOND}, not account ${FIRST}`),
+      },
     ]);
   });
 
