@@ -39,7 +39,7 @@ function placeOf(file: string): string {
 /**
  * The evaluator's software bill of materials in CycloneDX: exactly the packages with code in its bundle.
  * It has no time stamp and no serial number, so that the same function has the same bill of materials.
- * See https://cyclonedx.org/docs/1.5/json/ and docs/dependencies.md for why no tool makes it.
+ * See https://cyclonedx.org/docs/1.5/json/ and docs/development.md for why no tool makes it.
  */
 export async function softwareBill(): Promise<string> {
   const { name, version, license } = packageJson;

@@ -18,8 +18,8 @@ it("docs/performance.md has the budget of each bundle", async () => {
   }
 });
 
-it("docs/dependencies.md names every package in a function, and every dependency", async () => {
-  const text = await read("docs/dependencies.md");
+it("docs/development.md names every package in a function, and every dependency", async () => {
+  const text = await read("docs/development.md");
   const bundled = [
     ...(await bundledPackages("rule")),
     ...(await bundledPackages("removal")),

@@ -85,9 +85,9 @@ it.each(named("yaml"))("the YAML in %s parses", (_name, { text }) => {
   expect(() => parseYaml(text)).not.toThrow();
 });
 
-it("the log record in docs/evaluation-results.md has the fields that the function writes", async () => {
+it("the log record in docs/runbook.md has the fields that the function writes", async () => {
   const sample = blocksIn("json").find(
-    ({ page, text }) => page === "docs/evaluation-results.md" && text.includes("durationsMs"),
+    ({ page, text }) => page === "docs/runbook.md" && text.includes("durationsMs"),
   );
   const under = await openAccount();
   try {

@@ -7,15 +7,16 @@ import { accountTemplate } from "../infra/synth.ts";
 import { openAccount } from "../integration/account-under-test.ts";
 import { blocksIn, readPage } from "./markdown.ts";
 
-const PAGE = "docs/deploying.md";
-const sample = (language: string, part: string): string => {
-  const found = blocksIn(language).filter(({ page, text }) => page === PAGE && text.includes(part));
+const sample = (page: string, language: string, part: string): string => {
+  const found = blocksIn(language).filter(
+    (block) => block.page === page && block.text.includes(part),
+  );
   expect(found).toHaveLength(1);
   return found[0]?.text ?? "";
 };
 
 describe("the sample for the Landing Zone Accelerator", () => {
-  const { awsConfig } = parseYaml(sample("yaml", "awsConfig:"));
+  const { awsConfig } = parseYaml(sample("docs/other-tools.md", "yaml", "awsConfig:"));
   const [{ customRule }] = awsConfig.ruleSets[0].rules;
 
   it("creates a periodic rule without a scope, which AWS Config rejects for one", () => {
@@ -37,7 +38,7 @@ describe("the sample for the Landing Zone Accelerator", () => {
   });
 
   it("has the function's permissions, except for logs and events", () => {
-    const { Statement } = JSON.parse(sample("json", '"Statement"'));
+    const { Statement } = JSON.parse(sample("docs/other-tools.md", "json", '"Statement"'));
     const [{ Action }] = Statement;
     accountTemplate().hasResourceProperties("AWS::IAM::Policy", {
       PolicyDocument: {
@@ -50,7 +51,7 @@ describe("the sample for the Landing Zone Accelerator", () => {
 });
 
 describe("the sample event", () => {
-  const event = JSON.parse(sample("json", '"TESTMODE"'));
+  const event = JSON.parse(sample("docs/getting-started.md", "json", '"TESTMODE"'));
 
   it("is one that the function accepts", () => {
     const invokedFunctionArn = `arn:aws:lambda:us-east-1:${event.accountId}:function:root-access-key-evaluator`;
@@ -81,5 +82,5 @@ it("the frameworks are those of the code", () => {
       `| ${framework} | ${version} | ${ids.join(", ")}${note ? ` (${note})` : ""} |`,
   );
   const table = ["| Framework | Version | Controls |", "| --- | --- | --- |", ...rows].join("\n");
-  expect(readPage(PAGE)).toContain(`\n\n${table}\n\n`);
+  expect(readPage("docs/comparison.md")).toContain(`\n\n${table}\n\n`);
 });
