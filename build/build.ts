@@ -1,28 +1,34 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { common, type FunctionFolder, functionBundle, root } from "./function-bundle.ts";
 
 /** This repository's own package.json would make its files ES modules. */
 const COMMONJS = '{ "type": "commonjs" }\n';
 
+/** The folders of `dist/` that are made here. Others, such as the artifacts, are left alone. */
+const FOLDERS = ["cli", "infra", "notification", "removal", "rule", "types"];
+
 /**
- * Makes `dist/rule/`, `dist/removal/` or `dist/notification/`, which hold all that Lambda needs: handler
+ * Makes `rule/`, `removal/` or `notification/`, which hold all that Lambda needs: handler
  * `index.handler`, CommonJS.
  */
-async function buildFunction(folder: FunctionFolder): Promise<void> {
-  await build(functionBundle(folder));
-  await writeFile(`${root}/dist/${folder}/package.json`, COMMONJS);
+async function buildFunction(folder: FunctionFolder, dist: string): Promise<void> {
+  await build({ ...functionBundle(folder), outfile: join(dist, folder, "index.js") });
+  await writeFile(join(dist, folder, "package.json"), COMMONJS);
 }
 
 /**
- * Makes `dist/cli/`, whose files find their packages in node_modules, all but the sandbox: it is not
+ * Makes `cli/`, whose files find their packages in node_modules, all but the sandbox: it is not
  * published.
  */
-async function buildCli(): Promise<void> {
+async function buildCli(dist: string): Promise<void> {
   await build({
     ...common,
     entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda/lambda-host.js" },
-    outdir: "dist/cli",
+    outdir: join(dist, "cli"),
     format: "esm",
     packages: "external",
     alias: { "root-access-key-sandbox": "./sandbox/index.ts" },
@@ -32,34 +38,73 @@ async function buildCli(): Promise<void> {
 }
 
 /**
- * Makes `dist/infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that
- * both kinds of app can load them. CDK and constructs are the app's own; the AWS SDK is a dependency.
+ * Makes `infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that both
+ * kinds of app can load them. CDK and constructs are the app's own; the AWS SDK is a dependency.
  */
-async function buildInfra(): Promise<void> {
+async function buildInfra(dist: string): Promise<void> {
   await build({
     ...common,
     entryPoints: ["infra/index.ts"],
-    outfile: "dist/infra/index.js",
+    outfile: join(dist, "infra/index.js"),
     format: "cjs",
     external: ["aws-cdk-lib", "constructs", "@aws-sdk/client-iam"],
-    // Paths in the source are relative to its own folder, of which there is none in CommonJS.
+    // Paths in the source are relative to its own folder, which does not exist in the package.
     banner: { js: 'const sourceFolder = require("node:path").join(__dirname, "../../infra");' },
     define: { "import.meta.dirname": "sourceFolder" },
   });
-  await writeFile(`${root}/dist/infra/package.json`, COMMONJS);
-  // The compiler writes the types beside it.
-  await mkdir(`${root}/dist/types`);
-  await writeFile(`${root}/dist/types/package.json`, COMMONJS);
+  await writeFile(join(dist, "infra/package.json"), COMMONJS);
 }
 
-// Only what is made anew: what can be deployed without CDK may wait there to be deployed.
-for (const folder of ["cli", "infra", "notification", "removal", "rule", "types"]) {
-  await rm(`${root}/dist/${folder}`, { recursive: true, force: true });
+/** Makes `types/`, the types of the constructs. */
+async function buildTypes(dist: string): Promise<void> {
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const project = join(root, "infra/tsconfig.types.json");
+  const options = ["--project", project, "--outDir", join(dist, "types")];
+  await promisify(execFile)(process.execPath, [compiler, ...options]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
+  await writeFile(join(dist, "types/package.json"), COMMONJS);
 }
-await Promise.all([
-  buildFunction("rule"),
-  buildFunction("removal"),
-  buildFunction("notification"),
-  buildCli(),
-  buildInfra(),
-]);
+
+/**
+ * Replaces each file of `dist/` at once by the new one, so that whoever uses them meanwhile, such as a
+ * test or another build, finds either.
+ */
+async function replaceWith(dist: string): Promise<void> {
+  for (const folder of FOLDERS) {
+    const made = await filesIn(join(dist, folder));
+    for (const file of made) {
+      const target = join(root, "dist", folder, file);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(join(dist, folder, file), target);
+    }
+    for (const file of await filesIn(join(root, "dist", folder))) {
+      if (!made.includes(file)) await rm(join(root, "dist", folder, file), { force: true });
+    }
+  }
+}
+
+/** The paths of all files in a folder, relative to it. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
+}
+
+await mkdir(join(root, "dist"), { recursive: true });
+// On the same file system as dist/, as a file is only then replaced at once.
+const dist = await mkdtemp(join(root, "dist/.build-"));
+try {
+  await Promise.all([
+    buildFunction("rule", dist),
+    buildFunction("removal", dist),
+    buildFunction("notification", dist),
+    buildCli(dist),
+    buildInfra(dist),
+    buildTypes(dist),
+  ]);
+  await replaceWith(dist);
+} finally {
+  await rm(dist, { recursive: true, force: true });
+}

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { zipSync } from "fflate";
@@ -22,7 +23,7 @@ export async function makeArtifacts(): Promise<Readonly<Record<string, string | 
   const artifacts = {
     "conformance-pack.yaml": conformancePackFile(),
     "root-access-key.cdx.json": await softwareBill(),
-    "root-access-key.template.json": await template(),
+    "root-access-key.template.json": await oneFileTemplate(),
     "root-access-key.zip": await zip(),
   };
   const sums = Object.entries(artifacts).map(
@@ -32,14 +33,17 @@ export async function makeArtifacts(): Promise<Readonly<Record<string, string | 
 }
 
 /** Synthesizes the one-file template. */
-async function template(): Promise<string> {
-  const app = new App({ context: cdk.context });
+async function oneFileTemplate(): Promise<string> {
+  const outdir = await mkdtemp(join(tmpdir(), "root-access-key-"));
+  const app = new App({ context: cdk.context, outdir });
   const [code, notificationCode] = await Promise.all(
     [EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE].map(({ file }) => readFile(file, "utf8")),
   );
   const props = { code: code ?? "", notificationCode: notificationCode ?? "" };
   const { stackName } = new OneFileTemplate(app, "RootAccessKey", props);
-  return `${JSON.stringify(app.synth().getStackByName(stackName).template, undefined, 1)}\n`;
+  const { template } = app.synth().getStackByName(stackName);
+  await rm(outdir, { recursive: true });
+  return `${JSON.stringify(template, undefined, 1)}\n`;
 }
 
 /** Zips what Lambda needs. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { invokedFunctionArn, type LambdaContext } from "../shared/lambda.ts";
+import { hasRootSessions, ROOT_SESSION_PARTITION } from "../shared/root-session-partition.ts";
 import { accountId, objectWith, objectWithOnly, parserThrowing } from "../shared/schema.ts";
 import { parseTimestamp } from "../shared/timestamp.ts";
 import type { Delivery } from "./contract.ts";
@@ -108,9 +109,6 @@ export function parseRequest(body: string): RemovalRequest {
   return { accountId: account, id, time };
 }
 
-/** Where there is sts:AssumeRoot: it was launched for all Regions but those of GovCloud and China. */
-const PARTITIONS = ["aws"];
-
 /**
  * Tells from the function's ARN where it runs.
  *
@@ -119,9 +117,9 @@ const PARTITIONS = ["aws"];
 export function readCentralAccount(context: LambdaContext): CentralAccount {
   const { invokedFunctionArn: arn } = context;
   const central = parseOrThrow(invokedFunctionArn, arn, "context.invokedFunctionArn");
-  if (!PARTITIONS.includes(central.partition)) {
+  if (!hasRootSessions(central.partition)) {
     throw new UnsupportedPartitionError(
-      `Root access keys are not removed in ${central.partition}, only in ${PARTITIONS.join(" and ")}: AWS offers centralized root access (sts:AssumeRoot) nowhere else. Follow the runbook's steps for ${central.partition} in the account itself.`,
+      `Root access keys are not removed in ${central.partition}, only in ${ROOT_SESSION_PARTITION}: AWS offers centralized root access (sts:AssumeRoot) nowhere else. Follow the runbook's steps for ${central.partition} in the account itself.`,
     );
   }
   return central;

@@ -1,3 +1,4 @@
+import { hasRootSessions } from "./root-session-partition.ts";
 import { howToAllow } from "./service-error.ts";
 
 /** What the reader knows, and where. Advice never names what the reader does not have. */
@@ -116,12 +117,12 @@ function removeKey(situation: Situation): string[] {
             "Under Access keys, deactivate the key: choose it, then Actions, Deactivate. Wait until you are sure that nothing fails.",
             "Delete the key: Actions, Delete. This cannot be undone. Do the same with a second key.",
           ]),
-      ...(organizationCanRemove && partition === "aws"
+      ...(organizationCanRemove && hasRootSessions(partition)
         ? [
             "If nobody can sign in as the root user, ask the administrator of your organization: with centralized root access, the delegated administrator for IAM can delete the key of a member account.",
           ]
         : []),
-      ...(canOpenRootSessions && partition === "aws"
+      ...(canOpenRootSessions && hasRootSessions(partition)
         ? [
             "If nobody can sign in as the root user of a member account, delete the key in a root session (sts:AssumeRoot) with the task policy IAMDeleteRootUserCredentials.",
           ]

@@ -131,11 +131,6 @@ function quote(text: string | undefined): string {
   return text ? text.slice(0, LONGEST_QUOTE) : "nothing";
 }
 
-/** Whether AWS has root sessions in a partition. It launched them for all Regions but GovCloud and China. */
-export function hasRootSessions(partition: string): boolean {
-  return partition === "aws";
-}
-
 /** Lets root sessions through a service control policy that denies what the root user does. */
 export const EXEMPT_ROOT_SESSIONS =
   "Make an exception for aws:AssumedRoot in that policy. If it is AWS Control Tower's control AWS-GR_RESTRICT_ROOT_USER, set its parameter ExemptAssumeRoot.";

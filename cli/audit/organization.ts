@@ -1,4 +1,4 @@
-import { hasRootSessions } from "../../shared/root-session.ts";
+import { hasRootSessions } from "../../shared/root-session-partition.ts";
 import { listAccounts, type MemberAccount } from "../aws/accounts.ts";
 import type { AwsClock } from "../aws/clock.ts";
 import { openSession, readCaller } from "../aws/session.ts";

@@ -1,13 +1,6 @@
 import { RegionInfo } from "aws-cdk-lib/region-info";
+import { hasRootSessions } from "../../shared/root-session-partition.ts";
 import { type OrganizationSettings, SettingsError } from "../settings.ts";
-
-/**
- * The partition in which a delegated administrator can open sessions of member accounts' root users with
- * `sts:AssumeRoot`. AWS launched it for all Regions but those of AWS GovCloud (US) and China, and documents
- * it for no other partition.
- * See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html
- */
-const WITH_ROOT_SESSIONS = "aws";
 
 /**
  * Checks that root keys can be removed where the stack is deployed to.
@@ -20,7 +13,7 @@ export function requireRootSessions(
   region: string | undefined,
 ): void {
   const partition = region && RegionInfo.get(region).partition;
-  if (removal === "off" || !partition || partition === WITH_ROOT_SESSIONS) return;
+  if (removal === "off" || !partition || hasRootSessions(partition)) return;
   throw new SettingsError(
     `root-access-key:removal: found "${removal}"; allowed is "off" in ${region}, as sts:AssumeRoot is not known to exist in the partition ${partition}.`,
   );
