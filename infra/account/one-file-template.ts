@@ -28,6 +28,13 @@ const twoMissed = Object.entries(FREQUENCY_HOURS)
   .map(([frequency, hours]) => `${silenceHours(hours)} (${frequency})`)
   .join(", ");
 
+/**
+ * A parameter for each address, not a list in one: a subscription belongs to its place in the template. If
+ * addresses moved up in a list, CloudFormation would end the subscription of one that stays: Amazon SNS has
+ * one for each address, whichever resource asked for it.
+ */
+const EMAILS = ["Email", "Email2", "Email3", "Email4", "Email5"];
+
 export interface OneFileTemplateProps {
   /** The evaluator's code, which becomes part of the template. */
   readonly code: string;
@@ -62,12 +69,15 @@ export class OneFileTemplate extends Stack {
       "Whether to create the runbook that notifies the owners, and whether you or AWS Config start it.",
       "With Rule none, manual creates the runbook for the conformance pack.",
     ]);
-    const email = new CfnParameter(this, "Email", {
-      description:
-        "Email address that receives all notifications after its owner confirms. Can be empty. Subscribe others to the topic.",
-      default: "",
-      allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
-    });
+    const emails = EMAILS.map(
+      (name) =>
+        new CfnParameter(this, name, {
+          description:
+            "Email address that receives all notifications after its owner confirms. Can be empty. Do not move an address from one of these parameters to another, as that ends its subscription.",
+          default: "",
+          allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
+        }),
+    );
     const suppressFindingsFor = new CfnParameter(this, "SuppressFindingsFor", {
       description:
         "IDs of accounts excluded from finding notifications, separated by commas without spaces. Failures and remediation requests are still sent.",
@@ -112,10 +122,6 @@ export class OneFileTemplate extends Stack {
       "IsAutomatic",
       Fn.conditionEquals(remediation, "automatic"),
     );
-    const hasEmail = this.#condition(
-      "HasEmail",
-      Fn.conditionNot(Fn.conditionEquals(email.valueAsString, "")),
-    );
     const hasBoundary = this.#condition(
       "HasPermissionsBoundary",
       Fn.conditionNot(Fn.conditionEquals(permissionsBoundary, "")),
@@ -130,7 +136,10 @@ export class OneFileTemplate extends Stack {
       code: lambda.Code.fromInline(code),
     });
     const topic = new NotificationTopic(this, "Topic");
-    onlyIf(hasEmail, topic.subscribe(email.valueAsString, "Email"));
+    for (const { node, valueAsString: email } of emails) {
+      const isGiven = Fn.conditionNot(Fn.conditionEquals(email, ""));
+      onlyIf(this.#condition(`Has${node.id}`, isGiven), topic.subscribe(email, node.id));
+    }
     const notifications = new AccountNotifications(this, "Notices", {
       topic,
       suppressFindingsFor: suppressFindingsFor.valueAsString,

@@ -10,11 +10,11 @@ beforeAll(() => {
   template = oneFileTemplate();
 });
 
-/** The number of resources by type, with these parameters. */
 /** The template as JSON, with a placeholder for the code of each function. */
 const withoutCode = (json: object) =>
   JSON.stringify(json, (key, value) => (key === "ZipFile" ? "BUNDLE" : value));
 
+/** The number of resources by type, with these parameters. */
 function made(parameters: Record<string, unknown>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of Object.values(deployed(parameters))) {
@@ -99,6 +99,21 @@ describe("the one-file template", () => {
     expect(withThem).not.toEqual(without);
   });
 
+  it("subscribes each address in a resource of its own, whichever others there are", () => {
+    const subscribed = (parameters: object) =>
+      Object.entries(deployed({ ...parameters }))
+        .filter(([, { type }]) => type === "AWS::SNS::Subscription")
+        .map(([id, { properties }]) => [id, properties.Protocol, properties.Endpoint]);
+    const [first, third] = ["a@example.com", "c@example.com"];
+    expect(subscribed({ Email: first, Email3: third })).toEqual([
+      [expect.stringMatching(/^TopicEmail/), "email", first],
+      [expect.stringMatching(/^TopicEmail3/), "email", third],
+    ]);
+    expect(subscribed({ Email3: third })).toEqual(
+      subscribed({ Email: first, Email3: third }).slice(1),
+    );
+  });
+
   it("passes on its parameters", () => {
     const { ConfigRule, ConfigRemediation, Alarm, NoticesNotificationFunction } = deployed({
       InactiveKeys: "COMPLIANT",
@@ -141,6 +156,8 @@ describe("the one-file template", () => {
     ["RunbookUrl", "", true],
     ["RunbookUrl", "https://wiki.example.com#section", false],
     ["Email", "a@example.com", true],
+    ["Email5", "", true],
+    ["Email5", "a@example.com,b@example.com", false],
   ])("accepts for %s %j: %j", (name, value, isAccepted) => {
     const [parameter] = Object.values(template.findParameters(name));
     expect(new RegExp(parameter?.AllowedPattern).test(value)).toBe(isAccepted);
