@@ -22,6 +22,8 @@ export interface Io {
   now(): Date;
   /** Waits for a number of milliseconds; rejects if the signal ends it earlier. */
   sleep(ms: number, over?: AbortSignal): Promise<void>;
+  /** Ends standard output where it is not a terminal, so that its reader goes on while the command runs. */
+  closeOutput(): void;
   /** Calls the listener at the next Ctrl-C, which otherwise ends the program. */
   onInterrupt(listener: () => void): void;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { closeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Io, say } from "./io.ts";
@@ -23,6 +24,9 @@ const io: Io = {
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   now: () => new Date(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  closeOutput: () => {
+    if (!process.stdout.isTTY) closeSync(process.stdout.fd);
+  },
   onInterrupt: (listener) => {
     onInterrupt = listener;
   },

@@ -5,6 +5,7 @@ import { addAudit } from "./audit/command.ts";
 import { addDemo } from "./demo/command.ts";
 import { type Io, say } from "./io.ts";
 import { addNotifyTest } from "./notify-test/command.ts";
+import { addSandbox } from "./sandbox/command.ts";
 import { addStatus } from "./status/command.ts";
 
 const EXAMPLES = `
@@ -13,7 +14,8 @@ Examples:
   root-access-key audit --organization   every account of the organization
   root-access-key status                 the result in AWS Config for this account
   root-access-key notify-test            sample notifications through the deployed stack
-  root-access-key demo                   sample accounts; needs no AWS account`;
+  root-access-key demo                   sample accounts; needs no AWS account
+  root-access-key sandbox                a local AWS endpoint to try these commands on`;
 
 type Action<Options> = (options: Options, io: Io) => Promise<number>;
 
@@ -49,6 +51,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     act(async () => (await import("./notify-test/notify-test.ts")).runNotifyTest),
   );
   addDemo(program).action(act(async () => (await import("./demo/demo.ts")).runDemo));
+  addSandbox(program).action(act(async () => (await import("./sandbox/sandbox.ts")).runSandbox));
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;

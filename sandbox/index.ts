@@ -2,6 +2,7 @@ export type { Account } from "./account.ts";
 export { runAutomation } from "./automation/run-automation.ts";
 export { TravelClock } from "./clock.ts";
 export type { Aggregator } from "./config/aggregators.ts";
+export { putEvaluations } from "./config/put-evaluations.ts";
 export type { Fault, ScriptedFault } from "./faults.ts";
 export { renderReport } from "./iam/render-report.ts";
 export { EventSourceMapping } from "./lambda/event-source-mapping.ts";

@@ -27,7 +27,7 @@ const PutEvaluationsInput = v.strictObject({
 export function putEvaluations(
   { rules, events }: Tenant,
   request: unknown,
-  { clock }: RequestContext,
+  { clock }: Pick<RequestContext, "clock">,
 ): object {
   const { Evaluations, ResultToken, TestMode } = parseInput(
     PutEvaluationsInput,

@@ -71,6 +71,7 @@ export function start(
     sleep: async () => {
       await setImmediate();
     },
+    closeOutput: () => {},
     onInterrupt: (listener: () => never) => {
       interrupt = listener;
     },

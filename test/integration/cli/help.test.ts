@@ -26,6 +26,7 @@ describe("help", () => {
     [["status", "--help"], "root-access-key status --evaluate"],
     [["notify-test", "--help"], "root-access-key notify-test --all"],
     [["demo", "--help"], "root-access-key demo --output json"],
+    [["sandbox", "--help"], "root-access-key sandbox --accounts 1000 --states active=3,inactive=2"],
   ])("%j shows examples, and ends with 0", async (args, example) => {
     const { code, stdout } = await run(args);
     expect(code).toBe(0);

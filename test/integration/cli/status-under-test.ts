@@ -96,6 +96,7 @@ export async function openStatus() {
           slept.push(ms);
           clock.move(ms);
         },
+        closeOutput: () => {},
         onInterrupt: () => {},
       };
       const stop = new AbortController();
