@@ -97,9 +97,9 @@ export function taskPolicyArns(partition: string, mode: RemovalMode): string[] {
   return policies.map((policy) => taskPolicyArn(partition, policy));
 }
 
-export type Decision = "REMOVED" | "WOULD_REMOVE" | "REFUSED" | "NOTHING_TO_REMOVE";
+export type RemovalDecision = "REMOVED" | "WOULD_REMOVE" | "REFUSED" | "NOTHING_TO_REMOVE";
 
-export type Reason =
+export type RemovalReason =
   /** Neither used nor created lately. */
   | "UNUSED_LONG_ENOUGH"
   /** Used or created lately, which an exception allows. */
@@ -188,8 +188,8 @@ interface Subject extends Delivery {
 
 /** One attempt and its result: logged, and returned by the function. */
 export interface RemovalRecord extends Subject {
-  readonly decision: Decision;
-  readonly reason: Reason;
+  readonly decision: RemovalDecision;
+  readonly reason: RemovalReason;
   /** One sentence, on one line, without double quotes and backslashes. */
   readonly message: string;
   /** Empty where none were read. */
@@ -208,7 +208,7 @@ export interface RemovalRecord extends Subject {
  */
 export interface IntentRecord extends Subject {
   readonly decision: "INTENT";
-  readonly reason: Extract<Reason, "UNUSED_LONG_ENOUGH" | "EXCEPTED">;
+  readonly reason: Extract<RemovalReason, "UNUSED_LONG_ENOUGH" | "EXCEPTED">;
   readonly message: string;
   /** The keys that are to be deleted, and no other is. */
   readonly keys: readonly RecordedKey[];

@@ -1,35 +1,28 @@
-import { plainText } from "../shared/text.ts";
+import { PlainTextError } from "../shared/errors.ts";
 import type { Removal } from "./contract.ts";
 
-/** Its message goes into the function's result, from which messages to people are made. */
-abstract class RemovalError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(plainText(message), options);
-  }
-}
-
 /** The event is not one request from the function's queue, or the Lambda context is none. */
-export class InvalidRequestError extends RemovalError {
+export class InvalidRequestError extends PlainTextError {
   override readonly name = "InvalidRequestError";
 }
 
 /** An environment variable is missing or wrong. */
-export class InvalidSettingsError extends RemovalError {
+export class InvalidSettingsError extends PlainTextError {
   override readonly name = "InvalidSettingsError";
 }
 
 /** The function runs where there are no root sessions. */
-export class UnsupportedPartitionError extends RemovalError {
+export class UnsupportedPartitionError extends PlainTextError {
   override readonly name = "UnsupportedPartitionError";
 }
 
 /** AWS does not say which account is the management account, and will not; the request is refused. */
-export class OrganizationUnreadableError extends RemovalError {
+export class OrganizationUnreadableError extends PlainTextError {
   override readonly name = "OrganizationUnreadableError";
 }
 
 /** After the deletion some key is there, or whether one is there is not known. */
-export class RemovalIncompleteError extends RemovalError {
+export class RemovalIncompleteError extends PlainTextError {
   override readonly name = "RemovalIncompleteError";
   readonly removal: Removal;
   /** Whether another attempt would end the same: all that is left, IAM refuses to delete. */

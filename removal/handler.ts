@@ -1,12 +1,12 @@
+import { KeysNotListedError, RootSessionError } from "../shared/errors.ts";
 import { type LambdaContext, log, logError } from "../shared/lambda.ts";
-import { KeysNotListedError, RootSessionError } from "../shared/root-session.ts";
 import { isRefusal } from "../shared/service-error.ts";
 import { monotonicMs } from "../shared/time-limits.ts";
+import { assess, lookAgain, type Sources } from "./assessment.ts";
 import { AwsClock, type HearDate } from "./aws-clock.ts";
 import type { Clients } from "./clients.ts";
 import type { FailureRecord, RemovalRecord } from "./contract.ts";
 import { RemovalIncompleteError, UnsupportedPartitionError } from "./errors.ts";
-import { assess, lookAgain, type Sources } from "./finding.ts";
 import { type Attempt, failureRecordOf, intentOf, recordOf } from "./record.ts";
 import { removeKeys } from "./remove-keys.ts";
 import { parseMessage, parseRequest, readCentralAccount } from "./request.ts";
@@ -70,20 +70,20 @@ export async function handleEvent(
 
     const clients = createClients(clock.hear);
     const sources: Sources = { clients, clock, central, settings, time, pause };
-    let finding = await assess(request, sources);
-    known.finding = finding;
-    if (finding.plan.step === "REMOVE") {
-      const { plan } = finding;
+    let assessment = await assess(request, sources);
+    known.assessment = assessment;
+    if (assessment.plan.step === "REMOVE") {
+      const { plan } = assessment;
       const confirmation = await lookAgain(request.accountId, plan, sources);
-      finding = confirmation.finding;
-      known.finding = finding;
+      assessment = confirmation.assessment;
+      known.assessment = assessment;
       watch.startRemoving();
       if (confirmation.iam) {
         log(intentOf(attempt({ request, delivery, settings }), plan));
         known.removal = await removeKeys(plan.keys, { iam: confirmation.iam, time, pause });
       }
     }
-    const record = recordOf(attempt({ ...known, request, delivery, settings, finding }));
+    const record = recordOf(attempt({ ...known, request, delivery, settings, assessment }));
     log(record);
     return record;
   } catch (error) {

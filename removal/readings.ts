@@ -4,8 +4,8 @@ import {
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import * as v from "valibot";
+import { KeyUnreadableError, PassingFaultError } from "../shared/errors.ts";
 import { type ListedKey, listRootKeys, readLastUse } from "../shared/root-access-keys.ts";
-import { KeyUnreadableError, PassingFaultError } from "../shared/root-session.ts";
 import { accountId } from "../shared/schema.ts";
 import {
   howToAllow,

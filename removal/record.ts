@@ -1,18 +1,18 @@
 import { describeCreation, describeLastUse } from "../shared/key-details.ts";
 import { plainText } from "../shared/text.ts";
+import type { AccountRefusal, Assessment } from "./assessment.ts";
 import {
   type Clocks,
-  type Decision,
   type Delivery,
   type FailureRecord,
   type IntentRecord,
   REQUEST_LIFETIME_HOURS,
   type RecordedKey,
   type Removal,
+  type RemovalDecision,
   type RemovalRecord,
 } from "./contract.ts";
 import { RemovalIncompleteError } from "./errors.ts";
-import type { AccountRefusal, Finding } from "./finding.ts";
 import type { Permission, Refusal, RootKey } from "./plan.ts";
 import type { RemovalRequest } from "./request.ts";
 import type { Settings } from "./settings.ts";
@@ -22,7 +22,7 @@ export interface Attempt {
   readonly settings?: Settings;
   readonly delivery?: Delivery;
   readonly request?: RemovalRequest;
-  readonly finding?: Finding;
+  readonly assessment?: Assessment;
   /** Left out where nothing was removed. */
   readonly removal?: Removal;
   readonly clocks?: Clocks | undefined;
@@ -32,9 +32,9 @@ export interface Attempt {
 type Identified = Attempt & Required<Pick<Attempt, "request" | "delivery" | "settings">>;
 
 /** An attempt that came to its end. */
-export type EndedAttempt = Identified & Required<Pick<Attempt, "finding">>;
+export type EndedAttempt = Identified & Required<Pick<Attempt, "assessment">>;
 
-const DECISIONS: Record<Finding["plan"]["step"], Decision> = {
+const DECISIONS: Record<Assessment["plan"]["step"], RemovalDecision> = {
   NOTHING_TO_REMOVE: "NOTHING_TO_REMOVE",
   REFUSE_ACCOUNT: "REFUSED",
   REFUSE: "REFUSED",
@@ -44,14 +44,14 @@ const DECISIONS: Record<Finding["plan"]["step"], Decision> = {
 
 /** Says what an attempt found and did. */
 export function recordOf(attempt: EndedAttempt): RemovalRecord {
-  const { request, settings, finding, removal, delivery, clocks, durationsMs } = attempt;
+  const { request, settings, assessment, removal, delivery, clocks, durationsMs } = attempt;
   const { accountId } = request;
-  const subject = { accountId, settings, plan: finding.plan, gone: goneIn(removal) };
+  const subject = { accountId, settings, plan: assessment.plan, gone: goneIn(removal) };
   const record = {
     ...describeSubject(attempt),
-    decision: DECISIONS[finding.plan.step],
+    decision: DECISIONS[assessment.plan.step],
     message: describeResult(subject),
-    ...describeKeys(finding, removal),
+    ...describeKeys(assessment, removal),
     ...(clocks && { clocks }),
     durationsMs,
   };
@@ -64,9 +64,9 @@ export function recordOf(attempt: EndedAttempt): RemovalRecord {
  * Whether an earlier delivery of the request may have deleted keys. It had the same settings, as far as this
  * one knows, and if it died after a deletion, its intent is all that it left. This function keeps no state.
  */
-function mayBeDoneEarlier({ finding, settings, delivery }: EndedAttempt): boolean {
+function mayBeDoneEarlier({ assessment, settings, delivery }: EndedAttempt): boolean {
   const isRepeated = delivery.receiveCount > 1;
-  return isRepeated && settings.mode === "delete" && finding.plan.step === "NOTHING_TO_REMOVE";
+  return isRepeated && settings.mode === "delete" && assessment.plan.step === "NOTHING_TO_REMOVE";
 }
 
 function describeEarlierRemoval(
@@ -107,7 +107,7 @@ export function failureRecordOf(
   error: unknown,
   isRedelivered: boolean,
 ): FailureRecord {
-  const { delivery, request, settings, finding, clocks, durationsMs } = attempt;
+  const { delivery, request, settings, assessment, clocks, durationsMs } = attempt;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const removal = error instanceof RemovalIncompleteError ? error.removal : attempt.removal;
   return {
@@ -117,7 +117,7 @@ export function failureRecordOf(
     decision: "FAILED",
     error: { name, message },
     isRedelivered,
-    ...(finding && describeKeys(finding, removal)),
+    ...(assessment && describeKeys(assessment, removal)),
     ...(clocks && { clocks }),
     durationsMs,
   };
@@ -135,7 +135,7 @@ function goneIn(removal: Removal | undefined): readonly string[] {
   return removal && removal.gone !== "UNKNOWN" ? removal.gone : [];
 }
 
-function describeKeys({ plan, keys }: Finding, removal: Removal | undefined) {
+function describeKeys({ plan, keys }: Assessment, removal: Removal | undefined) {
   const ids = keys?.map(({ accessKeyId }) => accessKeyId) ?? "UNKNOWN";
   return {
     reason: plan.reason,
@@ -163,7 +163,7 @@ function recordLastUse(lastUsed: RootKey["lastUsed"]): RecordedKey["lastUsed"] {
 interface Subject {
   readonly accountId: string;
   readonly settings: Settings;
-  readonly plan: Finding["plan"];
+  readonly plan: Assessment["plan"];
   /** Ids of the keys that went without this attempt's doing. */
   readonly gone: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/errors.ts";
 import { deleteRootKey, listRootKeys } from "../shared/root-access-keys.ts";
-import { DeletionUnansweredError, KeyNotDeletedError } from "../shared/root-session.ts";
 import { isRefusal } from "../shared/service-error.ts";
 import { limitCalls, SHORTEST_ATTEMPT_MS } from "../shared/time-limits.ts";
 import type { Removal } from "./contract.ts";

@@ -1,4 +1,6 @@
+import type { Clock } from "./clock.ts";
 import { ServiceError } from "./service-error.ts";
+import { type BucketSize, TokenBucket } from "./token-bucket.ts";
 import type { Protocol } from "./wire/protocol.ts";
 
 /** What can go wrong with a request. */
@@ -45,32 +47,46 @@ export interface ScriptedFault {
   readonly after?: number;
   /** How many requests it applies to. Defaults to all. */
   readonly times?: number;
+  /** Admits as many of these requests as there are tokens, as AWS throttles. Defaults to none. */
+  readonly admitted?: BucketSize;
+}
+
+/** What a fault has matched so far. */
+interface Progress {
+  seen: number;
+  readonly bucket: TokenBucket | undefined;
 }
 
 /** The scripted faults. If several match a request, the first one applies. */
 export class FaultScript {
-  /** How many requests each fault has matched, in the order of the script. */
-  readonly #seen = new Map<ScriptedFault, number>();
+  /** In the order of the script. */
+  readonly #progress = new Map<ScriptedFault, Progress>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** @returns a function that removes the fault */
   add(fault: ScriptedFault): () => void {
     const scripted = { ...fault };
-    this.#seen.set(scripted, 0);
+    const bucket = fault.admitted && new TokenBucket(fault.admitted, this.#clock);
+    this.#progress.set(scripted, { seen: 0, bucket });
     return () => {
-      this.#seen.delete(scripted);
+      this.#progress.delete(scripted);
     };
   }
 
   /** Returns the fault for a request, and counts the request for every fault that it matches. */
   take(operation: string, accountId: string): Fault | undefined {
     let striking: Fault | undefined;
-    for (const [scripted, before] of this.#seen) {
+    for (const [scripted, progress] of this.#progress) {
       if (scripted.operation !== operation) continue;
       if (scripted.accountId !== undefined && scripted.accountId !== accountId) continue;
-      const seen = before + 1;
-      this.#seen.set(scripted, seen);
+      progress.seen++;
       const { after = 0, times = Infinity } = scripted;
-      if (seen > after && seen <= after + times) striking ??= scripted.fault;
+      if (progress.seen <= after || progress.seen > after + times) continue;
+      if (!progress.bucket?.take()) striking ??= scripted.fault;
     }
     return striking;
   }

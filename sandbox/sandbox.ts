@@ -112,7 +112,7 @@ function describeSkew(signed = "", now: Date): string | undefined {
 export class Sandbox {
   readonly url: string;
   /** The faults to inject. */
-  readonly faults = new FaultScript();
+  readonly faults: FaultScript;
   /** Network latency in milliseconds, added to each request. */
   latencyMs = 0;
   /** The requests received, oldest first. */
@@ -129,6 +129,7 @@ export class Sandbox {
   private constructor(server: Server, { clock, region }: SandboxOptions) {
     this.#server = server;
     this.clock = clock ?? (() => new Date());
+    this.faults = new FaultScript(this.clock);
     this.#region = region ?? "us-east-1";
     this.#credentials = new CredentialStore(this.clock);
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

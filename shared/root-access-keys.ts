@@ -7,16 +7,16 @@ import {
   ListAccessKeysCommand,
   type ListAccessKeysCommandOutput,
 } from "@aws-sdk/client-iam";
-import { isName, KEY_STATUSES, type KeyStatus, type LastUse } from "./key-details.ts";
-import { keepRawAnswer, onlyText } from "./raw-answer.ts";
 import {
   DeletionUnansweredError,
-  EXEMPT_ROOT_SESSIONS,
   KeyNotDeletedError,
   KeysNotListedError,
   KeyUnreadableError,
   PassingFaultError,
-} from "./root-session.ts";
+} from "./errors.ts";
+import { isName, KEY_STATUSES, type KeyStatus, type LastUse } from "./key-details.ts";
+import { keepRawAnswer, onlyText } from "./raw-answer.ts";
+import { EXEMPT_ROOT_SESSIONS } from "./root-session.ts";
 import {
   isAbort,
   isAccessDenied,

@@ -57,7 +57,9 @@ export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
     clearTimeout(timer);
     calls.abort();
   };
-  over?.addEventListener("abort", end, { once: true });
+  if (over?.aborted) end();
+  // With the time, the listener goes, too: an audit has the same `over` for thousands of accounts.
+  over?.addEventListener("abort", end, { signal: calls.signal });
   return {
     abortSignal: calls.signal,
     requestTimeout: Math.min(

@@ -1,12 +1,8 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { RuleParameters } from "../../rule/event.ts";
+import { KeyUnreadableError, PassingFaultError } from "../../shared/errors.ts";
 import { type ListedKey, listRootKeys, readLastUse } from "../../shared/root-access-keys.ts";
-import {
-  checkRootIdentity,
-  KeyUnreadableError,
-  openRootSession,
-  PassingFaultError,
-} from "../../shared/root-session.ts";
+import { checkRootIdentity, openRootSession } from "../../shared/root-session.ts";
 import { type CallLimits, limitCalls } from "../../shared/time-limits.ts";
 import type { MemberAccount } from "../aws/accounts.ts";
 import type { Caller } from "../aws/session.ts";

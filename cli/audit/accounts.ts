@@ -1,4 +1,4 @@
-import { RootSessionError } from "../../shared/root-session.ts";
+import { RootSessionError } from "../../shared/errors.ts";
 import type { MemberAccount } from "../aws/accounts.ts";
 import { CallError } from "../errors.ts";
 import { inParallel } from "../in-parallel.ts";

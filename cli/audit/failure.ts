@@ -1,13 +1,12 @@
 import { isThrottlingError } from "@smithy/service-error-classification";
 import {
-  cureOf,
-  deniedByPolicyOf,
   KeysNotListedError,
   KeyUnreadableError,
   PassingFaultError,
   RootSessionError,
   SessionUnverifiedError,
-} from "../../shared/root-session.ts";
+} from "../../shared/errors.ts";
+import { cureOf, deniedByPolicyOf } from "../../shared/root-session.ts";
 import { isAbort, isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
 import { isSignInProblem } from "../aws/explain-error.ts";
 import { RoleSessionError } from "./role-session.ts";

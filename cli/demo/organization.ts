@@ -7,11 +7,11 @@ import {
 } from "root-access-key-sandbox";
 import { ENVIRONMENT as NOTIFICATION_ENVIRONMENT } from "../../notification/contract.ts";
 import {
-  type Decision,
   ENVIRONMENT,
   EVENT_SOURCE,
   type FailureRecord,
   REQUEST_DETAIL_TYPE,
+  type RemovalDecision,
   type RemovalRecord,
 } from "../../removal/contract.ts";
 import {
@@ -22,7 +22,7 @@ import {
 
 /** The result of a request to remove keys. */
 interface RemovalOutcome {
-  readonly decision: Decision | "FAILED";
+  readonly decision: RemovalDecision | "FAILED";
   readonly message: string;
 }
 

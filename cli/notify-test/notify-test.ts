@@ -4,7 +4,10 @@ import { subjectOf } from "../../notification/forms/subject.ts";
 import { readNotifications } from "../../notification/read.ts";
 import { EVENT_SOURCE } from "../../removal/contract.ts";
 import { openClient } from "../../shared/aws-client.ts";
-import { NOTIFICATION_FUNCTION_NAME, NOTIFICATION_QUEUE_NAME } from "../../shared/names.ts";
+import {
+  NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
+  NOTIFICATION_FUNCTION_NAME,
+} from "../../shared/names.ts";
 import { visiblyOnOneLine } from "../../shared/text.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { CommandError } from "../errors.ts";
@@ -100,4 +103,4 @@ If one does not arrive within a few minutes, check:
      must match the events. AWS also accepts events that match no rule.
   2. The subscription: it must be confirmed, and its filter policy, if any, must match. See: aws sns list-subscriptions-by-topic
   3. The function's log: it has a record for each event, with its id. PUBLISHED means that Amazon SNS has the message.
-  4. The queue ${NOTIFICATION_QUEUE_NAME}: it has the events that led to no message.`;
+  4. The queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}: it has the events that led to no message.`;

@@ -5,7 +5,7 @@ import {
   FUNCTION_NAME,
   NO_EVALUATION_ALARM_NAME,
   REEVALUATION_NAME,
-  REMOVAL_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_ALARM_NAME,
   RULE_NAME,
   RUNBOOK_NAME,
 } from "../../shared/names.ts";
@@ -69,7 +69,7 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
   REMOVAL_REQUEST_REJECTED: removal("FAILED", {
     error: { name: "InvalidRequestError", message: "Sample: the request has no id." },
   }),
-  DEAD_LETTERS: alarm(REMOVAL_ALARM_NAME, "ALARM", "OK"),
+  DEAD_LETTERS: alarm(REMOVAL_DEAD_LETTERS_ALARM_NAME, "ALARM", "OK"),
   UNRECOGNIZED: event(EVENT_SOURCE, "Sample of an unrecognized event", () => ({})),
 };
 

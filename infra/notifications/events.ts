@@ -5,7 +5,7 @@ import {
   FUNCTION_NAME,
   NO_EVALUATION_ALARM_NAME,
   REEVALUATION_NAME,
-  REMOVAL_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_ALARM_NAME,
   RUNBOOK_NAME,
 } from "../../shared/names.ts";
 import {
@@ -104,5 +104,5 @@ export const TEST: NotificationEvent = {
 /** Requests wait in the dead-letter queue. The alarm's events are on the default bus, not on the central one. */
 export const DEAD_LETTERS: NotificationEvent = {
   description: "Requests to remove root access keys came to nothing",
-  eventPattern: alarm(REMOVAL_ALARM_NAME),
+  eventPattern: alarm(REMOVAL_DEAD_LETTERS_ALARM_NAME),
 };

@@ -8,9 +8,9 @@ import { Construct } from "constructs";
 import { ENVIRONMENT } from "../../notification/contract.ts";
 import {
   NOTIFICATION_DEAD_LETTERS_ALARM_NAME,
+  NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
   NOTIFICATION_ERRORS_ALARM_NAME,
   NOTIFICATION_FUNCTION_NAME,
-  NOTIFICATION_QUEUE_NAME,
 } from "../../shared/names.ts";
 import { NOTIFICATION_BUNDLE } from "../bundle.ts";
 import { alarmOnArrivals, alarmOnErrors } from "./alarms.ts";
@@ -57,7 +57,7 @@ export class NotificationFunction extends Construct {
     super(scope, id);
     const { topic, suppressFindingsFor = "", runbookUrl = "", organizationId, code } = props;
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {
-      queueName: NOTIFICATION_QUEUE_NAME,
+      queueName: NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -94,13 +94,13 @@ export class NotificationFunction extends Construct {
     this.function.node.addDependency(topic.topic);
     alarmOnArrivals(this, "DeadLettersAlarm", {
       alarmName: NOTIFICATION_DEAD_LETTERS_ALARM_NAME,
-      description: `Events about root access keys led to no notification. Read them in the queue ${NOTIFICATION_QUEUE_NAME}, and the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
+      description: `Events about root access keys led to no notification. Read them in the queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}, and the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
       queue: this.deadLetters,
       topicArn: topic.topicArn,
     });
     alarmOnErrors(this, "ErrorsAlarm", {
       alarmName: NOTIFICATION_ERRORS_ALARM_NAME,
-      description: `A notification about root access keys failed. The event is tried again twice; after that it is in the queue ${NOTIFICATION_QUEUE_NAME}. Read the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
+      description: `A notification about root access keys failed. The event is tried again twice; after that it is in the queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}. Read the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
       function: this.function,
       topicArn: topic.topicArn,
     });

@@ -3,9 +3,9 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import {
   CENTRAL_BUS_NAME,
-  REMOVAL_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_QUEUE_NAME,
   REMOVAL_FUNCTION_NAME,
-  REMOVAL_QUEUE_NAME,
   REMOVAL_REQUESTS_QUEUE_NAME,
 } from "../../shared/names.ts";
 import { alarmOnAny, alarmOnArrivals, alarmOnErrors } from "../notifications/alarms.ts";
@@ -35,7 +35,7 @@ export class RemovalAlarms extends Construct {
     const { queue, logGroupName, filterName, topicArn } = props;
     const log = `the log of the function ${REMOVAL_FUNCTION_NAME}`;
     alarmOnArrivals(this, "DeadLetters", {
-      alarmName: REMOVAL_ALARM_NAME,
+      alarmName: REMOVAL_DEAD_LETTERS_ALARM_NAME,
       description: "Requests to remove root access keys came to nothing",
       queue: queue.deadLetters,
     });
@@ -58,7 +58,7 @@ export class RemovalAlarms extends Construct {
     alarmOnAny(this, "FailedInvocations", {
       topicArn,
       alarmName: "root-access-key-removal-failed-invocations",
-      description: `EventBridge could not send a request to the queue ${REMOVAL_REQUESTS_QUEUE_NAME}. It is in the queue ${REMOVAL_QUEUE_NAME}. Check the policy of the queue.`,
+      description: `EventBridge could not send a request to the queue ${REMOVAL_REQUESTS_QUEUE_NAME}. It is in the queue ${REMOVAL_DEAD_LETTERS_QUEUE_NAME}. Check the policy of the queue.`,
       namespace: "AWS/Events",
       metricName: "FailedInvocations",
       dimensions: { EventBusName: CENTRAL_BUS_NAME, RuleName: queue.ruleName },

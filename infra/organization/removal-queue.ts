@@ -3,7 +3,10 @@ import { CfnRule, type EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { REMOVAL_QUEUE_NAME, REMOVAL_REQUESTS_QUEUE_NAME } from "../../shared/names.ts";
+import {
+  REMOVAL_DEAD_LETTERS_QUEUE_NAME,
+  REMOVAL_REQUESTS_QUEUE_NAME,
+} from "../../shared/names.ts";
 import { ACCEPTED_REQUEST } from "../notifications/events.ts";
 
 /** SQS's maximum: a request must not expire unseen while the function is broken or its concurrency used up. */
@@ -41,7 +44,7 @@ export class RemovalQueue extends Construct {
     };
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {
       ...common,
-      queueName: REMOVAL_QUEUE_NAME,
+      queueName: REMOVAL_DEAD_LETTERS_QUEUE_NAME,
     });
     this.requests = new sqs.Queue(this, "Requests", {
       ...common,

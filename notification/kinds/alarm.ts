@@ -2,9 +2,9 @@ import * as v from "valibot";
 import {
   FUNCTION_NAME,
   NO_EVALUATION_ALARM_NAME,
-  REMOVAL_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_QUEUE_NAME,
   REMOVAL_FUNCTION_NAME,
-  REMOVAL_QUEUE_NAME,
 } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { alarmPath } from "../console-url.ts";
@@ -51,7 +51,7 @@ const DEAD_LETTERS: Words = {
   kind: "DEAD_LETTERS",
   severity: "HIGH",
   title: "Removal requests not processed",
-  summary: `Requests to remove root access keys failed, and wait in the dead-letter queue ${REMOVAL_QUEUE_NAME} of this account. The keys may still exist.`,
+  summary: `Requests to remove root access keys failed, and wait in the dead-letter queue ${REMOVAL_DEAD_LETTERS_QUEUE_NAME} of this account. The keys may still exist.`,
   steps: [
     "Read the requests in the queue: each names the account that sent it (account).",
     `Find out in the log of the function ${REMOVAL_FUNCTION_NAME} why they failed, and fix it. A request without a log record did not reach the function.`,
@@ -63,7 +63,7 @@ const DEAD_LETTERS: Words = {
 
 const ALARMS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   [NO_EVALUATION_ALARM_NAME]: { ALARM: MISSING, OK: RESUMED },
-  [REMOVAL_ALARM_NAME]: { ALARM: DEAD_LETTERS },
+  [REMOVAL_DEAD_LETTERS_ALARM_NAME]: { ALARM: DEAD_LETTERS },
 };
 
 /**
@@ -74,7 +74,7 @@ const ALARMS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
  */
 export function describeAlarm(event: ReceivedEvent, home: Home): Content {
   const { alarmName, state } = parseOrThrow(Alarm, event.detail, "event.detail");
-  if (alarmName === REMOVAL_ALARM_NAME && event.accountId !== home.accountId) {
+  if (alarmName === REMOVAL_DEAD_LETTERS_ALARM_NAME && event.accountId !== home.accountId) {
     throw new UnrecognizedEventError("The removal's alarm exists only in the central account.");
   }
   const words = ALARMS[alarmName]?.[state.value];

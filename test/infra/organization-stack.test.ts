@@ -423,7 +423,7 @@ describe("with removal, the organization stack", () => {
     });
     template.hasResourceProperties("AWS::SQS::Queue", {
       ...common,
-      QueueName: "root-access-key-removal",
+      QueueName: "root-access-key-removal-dead-letters",
     });
   });
 

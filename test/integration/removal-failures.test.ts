@@ -5,9 +5,9 @@ import type { Fault } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClients } from "../../removal/clients.ts";
 import { handleEvent } from "../../removal/handler.ts";
+import { KeysNotListedError } from "../../shared/errors.ts";
 import type { LambdaContext } from "../../shared/lambda.ts";
 import { listRootKeys } from "../../shared/root-access-keys.ts";
-import { KeysNotListedError } from "../../shared/root-session.ts";
 import { limitCalls } from "../../shared/time-limits.ts";
 import {
   MEMBER_ID,

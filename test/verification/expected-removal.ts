@@ -1,4 +1,4 @@
-import type { Decision } from "../../removal/contract.ts";
+import type { RemovalDecision } from "../../removal/contract.ts";
 import { isLookedAtTwice, type KeyState, mayDelete } from "./key-states.ts";
 import { fateOf, type RemovalOperation, type StruckOperation } from "./strikes.ts";
 
@@ -40,7 +40,7 @@ const ERRORS = [
   "RemovalIncompleteError",
 ] as const;
 /** All that a removal may come to. */
-type Outcome = Decision | (typeof ERRORS)[number];
+type Outcome = RemovalDecision | (typeof ERRORS)[number];
 
 export function allowedOutcomes({ state, strike }: Case): readonly Outcome[] {
   if (DATED_WRONG.has(strike.effect)) return outcomesOfDoubt(state, strike);

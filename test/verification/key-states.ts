@@ -1,5 +1,5 @@
 import type { Fault } from "root-access-key-sandbox";
-import type { Decision } from "../../removal/contract.ts";
+import type { RemovalDecision } from "../../removal/contract.ts";
 import type { OrganizationUnderTest } from "../integration/removal-under-test.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface KeyState {
   readonly name: string;
   readonly keys: readonly Key[];
   /** What comes out where nothing goes wrong, or the error. */
-  readonly outcome: Decision | "RemovalIncompleteError";
+  readonly outcome: RemovalDecision | "RemovalIncompleteError";
   /** The operator's settings, where they are others than to delete and to protect for 90 days. */
   readonly environment?: (accountId: string) => Record<string, string>;
   /** What happens as soon as the second session is open, or the first deletion is about to be sent. */

@@ -87,7 +87,9 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
       (await centralStack.notifications()).map(({ mail }) => mail.replaceAll(/\s+/g, " ")),
     /** The failed requests. */
     deadLetters: () =>
-      central.queues.messages(`arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal`),
+      central.queues.messages(
+        `arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal-dead-letters`,
+      ),
     /** Waits until everything that events have started has ended. */
     settled: () => central.events.delivered(),
     /** Moves the clock, in steps of no more than an hour, and hands over the requests that become visible. */

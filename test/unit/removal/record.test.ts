@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Reason } from "../../../removal/contract.ts";
-import type { Finding } from "../../../removal/finding.ts";
+import type { Assessment } from "../../../removal/assessment.ts";
+import type { RemovalReason } from "../../../removal/contract.ts";
 import type { RootKey } from "../../../removal/plan.ts";
 import { describeResult, recordOf } from "../../../removal/record.ts";
 import type { Settings } from "../../../removal/settings.ts";
-import { KeysNotListedError } from "../../../shared/root-session.ts";
+import { KeysNotListedError } from "../../../shared/errors.ts";
 
 const ACCOUNT = "111122223333";
 const settings: Settings = {
@@ -38,12 +38,12 @@ const HISTORY =
 const REFUSED = `Refused to remove root access keys of account ${ACCOUNT}, and removed none:`;
 const UNREADABLE = `${REFUSED} status, creation or last use of a key is unreadable or cannot be true:`;
 
-type Case = readonly [plan: Finding["plan"], message: string];
+type Case = readonly [plan: Assessment["plan"], message: string];
 
 const NOT_CERTAIN =
   "what time it is, is not certain, so neither is the age of the request or of a key";
 
-const cases: Record<Exclude<Reason, "NO_KEY_LEFT">, Case> = {
+const cases: Record<Exclude<RemovalReason, "NO_KEY_LEFT">, Case> = {
   KEYS_CHANGED: [
     { step: "REFUSE", reason: "KEYS_CHANGED", because: [second] },
     `${REFUSED} a key changed between the plan and the deletion, so somebody works on it: AKIA2 (inactive, created 2019-03-02, no use on record).`,
@@ -98,7 +98,7 @@ const cases: Record<Exclude<Reason, "NO_KEY_LEFT">, Case> = {
   ],
 };
 
-const describePlan = (plan: Finding["plan"], gone: readonly string[] = []) =>
+const describePlan = (plan: Assessment["plan"], gone: readonly string[] = []) =>
   describeResult({ accountId: ACCOUNT, settings, plan, gone });
 
 describe("the message of", () => {
@@ -144,7 +144,7 @@ describe("a delivery that finds no key", () => {
       request: { accountId: ACCOUNT, id: "event-1", time: new Date("2026-11-23T14:00:00Z") },
       delivery: { messageId: "message-1", receiveCount },
       settings: { ...settings, mode },
-      finding: { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [] },
+      assessment: { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [] },
       durationsMs: { reading: 1, removing: 0 },
     });
 

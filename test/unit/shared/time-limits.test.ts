@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -24,6 +25,18 @@ describe("a call", () => {
     expect(abortSignal.aborted).toBe(false);
     over.abort();
     expect(abortSignal.aborted).toBe(true);
+  });
+
+  it("is over at once if all was over before", () => {
+    expect(limitCalls(60_000, AbortSignal.abort()).abortSignal.aborted).toBe(true);
+  });
+
+  it("leaves no listener behind when its time is up", async () => {
+    const over = new AbortController();
+    const { abortSignal } = limitCalls(1, over.signal);
+    expect(getEventListeners(over.signal, "abort")).toHaveLength(1);
+    while (!abortSignal.aborted) await setTimeout(1);
+    expect(getEventListeners(over.signal, "abort")).toHaveLength(0);
   });
 
   it.each([

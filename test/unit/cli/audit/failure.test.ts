@@ -6,7 +6,7 @@ import {
   PassingFaultError,
   RootSessionError,
   SessionUnverifiedError,
-} from "../../../../shared/root-session.ts";
+} from "../../../../shared/errors.ts";
 
 /** An error of AWS's. */
 const aws = (name: string, message = "Said AWS") =>

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { KeyUnreadableError, SessionUnverifiedError } from "../shared/root-session.ts";
+import { KeyUnreadableError, SessionUnverifiedError } from "../shared/errors.ts";
 import { limitCalls } from "../shared/time-limits.ts";
 import { CLOCK_SKEW_MS } from "../shared/timestamp.ts";
 import type { AwsClock } from "./aws-clock.ts";
@@ -8,7 +8,7 @@ import {
   AUDIT_TASK_POLICY,
   DELETE_TASK_POLICY,
   REQUEST_LIFETIME_HOURS,
-  type Reason,
+  type RemovalReason,
   type TaskPolicy,
 } from "./contract.ts";
 import { OrganizationUnreadableError } from "./errors.ts";
@@ -23,7 +23,7 @@ import type { Pause, TimeBudget } from "./time-budget.ts";
 export interface AccountRefusal {
   readonly step: "REFUSE_ACCOUNT";
   readonly reason: Extract<
-    Reason,
+    RemovalReason,
     | "PROTECTED_ACCOUNT"
     | "MANAGEMENT_ACCOUNT"
     | "ORGANIZATION_UNREADABLE"
@@ -38,13 +38,13 @@ export interface AccountRefusal {
 }
 
 /** What is to become of an account's keys, and what that rests on. */
-export interface Finding {
+export interface Assessment {
   readonly plan: Plan | AccountRefusal;
   /** Left out where they were not read. */
   readonly keys?: readonly RootKey[];
 }
 
-/** What a finding needs. */
+/** What an assessment needs. */
 export interface Sources {
   readonly clients: Clients;
   /** Hears the answers that the clients get. */
@@ -67,7 +67,7 @@ export interface Sources {
  * @throws {KeysNotListedError} If IAM does not say which keys there are.
  * @throws {PassingFaultError} If a fault keeps AWS from answering anything else.
  */
-export function assess(request: RemovalRequest, sources: Sources): Promise<Finding> {
+export function assess(request: RemovalRequest, sources: Sources): Promise<Assessment> {
   return refusing(async () => {
     const { clients, clock, settings, time } = sources;
     const { accountId } = request;
@@ -77,13 +77,13 @@ export function assess(request: RemovalRequest, sources: Sources): Promise<Findi
     const refusal = checkAge(request, clock);
     if (refusal) return refusal;
     if (accountId === managementAccountId) return refuse("MANAGEMENT_ACCOUNT");
-    return (await look(accountId, AUDIT_TASK_POLICY, sources)).finding;
+    return (await look(accountId, AUDIT_TASK_POLICY, sources)).assessment;
   });
 }
 
 /** What a second look at the keys has found. */
 export interface Confirmation {
-  readonly finding: Finding;
+  readonly assessment: Assessment;
   /** In the session that can carry out the plan; left out where it does not hold. */
   readonly iam?: IAMClient;
 }
@@ -102,15 +102,15 @@ export async function lookAgain(
   sources: Sources,
 ): Promise<Confirmation> {
   let iam: IAMClient | undefined;
-  const finding = await refusing(async () => {
+  const assessment = await refusing(async () => {
     const again = await look(accountId, DELETE_TASK_POLICY, sources);
-    if (again.finding.plan.step === "REFUSE_ACCOUNT") return again.finding;
-    const confirmed = confirm(planned, again.finding.plan);
-    if (confirmed !== planned) return { ...again.finding, plan: confirmed };
+    if (again.assessment.plan.step === "REFUSE_ACCOUNT") return again.assessment;
+    const confirmed = confirm(planned, again.assessment.plan);
+    if (confirmed !== planned) return { ...again.assessment, plan: confirmed };
     iam = again.iam;
     return { plan: planned, keys: planned.keys };
   });
-  return { finding, ...(iam && { iam }) };
+  return { assessment, ...(iam && { iam }) };
 }
 
 /** Looks at the keys in a root session of its own, and makes a plan by AWS's time. */
@@ -123,14 +123,14 @@ async function look(
   const iam = await openRootTask(accountId, policy, { central, clients, limits });
   const keys = await readRootKeys(iam, { timeLeft: time.readingMs, pause });
   const now = clock.now();
-  const finding: Finding = now.isCertain
+  const assessment: Assessment = now.isCertain
     ? { plan: plan(keys, accountId, settings, now.now), keys }
     : { ...refuse("CLOCK_IN_DOUBT", `${now.doubt}.`), keys };
-  return { iam, finding };
+  return { iam, assessment };
 }
 
 /** Refuses a request that nobody waits for any more, or whose age nobody knows. */
-function checkAge({ time }: RemovalRequest, clock: AwsClock): Finding | undefined {
+function checkAge({ time }: RemovalRequest, clock: AwsClock): Assessment | undefined {
   const now = clock.now();
   if (!now.isCertain) return refuse("CLOCK_IN_DOUBT", `${now.doubt}.`);
   const ageMs = now.now.getTime() - time.getTime();
@@ -141,7 +141,7 @@ function checkAge({ time }: RemovalRequest, clock: AwsClock): Finding | undefine
 }
 
 /** Makes refusals of what AWS denies or leaves in doubt. */
-async function refusing(find: () => Promise<Finding>): Promise<Finding> {
+async function refusing(find: () => Promise<Assessment>): Promise<Assessment> {
   try {
     return await find();
   } catch (error) {
@@ -156,6 +156,6 @@ async function refusing(find: () => Promise<Finding>): Promise<Finding> {
   }
 }
 
-function refuse(reason: AccountRefusal["reason"], problem?: string): Finding {
+function refuse(reason: AccountRefusal["reason"], problem?: string): Assessment {
   return { plan: { step: "REFUSE_ACCOUNT", reason, ...(problem && { problem }) } };
 }
