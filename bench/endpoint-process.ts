@@ -1,4 +1,4 @@
-import { Sandbox } from "root-access-key-sandbox";
+import { type Account, Sandbox, TravelClock } from "root-access-key-sandbox";
 import type { EndpointCommands } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -8,8 +8,10 @@ const FIRST_MEMBER = 200000000000;
 const RULE_NAME = "root-access-key";
 /** One account in so many has a root access key. */
 const ONE_IN = 100;
+const OLD_MS = 400 * 24 * 60 * 60 * 1000;
 
-const sandbox = await Sandbox.start();
+const clock = new TravelClock();
+const sandbox = await Sandbox.start({ clock: clock.now });
 const { account, rules } = sandbox.addAccount({ id: ACCOUNT_ID, reportGenerationMs: 0 });
 rules.put(RULE_NAME);
 account.reports.request();
@@ -21,7 +23,9 @@ const organization = sandbox.createOrganization({
   delegatedAdministratorId: CENTRAL_ID,
   memberIds: [CENTRAL_ID],
 });
-let accounts = 2;
+const members: Account[] = [];
+/** Beside the members. */
+const CENTRAL_ACCOUNTS = 2;
 
 const commands: EndpointCommands = {
   evaluation: () => ({
@@ -30,12 +34,27 @@ const commands: EndpointCommands = {
     event: rules.startEvaluation(RULE_NAME),
   }),
   organization: (size) => {
-    for (; accounts < size; accounts++) {
-      const { account: member } = sandbox.addAccount({ id: `${FIRST_MEMBER + accounts}` });
-      if (accounts % ONE_IN === 0) member.createRootKey();
+    while (members.length + CENTRAL_ACCOUNTS < size) {
+      const { account: member } = sandbox.addAccount({ id: `${FIRST_MEMBER + members.length}` });
+      members.push(member);
+      if (members.length % ONE_IN === 0) member.createRootKey();
       organization.add(member);
     }
     return { ...sandbox.environmentOf({ id: CENTRAL_ID }) };
+  },
+  oldKeys: (count) => {
+    const environment = commands.organization(count + CENTRAL_ACCOUNTS);
+    clock.move(-OLD_MS);
+    for (const member of members) {
+      for (const { slot } of member.rootKeys) member.deleteRootKey(slot);
+      member.createRootKey();
+    }
+    clock.returnToPresent();
+    return { environment, memberIds: members.map(({ id }) => id) };
+  },
+  keysLeft: () => members.filter(({ rootKeys }) => rootKeys.length > 0).length,
+  fault: (fault) => {
+    sandbox.faults.add(fault);
   },
   latency: (ms) => {
     sandbox.latencyMs = ms;

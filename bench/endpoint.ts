@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import type { ScriptedFault } from "root-access-key-sandbox";
 
 /** What a Lambda function is invoked with. */
 export interface Invocation {
@@ -14,6 +15,14 @@ export interface EndpointCommands {
   readonly evaluation: () => Invocation;
   /** Grows the organization to so many accounts; gives the environment of its central account. */
   readonly organization: (accounts: number) => Invocation["environment"];
+  /** Grows the organization to so many members, and gives each one access key, of long ago. */
+  readonly oldKeys: (members: number) => {
+    readonly environment: Invocation["environment"];
+    readonly memberIds: readonly string[];
+  };
+  /** How many members have a key. */
+  readonly keysLeft: () => number;
+  readonly fault: (fault: ScriptedFault) => void;
   /** Delays every answer from now on by so many milliseconds. */
   readonly latency: (ms: number) => void;
   /** How many requests there were since this was last asked. */

@@ -1,17 +1,19 @@
-import { EventSourceMapping, Sandbox, TravelClock } from "root-access-key-sandbox";
-import { createClients } from "../removal/clients.ts";
+import { createRequire } from "node:module";
+import {
+  EventSourceMapping,
+  Sandbox,
+  type ScriptedFault,
+  TravelClock,
+} from "root-access-key-sandbox";
+import { REMOVAL_BUNDLE } from "../infra/bundle.ts";
 import { ENVIRONMENT } from "../removal/contract.ts";
-import { handleEvent } from "../removal/handler.ts";
+import { Endpoint } from "./endpoint.ts";
 import { markdownTable } from "./table.ts";
 
 const CENTRAL_ID = "888888888888";
-const MANAGEMENT_ID = "999999999999";
-const FIRST_MEMBER = 200_000_000_000;
-const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const LATENCY_MS = 30;
-/** The default of the setting `removalMaximumConcurrency`. */
-const CONCURRENCY = 2;
+/** More than the setting's default of 2, with which the largest burst takes five times as long. */
+const CONCURRENCY = 10;
 const FUNCTION_TIMEOUT_S = 60;
 const VISIBILITY_TIMEOUT_S = 3600;
 const MAX_RECEIVES = 5;
@@ -25,20 +27,44 @@ const CALLS = [
   "DeleteAccessKey",
 ];
 
-/** What so many members' requests cost that come at once. */
+/** The requests of so many members that come at once. */
 interface Burst {
   readonly requests: number;
-  /** How often each operation is throttled. */
-  readonly throttled: number;
+  readonly throttling: string;
+  readonly faults: readonly ScriptedFault[];
 }
 
+const fault = { kind: "throttling" } as const;
 const BURSTS: readonly Burst[] = [
-  { requests: 1000, throttled: 0 },
-  { requests: 1000, throttled: 300 },
-  { requests: 10_000, throttled: 0 },
+  { requests: 1000, throttling: "none", faults: [] },
+  { requests: 10_000, throttling: "none", faults: [] },
+  {
+    requests: 1000,
+    throttling: "the first 300 of each call",
+    faults: CALLS.map((operation) => ({ operation, fault, times: 300 })),
+  },
+  {
+    requests: 1000,
+    throttling: "Organizations admits 50, then 20 a second",
+    faults: [{ operation: "DescribeOrganization", fault, admitted: { burst: 50, perSecond: 20 } }],
+  },
 ];
 
-/** Measures removals from the queue on, in mode `delete`, if each call takes 30 ms and each member has an old key. */
+const HEAD = [
+  "Requests",
+  "Throttling",
+  "Removed",
+  "Dead letters",
+  "Calls",
+  "Time",
+  "Time ÷ (calls × latency ÷ concurrency)",
+  "Peak memory",
+];
+
+/**
+ * Measures removals from the queue on, in mode `delete`, if each call takes 30 ms and each member has an old
+ * key. The function runs in this process, and what it calls in another.
+ */
 export async function measureRemovals(): Promise<string> {
   const rows: string[][] = [];
   const { info, error } = console;
@@ -49,129 +75,108 @@ export async function measureRemovals(): Promise<string> {
   } finally {
     Object.assign(console, { info, error });
   }
-  const head = [
-    "Requests",
-    "Each call throttled",
-    "Removed",
-    "Lost",
-    "Calls",
-    "Time",
-    "Time ÷ (calls × latency ÷ concurrency)",
-    "Memory",
-  ];
-  return markdownTable(head, rows);
+  return markdownTable(HEAD, rows);
 }
 
-async function measure({ requests, throttled }: Burst): Promise<string[]> {
-  const clock = new TravelClock();
-  const sandbox = await Sandbox.start({ clock: clock.now });
+async function measure({ requests, throttling, faults }: Burst): Promise<string[]> {
+  const endpoint = await Endpoint.start();
   try {
-    const { central, memberIds } = populate(sandbox, clock, requests);
-    sandbox.latencyMs = LATENCY_MS;
-    for (const operation of CALLS) {
-      sandbox.faults.add({ operation, fault: { kind: "throttling" }, times: throttled });
-    }
-    const { queues } = central;
-    const deadLetters = queues.create("dead-letters");
-    const queueArn = queues.create("requests", {
-      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_S,
-      redrivePolicy: { deadLetterTargetArn: deadLetters, maxReceiveCount: MAX_RECEIVES },
-    });
-    const running = new Set<Promise<unknown>>();
-    const mapping = new EventSourceMapping({
-      queues,
-      queueArn,
-      functions: {
-        started: (work) => {
-          running.add(work);
-          void work.finally(() => running.delete(work)).catch(() => undefined);
-        },
-      },
-      functionTimeoutMs: FUNCTION_TIMEOUT_S * 1000,
-      maximumConcurrency: CONCURRENCY,
-      invoke: (event) => invoke(event, sandbox, queueArn, clock),
-    });
-
-    const started = performance.now();
-    for (const [index, account] of memberIds.entries()) {
-      const time = clock.now().toISOString();
-      queues.send(queueArn, JSON.stringify({ account, time, id: `request-${index}` }));
-    }
-    await settle(running);
-    while (queues.messages(queueArn).length > 0) {
-      // What failed is hidden for a while, for which this need not wait.
-      clock.move(VISIBILITY_TIMEOUT_S * 1000);
-      mapping.poll();
-      await settle(running);
-    }
-    const ms = performance.now() - started;
-    const calls = sandbox.requests.length;
-    const left = memberIds.filter((id) => keysLeft.get(id)?.() !== 0).length;
-    const lost = queues.messages(deadLetters).length + left;
+    const { environment, memberIds } = await endpoint.ask("oldKeys", requests);
+    for (const each of faults) await endpoint.ask("fault", each);
+    await endpoint.ask("latency", LATENCY_MS);
+    const { ms, peakMb, deadLetters } = await removeAll(memberIds, environment);
+    const calls = await endpoint.ask("requestCount");
+    const left = await endpoint.ask("keysLeft");
     return [
       requests.toLocaleString("en"),
-      throttled === 0 ? "never" : `${throttled} times`,
+      throttling,
       (requests - left).toLocaleString("en"),
-      lost.toLocaleString("en"),
+      deadLetters.toLocaleString("en"),
       calls.toLocaleString("en"),
       `${(ms / 1000).toFixed(0)} s`,
       (ms / ((calls * LATENCY_MS) / CONCURRENCY)).toFixed(2),
-      `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`,
+      `${peakMb.toFixed(0)} MB`,
     ];
   } finally {
-    await sandbox.close();
+    endpoint.end();
   }
 }
 
-/** How many keys an account has left, by its id. */
-const keysLeft = new Map<string, () => number>();
-
-function populate(sandbox: Sandbox, clock: TravelClock, requests: number) {
-  const central = sandbox.addAccount({ id: CENTRAL_ID });
-  sandbox.addAccount({ id: MANAGEMENT_ID });
-  const memberIds = Array.from({ length: requests }, (_, index) => `${FIRST_MEMBER + index}`);
-  clock.move(-400 * DAY_MS);
-  for (const id of memberIds) {
-    const { account } = sandbox.addAccount({ id });
-    account.createRootKey();
-    keysLeft.set(id, () => account.rootKeys.length);
-  }
-  clock.returnToPresent();
-  sandbox.createOrganization({
-    managementAccountId: MANAGEMENT_ID,
-    delegatedAdministratorId: CENTRAL_ID,
-    memberIds: [CENTRAL_ID, ...memberIds],
+/** Sends a request of each member to the queue, and waits until the queue is empty. */
+async function removeAll(
+  memberIds: readonly string[],
+  environment: Readonly<Record<string, string>>,
+) {
+  const clock = new TravelClock();
+  const sandbox = await Sandbox.start({ clock: clock.now });
+  const { queues } = sandbox.addAccount({ id: CENTRAL_ID });
+  const deadLetterTargetArn = queues.create("dead-letters");
+  const queueArn = queues.create("requests", {
+    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_S,
+    redrivePolicy: { deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES },
   });
-  return { central, memberIds };
-}
-
-async function settle(running: ReadonlySet<Promise<unknown>>): Promise<void> {
-  while (running.size > 0) await Promise.allSettled(running);
-}
-
-/** As Lambda does: what the function throws, the queue delivers again. */
-async function invoke(event: unknown, sandbox: Sandbox, queueArn: string, clock: TravelClock) {
-  const deadline = performance.now() + FUNCTION_TIMEOUT_S * 1000;
-  const context = {
-    invokedFunctionArn: FUNCTION_ARN,
-    getRemainingTimeInMillis: () => deadline - performance.now(),
-  };
-  try {
-    await handleEvent(event, context, {
-      createClients: (hear) => createClients(hear, sandbox.clientSettingsOf({ id: CENTRAL_ID })),
-      environment: {
-        [ENVIRONMENT.mode]: "delete",
-        [ENVIRONMENT.protectUsedWithinDays]: "90",
-        [ENVIRONMENT.exceptions]: "{}",
-        [ENVIRONMENT.protectedAccounts]: "[]",
-        [ENVIRONMENT.queueArn]: queueArn,
+  const invoke = loadFunction(environment, queueArn);
+  const running = new Set<Promise<unknown>>();
+  let peakBytes = 0;
+  const mapping = new EventSourceMapping({
+    queues,
+    queueArn,
+    functions: {
+      started: (work) => {
+        running.add(work);
+        void work.finally(() => running.delete(work)).catch(() => undefined);
       },
-      clock: clock.now,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    });
-    return {};
-  } catch (error) {
-    const { name, message } = error as Error;
-    return { error: { errorType: name, errorMessage: message } };
+    },
+    functionTimeoutMs: FUNCTION_TIMEOUT_S * 1000,
+    maximumConcurrency: CONCURRENCY,
+    invoke: (event) => {
+      peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+      return invoke(event);
+    },
+  });
+
+  const started = performance.now();
+  const time = new Date().toISOString();
+  for (const [index, account] of memberIds.entries()) {
+    queues.send(queueArn, JSON.stringify({ account, time, id: `request-${index}` }));
   }
+  while (running.size > 0) await Promise.all(running);
+  while (queues.messages(queueArn).length > 0) {
+    // What failed is hidden for an hour, for which this need not wait.
+    clock.move(VISIBILITY_TIMEOUT_S * 1000);
+    mapping.poll();
+    while (running.size > 0) await Promise.all(running);
+  }
+  const ms = performance.now() - started;
+  const deadLetters = queues.messages(deadLetterTargetArn).length;
+  await sandbox.close();
+  return { ms, peakMb: peakBytes / 2 ** 20, deadLetters };
+}
+
+/** Loads the built function, in an environment as Lambda sets it. */
+function loadFunction(environment: Readonly<Record<string, string>>, queueArn: string) {
+  Object.assign(process.env, environment, {
+    [ENVIRONMENT.mode]: "delete",
+    [ENVIRONMENT.protectUsedWithinDays]: "90",
+    [ENVIRONMENT.exceptions]: "{}",
+    [ENVIRONMENT.protectedAccounts]: "[]",
+    [ENVIRONMENT.queueArn]: queueArn,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  });
+  const { handler } = createRequire(import.meta.url)(REMOVAL_BUNDLE.file);
+  /** As Lambda does: what the function throws, the queue delivers again. */
+  return async (event: unknown) => {
+    const deadline = performance.now() + FUNCTION_TIMEOUT_S * 1000;
+    const context = {
+      invokedFunctionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`,
+      getRemainingTimeInMillis: () => deadline - performance.now(),
+    };
+    try {
+      await handler(event, context);
+      return {};
+    } catch (error) {
+      const { name, message } = error as Error;
+      return { error: { errorType: name, errorMessage: message } };
+    }
+  };
 }
