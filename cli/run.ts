@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { visibly } from "../shared/text.ts";
 import { addAudit } from "./audit/command.ts";
 import { addDemo } from "./demo/command.ts";
+import { addDoctor } from "./doctor/command.ts";
 import { type Io, say } from "./io.ts";
 import { addNotifyTest } from "./notify-test/command.ts";
 import { addSandbox } from "./sandbox/command.ts";
@@ -13,6 +14,7 @@ Examples:
   root-access-key audit                  the account of the current credentials
   root-access-key audit --organization   every account of the organization
   root-access-key status                 the result in AWS Config for this account
+  root-access-key doctor                 what the deployment in this account depends on
   root-access-key notify-test            sample notifications through the deployed stack
   root-access-key demo                   sample accounts; needs no AWS account
   root-access-key sandbox                a local AWS endpoint to try these commands on`;
@@ -47,6 +49,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     });
   addAudit(program).action(act(async () => (await import("./audit/audit.ts")).runAudit));
   addStatus(program).action(act(async () => (await import("./status/status.ts")).runStatus));
+  addDoctor(program).action(act(async () => (await import("./doctor/doctor.ts")).runDoctor));
   addNotifyTest(program).action(
     act(async () => (await import("./notify-test/notify-test.ts")).runNotifyTest),
   );

@@ -37,7 +37,9 @@ interface Context {
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
 const UNKNOWN =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|IncompleteSignature|AuthFailure|InvalidSignatureException)$/;
-const DENIED = /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/;
+/** By the protocols of AWS's services. */
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|UnauthorizedOperation)$/;
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EPROTO|ERR_SSL_.*|ERR_TLS.*)$/;
 /** OpenSSL's reasons to refuse a certificate. See https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
@@ -174,6 +176,11 @@ export function explainError(error: unknown, environment: Environment): string {
   return isCall
     ? `${error.action} failed (${serviceMessage(error.cause)}).`
     : serviceMessage(error);
+}
+
+/** Whether AWS denied a call, for lack of a permission or by a policy. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.test(anyError(error).name);
 }
 
 /** Whether the error is about the caller's own credentials, so that every other call would fail too. */

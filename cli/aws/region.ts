@@ -2,7 +2,7 @@ import { type Io, say } from "../io.ts";
 import { type Profiles, settingsOf } from "./profiles.ts";
 
 /** See https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
-const IAM_REGIONS: Readonly<Record<string, string>> = {
+export const IAM_REGIONS: Readonly<Record<string, string>> = {
   aws: "us-east-1",
   "aws-us-gov": "us-gov-west-1",
   "aws-cn": "cn-north-1",

@@ -4,16 +4,26 @@ import type { Report } from "./format.ts";
 /** Of the JSON; the first number changes if readers must change. See `docs/results.schema.json`. */
 export const SCHEMA_VERSION = "1.0";
 
-/** What stands beside the results, so that they can be kept as a record. */
-export function envelopeOf(report: Report) {
-  const { caller, organizationId, scope, parameters, method, toolVersion } = report;
+/** Who made results, when and with what, so that they can be kept as a record. */
+export function originOf({ caller, scope, parameters, method, toolVersion }: Report) {
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: "root-access-key", version: toolVersion },
     generatedAt: caller.clock.now().toISOString(),
     clockDoubt: caller.clock.doubt,
     caller: caller.arn,
-    organization: organizationId ?? null,
+    scope,
+    parameters,
+    method,
+  };
+}
+
+/** What stands beside the results of accounts. */
+export function envelopeOf(report: Report) {
+  const { scope, parameters, method, ...made } = originOf(report);
+  return {
+    ...made,
+    organization: report.organizationId ?? null,
     scope,
     parameters,
     control: { ...CONTROL, frameworks: FRAMEWORKS },

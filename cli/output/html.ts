@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { type AccountResult, COMPLIANCE_TYPES, type ComplianceType, Tally } from "../results.ts";
 import { type Format, outline, type Report, type Scope, sortById } from "./format.ts";
-import { SCRIPT, STYLE } from "./html-assets.ts";
+import { SCRIPT } from "./html-assets.ts";
 import { describeControl } from "./html-control.ts";
-import { Markup, markup } from "./markup.ts";
+import { describeMaking, renderPage, utc } from "./html-page.ts";
+import { type Markup, markup } from "./markup.ts";
 
 const MEANINGS: Readonly<Record<ComplianceType, string>> = {
   NON_COMPLIANT: "The root user has a noncompliant access key, or had one at the last evaluation.",
@@ -18,70 +18,41 @@ const MEANINGS: Readonly<Record<ComplianceType, string>> = {
  * load none.
  */
 export const html: Format = async function* (results, report) {
-  yield renderPage(await sortById(results), report);
+  yield renderResults(await sortById(results), report);
 };
 
-function renderPage(results: readonly AccountResult[], report: Report): string {
+function renderResults(results: readonly AccountResult[], report: Report): string {
   const { title, caller } = report;
   const generatedAt = caller.clock.now();
   const tally = new Tally();
   for (const result of results) tally.add(result);
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(SCRIPT)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}, ${utc(generatedAt)}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<header>
-<h1><bdi>${title}</bdi></h1>
-${describeOrigin(report, generatedAt, results.length)}
-</header>
-<main>
-<h2>Summary</h2>
+  return renderPage({
+    title,
+    generatedAt,
+    script: SCRIPT,
+    header: describeOrigin(report, generatedAt, results.length),
+    main: markup`<h2>Summary</h2>
 ${drawBar(tally)}
 ${listTypes(tally)}
 <h2>Accounts</h2>
 ${offerFilter()}
 ${listAccounts(results)}
 <h2>Control</h2>
-${describeControl()}
-</main>
-<script>${new Markup(SCRIPT)}</script>
-</body>
-</html>
-`;
-  return page.html;
-}
-
-/** Identifies the only style and the only script that the browser may use. */
-function digest(content: string): string {
-  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
-}
-
-/** `2026-11-23 14:05:09 UTC` */
-function utc(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+${describeControl()}`,
+  });
 }
 
 function describeOrigin(report: Report, generatedAt: Date, accounts: number): Markup {
-  const { caller, organizationId, scope, parameters, method, toolVersion } = report;
-  const { doubt } = caller.clock;
+  const { organizationId, scope, parameters } = report;
   const given = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`);
   return markup`<dl>
-<dt>Generated</dt><dd><time datetime="${generatedAt.toISOString()}">${utc(generatedAt)}</time>${doubt === undefined ? "" : ` (in doubt: ${doubt})`}</dd>
-<dt>By</dt><dd><bdi>${caller.arn}</bdi></dd>
-<dt>With</dt><dd>root-access-key ${toolVersion}</dd>
+${describeMaking(report, generatedAt)}
 <dt>Organization</dt><dd>${organizationId ?? "not asked for"}</dd>
 <dt>Scope</dt><dd>${describeScope(scope)}</dd>
 <dt>Parameters</dt><dd>${given.join(", ") || "none"}</dd>
-<dt>Method</dt><dd>${method}</dd>
+<dt>Method</dt><dd>${report.method}</dd>
 <dt>Accounts</dt><dd>${accounts}</dd>
 </dl>`;
 }

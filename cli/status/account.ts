@@ -1,11 +1,5 @@
-import {
-  type ConfigServiceClient,
-  DescribeConfigurationRecorderStatusCommand,
-} from "@aws-sdk/client-config-service";
-import * as v from "valibot";
+import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
 import { RULE_NAME } from "../../shared/names.ts";
-import { objectWith } from "../../shared/schema.ts";
-import { callPages } from "../aws/call.ts";
 import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { callLimits, type StatusClients } from "./clients.ts";
@@ -13,6 +7,7 @@ import { evaluateNow } from "./evaluate.ts";
 import { readEvaluationStatuses } from "./evaluation-status.ts";
 import { judgeAccount, type StatusResult } from "./judge-account.ts";
 import { findRules, readResult } from "./own-rules.ts";
+import { readRecorders, recorderProblem } from "./recorder.ts";
 
 /**
  * Yields the status of this account, in the Region of the client.
@@ -63,34 +58,17 @@ async function noRule(config: ConfigServiceClient): Promise<CommandError> {
   );
 }
 
-/** Why AWS Config evaluates nothing in this Region, as a sentence. */
-const RECORDER_PROBLEMS = {
-  NONE: "The Region has no configuration recorder, without which AWS Config evaluates nothing: set one up.",
-  STOPPED: "The configuration recorder is stopped, so that AWS Config evaluates nothing: start it.",
-};
-
-const recorderSchema = objectWith({ recording: v.boolean("true or false") }, "a recorder");
-
 /**
- * Checks whether AWS Config has a running recorder; without one, results become stale. This is only a hint: the status
- * is known even if the recorder cannot be read.
+ * Says why AWS Config evaluates nothing in this Region. This is only a hint: the status is known even if the recorder
+ * cannot be read.
  *
- * @returns the problem; undefined if there is none or it cannot be read
+ * @returns nothing if there is no problem or it cannot be read
  */
 async function findRecorderProblem(config: ConfigServiceClient): Promise<string | undefined> {
-  const pages = callPages({
-    action: "config:DescribeConfigurationRecorderStatus",
-    list: "ConfigurationRecordersStatus",
-    item: recorderSchema,
-    command: () => new DescribeConfigurationRecorderStatusCommand({}),
-    send: (command) => config.send(command, callLimits()),
-  });
-  const recorders: v.InferOutput<typeof recorderSchema>[] = [];
   try {
-    for await (const { items } of pages) recorders.push(...items);
+    const problem = recorderProblem(await readRecorders(config, callLimits()));
+    return problem && `${problem.found} ${problem.fix}`;
   } catch {
     return undefined;
   }
-  if (recorders.length === 0) return RECORDER_PROBLEMS.NONE;
-  return recorders.some(({ recording }) => recording) ? undefined : RECORDER_PROBLEMS.STOPPED;
 }

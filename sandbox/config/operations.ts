@@ -5,10 +5,10 @@ import { PageToken, pageOf } from "../page.ts";
 import { aggregateOperations } from "./aggregate-operations.ts";
 import { complianceOf, describeResult, seconds } from "./describe.ts";
 import { putEvaluations } from "./put-evaluations.ts";
+import { recorderOperations } from "./recorder.ts";
 import type { ConfigRule } from "./rule.ts";
 import type { ConfigRules } from "./rules.ts";
 
-const RecordersInput = v.strictObject({});
 const DescribeInput = v.strictObject({ ConfigRuleNames: v.optional(v.array(v.string())) });
 const DetailsInput = v.strictObject({
   ConfigRuleName: v.string(),
@@ -24,6 +24,7 @@ const StartInput = v.strictObject({
 /** AWS Config's operations. */
 export const configOperations: Operations = {
   ...aggregateOperations,
+  ...recorderOperations,
 
   PutEvaluations: putEvaluations,
 
@@ -38,14 +39,6 @@ export const configOperations: Operations = {
   DescribeConfigRules: describeRules,
 
   DescribeConfigRuleEvaluationStatus: describeStatus,
-
-  DescribeConfigurationRecorderStatus: ({ rules: { recorder } }, input) => {
-    parseInput(RecordersInput, input);
-    return {
-      ConfigurationRecordersStatus:
-        recorder === "NONE" ? [] : [{ name: "default", recording: recorder === "RECORDING" }],
-    };
-  },
 
   DescribeComplianceByConfigRule: ({ rules }, input) => {
     const { ConfigRuleNames } = parseInput(DescribeInput, input);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../account.ts";
 import type { Clock } from "../clock.ts";
 import { ServiceError } from "../service-error.ts";
+import { newRecorder } from "./recorder.ts";
 import type { ConfigRule, ScheduledEvent } from "./rule.ts";
 
 /** The minimum interval between evaluations on demand. */
@@ -19,8 +20,7 @@ export class ConfigRules {
   readonly #running: Promise<unknown>[] = [];
   #lastOnDemandMs = -Infinity;
 
-  /** The configuration recorder. It does not affect evaluations here. */
-  recorder: "RECORDING" | "STOPPED" | "NONE" = "RECORDING";
+  readonly recorder = newRecorder();
 
   /**
    * Whether DescribeConfigRuleEvaluationStatus describes these rules. AWS's documentation says that it leaves custom

@@ -230,7 +230,7 @@ describe("DescribeConfigurationRecorderStatus", () => {
     ["STOPPED", [{ name: "default", recording: false }]],
     ["NONE", []],
   ] as const)("describes a recorder: %s", async (recorder, expected) => {
-    tenant.rules.recorder = recorder;
+    tenant.rules.recorder.state = recorder;
     const command = new DescribeConfigurationRecorderStatusCommand({});
     await expect(config.send(command)).resolves.toMatchObject({
       ConfigurationRecordersStatus: expected,

@@ -66,7 +66,7 @@ describe("the rule", () => {
       message:
         "AWS Config has no rule root-access-key in this account in us-east-1, nor one of a conformance pack or of an organization. Deploy the rule, or name the Region where it is.",
     });
-    tenant.rules.recorder = "NONE";
+    tenant.rules.recorder.state = "NONE";
     await expect(status()).rejects.toThrow("no configuration recorder");
   });
 
@@ -210,10 +210,10 @@ describe("a result", () => {
   });
 
   it("that is stale names a stopped recorder as the cause", async () => {
-    tenant.rules.recorder = "STOPPED";
+    tenant.rules.recorder.state = "STOPPED";
     await under.report(tenant, "COMPLIANT", { hoursAgo: 1000 });
     const result = await status();
-    expect(result?.annotation).toContain("The configuration recorder is stopped");
+    expect(result?.annotation).toContain("The configuration recorder default is stopped");
   });
 
   it.each<Fault>([

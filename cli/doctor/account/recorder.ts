@@ -1,0 +1,126 @@
+import {
+  type ConfigServiceClient,
+  DescribeDeliveryChannelStatusCommand,
+} from "@aws-sdk/client-config-service";
+import * as v from "valibot";
+import { objectWith } from "../../../shared/schema.ts";
+import { callPages } from "../../aws/call.ts";
+import { text } from "../../status/own-rules.ts";
+import { type RecorderStatus, readRecorders, recorderProblem } from "../../status/recorder.ts";
+import type { Check, Judgement } from "../check.ts";
+import { callLimits, type Place } from "../place.ts";
+
+/** What the checks of the recorder need. */
+type Context = Pick<Place, "over"> & {
+  readonly clients: { readonly config: ConfigServiceClient };
+};
+
+export const recorderCheck: Check<Context> = {
+  id: "recorder",
+  title: "Configuration recorder",
+  actions: ["config:DescribeConfigurationRecorderStatus"],
+  async *run({ clients, over }) {
+    yield judgeRecorder(await readRecorders(clients.config, callLimits({ over })));
+  },
+};
+
+export const deliveryChannelCheck: Check<Context> = {
+  id: "delivery-channel",
+  title: "Delivery channel",
+  actions: ["config:DescribeDeliveryChannelStatus"],
+  async *run(context) {
+    yield judgeChannels(await readChannels(context));
+  },
+};
+
+/**
+ * | recorder                            | health  |
+ * | ----------------------------------- | ------- |
+ * | none, or stopped                    | BAD     |
+ * | recording, last status FAILURE      | BAD     |
+ * | recording, no status that is known  | UNKNOWN |
+ * | recording, any other status         | GOOD    |
+ */
+export function judgeRecorder(recorders: readonly RecorderStatus[]): Judgement {
+  const problem = recorderProblem(recorders);
+  if (problem) return { health: "BAD", ...problem };
+  const recorder = recorders.find(({ recording }) => recording) as RecorderStatus;
+  const { name, lastStatus } = recorder;
+  if (lastStatus === "FAILURE") {
+    return {
+      health: "BAD",
+      found: `The configuration recorder ${name} fails to record${errorOf(recorder)}.`,
+      fix: "Check the permissions of its role: AWS Config console, Settings.",
+    };
+  }
+  const isKnown = ["PENDING", "SUCCESS", "NOT_APPLICABLE"].includes(lastStatus ?? "PENDING");
+  return isKnown
+    ? { health: "GOOD", found: `The configuration recorder ${name} is recording.` }
+    : { health: "UNKNOWN", found: `The status of the configuration recorder is ${lastStatus}.` };
+}
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_DeliveryChannelStatus.html */
+const deliverySchema = v.optional(
+  v.object(
+    {
+      lastStatus: v.optional(v.string("a status, or nothing")),
+      lastErrorCode: v.optional(v.string("a text, or nothing")),
+      lastErrorMessage: v.optional(v.string("a text, or nothing")),
+    },
+    "an object",
+  ),
+);
+const channelSchema = objectWith(
+  {
+    name: text("the name of a delivery channel"),
+    configSnapshotDeliveryInfo: deliverySchema,
+    configHistoryDeliveryInfo: deliverySchema,
+    configStreamDeliveryInfo: deliverySchema,
+  },
+  "the status of a delivery channel",
+);
+type Channel = v.InferOutput<typeof channelSchema>;
+
+async function readChannels({ clients, over }: Context): Promise<readonly Channel[]> {
+  const channels: Channel[] = [];
+  const pages = callPages({
+    action: "config:DescribeDeliveryChannelStatus",
+    list: "DeliveryChannelsStatus",
+    item: channelSchema,
+    command: () => new DescribeDeliveryChannelStatusCommand({}),
+    send: (command) => clients.config.send(command, callLimits({ over })),
+  });
+  for await (const { items } of pages) channels.push(...items);
+  return channels;
+}
+
+/** A recorder cannot start without a channel. Rules are evaluated even if the channel does not deliver. */
+export function judgeChannels([channel]: readonly Channel[]): Judgement {
+  if (!channel) {
+    return {
+      health: "BAD",
+      found: "The Region has no delivery channel, without which no recorder can start.",
+      fix: "Set one up: AWS Config console, Settings, Edit, Delivery method.",
+    };
+  }
+  const { name, ...deliveries } = channel;
+  const failed = [
+    deliveries.configSnapshotDeliveryInfo,
+    deliveries.configHistoryDeliveryInfo,
+    deliveries.configStreamDeliveryInfo,
+  ].find((delivery) => delivery?.lastStatus === "FAILURE");
+  if (!failed) return { health: "GOOD", found: `The delivery channel ${name} is there.` };
+  return {
+    health: "WARNING",
+    found: `The delivery channel ${name} does not deliver${errorOf(failed)}.`,
+    fix: "Check the policies of its Amazon S3 bucket, Amazon SNS topic and key: AWS Config console, Settings.",
+  };
+}
+
+function errorOf({
+  lastErrorCode,
+  lastErrorMessage,
+}: Pick<RecorderStatus, "lastErrorCode" | "lastErrorMessage">): string {
+  const said = [lastErrorCode, lastErrorMessage].filter(Boolean).join(": ");
+  return said && ` (${said})`;
+}

@@ -1,0 +1,39 @@
+import pc from "picocolors";
+import { visiblyOnOneLine } from "../../../shared/text.ts";
+import type { Terminal } from "../../io.ts";
+import { wrap } from "../../output/wrap.ts";
+import type { Finding, Health } from "../check.ts";
+import type { DoctorFormat } from "./write-findings.ts";
+
+const STATE_WIDTH = "WARNING  ".length;
+/** Wrapped to less, text is hard to read. */
+const LEAST_ROOM = 20;
+
+/**
+ * Each finding as soon as it is there: how it is, what was found, and what to do about it. Wrapped to the width of a
+ * terminal; one line for each finding if the output is not a terminal.
+ */
+export const table: DoctorFormat = async function* (findings, { terminal }) {
+  for await (const finding of findings) yield `${describe(finding, terminal).join("\n")}\n`;
+};
+
+function describe(
+  { health, title, subject, found, fix }: Finding,
+  { width, hasColors }: Terminal,
+): readonly string[] {
+  const { bold } = pc.createColors(hasColors);
+  const state = paint(health, hasColors) + " ".repeat(STATE_WIDTH - health.length);
+  const name = subject === undefined ? title : `${title} ${visiblyOnOneLine(subject)}`;
+  const text = `${bold(`${name}:`)} ${visiblyOnOneLine(found)}`;
+  const cure = fix === undefined ? [] : [`Fix: ${visiblyOnOneLine(fix)}`];
+  if (width === undefined) return [[state + text, ...cure].join(" ")];
+  const room = Math.max(LEAST_ROOM, width - STATE_WIDTH);
+  const [first = "", ...rest] = [text, ...cure].flatMap((it) => wrap(it, room));
+  return [state + first, ...rest.map((line) => " ".repeat(STATE_WIDTH) + line)];
+}
+
+function paint(health: Health, hasColors: boolean): string {
+  const { red, yellow, green } = pc.createColors(hasColors);
+  const colorOf = { BAD: red, UNKNOWN: yellow, WARNING: yellow, GOOD: green };
+  return colorOf[health](health);
+}
