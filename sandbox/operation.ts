@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
+import type { Stacks } from "./cloudformation/stacks.ts";
 import type { Aggregators } from "./config/aggregators.ts";
 import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
@@ -18,6 +19,7 @@ export interface Tenant {
   readonly roles: Roles;
   readonly rules: ConfigRules;
   readonly aggregators: Aggregators;
+  readonly stacks: Stacks;
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logs: LogGroups;

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Account } from "./account.ts";
 import type { Clock } from "./clock.ts";
+import { Stacks } from "./cloudformation/stacks.ts";
 import { Aggregators } from "./config/aggregators.ts";
 import { ConfigRules } from "./config/rules.ts";
 import { accountCredentials, CredentialStore, type Credentials } from "./credentials.ts";
@@ -180,7 +181,8 @@ export class Sandbox {
       running: this.#running,
     });
     const services = { topics, queues, logs, functions, events };
-    const tenant = { account, roles, rules, aggregators, ...services };
+    const stacks = new Stacks();
+    const tenant = { account, roles, rules, aggregators, stacks, ...services };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;

@@ -1,4 +1,6 @@
+import { cloudFormationOperations } from "./cloudformation/operations.ts";
 import { configOperations } from "./config/operations.ts";
+import { describeEventBus } from "./events/describe.ts";
 import { putEvents } from "./events/put-events.ts";
 import { iamOperations } from "./iam/operations.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
@@ -34,7 +36,15 @@ const SERVICES: readonly Service[] = [
   {
     name: "events",
     protocol: json({ failure: "InternalException" }),
-    operations: { PutEvents: putEvents },
+    operations: { PutEvents: putEvents, DescribeEventBus: describeEventBus },
+  },
+  {
+    name: "cloudformation",
+    protocol: query("http://cloudformation.amazonaws.com/doc/2010-05-15/", {
+      unknownOperation: ["InvalidAction", 400],
+      failure: "InternalFailure",
+    }),
+    operations: cloudFormationOperations,
   },
   {
     name: "organizations",

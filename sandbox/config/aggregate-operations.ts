@@ -17,6 +17,11 @@ const DescribeComplianceInput = v.strictObject({
   Limit: limit(1000),
   NextToken: PageToken,
 });
+const SourcesInput = v.strictObject({
+  ConfigurationAggregatorName: v.string(),
+  Limit: limit(100),
+  NextToken: PageToken,
+});
 const DetailsInput = v.strictObject({
   ConfigurationAggregatorName: v.string(),
   ConfigRuleName: v.string(),
@@ -31,20 +36,50 @@ const DEFAULT_LIMIT = 100;
 
 /** AWS Config's operations on aggregators. */
 export const aggregateOperations: Operations = {
-  DescribeConfigurationAggregators: ({ aggregators }, request) => {
+  DescribeConfigurationAggregators: ({ account, aggregators }, request) => {
     const input = parseInput(DescribeAggregatorsInput, request, "InvalidParameterValueException");
     const all = aggregators.list();
     const { items, next } = page(all, input, false);
     return {
-      ConfigurationAggregators: items.map(({ name, arn, created }) => ({
+      ConfigurationAggregators: items.map(({ name, arn, created, regions }) => ({
         ConfigurationAggregatorName: name,
         ConfigurationAggregatorArn: arn,
-        OrganizationAggregationSource: { AllAwsRegions: true },
+        OrganizationAggregationSource: {
+          RoleArn: `arn:${account.partition}:iam::${account.id}:role/aggregator`,
+          ...(regions === "ALL"
+            ? { AllAwsRegions: true }
+            : { AllAwsRegions: false, AwsRegions: regions }),
+        },
         CreationTime: seconds(created),
         LastUpdatedTime: seconds(created),
       })),
       ...next,
     };
+  },
+
+  DescribeConfigurationAggregatorSourcesStatus: ({ aggregators }, request, { clock }) => {
+    const input = parseInput(SourcesInput, request, "InvalidParameterValueException");
+    const { emptyPages, failures } = aggregators.get(input.ConfigurationAggregatorName);
+    const LastUpdateTime = seconds(clock());
+    const ofAccounts = aggregators.sources().map(({ account, rules }) => {
+      const failure = failures.get(account.id);
+      return {
+        SourceId: account.id,
+        SourceType: "ACCOUNT",
+        AwsRegion: rules.region,
+        LastUpdateStatus: failure?.status ?? "SUCCEEDED",
+        LastUpdateTime,
+        ...(failure && { LastErrorCode: failure.code, LastErrorMessage: failure.message }),
+      };
+    });
+    const ofOrganization = {
+      SourceId: aggregators.organizationId,
+      SourceType: "ORGANIZATION",
+      LastUpdateStatus: "SUCCEEDED",
+      LastUpdateTime,
+    };
+    const { items, next } = page([ofOrganization, ...ofAccounts], input, emptyPages);
+    return { AggregatedSourceStatusList: items, ...next };
   },
 
   DescribeAggregateComplianceByConfigRules: ({ aggregators }, request) => {

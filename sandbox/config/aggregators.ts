@@ -9,8 +9,19 @@ export interface Aggregator {
   readonly name: string;
   readonly arn: string;
   readonly created: Date;
+  /** The Regions whose results it collects. */
+  readonly regions: readonly string[] | "ALL";
   /** Whether lists return an empty page before each page. */
   emptyPages: boolean;
+  /** What went wrong at the last update, by account id. */
+  readonly failures: Map<string, SourceFailure>;
+}
+
+/** Why the results of an account are not up to date. */
+export interface SourceFailure {
+  readonly status: "FAILED" | "OUTDATED";
+  readonly code: string;
+  readonly message: string;
 }
 
 /** The configuration aggregators of one account in one Region. */
@@ -29,25 +40,31 @@ export class Aggregators {
   }
 
   /**
-   * Creates an aggregator of the account's organization.
+   * Creates an aggregator of the account's organization, by default of all Regions.
    *
    * @throws {Error} If the account may not aggregate for an organization.
    */
-  create(name: string): Aggregator {
+  create(name: string, regions: Aggregator["regions"] = "ALL"): Aggregator {
     const { partition, id } = this.#account;
     const organization = this.#directory.organizationOf(id);
     if (!organization?.isAdministrator(id, "config.amazonaws.com")) {
       throw new Error(`Account ${id} is no administrator of an organization for AWS Config.`);
     }
     const aggregatorId = `config-aggregator-${String(this.#aggregators.size + 1).padStart(8, "0")}`;
-    const aggregator = {
+    const aggregator: Aggregator = {
       name,
       arn: `arn:${partition}:config:${this.#region}:${id}:config-aggregator/${aggregatorId}`,
       created: this.#clock(),
+      regions,
       emptyPages: false,
+      failures: new Map(),
     };
     this.#aggregators.set(name, aggregator);
     return aggregator;
+  }
+
+  delete(name: string): void {
+    this.#aggregators.delete(name);
   }
 
   list(): Aggregator[] {
@@ -62,6 +79,11 @@ export class Aggregators {
       400,
       `The configuration aggregator '${name}' does not exist.`,
     );
+  }
+
+  /** The organization that the account aggregates for. */
+  get organizationId(): string {
+    return this.#directory.organizationOf(this.#account.id)?.id ?? "";
   }
 
   /** The accounts that an aggregator collects results from. */

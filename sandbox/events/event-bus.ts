@@ -19,6 +19,7 @@ export class EventBus {
   readonly #rules: EventRule[] = [];
   /** Nobody of another account comes in without a policy. */
   #admits: (request: PutRequest) => boolean = () => false;
+  #policy: unknown;
 
   constructor(arn: string, deliver: (delivery: Delivery) => void) {
     this.arn = arn;
@@ -32,6 +33,11 @@ export class EventBus {
    */
   set policy(document: unknown) {
     this.#admits = compilePolicy(document);
+    this.#policy = document;
+  }
+
+  get policy(): unknown {
+    return this.#policy;
   }
 
   /** Whether the policy lets a sender of another account in. */

@@ -3,7 +3,7 @@ import { parseInput } from "../check.ts";
 import type { Operations, RequestContext, Tenant } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Member, Organization, Unit } from "./organization.ts";
+import type { Member, Organization, ServiceControlPolicy, Unit } from "./organization.ts";
 
 const paging = {
   MaxResults: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), 20),
@@ -12,6 +12,11 @@ const paging = {
 const NoInput = v.strictObject({});
 const ListInput = v.strictObject(paging);
 const ParentInput = v.strictObject({ ParentId: v.string(), ...paging });
+const ServiceInput = v.strictObject({ ServicePrincipal: v.optional(v.string()), ...paging });
+/** Other types of policies are not implemented. */
+const PoliciesInput = v.strictObject({ Filter: v.literal("SERVICE_CONTROL_POLICY"), ...paging });
+const PolicyInput = v.strictObject({ PolicyId: v.string() });
+const TargetsInput = v.strictObject({ PolicyId: v.string(), ...paging });
 const AccountInput = v.strictObject({ AccountId: v.pipe(v.string(), v.regex(/^\d{12}$/)) });
 
 /** Organizations' error code for invalid input. */
@@ -58,6 +63,55 @@ export const organizationsOperations: Operations = {
     const { items, next } = page(organization, children, input);
     return { OrganizationalUnits: items.map((unit) => describeUnit(organization, unit)), ...next };
   },
+
+  ListAWSServiceAccessForOrganization: (tenant, request, context) => {
+    const input = parseInput(ListInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const { items, next } = page(organization, [...organization.trustedServices], input);
+    return {
+      EnabledServicePrincipals: items.map((ServicePrincipal) => ({ ServicePrincipal })),
+      ...next,
+    };
+  },
+
+  ListDelegatedAdministrators: (tenant, request, context) => {
+    const { ServicePrincipal, ...input } = parseInput(ServiceInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const services = [...organization.administrators].filter(
+      ([service]) => ServicePrincipal === undefined || service === ServicePrincipal,
+    );
+    const accountIds = [...new Set(services.map(([, accountId]) => accountId))];
+    const { items, next } = page(organization, accountIds, input);
+    return {
+      DelegatedAdministrators: items.map((accountId) =>
+        describeAccount(organization, organization.member(accountId)),
+      ),
+      ...next,
+    };
+  },
+
+  ListPolicies: (tenant, request, context) => {
+    const { Filter, ...input } = parseInput(PoliciesInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const { items, next } = page(organization, [...organization.policies.values()], input);
+    return { Policies: items.map((policy) => describePolicy(organization, policy)), ...next };
+  },
+
+  DescribePolicy: (tenant, request, context) => {
+    const { PolicyId } = parseInput(PolicyInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const policy = policyOf(organization, PolicyId);
+    const PolicySummary = describePolicy(organization, policy);
+    return { Policy: { PolicySummary, Content: policy.content } };
+  },
+
+  ListTargetsForPolicy: (tenant, request, context) => {
+    const { PolicyId, ...input } = parseInput(TargetsInput, request, INVALID);
+    const organization = administered(tenant, context);
+    const { targetIds } = policyOf(organization, PolicyId);
+    const { items, next } = page(organization, targetIds, input);
+    return { Targets: items.map((id) => describeTarget(organization, id)), ...next };
+  },
 };
 
 /** The account's organization. */
@@ -102,7 +156,7 @@ function describeOrganization(organization: Organization): object {
   return {
     Id: id,
     Arn: organization.arnOf("organization"),
-    FeatureSet: "ALL",
+    FeatureSet: organization.featureSet,
     MasterAccountArn: organization.arnOf("account", managementAccountId),
     MasterAccountId: managementAccountId,
     MasterAccountEmail: management.email,
@@ -128,4 +182,36 @@ function describeAccount(organization: Organization, member: Member): object {
 /** An organizational unit in the format of Organizations. */
 function describeUnit(organization: Organization, { id, name }: Unit): object {
   return { Id: id, Arn: organization.arnOf("ou", id), Name: name };
+}
+
+function policyOf({ policies }: Organization, policyId: string): ServiceControlPolicy {
+  const policy = policies.get(policyId);
+  if (policy) return policy;
+  throw new ServiceError("PolicyNotFoundException", 400, `There is no policy ${policyId}.`);
+}
+
+/** A service control policy in the format of Organizations, without its content. */
+function describePolicy(organization: Organization, { id, name }: ServiceControlPolicy): object {
+  return {
+    Id: id,
+    Arn: organization.arnOf("policy", "service_control_policy", id),
+    Name: name,
+    Type: "SERVICE_CONTROL_POLICY",
+    AwsManaged: false,
+  };
+}
+
+/** What a policy is attached to, in the format of Organizations. */
+function describeTarget(organization: Organization, id: string): object {
+  const { rootId, members, units } = organization;
+  if (id === rootId) {
+    return { TargetId: id, Arn: organization.arnOf("root", id), Name: "Root", Type: "ROOT" };
+  }
+  const unit = units.get(id);
+  return {
+    TargetId: id,
+    Arn: organization.arnOf(unit ? "ou" : "account", id),
+    Name: unit?.name ?? members.get(id)?.name,
+    Type: unit ? "ORGANIZATIONAL_UNIT" : "ACCOUNT",
+  };
 }

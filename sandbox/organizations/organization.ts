@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import type { Clock } from "../clock.ts";
+import { StackSets } from "../cloudformation/stack-sets.ts";
 
 /** The features of centralized root access, by IAM's names. */
 export type RootFeature = "RootCredentialsManagement" | "RootSessions";
@@ -24,7 +25,24 @@ export interface Unit {
   readonly parentId: string;
 }
 
-/** An organization, which has all features, and its accounts. */
+/** A service control policy. */
+export interface ServiceControlPolicy {
+  readonly id: string;
+  readonly name: string;
+  /** In JSON. */
+  readonly content: string;
+  /** Accounts, OUs and the root, by their ids. */
+  readonly targetIds: readonly string[];
+}
+
+/** The services that the organization of a deployment trusts. */
+const TRUSTED_SERVICES = [
+  "config.amazonaws.com",
+  "iam.amazonaws.com",
+  "member.org.stacksets.cloudformation.amazonaws.com",
+];
+
+/** An organization and its accounts. Tests can change the writable properties. */
 export class Organization {
   readonly id: string;
   readonly managementAccountId: string;
@@ -39,11 +57,18 @@ export class Organization {
   hasRetiredStatus = true;
   /** The enabled features of centralized root access. Defaults to all. */
   readonly rootFeatures = new Set<RootFeature>(["RootCredentialsManagement", "RootSessions"]);
+  featureSet: "ALL" | "CONSOLIDATED_BILLING" = "ALL";
+  /** The service principals with trusted access. */
+  readonly trustedServices = new Set(TRUSTED_SERVICES);
+  /** The delegated administrators, by service principal. */
+  readonly administrators = new Map<string, string>();
+  /** The service control policies, by id. */
+  readonly policies = new Map<string, ServiceControlPolicy>();
+  /** With service-managed permissions. */
+  readonly stackSets: StackSets;
   readonly #members = new Map<string, Member>();
   readonly #units = new Map<string, Unit>();
   readonly #clock: Clock;
-  /** By service principal. */
-  readonly #administrators = new Map<string, string>();
 
   constructor(id: string, management: Account, clock: Clock) {
     this.id = id;
@@ -51,6 +76,7 @@ export class Organization {
     this.members = this.#members;
     this.units = this.#units;
     this.#clock = clock;
+    this.stackSets = new StackSets(this, clock);
     this.add(management);
   }
 
@@ -81,18 +107,47 @@ export class Organization {
   }
 
   /** Adds an organizational unit, by default under the root. */
-  addUnit(name: string, parentId = this.rootId): Unit {
+  addUnit(name: string, parentId = this.rootId, id = this.#newUnitId()): Unit {
     if (parentId !== this.rootId && !this.#units.has(parentId)) {
       throw new Error(`${this.id} has no unit ${parentId}.`);
     }
-    const id = `ou-sbox-${String(this.#units.size + 1).padStart(8, "0")}`;
     const unit = { id, name, parentId };
     this.#units.set(id, unit);
     return unit;
   }
 
+  #newUnitId(): string {
+    return `ou-sbox-${String(this.#units.size + 1).padStart(8, "0")}`;
+  }
+
+  /** The active accounts in an OU, or the root, and in all OUs below it, but for the management account. */
+  activeMembersBelow(parentId: string): string[] {
+    const own = [...this.#members.values()].filter(
+      (member) =>
+        member.parentId === parentId &&
+        member.status === "ACTIVE" &&
+        member.account.id !== this.managementAccountId,
+    );
+    const units = [...this.#units.values()].filter((unit) => unit.parentId === parentId);
+    return [
+      ...own.map(({ account }) => account.id),
+      ...units.flatMap(({ id }) => this.activeMembersBelow(id)),
+    ];
+  }
+
+  /** Adds a service control policy. */
+  addPolicy(name: string, document: object, targetIds: readonly string[]): ServiceControlPolicy {
+    const id = `p-${String(this.policies.size + 1).padStart(8, "0")}`;
+    const policy = { id, name, content: JSON.stringify(document), targetIds };
+    this.policies.set(id, policy);
+    return policy;
+  }
+
   /** The ARN of the organization or of something in it. */
-  arnOf(type: "organization" | "account" | "ou" | "root", ...path: readonly string[]): string {
+  arnOf(
+    type: "organization" | "account" | "ou" | "root" | "policy",
+    ...path: readonly string[]
+  ): string {
     const { partition } = this.member(this.managementAccountId).account;
     const resource = [type, this.id, ...path].join("/");
     return `arn:${partition}:organizations::${this.managementAccountId}:${resource}`;
@@ -101,13 +156,13 @@ export class Organization {
   /** Makes a member the delegated administrator for a service. */
   delegate(servicePrincipal: string, accountId: string): void {
     this.member(accountId);
-    this.#administrators.set(servicePrincipal, accountId);
+    this.administrators.set(servicePrincipal, accountId);
   }
 
   /** Whether an account administers the organization for a service, or for any service by default. */
   isAdministrator(accountId: string, servicePrincipal?: string): boolean {
     if (accountId === this.managementAccountId) return true;
-    if (servicePrincipal) return this.#administrators.get(servicePrincipal) === accountId;
-    return [...this.#administrators.values()].includes(accountId);
+    if (servicePrincipal) return this.administrators.get(servicePrincipal) === accountId;
+    return [...this.administrators.values()].includes(accountId);
   }
 }

@@ -20,7 +20,17 @@ interface IdentityStatement {
 }
 
 /** The implemented services. Policies can have statements on others, which never apply. */
-const SERVICES = ["config", "events", "iam", "organizations", "sns", "sqs", "ssm", "sts"];
+const SERVICES = [
+  "cloudformation",
+  "config",
+  "events",
+  "iam",
+  "organizations",
+  "sns",
+  "sqs",
+  "ssm",
+  "sts",
+];
 
 const Action = v.pipe(
   v.string(),

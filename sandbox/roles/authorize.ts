@@ -69,6 +69,18 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
     resources: [tenant.rules.packArn(text(input, "ConformancePackName"))],
   }),
 
+  "config:DescribeConfigurationAggregatorSourcesStatus": aggregator,
+
+  // AWS does not document in whose account the ARN of an organization's StackSet is.
+  "cloudformation:DescribeStackSet": anything,
+  "cloudformation:ListStackInstances": anything,
+  "cloudformation:ListStackSetOperations": anything,
+  "cloudformation:DescribeStackResources": anything,
+  "cloudformation:GetTemplate": anything,
+
+  "events:DescribeEventBus": ({ tenant, input }) => ({
+    resources: [tenant.events.arnOf(text(input, "Name") || "default")],
+  }),
   // PutEvents authorizes each entry separately.
   "events:PutEvents": () => ({ resources: [] }),
 
@@ -79,6 +91,11 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
 
   "organizations:DescribeOrganization": anything,
   "organizations:ListAccounts": anything,
+  "organizations:ListAWSServiceAccessForOrganization": anything,
+  "organizations:ListDelegatedAdministrators": anything,
+  "organizations:ListPolicies": anything,
+  "organizations:DescribePolicy": policy,
+  "organizations:ListTargetsForPolicy": policy,
   "organizations:DescribeAccount": (asked) => inOrganization(asked, "AccountId"),
   "organizations:ListAccountsForParent": (asked) => inOrganization(asked, "ParentId"),
   "organizations:ListOrganizationalUnitsForParent": (asked) => inOrganization(asked, "ParentId"),
@@ -115,6 +132,12 @@ function rules({ tenant, input }: Asked): Subject {
 function aggregator({ tenant, input }: Asked): Subject {
   const { arn } = tenant.aggregators.get(text(input, "ConfigurationAggregatorName"));
   return { resources: [arn] };
+}
+
+function policy({ tenant, input, context }: Asked): Subject {
+  const organization = context.directory.organizationOf(tenant.account.id);
+  const path = ["service_control_policy", text(input, "PolicyId")] as const;
+  return { resources: [organization ? organization.arnOf("policy", ...path) : "*"] };
 }
 
 /** Without an organization there is no ARN, and the operation fails anyway. */

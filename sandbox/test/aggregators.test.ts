@@ -2,6 +2,7 @@ import {
   ConfigServiceClient,
   DescribeAggregateComplianceByConfigRulesCommand,
   type DescribeAggregateComplianceByConfigRulesCommandInput,
+  DescribeConfigurationAggregatorSourcesStatusCommand,
   DescribeConfigurationAggregatorsCommand,
   GetAggregateComplianceDetailsByConfigRuleCommand,
   type GetAggregateComplianceDetailsByConfigRuleCommandInput,
@@ -87,7 +88,10 @@ describe("DescribeConfigurationAggregators", () => {
       {
         ConfigurationAggregatorName: NAME,
         ConfigurationAggregatorArn: aggregator.arn,
-        OrganizationAggregationSource: { AllAwsRegions: true },
+        OrganizationAggregationSource: {
+          RoleArn: `arn:aws:iam::${ADMINISTRATOR_ID}:role/aggregator`,
+          AllAwsRegions: true,
+        },
         CreationTime: new Date("2026-11-23T12:00:00Z"),
         LastUpdatedTime: new Date("2026-11-23T12:00:00Z"),
       },
@@ -95,6 +99,20 @@ describe("DescribeConfigurationAggregators", () => {
     await expect(connect(under.management).send(command)).resolves.toMatchObject({
       ConfigurationAggregators: [],
     });
+  });
+
+  it("names the Regions of an aggregator that has not all", async () => {
+    under.administrator.aggregators.delete(NAME);
+    under.administrator.aggregators.create("here", [AwsRegion]);
+    const { ConfigurationAggregators } = await config.send(
+      new DescribeConfigurationAggregatorsCommand({}),
+    );
+    expect(ConfigurationAggregators).toMatchObject([
+      {
+        ConfigurationAggregatorName: "here",
+        OrganizationAggregationSource: { AllAwsRegions: false, AwsRegions: [AwsRegion] },
+      },
+    ]);
   });
 });
 
@@ -197,5 +215,41 @@ describe("an aggregator", () => {
     const { member, management } = under;
     expect(() => member.aggregators.create(NAME)).toThrow(`Account ${MEMBER_ID} is no admin`);
     expect(management.aggregators.create(NAME).arn).toContain(`:${MANAGEMENT_ID}:config-aggreg`);
+  });
+});
+
+describe("DescribeConfigurationAggregatorSourcesStatus", () => {
+  const sources = async () => {
+    const command = new DescribeConfigurationAggregatorSourcesStatusCommand({
+      ConfigurationAggregatorName: NAME,
+    });
+    return (await config.send(command)).AggregatedSourceStatusList;
+  };
+
+  it("has the organization and each of its accounts", async () => {
+    const LastUpdateTime = new Date("2026-11-23T12:00:00Z");
+    const common = { LastUpdateStatus: "SUCCEEDED", LastUpdateTime };
+    expect(await sources()).toEqual([
+      { SourceType: "ORGANIZATION", SourceId: "o-exampleorg1", ...common },
+      ...[MANAGEMENT_ID, ADMINISTRATOR_ID, MEMBER_ID, OTHER_MEMBER_ID].map((SourceId) => ({
+        SourceType: "ACCOUNT",
+        SourceId,
+        AwsRegion,
+        ...common,
+      })),
+    ]);
+  });
+
+  it("says why an account's results are not up to date", async () => {
+    const failure = { status: "FAILED", code: "AccessDenied", message: "Not authorized" } as const;
+    aggregator.failures.set(MEMBER_ID, failure);
+    expect(await sources()).toContainEqual(
+      expect.objectContaining({
+        SourceId: MEMBER_ID,
+        LastUpdateStatus: "FAILED",
+        LastErrorCode: "AccessDenied",
+        LastErrorMessage: "Not authorized",
+      }),
+    );
   });
 });

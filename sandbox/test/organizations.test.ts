@@ -2,9 +2,14 @@ import { IAMClient, ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam
 import {
   DescribeAccountCommand,
   DescribeOrganizationCommand,
+  DescribePolicyCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
+  ListAWSServiceAccessForOrganizationCommand,
+  ListDelegatedAdministratorsCommand,
   ListOrganizationalUnitsForParentCommand,
+  ListPoliciesCommand,
+  ListTargetsForPolicyCommand,
   OrganizationsClient,
   paginateListAccounts,
 } from "@aws-sdk/client-organizations";
@@ -234,5 +239,65 @@ describe("ListOrganizationsFeatures", () => {
     await expect(features(STRANGER_ID)).rejects.toMatchObject({
       name: "OrganizationNotFoundException",
     });
+  });
+});
+
+describe("trusted access and delegation", () => {
+  it("lists the services with trusted access", async () => {
+    under.organization.trustedServices.delete("iam.amazonaws.com");
+    const { EnabledServicePrincipals } = await client(ADMINISTRATOR_ID).send(
+      new ListAWSServiceAccessForOrganizationCommand({}),
+    );
+    expect(EnabledServicePrincipals).toEqual([
+      { ServicePrincipal: "config.amazonaws.com" },
+      { ServicePrincipal: "member.org.stacksets.cloudformation.amazonaws.com" },
+    ]);
+  });
+
+  it.each([
+    ["iam.amazonaws.com", [ADMINISTRATOR_ID]],
+    ["config.amazonaws.com", []],
+  ])("lists the delegated administrators for %s", async (ServicePrincipal, ids) => {
+    const { DelegatedAdministrators } = await client().send(
+      new ListDelegatedAdministratorsCommand({ ServicePrincipal }),
+    );
+    expect(DelegatedAdministrators?.map(({ Id }) => Id)).toEqual(ids);
+  });
+
+  it("refuses both to a member", async () => {
+    const error = { name: "AccessDeniedException" };
+    await expect(
+      client(MEMBER_ID).send(new ListAWSServiceAccessForOrganizationCommand({})),
+    ).rejects.toMatchObject(error);
+    await expect(
+      client(MEMBER_ID).send(new ListDelegatedAdministratorsCommand({})),
+    ).rejects.toMatchObject(error);
+  });
+});
+
+describe("service control policies", () => {
+  it("are listed, with content and targets", async () => {
+    const { organization } = under;
+    const unit = organization.addUnit("Workloads");
+    const targets = [organization.rootId, unit.id, MEMBER_ID];
+    const { id } = organization.addPolicy("DenyRoot", { Statement: [] }, targets);
+    const { Policies } = await client().send(
+      new ListPoliciesCommand({ Filter: "SERVICE_CONTROL_POLICY" }),
+    );
+    expect(Policies).toMatchObject([{ Id: id, Name: "DenyRoot", AwsManaged: false }]);
+    const { Policy } = await client().send(new DescribePolicyCommand({ PolicyId: id }));
+    expect(Policy).toMatchObject({ PolicySummary: { Id: id }, Content: '{"Statement":[]}' });
+    const { Targets } = await client().send(new ListTargetsForPolicyCommand({ PolicyId: id }));
+    expect(Targets).toMatchObject([
+      { TargetId: organization.rootId, Type: "ROOT" },
+      { TargetId: unit.id, Name: "Workloads", Type: "ORGANIZATIONAL_UNIT" },
+      { TargetId: MEMBER_ID, Type: "ACCOUNT" },
+    ]);
+  });
+
+  it("fail if they do not exist", async () => {
+    await expect(
+      client().send(new DescribePolicyCommand({ PolicyId: "p-00000009" })),
+    ).rejects.toMatchObject({ name: "PolicyNotFoundException" });
   });
 });
