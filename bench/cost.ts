@@ -40,29 +40,44 @@ const EVENTS_PER_FINDING = 8;
 /** Lambda's pollers of the removal's queue: at least five, each waiting up to 20 seconds for a message. */
 const POLLERS = 5;
 const POLL_SECONDS = 20;
-/** Alarms in the central account: two on the notification function, and five on the removal. */
-const CENTRAL_ALARMS = 7;
+/** Alarms on the notification function. */
+const ACCOUNT_ALARMS = 2;
+/** Alarms in the central account: those on the notification function, and five on the removal. */
+const CENTRAL_ALARMS = ACCOUNT_ALARMS + 5;
+
+const dollars = (amount: number) => `$${amount.toFixed(2)}`;
+const evaluationsPerMonth = (perDay: number) => perDay * DAYS;
+
+/** What docs/deploy-account.md says that an account costs per month, which a test compares to it. */
+export const ACCOUNT_COSTS: readonly string[] = [
+  `$${PRICES.evaluation}`,
+  dollars(evaluationsPerMonth(1) * PRICES.evaluation),
+  dollars(evaluationsPerMonth(24) * PRICES.evaluation),
+  dollars(PRICES.key),
+  dollars(ACCOUNT_ALARMS * PRICES.alarm),
+  dollars(PRICES.alarm),
+];
 
 interface MonthlyCost {
   readonly evaluations: number;
-  readonly lambda: number;
-  readonly logs: number;
-  readonly events: number;
+  /** Lambda, its log, events, and email. */
+  readonly usage: number;
   /** The key of the central topic, the polling of the removal's queue, and the central alarms. */
   readonly central: number;
 }
 
 /** What an organization with removal costs per month in US dollars, without alarms in its accounts. */
 function monthlyCost(accounts: number, perDay: number): MonthlyCost {
-  const invocations = accounts * perDay * DAYS;
+  const invocations = accounts * evaluationsPerMonth(perDay);
   const findings = (accounts * PERCENT_WITH_FINDING) / 100;
+  const lambda = PRICES.request + SECONDS * GIGABYTES * PRICES.gigabyteSecond;
+  const log = (LOG_BYTES / 1e9) * PRICES.logGigabyte;
   return {
     evaluations: invocations * PRICES.evaluation,
-    lambda: invocations * (PRICES.request + SECONDS * GIGABYTES * PRICES.gigabyteSecond),
-    logs: ((invocations * LOG_BYTES) / 1e9) * PRICES.logGigabyte,
     // Lambda sends the account's bus an event for each invocation.
-    events:
-      invocations * PRICES.event + findings * EVENTS_PER_FINDING * (PRICES.event + PRICES.email),
+    usage:
+      invocations * (lambda + log + PRICES.event) +
+      findings * EVENTS_PER_FINDING * (PRICES.event + PRICES.email),
     central:
       PRICES.key +
       ((POLLERS * DAYS * 24 * 60 * 60) / POLL_SECONDS) * PRICES.queueRequest +
@@ -72,25 +87,20 @@ function monthlyCost(accounts: number, perDay: number): MonthlyCost {
 
 /** The cost table of docs/architecture.md, which a test compares to it. */
 export function costTable(): string {
-  const dollars = (amount: number) => `$${amount.toFixed(2)}`;
   const rows = [10, 1000, 10_000].flatMap((accounts) =>
     [1, 24].map((perDay) => {
       const costs = Object.values(monthlyCost(accounts, perDay));
       const total = costs.reduce((sum, amount) => sum + amount, 0);
       return [
         accounts.toLocaleString("en"),
-        perDay === 1 ? "once a day" : "once an hour",
+        perDay === 1 ? "daily" : "hourly",
         ...costs.map(dollars),
-        `**${dollars(total)}**`,
-        dollars(accounts * PRICES.alarm),
+        dollars(total),
       ];
     }),
   );
-  const parts = ["Evaluations", "Lambda", "Logs", "Events, email", "Central key, queue, alarms"];
-  return markdownTable(
-    ["Accounts", "Evaluated", ...parts, "Total", "An alarm in each, more"],
-    rows,
-  );
+  const parts = ["AWS Config", "Lambda, logs, events, email", "Central account"];
+  return markdownTable(["Accounts", "Evaluated", ...parts, "Total"], rows);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(costTable());

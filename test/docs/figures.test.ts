@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { costTable } from "../../bench/cost.ts";
+import { ACCOUNT_COSTS, costTable } from "../../bench/cost.ts";
 import { BUNDLE_BUDGET_BYTES } from "../../bench/size.ts";
 import { bundledPackages } from "../../infra/sbom.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -9,6 +9,12 @@ const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url
 
 it("docs/architecture.md has the costs that are computed from the prices", async () => {
   expect(await read("docs/architecture.md")).toContain(costTable());
+});
+
+it("docs/deploy-account.md has the costs that are computed from the prices, and no others", async () => {
+  const [, section = ""] = (await read("docs/deploy-account.md")).split(/^## Cost$/m);
+  const figures = section.split("\n## ")[0]?.match(/\$\d+\.\d+/g);
+  expect(figures).toEqual(ACCOUNT_COSTS);
 });
 
 it("docs/performance.md has the budget of each bundle", async () => {
