@@ -2,16 +2,21 @@ import type { Account } from "./account.ts";
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import type { Stacks } from "./cloudformation/stacks.ts";
+import type { Trails } from "./cloudtrail/trails.ts";
+import type { Alarms } from "./cloudwatch/alarms.ts";
 import type { Aggregators } from "./config/aggregators.ts";
 import type { ConfigRules } from "./config/rules.ts";
 import type { CredentialStore } from "./credentials.ts";
 import type { Directory } from "./directory.ts";
 import type { EventBridge } from "./events/event-bridge.ts";
+import type { Keys } from "./kms/operations.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { LogGroups } from "./logs.ts";
 import type { Roles } from "./roles/roles.ts";
+import type { Quotas } from "./service-quotas/operations.ts";
 import type { Topics } from "./sns/topics.ts";
 import type { Queues } from "./sqs/queues.ts";
+import type { SystemsManager } from "./ssm/operations.ts";
 
 /** Everything in one account. */
 export interface Tenant {
@@ -25,6 +30,11 @@ export interface Tenant {
   readonly logs: LogGroups;
   readonly functions: Functions;
   readonly events: EventBridge;
+  readonly trails: Trails;
+  readonly alarms: Alarms;
+  readonly systemsManager: SystemsManager;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
 }
 
 /** The context of a request, beside the caller's account. */

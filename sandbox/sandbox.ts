@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Account } from "./account.ts";
 import type { Clock } from "./clock.ts";
 import { Stacks } from "./cloudformation/stacks.ts";
+import { Trails } from "./cloudtrail/trails.ts";
+import { Alarms } from "./cloudwatch/alarms.ts";
 import { Aggregators } from "./config/aggregators.ts";
 import { ConfigRules } from "./config/rules.ts";
 import { accountCredentials, CredentialStore, type Credentials } from "./credentials.ts";
@@ -23,6 +25,7 @@ import { ServiceError } from "./service-error.ts";
 import { answerRequest, findService } from "./services.ts";
 import { Topics } from "./sns/topics.ts";
 import { Queues } from "./sqs/queues.ts";
+import { SystemsManager } from "./ssm/operations.ts";
 
 interface SandboxOptions {
   /** The time in the sandbox. Defaults to the real time. */
@@ -180,9 +183,16 @@ export class Sandbox {
       directory: this.#directory,
       running: this.#running,
     });
-    const services = { topics, queues, logs, functions, events };
-    const stacks = new Stacks();
-    const tenant = { account, roles, rules, aggregators, stacks, ...services };
+    const services = {
+      ...{ topics, queues, logs, functions, events },
+      trails: new Trails(account, this.#region),
+      alarms: new Alarms(account, this.#region, this.clock),
+      systemsManager: new SystemsManager(),
+      stacks: new Stacks(),
+      keys: new Map(),
+      quotas: new Map(),
+    };
+    const tenant = { account, roles, rules, aggregators, ...services };
     this.#directory.addTenant(tenant);
     this.#credentials.addAccount(tenant);
     return tenant;
@@ -244,8 +254,9 @@ export class Sandbox {
     // The client disconnected before its request was complete.
     if (body === undefined) return;
     if (this.latencyMs > 0) await sleep(this.latencyMs, undefined, { ref: false });
-    const request = { headers: incoming.headers, body };
-    const credential = CREDENTIAL.exec(incoming.headers.authorization ?? "")?.groups;
+    const { method = "", url = "", headers } = incoming;
+    const request = { method, path: url.replace(/\?.*/, ""), headers, body };
+    const credential = CREDENTIAL.exec(headers.authorization ?? "")?.groups;
     const service = findService(credential?.service);
     if (!service) {
       outgoing.writeHead(403).end('{"message":"Missing Authentication Token"}');

@@ -1,22 +1,31 @@
 import { cloudFormationOperations } from "./cloudformation/operations.ts";
+import { cloudTrailOperations } from "./cloudtrail/operations.ts";
+import { cloudWatchOperations } from "./cloudwatch/operations.ts";
 import { configOperations } from "./config/operations.ts";
-import { describeEventBus } from "./events/describe.ts";
-import { putEvents } from "./events/put-events.ts";
+import { eventsOperations } from "./events/operations.ts";
 import { iamOperations } from "./iam/operations.ts";
+import { kmsOperations } from "./kms/operations.ts";
+import { LAMBDA_ROUTES, lambdaOperations } from "./lambda/operations.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import { authorize } from "./roles/authorize.ts";
 import { notAuthorized, ServiceError } from "./service-error.ts";
+import { serviceQuotasOperations } from "./service-quotas/operations.ts";
 import { snsOperations } from "./sns/operations.ts";
+import { sqsOperations } from "./sqs/operations.ts";
+import { ssmOperations } from "./ssm/operations.ts";
 import { stsOperations } from "./sts.ts";
 import { json } from "./wire/json.ts";
 import type { Protocol, WireRequest, WireResponse } from "./wire/protocol.ts";
 import { query } from "./wire/query.ts";
+import { restJson } from "./wire/rest-json.ts";
 
 /** Protocol and operations of a service. */
 interface Service {
-  /** The signing name, which is also the prefix of the service's actions. */
+  /** The signing name. */
   readonly name: string;
+  /** The prefix of the service's actions. Defaults to the name. */
+  readonly prefix?: string;
   readonly protocol: Protocol;
   readonly operations: Operations;
 }
@@ -36,7 +45,7 @@ const SERVICES: readonly Service[] = [
   {
     name: "events",
     protocol: json({ failure: "InternalException" }),
-    operations: { PutEvents: putEvents, DescribeEventBus: describeEventBus },
+    operations: eventsOperations,
   },
   {
     name: "cloudformation",
@@ -46,6 +55,18 @@ const SERVICES: readonly Service[] = [
     }),
     operations: cloudFormationOperations,
   },
+  { name: "lambda", protocol: restJson(LAMBDA_ROUTES), operations: lambdaOperations },
+  { name: "sqs", protocol: json(), operations: sqsOperations },
+  { name: "cloudtrail", protocol: json(), operations: cloudTrailOperations },
+  {
+    name: "monitoring",
+    prefix: "cloudwatch",
+    protocol: json(),
+    operations: cloudWatchOperations,
+  },
+  { name: "ssm", protocol: json(), operations: ssmOperations },
+  { name: "kms", protocol: json(), operations: kmsOperations },
+  { name: "servicequotas", protocol: json(), operations: serviceQuotasOperations },
   {
     name: "organizations",
     protocol: json({ throttling: ["TooManyRequestsException", 400], failure: "ServiceException" }),
@@ -92,7 +113,7 @@ export function answerRequest({
       throw new ServiceError(...protocol.errors.unknownOperation, `Unknown operation "${name}".`);
     }
     const input = protocol.inputOf(request);
-    const action = `${service.name}:${name}`;
+    const action = actionOf(service, name);
     const { accessDenied } = protocol.errors;
     authorize({ action, tenant, input, context, accessDenied });
     return protocol.respond(name, operation(tenant, input, context));
@@ -105,9 +126,13 @@ export function answerRequest({
 /** GetCallerIdentity needs no permissions. */
 const ALWAYS_ALLOWED = "sts:GetCallerIdentity";
 
-function checkSession({ name, protocol }: Service, operation: string, { caller }: RequestContext) {
-  const action = `${name}:${operation}`;
+function actionOf({ name, prefix = name }: Service, operation: string): string {
+  return `${prefix}:${operation}`;
+}
+
+function checkSession(service: Service, operation: string, { caller }: RequestContext) {
+  const action = actionOf(service, operation);
   if (!caller.actions || caller.actions.has(action) || action === ALWAYS_ALLOWED) return;
   const reason = `because no session policy allows the ${action} action`;
-  throw notAuthorized(protocol.errors.accessDenied, caller, action, "*", reason);
+  throw notAuthorized(service.protocol.errors.accessDenied, caller, action, "*", reason);
 }

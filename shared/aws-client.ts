@@ -32,7 +32,7 @@ type AnyClient = {
 };
 
 /** The services that answer in XML, by the SDK's ids of them. */
-const XML_SERVICES = new Set(["IAM", "SNS", "STS"]);
+const XML_SERVICES = new Set(["CloudFormation", "IAM", "SNS", "STS"]);
 
 /**
  * Makes a client of one of AWS's services, with all that it must not be without: limits, errors without

@@ -6,6 +6,7 @@ import { aggregateOperations } from "./aggregate-operations.ts";
 import { complianceOf, describeResult, seconds } from "./describe.ts";
 import { putEvaluations } from "./put-evaluations.ts";
 import { recorderOperations } from "./recorder.ts";
+import { remediationOperations } from "./remediation.ts";
 import type { ConfigRule } from "./rule.ts";
 import type { ConfigRules } from "./rules.ts";
 
@@ -25,6 +26,7 @@ const StartInput = v.strictObject({
 export const configOperations: Operations = {
   ...aggregateOperations,
   ...recorderOperations,
+  ...remediationOperations,
 
   PutEvaluations: putEvaluations,
 
@@ -75,15 +77,14 @@ const LIMIT = 25;
  * Describes rules, a page at a time.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRules.html
  */
-function describeRules({ account, rules }: Tenant, request: unknown): object {
+function describeRules({ rules }: Tenant, request: unknown): object {
   const { ConfigRuleNames, NextToken } = parseInput(DescribeRulesInput, request);
   const { items, next } = pageOf(rules.list(ConfigRuleNames), {
     token: NextToken,
     limit: LIMIT,
     emptyPages: false,
   });
-  const functionArn = `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:sandbox`;
-  return { ConfigRules: items.map((rule) => describeRule(rule, functionArn)), ...next };
+  return { ConfigRules: items.map(describeRule), ...next };
 }
 
 const DescribeStatusInput = v.strictObject({
@@ -111,12 +112,15 @@ function describeStatus({ rules }: Tenant, request: unknown): object {
 
 function describeRuleStatus({ name, arn, id, status }: ConfigRule): object {
   const { lastSuccessfulInvocation, lastSuccessfulEvaluation } = status;
+  const { lastFailedInvocation, lastFailedEvaluation } = status;
   return {
     ConfigRuleName: name,
     ConfigRuleArn: arn,
     ConfigRuleId: id,
     LastSuccessfulInvocationTime: lastSuccessfulInvocation && seconds(lastSuccessfulInvocation),
     LastSuccessfulEvaluationTime: lastSuccessfulEvaluation && seconds(lastSuccessfulEvaluation),
+    LastFailedInvocationTime: lastFailedInvocation && seconds(lastFailedInvocation),
+    LastFailedEvaluationTime: lastFailedEvaluation && seconds(lastFailedEvaluation),
     FirstActivatedTime: seconds(status.firstActivated),
     LastErrorCode: status.lastErrorCode,
     LastErrorMessage: status.lastErrorMessage,
@@ -124,18 +128,18 @@ function describeRuleStatus({ name, arn, id, status }: ConfigRule): object {
   };
 }
 
-function describeRule(rule: ConfigRule, functionArn: string): object {
+function describeRule(rule: ConfigRule): object {
   const { frequency, statedIn } = rule.schedule;
   return {
     ConfigRuleName: rule.name,
     ConfigRuleArn: rule.arn,
     ConfigRuleId: rule.id,
-    ConfigRuleState: "ACTIVE",
+    ConfigRuleState: rule.state,
     InputParameters: JSON.stringify(rule.parameters),
     MaximumExecutionFrequency: statedIn === "RULE" ? frequency : undefined,
     Source: {
       Owner: "CUSTOM_LAMBDA",
-      SourceIdentifier: functionArn,
+      SourceIdentifier: rule.functionArn,
       SourceDetails: [
         {
           EventSource: "aws.config",

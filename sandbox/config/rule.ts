@@ -16,7 +16,9 @@ export interface ConfigRule {
   readonly arn: string;
   /** The conformance pack that contains the rule, if any. */
   readonly packName: string | undefined;
-  readonly parameters: Readonly<Record<string, string>>;
+  parameters: Readonly<Record<string, string>>;
+  state: "ACTIVE" | "EVALUATING" | "DELETING" | "DELETING_RESULTS";
+  functionArn: string;
   /** How often AWS Config evaluates the rule, and where that is stated. Tests can change it. */
   schedule: {
     readonly frequency: string;
@@ -33,6 +35,8 @@ export interface EvaluationStatus {
   readonly firstActivated: Date;
   lastSuccessfulInvocation?: Date;
   lastSuccessfulEvaluation?: Date;
+  lastFailedInvocation?: Date;
+  lastFailedEvaluation?: Date;
   lastErrorCode?: string;
   lastErrorMessage?: string;
 }

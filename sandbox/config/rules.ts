@@ -3,6 +3,7 @@ import type { Account } from "../account.ts";
 import type { Clock } from "../clock.ts";
 import { ServiceError } from "../service-error.ts";
 import { newRecorder } from "./recorder.ts";
+import type { Remediation, RemediationException } from "./remediation.ts";
 import type { ConfigRule, ScheduledEvent } from "./rule.ts";
 
 /** The minimum interval between evaluations on demand. */
@@ -22,11 +23,19 @@ export class ConfigRules {
 
   readonly recorder = newRecorder();
 
+  /** By the names of rules. */
+  readonly remediations = new Map<string, Remediation>();
+  /** By the names of rules. */
+  readonly remediationExceptions = new Map<string, readonly RemediationException[]>();
+
   /**
    * Whether DescribeConfigRuleEvaluationStatus describes these rules. AWS's documentation says that it leaves custom
    * Lambda rules out; in public tests it describes them.
    */
   hasEvaluationStatus = true;
+
+  /** The name of the function that new rules call. */
+  functionName = "sandbox";
 
   /** Invokes the rules' function for StartConfigRulesEvaluation. */
   onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
@@ -185,7 +194,16 @@ export class ConfigRules {
     const arn = `arn:${partition}:config:${this.region}:${accountId}:config-rule/${path}${id}`;
     const schedule = { frequency: "TwentyFour_Hours", statedIn: "SOURCE" } as const;
     const status = { firstActivated: this.#clock() };
-    const created: ConfigRule = { ...rule, id, arn, schedule, evaluations: new Map(), status };
+    const created: ConfigRule = {
+      ...rule,
+      id,
+      arn,
+      schedule,
+      state: "ACTIVE",
+      functionArn: `arn:${partition}:lambda:${this.region}:${accountId}:function:${this.functionName}`,
+      evaluations: new Map(),
+      status,
+    };
     this.#rules.set(rule.name, created);
     return created;
   }

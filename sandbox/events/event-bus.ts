@@ -49,6 +49,16 @@ export class EventBus {
     this.#rules.push(rule);
   }
 
+  deleteRule(name: string): void {
+    const index = this.#rules.findIndex((rule) => rule.name === name);
+    if (index < 0) throw new Error(`There is no rule ${name}.`);
+    this.#rules.splice(index, 1);
+  }
+
+  get rules(): readonly EventRule[] {
+    return this.#rules;
+  }
+
   /** Delivers an event to the targets of all rules that match it. */
   send(event: BusEvent, isForwarded = false): void {
     for (const rule of this.#rules) {

@@ -44,6 +44,7 @@ const RuleProperties = v.strictObject({
 
 /** A compiled target. */
 export interface RuleTarget {
+  readonly id: string;
   readonly kind: Kind;
   readonly arn: string;
   readonly roleArn: string | undefined;
@@ -51,25 +52,32 @@ export interface RuleTarget {
   readonly inputFor: (event: BusEvent) => string;
 }
 
-/** A compiled rule. */
+/** A compiled rule. Tests can disable it. */
 export interface EventRule {
   readonly name: string;
+  readonly description: string | undefined;
+  readonly eventPattern: object;
+  state: "ENABLED" | "DISABLED";
   /** Name or ARN. */
   readonly busName: string;
   readonly matches: (event: BusEvent) => boolean;
-  readonly targets: readonly RuleTarget[];
+  targets: readonly RuleTarget[];
 }
 
 /** Reads the properties of an `AWS::Events::Rule`. */
 export function parseRule(properties: unknown): EventRule {
   const rule = checkShape(RuleProperties, properties, "AWS::Events::Rule");
   const matches = compilePattern(rule.EventPattern);
-  return {
+  const compiled: EventRule = {
     name: rule.Name,
+    description: rule.Description,
+    eventPattern: rule.EventPattern,
+    state: rule.State,
     busName: rule.EventBusName,
-    matches: rule.State === "ENABLED" ? matches : () => false,
+    matches: (event) => compiled.state === "ENABLED" && matches(event),
     targets: rule.Targets.map(compileTarget),
   };
+  return compiled;
 }
 
 function compileTarget(target: Target): RuleTarget {
@@ -84,6 +92,7 @@ function compileTarget(target: Target): RuleTarget {
     throw new Error(`Target ${Id}: input for ${Arn} is not implemented.`);
   }
   return {
+    id: Id,
     kind,
     arn: Arn,
     roleArn: RoleArn,

@@ -4,12 +4,14 @@ import { parseInput } from "../check.ts";
 import type { Operations, RequestContext, Tenant } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 import { rootKeyOperations } from "./root-keys.ts";
+import { simulationOperations } from "./simulate.ts";
 
 const NoInput = v.strictObject({});
 
 /** IAM's operations. A result becomes the XML of its `…Result`. */
 export const iamOperations: Operations = {
   ...rootKeyOperations,
+  ...simulationOperations,
 
   ListOrganizationsFeatures: listOrganizationsFeatures,
 

@@ -1,18 +1,34 @@
 import { DeliveryFailure } from "../delivery-failure.ts";
 import type { Running } from "../running.ts";
+import { type FunctionConfiguration, newConfiguration } from "./configuration.ts";
 import { compilePermissions, type Invoker } from "./permission.ts";
 
 /** Invokes a function with an event. */
 export type OnInvoke = (event: unknown) => Promise<unknown>;
 
+/** What a function has beside its code. */
+interface FunctionOptions {
+  /**
+   * The properties of each `AWS::Lambda::Permission` of the function, with all intrinsic functions resolved; any service
+   * may invoke it where left out.
+   */
+  readonly permissions?: readonly unknown[];
+  /** The properties of the `AWS::Lambda::Function`, resolved likewise. */
+  readonly properties?: unknown;
+}
+
 interface KnownFunction {
   readonly invoke: OnInvoke;
+  readonly permissions: readonly unknown[];
   /** Whether its resource policy lets a service invoke it. */
   readonly admits: (invoker: Invoker) => boolean;
+  readonly configuration: FunctionConfiguration;
 }
 
 /** The Lambda functions of one account, which services invoke asynchronously. */
 export class Functions {
+  /** The account's quota. */
+  concurrentExecutions = 1000;
   readonly #running: Running;
   /** By ARN. */
   readonly #functions = new Map<string, KnownFunction>();
@@ -22,15 +38,46 @@ export class Functions {
   }
 
   /**
-   * Adds a function.
+   * Adds a function, or replaces the one with that ARN.
    *
-   * @param permissions the properties of each `AWS::Lambda::Permission` of the function, with all
-   *   intrinsic functions resolved; any service may invoke it where left out
    * @throws {Error} naming what AWS would refuse or what is not implemented
    */
-  add(arn: string, invoke: OnInvoke, permissions?: readonly unknown[]): void {
+  add(arn: string, invoke: OnInvoke, { permissions, properties }: FunctionOptions = {}): void {
     const admits = permissions ? compilePermissions(arn, permissions) : () => true;
-    this.#functions.set(arn, { invoke, admits });
+    const configuration = newConfiguration(properties);
+    this.#functions.set(arn, { invoke, permissions: permissions ?? [], admits, configuration });
+  }
+
+  /** Lets a function be invoked by these permissions and no others. */
+  setPermissions(arn: string, permissions: readonly unknown[]): void {
+    const known = this.#functions.get(arn);
+    if (!known) throw new Error(`There is no function ${arn}.`);
+    this.#functions.set(arn, {
+      ...known,
+      permissions,
+      admits: compilePermissions(arn, permissions),
+    });
+  }
+
+  delete(arn: string): void {
+    this.#functions.delete(arn);
+  }
+
+  find(arn: string): KnownFunction | undefined {
+    return this.#functions.get(arn);
+  }
+
+  /** The ARNs of all functions. */
+  list(): readonly string[] {
+    return [...this.#functions.keys()];
+  }
+
+  /** What the reserved concurrency of all functions leaves of the quota to the others. */
+  get unreservedExecutions(): number {
+    const reserved = [...this.#functions.values()].map(
+      ({ configuration }) => configuration.reservedConcurrency ?? 0,
+    );
+    return reserved.reduce((left, it) => left - it, this.concurrentExecutions);
   }
 
   /**

@@ -16,6 +16,7 @@ type ConditionKey =
   | "events:detail-type"
   | "events:eventBusInvocation"
   | "iam:PassedToService"
+  | "kms:ViaService"
   | "sts:ExternalId"
   | "sts:TaskPolicyArn";
 

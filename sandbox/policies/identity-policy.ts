@@ -21,15 +21,8 @@ interface IdentityStatement {
 
 /** The implemented services. Policies can have statements on others, which never apply. */
 const SERVICES = [
-  "cloudformation",
-  "config",
-  "events",
-  "iam",
-  "organizations",
-  "sns",
-  "sqs",
-  "ssm",
-  "sts",
+  ...["cloudformation", "cloudtrail", "cloudwatch", "config", "events", "iam", "kms", "lambda"],
+  ...["organizations", "servicequotas", "sns", "sqs", "ssm", "sts"],
 ];
 
 const Action = v.pipe(
@@ -62,6 +55,7 @@ const KnownCondition = conditionOn([
   "events:detail-type",
   "events:eventBusInvocation",
   "iam:PassedToService",
+  "kms:ViaService",
   "sts:TaskPolicyArn",
 ]);
 

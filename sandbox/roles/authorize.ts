@@ -55,6 +55,20 @@ const anything = (): Subject => ({ resources: ["*"] });
  * @throws {ServiceError} If the resource does not exist.
  */
 const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
+  "cloudtrail:DescribeTrails": anything,
+  "cloudtrail:GetEventSelectors": ({ input }) => ({ resources: [text(input, "TrailName")] }),
+  "cloudtrail:GetTrailStatus": ({ input }) => ({ resources: [text(input, "Name")] }),
+
+  "cloudwatch:DescribeAlarms": anything,
+
+  "config:DescribeConfigRuleEvaluationStatus": rules,
+  "config:DescribeConfigurationRecorders": anything,
+  "config:DescribeConfigurationRecorderStatus": anything,
+  "config:DescribeDeliveryChannelStatus": anything,
+  "config:DescribeRemediationConfigurations": rules,
+  "config:DescribeRemediationExceptions": ({ tenant, input }) => ({
+    resources: [tenant.rules.get(text(input, "ConfigRuleName")).arn],
+  }),
   "config:DescribeConfigRules": anything,
   "config:DescribeComplianceByConfigRule": anything,
   "config:DescribeConfigurationAggregators": anything,
@@ -81,13 +95,31 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "events:DescribeEventBus": ({ tenant, input }) => ({
     resources: [tenant.events.arnOf(text(input, "Name") || "default")],
   }),
+  "events:ListRules": anything,
+  "events:ListTargetsByRule": ({ tenant, input }) => ({
+    resources: [
+      tenant.events.arnOf("default").replace(/event-bus.*/, `rule/${text(input, "Rule")}`),
+    ],
+  }),
   // PutEvents authorizes each entry separately.
   "events:PutEvents": () => ({ resources: [] }),
 
   "iam:GenerateCredentialReport": anything,
   "iam:GetAccountSummary": anything,
+  "iam:GetRole": ({ tenant, input }) => ({
+    resources: [arnOf(tenant, "iam", `role/${text(input, "RoleName")}`)],
+  }),
+  "iam:SimulatePrincipalPolicy": ({ input }) => ({ resources: [text(input, "PolicySourceArn")] }),
   "iam:GetCredentialReport": anything,
   "iam:ListOrganizationsFeatures": anything,
+
+  "kms:DescribeKey": key,
+  "kms:GetKeyPolicy": key,
+
+  "lambda:GetAccountSettings": anything,
+  "lambda:GetFunctionConcurrency": lambdaFunction,
+  "lambda:GetFunctionConfiguration": lambdaFunction,
+  "lambda:GetPolicy": lambdaFunction,
 
   "organizations:DescribeOrganization": anything,
   "organizations:ListAccounts": anything,
@@ -100,7 +132,25 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "organizations:ListAccountsForParent": (asked) => inOrganization(asked, "ParentId"),
   "organizations:ListOrganizationalUnitsForParent": (asked) => inOrganization(asked, "ParentId"),
 
+  "servicequotas:GetServiceQuota": anything,
+
+  "sns:GetTopicAttributes": ({ input }) => ({ resources: [text(input, "TopicArn")] }),
+  "sns:ListSubscriptionsByTopic": ({ input }) => ({ resources: [text(input, "TopicArn")] }),
   "sns:Publish": ({ input }) => ({ resources: [text(input, "TopicArn")] }),
+
+  "sqs:GetQueueAttributes": ({ tenant, input }) => ({
+    resources: [arnOf(tenant, "sqs", text(input, "QueueUrl").split("/").at(-1) ?? "")],
+  }),
+  "sqs:GetQueueUrl": ({ tenant, input }) => ({
+    resources: [arnOf(tenant, "sqs", text(input, "QueueName"))],
+  }),
+
+  "ssm:DescribeDocument": ({ tenant, input }) => ({
+    resources: [arnOf(tenant, "ssm", `document/${text(input, "Name")}`)],
+  }),
+  "ssm:GetParameter": ({ tenant, input }) => ({
+    resources: [arnOf(tenant, "ssm", `parameter${text(input, "Name").replace(/^\/?/, "/")}`)],
+  }),
 
   "sts:AssumeRole": ({ input }) => ({ resources: [text(input, "RoleArn")] }),
   "sts:AssumeRoot": ({ tenant, input }) => ({
@@ -127,6 +177,25 @@ function rules({ tenant, input }: Asked): Subject {
   // AWS does not document the resource of a request for all rules.
   if (names.length === 0) throw notImplemented("A role has to name the rules in the sandbox.");
   return { resources: tenant.rules.list(names).map(({ arn }) => arn) };
+}
+
+function lambdaFunction({ tenant, input }: Asked): Subject {
+  const name = text(input, "FunctionName");
+  return {
+    resources: [name.startsWith("arn:") ? name : arnOf(tenant, "lambda", `function:${name}`)],
+  };
+}
+
+/** A request names a key by its ID, its ARN or an alias. */
+function key({ tenant, input }: Asked): Subject {
+  const id = text(input, "KeyId");
+  return { resources: [tenant.keys.get(id)?.arn ?? id] };
+}
+
+/** An ARN in the account, in the sandbox's Region unless it is IAM's. */
+function arnOf({ account, rules }: Tenant, service: string, resource: string): string {
+  const region = service === "iam" ? "" : rules.region;
+  return `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
 }
 
 function aggregator({ tenant, input }: Asked): Subject {

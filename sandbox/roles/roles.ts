@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Account } from "../account.ts";
 import { checkShape } from "../check.ts";
 import type { Directory } from "../directory.ts";
-import { decide } from "../policies/document.ts";
+import { type Decision, decide } from "../policies/document.ts";
 import { type ActionRequest, compileIdentityPolicy } from "../policies/identity-policy.ts";
 import { type Assumption, compileTrustPolicy } from "../policies/trust-policy.ts";
 
@@ -20,6 +20,8 @@ export interface Role {
   readonly arn: string;
   /** Whether its trust policy lets a service or a principal assume it. */
   trusts(assumption: Assumption): boolean;
+  /** What its policies decide on a request. */
+  decide(request: ActionRequest): Decision;
   /** Why its policies deny a request, in AWS's words; undefined if they allow it. */
   denial(request: ActionRequest): string | undefined;
 }
@@ -54,9 +56,12 @@ export class Roles {
       name,
       arn,
       trusts: compileTrustPolicy(assumeRolePolicyDocument, `Trust policy of role ${name}`),
-      denial: (request) => {
+      decide: (request) => {
         const asked = { ...request, keys: { ...this.#principalKeys(arn), ...request.keys } };
-        switch (decide(statements.filter(({ applies }) => applies(asked)))) {
+        return decide(statements.filter(({ applies }) => applies(asked)));
+      },
+      denial: (request) => {
+        switch (role.decide(request)) {
           case "allowed":
             return undefined;
           case "explicitlyDenied":
@@ -73,6 +78,10 @@ export class Roles {
   /** The role with a name or an ARN, if it was created. */
   find(name: string): Role | undefined {
     return this.#roles.get(name.startsWith("arn:") ? name : this.#arnOf(name));
+  }
+
+  delete(name: string): void {
+    this.#roles.delete(this.#arnOf(name));
   }
 
   #arnOf(name: string): string {

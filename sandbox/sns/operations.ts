@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
 import { notAuthorized } from "../service-error.ts";
 import { PROTOCOLS } from "./topics.ts";
 
@@ -32,6 +33,12 @@ const ConfirmInput = v.strictObject({
   AuthenticateOnUnsubscribe: v.optional(v.picklist(["true", "false"])),
 });
 
+const TopicInput = v.strictObject({ TopicArn: v.string() });
+const ListInput = v.strictObject({ TopicArn: v.string(), NextToken: PageToken });
+
+/** The number of subscriptions on a page that AWS documents. */
+const SUBSCRIPTIONS_PER_PAGE = 100;
+
 const INVALID = "InvalidParameter";
 
 /** SNS's operations. A result becomes the XML of its `…Result`. */
@@ -51,6 +58,41 @@ export const snsOperations: Operations = {
     return { MessageId: topics.publish(TopicArn, message) };
   },
 
+  GetTopicAttributes: ({ account, topics }, input) => {
+    const { TopicArn } = parseInput(TopicInput, input, INVALID);
+    const topic = topics.describe(TopicArn);
+    const confirmed = topic.subscriptions.filter(({ isConfirmed }) => isConfirmed).length;
+    const attributes = {
+      TopicArn,
+      Owner: account.id,
+      DisplayName: "",
+      Policy: JSON.stringify(topic.policyDocument ?? defaultPolicy(TopicArn, account.id)),
+      SubscriptionsConfirmed: String(confirmed),
+      SubscriptionsPending: String(topic.subscriptions.length - confirmed),
+      SubscriptionsDeleted: String(topic.deletedSubscriptions),
+      ...(topic.keyId === undefined ? {} : { KmsMasterKeyId: topic.keyId }),
+    };
+    const entry = Object.entries(attributes).map(([key, value]) => ({ key, value }));
+    return { Attributes: { entry } };
+  },
+
+  ListSubscriptionsByTopic: ({ account, topics }, input) => {
+    const { TopicArn, NextToken } = parseInput(ListInput, input, INVALID);
+    const { items, next } = pageOf(topics.describe(TopicArn).subscriptions, {
+      token: NextToken,
+      limit: SUBSCRIPTIONS_PER_PAGE,
+      emptyPages: false,
+    });
+    const member = items.map(({ arn, protocol, endpoint, isConfirmed }) => ({
+      SubscriptionArn: isConfirmed ? arn : "PendingConfirmation",
+      Owner: account.id,
+      Protocol: protocol,
+      Endpoint: endpoint,
+      TopicArn,
+    }));
+    return { Subscriptions: { member }, ...next };
+  },
+
   Subscribe: ({ topics }, input) => {
     const { TopicArn, Protocol, Endpoint } = parseInput(SubscribeInput, input, INVALID);
     const { arn, isConfirmed } = topics.subscribe(TopicArn, Protocol, Endpoint);
@@ -62,3 +104,21 @@ export const snsOperations: Operations = {
     return { SubscriptionArn: topics.confirm(TopicArn, Token).arn };
   },
 };
+
+/** The policy of a topic that was created without one. */
+function defaultPolicy(Resource: string, accountId: string): object {
+  return {
+    Version: "2008-10-17",
+    Id: "__default_policy_ID",
+    Statement: [
+      {
+        Sid: "__default_statement_ID",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: ["SNS:GetTopicAttributes", "SNS:Publish", "SNS:Subscribe"],
+        Resource,
+        Condition: { StringEquals: { "AWS:SourceOwner": accountId } },
+      },
+    ],
+  };
+}

@@ -46,6 +46,11 @@ interface Topic {
   readonly messages: Message[];
   readonly subscriptions: Subscription[];
   policy: ResourcePolicy | undefined;
+  policyDocument: unknown;
+  /** How many subscriptions were deleted. */
+  deletedSubscriptions: number;
+  /** The key that encrypts the messages, if there is one. */
+  keyId: string | undefined;
 }
 
 /** The parts of an account that topics need. */
@@ -74,7 +79,14 @@ export class Topics {
     const { account, region } = this.#options;
     const arn = `arn:${account.partition}:sns:${region}:${account.id}:${name}`;
     if (!this.#topics.has(arn)) {
-      this.#topics.set(arn, { messages: [], subscriptions: [], policy: undefined });
+      this.#topics.set(arn, {
+        messages: [],
+        subscriptions: [],
+        policy: undefined,
+        policyDocument: undefined,
+        deletedSubscriptions: 0,
+        keyId: undefined,
+      });
     }
     return arn;
   }
@@ -85,7 +97,32 @@ export class Topics {
    * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   setPolicy(arn: string, document: unknown): void {
-    this.#get(arn).policy = compileResourcePolicy(document, `Policy of ${arn}`);
+    const topic = this.#get(arn);
+    topic.policy = compileResourcePolicy(document, `Policy of ${arn}`);
+    topic.policyDocument = document;
+  }
+
+  /** @param keyId as it was given: an ID, an ARN or an alias */
+  encrypt(arn: string, keyId: string): void {
+    this.#get(arn).keyId = keyId;
+  }
+
+  delete(arn: string): void {
+    this.#topics.delete(arn);
+  }
+
+  /** Deletes a subscription, as the link in each email does. */
+  unsubscribe(topicArn: string, subscriptionArn: string): void {
+    const topic = this.#get(topicArn);
+    const index = topic.subscriptions.findIndex(({ arn }) => arn === subscriptionArn);
+    if (index < 0) throw new Error(`There is no subscription ${subscriptionArn}.`);
+    topic.subscriptions.splice(index, 1);
+    topic.deletedSubscriptions++;
+  }
+
+  /** @throws {ServiceError} If there is no such topic. */
+  describe(arn: string): Readonly<Topic> {
+    return this.#get(arn);
   }
 
   /** Whether a topic's policy lets a principal publish. */

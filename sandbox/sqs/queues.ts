@@ -37,6 +37,7 @@ interface Queue {
   readonly messages: Map<string, StoredMessage>;
   readonly listeners: (() => void)[];
   policy: ResourcePolicy | undefined;
+  policyDocument: unknown;
 }
 
 /** The SQS queues of one account in one Region, and their messages. Standard queues, in order here. */
@@ -57,7 +58,13 @@ export class Queues {
   create(name: string, options: QueueOptions = {}): string {
     const arn = `arn:${this.#account.partition}:sqs:${this.#region}:${this.#account.id}:${name}`;
     if (!this.#queues.has(arn)) {
-      const queue = { options, messages: new Map(), listeners: [], policy: undefined };
+      const queue = {
+        options,
+        messages: new Map(),
+        listeners: [],
+        policy: undefined,
+        policyDocument: undefined,
+      };
       this.#queues.set(arn, queue);
     }
     return arn;
@@ -67,13 +74,35 @@ export class Queues {
     return this.#queues.has(arn);
   }
 
+  deleteQueue(arn: string): void {
+    this.#queues.delete(arn);
+  }
+
+  /** Counts the messages that can be received now and those that are hidden. */
+  count(arn: string): { readonly visible: number; readonly hidden: number } {
+    const now = this.#clock();
+    const messages = [...this.#get(arn).messages.values()];
+    const visible = messages.filter(({ visibleAt }) => visibleAt <= now).length;
+    return { visible, hidden: messages.length - visible };
+  }
+
+  policyOf(arn: string): unknown {
+    return this.#get(arn).policyDocument;
+  }
+
+  redrivePolicyOf(arn: string): QueueOptions["redrivePolicy"] {
+    return this.#get(arn).options.redrivePolicy;
+  }
+
   /**
    * Sets a queue's policy. Without one, every service may send.
    *
    * @throws {Error} naming what AWS would refuse or what is not implemented
    */
   setPolicy(arn: string, document: unknown): void {
-    this.#get(arn).policy = compileResourcePolicy(document, `Policy of ${arn}`);
+    const queue = this.#get(arn);
+    queue.policy = compileResourcePolicy(document, `Policy of ${arn}`);
+    queue.policyDocument = document;
   }
 
   /** @throws {Error} If there is no such queue. */

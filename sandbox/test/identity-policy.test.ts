@@ -84,13 +84,13 @@ describe("a policy is refused with", () => {
     ["another key", given("StringEquals", "aws:SourceIp", "x"), "This key"],
     [
       "another key in all actions",
-      { Action: "*", ...given("StringEquals", "kms:ViaService", "x") },
+      { Action: "*", ...given("StringEquals", "s3:prefix", "x") },
       "This key",
     ],
     [
       "another key beside an action that is asked for",
-      { Action: ["kms:Decrypt", "sns:Publish"], ...given("StringEquals", "kms:ViaService", "x") },
-      "Statement.0.Condition: StringEquals.kms:ViaService: This key is not implemented",
+      { Action: ["s3:GetObject", "sns:Publish"], ...given("StringEquals", "s3:prefix", "x") },
+      "Statement.0.Condition: StringEquals.s3:prefix: This key is not implemented",
     ],
   ])("%s", (_, changes, message) => {
     expect(() => compile(changes)).toThrow(message);
@@ -100,16 +100,16 @@ describe("a policy is refused with", () => {
 describe("a statement on services that are not implemented", () => {
   it("can have any condition", () => {
     const condition = {
-      StringEquals: { "kms:ViaService": "sns.us-east-1.amazonaws.com" },
-      Bool: { "kms:GrantIsForAWSResource": true },
+      StringEquals: { "s3:prefix": "x" },
+      Bool: { "s3:x": true },
     };
-    const foreign = { Action: ["kms:Decrypt", "logs:*"], Resource: "*", Condition: condition };
+    const foreign = { Action: ["s3:GetObject", "logs:*"], Resource: "*", Condition: condition };
     expect(decision(foreign)).toBe("implicitlyDenied");
     expect(decision(foreign, {})).toBe("allowed");
   });
 
   it("must still be well-formed", () => {
-    const Action = "kms:Decrypt";
+    const Action = "s3:GetObject";
     expect(() => compile({ Action, Condition: { StringEquals: "x" } })).toThrow("Condition");
     expect(() => compile({ Action, NotResource: "*" })).toThrow("NotResource");
     expect(() => compile({ Action, Resource: "key" })).toThrow("Resource");

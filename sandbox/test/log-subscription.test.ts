@@ -19,7 +19,9 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 const addFunction = (permissions?: readonly unknown[]) =>
-  tenant.functions.add(FUNCTION_ARN, async (event) => events.push(event as never), permissions);
+  tenant.functions.add(FUNCTION_ARN, async (event) => events.push(event as never), {
+    permissions,
+  });
 const batches = () =>
   events.map(({ awslogs }) => JSON.parse(String(gunzipSync(Buffer.from(awslogs.data, "base64")))));
 

@@ -268,7 +268,7 @@ describe("a function that is a target", () => {
   /** The number of times that the function is invoked. */
   const run = async (permissions?: object[]) => {
     let count = 0;
-    member.functions.add(FUNCTION_ARN, async () => count++, permissions);
+    member.functions.add(FUNCTION_ARN, async () => count++, { permissions });
     addRule({ Arn: FUNCTION_ARN });
     put();
     await member.events.delivered();

@@ -3,6 +3,9 @@ import type { ServiceError } from "../service-error.ts";
 
 /** A request before its operation is known. */
 export interface WireRequest {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

@@ -33,6 +33,7 @@ export interface StackOptions {
 /** A RemediationConfiguration, in a stack or in a conformance pack. */
 interface Remediation {
   readonly TargetId: string;
+  readonly Automatic: boolean;
   readonly Parameters: Readonly<
     Record<
       string,
@@ -57,6 +58,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
   const { template, parameters, pack, execution = "in-process" } = options;
   const { sandbox, tenant } = place;
   const { account, rules, topics, queues, logs, functions, roles, events } = tenant;
+  const { alarms, systemsManager, keys } = tenant;
   const { id: accountId, partition } = account;
   const region = "us-east-1";
   const where = { accountId, region, partition };
@@ -71,6 +73,17 @@ export function deployTemplate(place: Place, options: StackOptions) {
     entries.filter(([, resource]) => resource.type === type).map(([name]) => name);
   const [topicArn] = named("AWS::SNS::Topic").map((name) => topics.create(name));
   if (topicArn) subscribeAll(tenant, topicArn);
+  for (const [name, { type, properties }] of entries) {
+    if (type !== "AWS::KMS::Key") continue;
+    const arn = `arn:${partition}:kms:${region}:${accountId}:key/${name}`;
+    keys.set(name, { arn, manager: "CUSTOMER", policy: properties.KeyPolicy, state: "Enabled" });
+  }
+  const [{ KmsMasterKeyId } = {}] = ofType("AWS::SNS::Topic");
+  if (topicArn && KmsMasterKeyId !== undefined) topics.encrypt(topicArn, KmsMasterKeyId);
+  for (const properties of ofType("AWS::CloudWatch::Alarm")) alarms.create(properties);
+  for (const { Name } of ofType("AWS::SSM::Document")) {
+    systemsManager.documents.set(Name, { status: "Active" });
+  }
   for (const { Topics, PolicyDocument } of ofType("AWS::SNS::TopicPolicy")) {
     for (const arn of Topics) topics.setPolicy(arn, PolicyDocument);
   }
@@ -179,7 +192,10 @@ export function deployTemplate(place: Place, options: StackOptions) {
     const permissions = ofType("AWS::Lambda::Permission").filter(
       (permission) => permission.FunctionName === functionArn,
     );
-    functions.add(functionArn, (event) => invoke(FunctionName, event), permissions);
+    functions.add(functionArn, (event) => invoke(FunctionName, event), {
+      permissions,
+      properties: ofFunction("AWS::Lambda::Function", FunctionName),
+    });
   }
   rules.onEvaluation = (event) => invoke("root-access-key-evaluator", event);
 
@@ -223,6 +239,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
     ),
     ...(pack ? [readPack(pack.name, pack.body, where)] : []),
   ];
+  rules.functionName = "root-access-key-evaluator";
   for (const { ConfigRuleName, InputParameters } of ofType("AWS::Config::ConfigRule")) {
     rules.put(ConfigRuleName, InputParameters);
   }
@@ -233,6 +250,11 @@ export function deployTemplate(place: Place, options: StackOptions) {
     ...ofType("AWS::Config::RemediationConfiguration"),
     ...packs.flatMap((deployedPack) => deployedPack.remediation ?? []),
   ];
+  if (remediation) {
+    const { TargetId: targetId, Automatic: automatic, Parameters: given } = remediation;
+    const { name } = onlyRule(tenant);
+    rules.remediations.set(name, { targetId, automatic, parameters: given });
+  }
 
   return {
     ...place,

@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { parseInput } from "../check.ts";
+import type { Operations } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
+
+const AlarmsInput = v.strictObject({
+  AlarmNames: v.optional(v.array(v.string())),
+  AlarmNamePrefix: v.optional(v.string(), ""),
+  MaxRecords: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 50),
+  NextToken: PageToken,
+});
+
+/** CloudWatch's operations. */
+export const cloudWatchOperations: Operations = {
+  DescribeAlarms: ({ alarms }, input) => {
+    const { AlarmNames, AlarmNamePrefix, MaxRecords, NextToken } = parseInput(AlarmsInput, input);
+    const wanted = [...alarms.all.values()].filter(
+      ({ name }) => name.startsWith(AlarmNamePrefix) && (AlarmNames?.includes(name) ?? true),
+    );
+    const { items, next } = pageOf(wanted, {
+      token: NextToken,
+      limit: MaxRecords,
+      emptyPages: false,
+    });
+    const MetricAlarms = items.map((alarm) => ({
+      AlarmName: alarm.name,
+      AlarmArn: alarm.arn,
+      ActionsEnabled: alarm.actionsEnabled,
+      AlarmActions: alarm.actions,
+      OKActions: [],
+      InsufficientDataActions: [],
+      StateValue: alarm.state,
+      StateReason: alarm.stateReason,
+      StateUpdatedTimestamp: alarm.updated.getTime() / 1000,
+    }));
+    return { MetricAlarms, CompositeAlarms: [], ...next };
+  },
+};

@@ -1,0 +1,107 @@
+import * as v from "valibot";
+import { parseInput } from "../check.ts";
+import type { Operations, Tenant } from "../operation.ts";
+import { ServiceError } from "../service-error.ts";
+import type { Route } from "../wire/rest-json.ts";
+
+/** See https://docs.aws.amazon.com/lambda/latest/api/API_Operations_AWS_Lambda.html */
+export const LAMBDA_ROUTES: readonly Route[] = [
+  ["GetFunctionConfiguration", "GET", "/2015-03-31/functions/{FunctionName}/configuration"],
+  ["GetPolicy", "GET", "/2015-03-31/functions/{FunctionName}/policy"],
+  ["GetFunctionConcurrency", "GET", "/2019-09-30/functions/{FunctionName}/concurrency"],
+  ["GetAccountSettings", "GET", "/2016-08-19/account-settings"],
+];
+
+const FunctionInput = v.strictObject({ FunctionName: v.string() });
+
+/** Lambda's operations. */
+export const lambdaOperations: Operations = {
+  GetFunctionConfiguration: (tenant, input) => {
+    const { arn, configuration } = findFunction(tenant, input);
+    const { environment, state, lastUpdateStatus } = configuration;
+    return {
+      FunctionName: arn.split(":").at(-1),
+      FunctionArn: arn,
+      Runtime: configuration.runtime,
+      Role: configuration.role,
+      Handler: configuration.handler,
+      Description: configuration.description,
+      Timeout: configuration.timeoutSeconds,
+      MemorySize: configuration.memorySize,
+      LastModified: "2026-01-01T00:00:00.000+0000",
+      Version: "$LATEST",
+      Environment: { Variables: environment },
+      State: state,
+      ...(state === "Active" ? {} : { StateReason: `The function is ${state}.` }),
+      LastUpdateStatus: lastUpdateStatus,
+      PackageType: "Zip",
+      Architectures: ["arm64"],
+    };
+  },
+
+  GetPolicy: (tenant, input) => {
+    const { arn, permissions } = findFunction(tenant, input);
+    if (permissions.length === 0) {
+      throw notFound("The resource you requested does not exist.");
+    }
+    const Statement = permissions.map((permission, index) =>
+      statementOf(permission as Readonly<Record<string, string>>, arn, index),
+    );
+    return {
+      Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement }),
+      RevisionId: "00000000-0000-0000-0000-000000000000",
+    };
+  },
+
+  GetFunctionConcurrency: (tenant, input) => {
+    const { configuration } = findFunction(tenant, input);
+    return { ReservedConcurrentExecutions: configuration.reservedConcurrency };
+  },
+
+  GetAccountSettings: (tenant, input) => {
+    parseInput(v.strictObject({}), input);
+    const { concurrentExecutions, unreservedExecutions } = tenant.functions;
+    return {
+      AccountLimit: {
+        ConcurrentExecutions: concurrentExecutions,
+        UnreservedConcurrentExecutions: unreservedExecutions,
+      },
+      AccountUsage: { FunctionCount: tenant.functions.list().length },
+    };
+  },
+};
+
+function findFunction({ account, rules, functions }: Tenant, input: unknown) {
+  const { FunctionName } = parseInput(FunctionInput, input, "InvalidParameterValueException");
+  const arn = FunctionName.startsWith("arn:")
+    ? FunctionName
+    : `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:${FunctionName}`;
+  const found = functions.find(arn);
+  if (found) return { arn, ...found };
+  throw notFound(`Function not found: ${arn}`);
+}
+
+function notFound(message: string): ServiceError {
+  return new ServiceError("ResourceNotFoundException", 404, message);
+}
+
+/** As Lambda writes the statement that AddPermission adds. */
+function statementOf(
+  { Principal, Action, SourceAccount, SourceArn }: Readonly<Record<string, string>>,
+  Resource: string,
+  index: number,
+): object {
+  const StringEquals = SourceAccount === undefined ? {} : { "AWS:SourceAccount": SourceAccount };
+  const ArnLike = SourceArn === undefined ? {} : { "AWS:SourceArn": SourceArn };
+  return {
+    Sid: `permission-${index}`,
+    Effect: "Allow",
+    Principal: { Service: Principal },
+    Action,
+    Resource,
+    Condition: {
+      ...(SourceAccount === undefined ? {} : { StringEquals }),
+      ...(SourceArn === undefined ? {} : { ArnLike }),
+    },
+  };
+}
