@@ -4,16 +4,10 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { EVALUATION_ACTIONS } from "../../rule/actions.ts";
 import { FUNCTION_NAME, LOG_GROUP_NAME } from "../../shared/names.ts";
+import { describeWithVersion } from "../../shared/version.ts";
 import { EVALUATOR_BUNDLE } from "../bundle.ts";
-
-/** Everything an evaluation calls. None of these actions supports resource-level permissions. */
-const EVALUATION_ACTIONS = [
-  "iam:GetAccountSummary",
-  "iam:GenerateCredentialReport",
-  "iam:GetCredentialReport",
-  "config:PutEvaluations",
-];
 
 /**
  * IAM generates the credential report of most accounts within seconds, and takes longer for thousands of
@@ -54,7 +48,9 @@ export class RootAccessKeyEvaluator extends Construct {
     const outcome = new EventBridgeDestination();
     this.function = new lambda.Function(this, "Function", {
       functionName: FUNCTION_NAME,
-      description: "Tells AWS Config whether the root user of this account has an access key",
+      description: describeWithVersion(
+        "Tells AWS Config whether the root user of this account has an access key",
+      ),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: props.code ?? lambda.Code.fromAsset(EVALUATOR_BUNDLE.folder),
@@ -81,7 +77,9 @@ export class RootAccessKeyEvaluator extends Construct {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
       description: "Reads whether the root user has an access key, and reports it to AWS Config",
     });
-    role.addToPolicy(new iam.PolicyStatement({ actions: EVALUATION_ACTIONS, resources: ["*"] }));
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: [...EVALUATION_ACTIONS], resources: ["*"] }),
+    );
     logGroup.grantWrite(role);
     Validations.of(this).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",

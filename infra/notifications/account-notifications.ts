@@ -1,8 +1,14 @@
+import { Aws } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import { ACCOUNT_EVENTS, type NotificationEvent, REMOVAL_REQUESTED, TEST } from "./events.ts";
+import {
+  ACCOUNT_EVENTS,
+  arriving,
+  type NotificationEvent,
+  REMOVAL_REQUESTED,
+  testOf,
+} from "./events.ts";
 import { NotificationFunction, NotificationRule } from "./notification-function.ts";
-import { arriving } from "./root-key-events.ts";
 import type { NotificationTopic } from "./topic.ts";
 
 export interface AccountNotificationsProps {
@@ -48,7 +54,7 @@ export class AccountNotifications extends Construct {
     const events = {
       ...arriving<NotificationEvent>(others, rootKeyEvents),
       RemediationRequested: REMOVAL_REQUESTED,
-      Test: TEST,
+      Test: testOf(Aws.ACCOUNT_ID),
     };
     for (const [name, event] of Object.entries(events)) {
       new NotificationRule(this, name, { event, notifications });

@@ -2,8 +2,7 @@ import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { FORWARDER_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_EVENTS, type NotificationEvent } from "./events.ts";
-import { arriving } from "./root-key-events.ts";
+import { ACCOUNT_EVENTS, arriving, type NotificationEvent } from "./events.ts";
 
 export interface EventForwarderProps {
   /** ARN of the organization's central bus, or what resolves to it. */

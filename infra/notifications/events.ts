@@ -1,4 +1,3 @@
-import { Aws } from "aws-cdk-lib";
 import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
 import {
@@ -91,18 +90,39 @@ export const REJECTED_REQUEST: NotificationEvent = {
   },
 };
 
-/** Somebody tries the notifications. */
-export const TEST: NotificationEvent = {
+/** Somebody tries the notifications, from the account itself. */
+export const testOf = (accountId: string): NotificationEvent => ({
   description: "A test of the notifications about root access keys",
   eventPattern: {
     source: [EVENT_SOURCE],
     "detail-type": [TEST_DETAIL_TYPE],
-    account: [Aws.ACCOUNT_ID],
+    account: [accountId],
   },
-};
+});
 
 /** Requests wait in the dead-letter queue. The alarm's events are on the default bus, not on the central one. */
 export const DEAD_LETTERS: NotificationEvent = {
   description: "Requests to remove root access keys came to nothing",
   eventPattern: alarm(REMOVAL_DEAD_LETTERS_ALARM_NAME),
 };
+
+/** The root user changed an access key: the rule is evaluated at once. */
+export const PROMPT_REEVALUATION: NotificationEvent = {
+  description:
+    "Re-evaluates the rule after the root user created, changed or deleted an access key",
+  eventPattern: ROOT_KEY_CHANGE,
+};
+
+/** The events of changes to root keys, and of the re-evaluations that they start. */
+const OF_ROOT_KEY_CHANGES = ["KeyChange", "FailedReevaluation"];
+
+/** Of events by their names, those that can arrive. */
+export function arriving<Event>(
+  events: Readonly<Record<string, Event>>,
+  rootKeyEvents: boolean,
+): Readonly<Record<string, Event>> {
+  if (rootKeyEvents) return events;
+  return Object.fromEntries(
+    Object.entries(events).filter(([name]) => !OF_ROOT_KEY_CHANGES.includes(name)),
+  );
+}

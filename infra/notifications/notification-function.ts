@@ -12,6 +12,7 @@ import {
   NOTIFICATION_ERRORS_ALARM_NAME,
   NOTIFICATION_FUNCTION_NAME,
 } from "../../shared/names.ts";
+import { describeWithVersion } from "../../shared/version.ts";
 import { NOTIFICATION_BUNDLE } from "../bundle.ts";
 import { alarmOnArrivals, alarmOnErrors } from "./alarms.ts";
 import type { NotificationEvent } from "./events.ts";
@@ -68,7 +69,7 @@ export class NotificationFunction extends Construct {
     });
     this.function = new lambda.Function(this, "Function", {
       functionName: NOTIFICATION_FUNCTION_NAME,
-      description: "Turns events about root access keys into messages",
+      description: describeWithVersion("Turns events about root access keys into messages"),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: code ?? lambda.Code.fromAsset(NOTIFICATION_BUNDLE.folder),

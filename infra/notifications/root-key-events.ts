@@ -1,9 +1,6 @@
 import { Token } from "aws-cdk-lib";
 import { iamRegionOf } from "../iam-region.ts";
 
-/** The events of changes to root keys, and of the re-evaluations that they start. */
-const OF_ROOT_KEY_CHANGES = ["KeyChange", "FailedReevaluation"];
-
 /** Where a stack is deployed to, and where IAM is in that partition. */
 export interface Regions {
   /** Undefined if it is not known. */
@@ -27,14 +24,3 @@ export function regionsOf(stackRegion: string, expectedRegion: string | undefine
  * Region is not known, they can.
  */
 export const hasRootKeyEvents = ({ region, iamRegion }: Regions): boolean => region === iamRegion;
-
-/** Of events by their names, those that can arrive. */
-export function arriving<Event>(
-  events: Readonly<Record<string, Event>>,
-  rootKeyEvents: boolean,
-): Readonly<Record<string, Event>> {
-  if (rootKeyEvents) return events;
-  return Object.fromEntries(
-    Object.entries(events).filter(([name]) => !OF_ROOT_KEY_CHANGES.includes(name)),
-  );
-}

@@ -1,19 +1,20 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { Annotations, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, Aws, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { notificationTopic } from "../account/account-stack.ts";
 import {
   ACCOUNT_EVENTS,
+  arriving,
   DEAD_LETTERS,
   type NotificationEvent,
   REJECTED_REQUEST,
   REMOVAL_REQUESTED,
-  TEST,
+  testOf,
 } from "../notifications/events.ts";
 import { NotificationFunction, NotificationRule } from "../notifications/notification-function.ts";
-import { arriving, hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
+import { hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
 import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import type { OrganizationSettings } from "../settings.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
@@ -63,7 +64,7 @@ export class OrganizationStack extends Stack {
       ...(removal
         ? { RejectedRequest: REJECTED_REQUEST }
         : { RemovalRequested: REMOVAL_REQUESTED }),
-      CentralTest: TEST,
+      CentralTest: testOf(Aws.ACCOUNT_ID),
     };
     const rules = Object.entries(events).map(([name, event]) => {
       const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -71,7 +72,10 @@ export class OrganizationStack extends Stack {
       const props = { event, notifications, bus: { eventBusName, ruleName } };
       return { rule: new NotificationRule(this, name, props), ruleName, title: name };
     });
-    const ownEvents = { Test: TEST, ...(removal && { DeadLetters: DEAD_LETTERS }) };
+    const ownEvents = {
+      Test: testOf(Aws.ACCOUNT_ID),
+      ...(removal && { DeadLetters: DEAD_LETTERS }),
+    };
     for (const [name, event] of Object.entries(ownEvents)) {
       new NotificationRule(this, name, { event, notifications });
     }

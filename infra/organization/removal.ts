@@ -7,6 +7,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { ENVIRONMENT, type RemovalMode, taskPolicyArns } from "../../removal/contract.ts";
 import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
+import { describeWithVersion } from "../../shared/version.ts";
 import { REMOVAL_BUNDLE } from "../bundle.ts";
 import type { NotificationFunction } from "../notifications/notification-function.ts";
 import { RemovalAlarms } from "./removal-alarms.ts";
@@ -53,7 +54,9 @@ export class RootAccessKeyRemoval extends Construct {
     });
     this.function = new lambda.Function(this, "Function", {
       functionName: REMOVAL_FUNCTION_NAME,
-      description: "Removes the root access keys of the member account that asks for it",
+      description: describeWithVersion(
+        "Removes the root access keys of the member account that asks for it",
+      ),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(REMOVAL_BUNDLE.folder),

@@ -4,7 +4,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { REEVALUATION_NAME } from "../../shared/names.ts";
-import { ROOT_KEY_CHANGE } from "../notifications/event-patterns.ts";
+import { PROMPT_REEVALUATION } from "../notifications/events.ts";
 import {
   assumeRoleParameter,
   automationPrincipal,
@@ -57,8 +57,7 @@ export class PromptReevaluation extends Construct {
 
     const starter = this.#starter(role);
     const trigger = new CfnRule(this, "Trigger", {
-      description: "The root user created, changed or deleted an access key",
-      eventPattern: ROOT_KEY_CHANGE,
+      ...PROMPT_REEVALUATION,
       targets: [
         {
           id: "Runbook",

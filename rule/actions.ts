@@ -1,0 +1,7 @@
+/** Everything an evaluation calls. None of these actions supports resource-level permissions. */
+export const EVALUATION_ACTIONS = [
+  "iam:GetAccountSummary",
+  "iam:GenerateCredentialReport",
+  "iam:GetCredentialReport",
+  "config:PutEvaluations",
+] as const;
