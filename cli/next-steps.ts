@@ -21,7 +21,7 @@ const AUDIT_AGAIN = "Audit these accounts again.";
 const STATUS_AGAIN = "Run root-access-key status again.";
 const LOOK_AGAIN = "Look again when the account is reopened or closed.";
 const DESCRIBE_ACCOUNT =
-  "See what aws organizations describe-account says of these accounts, and run this again.";
+  "Check these accounts with aws organizations describe-account, and run this again.";
 
 /** What to do about accounts, by reason, where advice on a key that was found is not all. */
 const STEPS: Readonly<

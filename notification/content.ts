@@ -33,7 +33,7 @@ export interface Content {
   readonly thread: string;
 }
 
-/** Where an event is from and when, of which the sender can choose nothing. */
+/** Where an event is from and when. The sender can choose none of it. */
 export interface Origin {
   readonly accountId: string;
   readonly partition: string;

@@ -16,7 +16,7 @@ export interface Dependencies {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What became of one message; logged, and returned by the function. */
+/** The result of one message; logged, and returned by the function. */
 export interface NotificationRecord extends Pick<NameReading, "nameProblem"> {
   readonly accountId: string;
   readonly kind: Kind;

@@ -17,7 +17,7 @@ export const REQUEST_DETAIL_TYPE = "Root Access Key Remediation Requested";
 export interface RequestDetail {
   /** The runbook's execution in the member account: up to 64 letters, digits and hyphens. */
   readonly executionId: string;
-  /** What AWS Config says of the account: up to 1024 characters. */
+  /** What AWS Config reports on the account: up to 1024 characters. */
   readonly annotation: string;
 }
 
@@ -69,7 +69,7 @@ export const ENVIRONMENT = {
   protectUsedWithinDays: "PROTECT_USED_WITHIN_DAYS",
   /**
    * JSON object of account ids and days, `{"111122223333":"2026-12-31"}`: until and including that
-   * day, UTC, the account's keys may go although they were used or created lately.
+   * day, UTC, the account's keys may go although they were used or created recently.
    */
   exceptions: "EXCEPTIONS",
   /** JSON list of account ids. */
@@ -100,14 +100,14 @@ export function taskPolicyArns(partition: string, mode: RemovalMode): string[] {
 export type RemovalDecision = "REMOVED" | "WOULD_REMOVE" | "REFUSED" | "NOTHING_TO_REMOVE";
 
 export type RemovalReason =
-  /** Neither used nor created lately. */
+  /** Neither used nor created recently. */
   | "UNUSED_LONG_ENOUGH"
-  /** Used or created lately, which an exception allows. */
+  /** Used or created recently, which an exception allows. */
   | "EXCEPTED"
   | "NO_KEY"
   /** No key is left, and an earlier delivery of the request may have deleted some: its intent is in the log. */
   | "NO_KEY_LEFT"
-  /** Used or created lately: an incident, until somebody explains it. */
+  /** Used or created recently: an incident, until somebody explains it. */
   | "USED_OR_CREATED_RECENTLY"
   /** Which keys there are, or a key's status, creation or last use, cannot be read or be true. */
   | "KEY_UNREADABLE"
@@ -144,7 +144,7 @@ export interface RecordedKey {
     | "UNREADABLE";
 }
 
-/** What became of the keys, by their ids. No id stands in two lists. */
+/** The result for each key, by its id. No id stands in two lists. */
 export interface Removal {
   /** By this attempt, as IAM says. */
   readonly deleted: readonly string[];
@@ -161,7 +161,7 @@ export interface Removal {
   readonly problems: readonly string[];
 }
 
-/** The two clocks at the answer by which the ages were told. */
+/** The two clocks at the answer by which the ages were determined. */
 export interface Clocks {
   /** ISO 8601; the answer's `Date` header as it is where that is none, or `MISSING`. */
   readonly aws: string;
@@ -204,7 +204,7 @@ export interface RemovalRecord extends Subject {
 
 /**
  * Logged before the first deletion, so that a function that dies between a deletion and its record leaves
- * a trace. Another record of the same `requestId` says what became of it; if none does, the keys may be gone.
+ * a trace. Another record of the same `requestId` says how it ended; if none does, the keys may be gone.
  */
 export interface IntentRecord extends Subject {
   readonly decision: "INTENT";

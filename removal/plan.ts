@@ -20,7 +20,7 @@ export interface RootKey {
 export interface Refusal {
   readonly step: "REFUSE";
   readonly reason: "KEY_UNREADABLE" | "USED_OR_CREATED_RECENTLY" | "KEYS_CHANGED";
-  /** The keys because of which it is so. */
+  /** The keys that are the reason. */
   readonly because: readonly RootKey[];
 }
 

@@ -168,7 +168,7 @@ interface Subject {
   readonly gone: readonly string[];
 }
 
-/** Says in one sentence, fit for EventBridge, what became of an account's root access keys and why. */
+/** Says in one sentence, fit for EventBridge, what happened to an account's root access keys and why. */
 export function describeResult(subject: Subject): string {
   return plainText(sentenceOn(subject));
 }
@@ -185,7 +185,8 @@ function sentenceOn({ accountId, settings, plan, gone }: Subject): string {
     case "SAY_ONLY":
       return `Dry run, nothing removed: would delete of account ${accountId} ${listKeys(plan.keys)}; ${PERMISSIONS[plan.reason](settings, accountId)}.`;
     case "REMOVE": {
-      const others = gone.length > 0 ? `, of which ${gone.join(" and ")} went otherwise` : "";
+      const others =
+        gone.length > 0 ? `; ${gone.join(" and ")} disappeared without a confirmed deletion` : "";
       return `Removed all root access keys of account ${accountId}: ${listKeys(plan.keys)}${others}; ${PERMISSIONS[plan.reason](settings, accountId)}.`;
     }
   }
@@ -214,7 +215,7 @@ const PERMISSIONS = {
   UNUSED_LONG_ENOUGH: ({ protectUsedWithinDays }: Settings) =>
     `neither used nor created in the last ${protectUsedWithinDays} days`,
   EXCEPTED: ({ exceptions }: Settings, accountId: string) =>
-    `used or created lately, which the exception of this account until ${exceptions.get(accountId)} allows`,
+    `used or created recently, which the exception of this account until ${exceptions.get(accountId)} allows`,
 };
 
 /** Keys that share a problem have it said once. */

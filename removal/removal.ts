@@ -17,7 +17,7 @@ export interface Listing {
 }
 
 /**
- * Says what became of keys. IAM's list can be behind its deletions, so a key that it lists although it
+ * Says what happened to keys. IAM's list can be behind its deletions, so a key that it lists although it
  * has said that there is none is neither deleted for certain nor there for certain.
  *
  * | answer to the deletion | listed      | not listed | list unknown |
@@ -52,7 +52,7 @@ export function isComplete({ remaining, stillListed }: Removal): boolean {
 }
 
 /**
- * Says of a removal that is incomplete what became of the keys and why.
+ * Says of a removal that is incomplete what happened to the keys and why.
  *
  * @param planned ids of all keys that were to be removed
  */

@@ -11,8 +11,8 @@ export interface TimeBudget {
 }
 
 /**
- * Divides the time that Lambda leaves, so that nothing is deleted without the time to look what
- * became of it. Deleting keeps 10 s, enough for a call for each key that is tried again, and looking
+ * Divides the time that Lambda leaves, so that nothing is deleted without the time to check the
+ * result. Deleting keeps 10 s, enough for a call for each key that is tried again, and looking
  * another 10 s, as IAM can show a deleted key for some seconds; of a short Lambda timeout they keep
  * 30 % each. A last half second lets the record be logged.
  *

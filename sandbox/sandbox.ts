@@ -94,7 +94,7 @@ const SKEW_MS = 5 * 60 * 1000;
 const SIGNED = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
- * What AWS says of a signature of another time; nothing where the time is right.
+ * How AWS answers a signature of another time; nothing where the time is right.
  *
  * @param signed the header `X-Amz-Date`
  */

@@ -23,7 +23,7 @@ export interface Situation {
   readonly organizationCanRemove?: boolean;
   /** The reader administers the root users of such an organization. */
   readonly canOpenRootSessions?: boolean;
-  /** The reader sees the error because of which it cannot be determined. */
+  /** The reader sees the error that is the reason. */
   readonly errorIsShown?: boolean;
   /** IAM's account summary has no AccountAccessKeysPresent, which is why it cannot be determined. */
   readonly flagIsMissing?: boolean;

@@ -15,7 +15,7 @@ const requestHandler = new NodeHttpHandler({
 
 /**
  * How each client of the SDK reaches AWS. Clients are made anew for each invocation, as they remember:
- * one that has retried often retries no more, and one that was told another time signs with that. The
+ * one that has retried often retries no more, and one that got another time signs with that. The
  * failures of one invocation must not weigh on the next.
  */
 const connection = {

@@ -27,7 +27,7 @@ export class KeysNotListedError extends PlainTextError {
   override readonly name = "KeysNotListedError";
 }
 
-/** What IAM says of a key, or of which keys there are, is denied or malformed; it is refused. */
+/** What IAM reports on a key, or on which keys there are, is denied or malformed; it is refused. */
 export class KeyUnreadableError extends PlainTextError {
   override readonly name = "KeyUnreadableError";
 }

@@ -1,4 +1,4 @@
-/** What IAM says of a key's status. Keys of either can be removed. */
+/** A key's status as IAM reports it. Keys of either can be removed. */
 export const KEY_STATUSES = ["Active", "Inactive"] as const;
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 

@@ -162,7 +162,7 @@ function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** @returns nothing for what is no object, or names a member twice, of which JavaScript keeps the last */
+/** @returns nothing for what is no object, or names a member twice; JavaScript would keep the last */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   // The last call is for the answer itself.
   let members = -1;

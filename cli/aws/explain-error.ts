@@ -45,7 +45,7 @@ const UNREACHABLE =
 /** OpenSSL's reasons to refuse a certificate. See https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE =
   /^(UNABLE_TO_(GET|DECODE|DECRYPT|VERIFY)_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|CERT_.*|CRL_.*|ERROR_IN_C.*|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
-/** What an agent says of a proxy that does not connect. */
+/** How an agent reports a proxy that does not connect. */
 const REFUSED_BY_PROXY = /^Bad response: (\d+)$/;
 
 /** About the caller's own credentials. The first that fits applies. */

@@ -15,7 +15,7 @@ export const MAX_ENTRIES = 10;
 const LONGEST_MS = 30_000;
 const ACTION = "events:PutEvents";
 
-/** What became of one event. */
+/** The result for one event. */
 export type Outcome =
   | { readonly eventId: string }
   | { readonly refusal: { readonly code: string; readonly message: string } };
@@ -42,7 +42,7 @@ const Answer = objectWith(
  * @param entries at most `MAX_ENTRIES`
  * @returns an outcome for each of the entries, in their order
  * @throws {CallError} If AWS refuses the request or does not answer.
- * @throws {MalformedAnswerError} If the answer does not say of each event whether AWS accepted it.
+ * @throws {MalformedAnswerError} If the answer does not state for each event whether AWS accepted it.
  */
 export async function putEvents(
   client: EventBridgeClient,

@@ -41,7 +41,7 @@ const MOST_NAMES = 25;
  *
  * @param clock the local clock
  * @returns the statuses that there are, by the names of the rules; none if AWS Config refuses or the answer is
- *   malformed, and none of a rule that has several, of which nothing says which one counts
+ *   malformed, and none of a rule that has several, as nothing says which one counts
  */
 export async function readEvaluationStatuses(
   client: ConfigServiceClient,

@@ -74,7 +74,7 @@ export class AccountStack extends Stack {
   #notify(settings: AccountSettings, rootKeyEvents: boolean): Channel {
     const topic = notificationTopic(this, settings);
     new CfnOutput(this, "TopicArn", { value: topic.topicArn });
-    const { finding } = new AccountNotifications(this, "Notices", {
+    const { finding } = new AccountNotifications(this, "Notifications", {
       topic,
       suppressFindingsFor: settings.suppressFindingsFor.join(),
       runbookUrl: settings.runbookUrl,

@@ -140,7 +140,7 @@ export class OneFileTemplate extends Stack {
       const isGiven = Fn.conditionNot(Fn.conditionEquals(email, ""));
       onlyIf(this.#condition(`Has${node.id}`, isGiven), topic.subscribe(email, node.id));
     }
-    const notifications = new AccountNotifications(this, "Notices", {
+    const notifications = new AccountNotifications(this, "Notifications", {
       topic,
       suppressFindingsFor: suppressFindingsFor.valueAsString,
       runbookUrl: runbookUrl.valueAsString,

@@ -9,7 +9,7 @@ const WIDTH = 76;
 const LONGEST_EVENT = 8000;
 
 /**
- * The text of an e-mail. A line of ours begins at its left edge; whatever an account can choose follows a
+ * The text of an email. A line of ours begins at its left edge; whatever an account can choose follows a
  * label or is indented, so that it cannot look like one.
  */
 export function emailOf(message: Message): string {

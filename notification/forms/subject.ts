@@ -6,7 +6,7 @@ import { ascii, oneLine } from "../text.ts";
 const LONGEST_SUBJECT = 99;
 
 /**
- * The subject of an e-mail: printable ASCII, what matters first. What an account chose comes last.
+ * The subject of an email: printable ASCII, what matters first. What an account chose comes last.
  * See https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function subjectOf(message: Message): string {

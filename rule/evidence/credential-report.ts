@@ -11,7 +11,7 @@ export interface ReportAge {
   readonly readTime: AwsTime;
 }
 
-/** What a credential report says of the root user. */
+/** What a credential report shows about the root user. */
 export interface CredentialReport extends ReportAge {
   /** Both slots; one is unreadable only where the other one is active. */
   readonly keys: readonly RootKey[];

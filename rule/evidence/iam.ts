@@ -79,7 +79,7 @@ export async function requestCredentialReport(
 }
 
 /**
- * Reads what the credential report that IAM has at hand says of the root user.
+ * Reads what the credential report that IAM has at hand shows about the root user.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  *
  * @throws {ReportPendingError} If there is no report, or only one that has expired.

@@ -70,11 +70,11 @@ describe("the account stack by default", () => {
       const type =
         rule === "standalone" ? "AWS::Config::ConfigRule" : "AWS::Config::ConformancePack";
       accountTemplate({ rule }).hasResource(type, {
-        DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFinding")]),
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NotificationsFinding")]),
       });
     }
     accountTemplate().hasResource("AWS::Config::ConfigRule", {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NoticesFindingPermission")]),
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp("^NotificationsFindingPermission")]),
     });
     template.hasResource("AWS::Lambda::Function", {
       Properties: { FunctionName: "root-access-key-notification" },
@@ -129,9 +129,11 @@ describe("the account stack by default", () => {
     for (const target of ofFunction) {
       expect(target).toEqual({
         Id: "Notification",
-        Arn: { "Fn::GetAtt": [expect.stringMatching("^NoticesNotificationFunction"), "Arn"] },
+        Arn: { "Fn::GetAtt": [expect.stringMatching("^NotificationsNotificationFunction"), "Arn"] },
         DeadLetterConfig: {
-          Arn: { "Fn::GetAtt": [expect.stringMatching("^NoticesNotificationDeadLetters"), "Arn"] },
+          Arn: {
+            "Fn::GetAtt": [expect.stringMatching("^NotificationsNotificationDeadLetters"), "Arn"],
+          },
         },
       });
     }
@@ -407,9 +409,9 @@ describe("prompt re-evaluation", () => {
     const template = Template.fromStack(inRegion(region));
     const rules = Object.keys(template.findResources("AWS::Events::Rule"));
     const names = rules.map((id) => id.replace(/[0-9A-F]{8}$/, ""));
-    expect(names).toContain("NoticesFinding");
-    expect(names.includes("NoticesKeyChange")).toBe(expected);
-    expect(names.includes("NoticesFailedReevaluation")).toBe(expected);
+    expect(names).toContain("NotificationsFinding");
+    expect(names.includes("NotificationsKeyChange")).toBe(expected);
+    expect(names.includes("NotificationsFailedReevaluation")).toBe(expected);
   });
 
   it("is started by EventBridge with the role of the runbook", () => {

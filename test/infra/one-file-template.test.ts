@@ -115,7 +115,7 @@ describe("the one-file template", () => {
   });
 
   it("passes on its parameters", () => {
-    const { ConfigRule, ConfigRemediation, Alarm, NoticesNotificationFunction } = deployed({
+    const { ConfigRule, ConfigRemediation, Alarm, NotificationsNotificationFunction } = deployed({
       InactiveKeys: "COMPLIANT",
       Frequency: "Six_Hours",
       Remediation: "automatic",
@@ -135,7 +135,7 @@ describe("the one-file template", () => {
     });
     expect(deployed({}).ConfigRemediation?.properties).toMatchObject({ Automatic: false });
     expect(Alarm?.properties).toMatchObject({ EvaluationPeriods: 13, DatapointsToAlarm: 13 });
-    expect(NoticesNotificationFunction?.properties.Environment.Variables).toMatchObject({
+    expect(NotificationsNotificationFunction?.properties.Environment.Variables).toMatchObject({
       SUPPRESS_FINDINGS_FOR: "111122223333,444455556666",
       RUNBOOK_URL: "https://wiki.example.com/root-access-key",
     });

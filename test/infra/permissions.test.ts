@@ -96,7 +96,7 @@ const notification = (
   ...more,
   { Allow: ["sqs:SendMessage"], on: `<${id}DeadLetters.Arn>` },
 ];
-const NOTIFICATION = { NoticesNotification: notification("NoticesNotification") };
+const NOTIFICATION = { NotificationsNotification: notification("NotificationsNotification") };
 
 describe("the exact permissions of the roles", () => {
   it("in the account stack", () => {
@@ -151,7 +151,7 @@ describe("the exact permissions of the roles", () => {
     ];
     expect(permissions(accountTemplate({ topicArn }))).toEqual({
       Evaluator: EVALUATOR,
-      NoticesNotification: notification("NoticesNotification", publishing),
+      NotificationsNotification: notification("NotificationsNotification", publishing),
       Runbook: [...RUNBOOK, requesting(DEFAULT_BUS)],
       ...REEVALUATION,
     });
@@ -258,8 +258,8 @@ describe("the exact permissions of the roles", () => {
 });
 
 describe.each([
-  ["an account", () => accountTemplate(), "NoticesNotificationRole"],
-  ["the one-file template", () => oneFileTemplate(), "NoticesNotificationRole"],
+  ["an account", () => accountTemplate(), "NotificationsNotificationRole"],
+  ["the one-file template", () => oneFileTemplate(), "NotificationsNotificationRole"],
   ["an organization", () => organizationTemplate(), "NotificationRole"],
 ] as const)("the topic of %s", (_, make, roleId) => {
   const policies = () => {

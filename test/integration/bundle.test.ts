@@ -73,7 +73,7 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     expect(result).toMatchObject({ complianceType: "COMPLIANT" });
   });
 
-  it("can be required by hand", async () => {
+  it("can be required manually", async () => {
     const code = `require("./index.js")
       .handler(${JSON.stringify(tenant.rules.startEvaluation("rule"))}, {
         awsRequestId: "request",

@@ -93,7 +93,7 @@ describe("the demo with a function that reports nothing", () => {
 describe("the command line", () => {
   it.each([
     [["demo", "--output", "xml"], "Allowed choices are table, json"],
-    [["demo", "--colour"], "unknown option '--colour'"],
+    [["demo", "--color"], "unknown option '--color'"],
     [["play"], "unknown command 'play'"],
   ])("refuses %j with 1, on standard error", async (args, message) => {
     const { code, stdout, stderr } = await run(args);

@@ -418,7 +418,7 @@ describe("a call that hangs ends before the deadline:", () => {
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 
-  it("the deletion's, and a look tells that the key is gone all the same", async () => {
+  it("the deletion's, and a look shows that the key is gone all the same", async () => {
     const { id } = createOldKey();
     hang("DeleteAccessKey");
     await expect(removeInTime()).resolves.toMatchObject({

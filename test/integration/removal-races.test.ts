@@ -56,7 +56,7 @@ describe("a second request meanwhile", () => {
     under.fail("GetAccessKeyLastUsed", fault, { after: 1, times: 1 });
     await expect(under.remove()).resolves.toMatchObject({
       decision: "REMOVED",
-      message: expect.stringContaining(`of which ${id} went otherwise`),
+      message: expect.stringContaining(`${id} disappeared without a confirmed deletion`),
       actual: { deleted: [second], gone: [id], remaining: [] },
     });
   });

@@ -80,7 +80,7 @@ describe("the session that can delete", () => {
 
   it.each([
     ["there is no key", () => undefined],
-    ["a key was used lately", () => under.account.createRootKey()],
+    ["a key was used recently", () => under.account.createRootKey()],
   ])("is not opened where %s", async (_, prepare) => {
     prepare();
     await under.remove();

@@ -165,7 +165,7 @@ function addOrganization(
       this.fail("ListAccessKeys", { kind: "malformed", change }, { times });
     },
 
-    /** What Lambda says of an invocation. */
+    /** What Lambda passes about an invocation. */
     context(timeoutMs = 20_000) {
       const deadline = performance.now() + timeoutMs;
       return {

@@ -131,7 +131,7 @@ describe("an account without a key", () => {
 });
 
 describe("refused, with everything left as it is, is", () => {
-  it("an account whose key was used lately, with the evidence", async () => {
+  it("an account whose key was used recently, with the evidence", async () => {
     const { id } = createOldKey();
     under.daysAgo(5, () => under.account.useRootKey(1, "s3", "us-east-1"));
     const record = await expectRefusal("USED_OR_CREATED_RECENTLY");
@@ -145,12 +145,12 @@ describe("refused, with everything left as it is, is", () => {
     );
   });
 
-  it("an account whose key was created lately", async () => {
+  it("an account whose key was created recently", async () => {
     under.daysAgo(5, () => under.account.createRootKey());
     await expectRefusal("USED_OR_CREATED_RECENTLY");
   });
 
-  it("an account one of whose keys was used lately, whichever it is", async () => {
+  it("an account one of whose keys was used recently, whichever it is", async () => {
     createOldKey();
     createOldKey();
     under.account.useRootKey(2, "iam", "us-east-1");
@@ -379,7 +379,7 @@ describe("refused, with everything left as it is, is", () => {
 });
 
 describe("an exception", () => {
-  it("lets a key go that was used lately, on its last day too", async () => {
+  it("lets a key go that was used recently, on its last day too", async () => {
     createOldKey();
     under.account.useRootKey(1, "s3", "us-east-1");
     const lastDay = today();
@@ -417,7 +417,7 @@ describe("a dry run", () => {
     await expectRefusal("USED_OR_CREATED_RECENTLY", { REMOVAL_MODE: "dry-run" });
   });
 
-  it("says of an excepted account that its keys would go", async () => {
+  it("reports that the keys of an excepted account would go", async () => {
     under.account.createRootKey();
     const environment = { REMOVAL_MODE: "dry-run", ...exceptionUntil("2999-12-31") };
     await expect(under.remove(environment)).resolves.toMatchObject({

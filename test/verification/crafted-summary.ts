@@ -46,7 +46,7 @@ const PIECES = [
   "'>",
   ...PROTOTYPE_NAMES.map((name) => `<${name}/>`),
 ];
-/** What makes up a summary, and what could mislead who reads it. */
+/** The parts of a summary, and what could mislead who reads it. */
 export const piece = fc.constantFrom(...PIECES);
 const pieces = fc.array(piece, { maxLength: 12 }).map((all) => all.join(""));
 const name = fc.constantFrom(

@@ -59,7 +59,7 @@ export function isAllowed(event: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * What the rule's parameters say of inactive keys.
+ * What the rule's parameters say about inactive keys.
  *
  * @returns nothing where they may not be so
  */

@@ -94,7 +94,7 @@ function isAfterDecision(state: KeyState, { operation, after }: StruckOperation)
 export function mustBeThrown({ state, strike }: Case): boolean | undefined {
   const { operation, effect, fault } = strike;
   if (effect === "PASSING" || DATED_WRONG.has(effect)) return true;
-  // What AWS does not say as an error, another attempt may be told.
+  // What AWS does not say as an error, another attempt may be an error.
   if (fault.kind === "malformed") return undefined;
   const isRefused = operation === "AssumeRoot" || operation === "ListAccessKeys";
   if (effect === "LASTING" && isRefused) return isAfterDecision(state, strike);

@@ -196,8 +196,8 @@ function checkDeletions({ state }: Case, under: CaseUnderTest): string[] {
   const intended = under.log.intents.flatMap((intent) => plannedBy(intent));
   return wrong({
     [`deleted ${gone}, which may not go`]: !gone.every((id) => mayGo.includes(id)),
-    [`deleted ${gone}, of which ${plan} were to go`]: !gone.every((id) => plan.includes(id)),
-    [`deleted ${gone}, of which ${intended} were announced`]: !gone.every((id) =>
+    [`deleted ${gone} where ${plan} were to go`]: !gone.every((id) => plan.includes(id)),
+    [`deleted ${gone} where ${intended} were announced`]: !gone.every((id) =>
       intended.includes(id),
     ),
     "deleted a key of another account": bystanders.some(({ rootKeys }) => rootKeys.length !== 1),

@@ -109,6 +109,6 @@ const counts = TARGETS.map(({ file }) => {
   const { length } = flips.filter((each) => each.file === file);
   return `${length} of ${file}`;
 });
-console.log(`${flips.length} flips (${counts.join(", ")}), of which ${unnoticed} fail no test`);
+console.log(`${flips.length} flips (${counts.join(", ")}); ${unnoticed} fail no test`);
 // Tests that fail are what this is about.
 process.exitCode = flips.length > 0 && unnoticed === 0 ? 0 : 1;

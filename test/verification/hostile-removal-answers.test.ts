@@ -78,7 +78,7 @@ describe("an answer that was changed", () => {
   );
 
   it.each(["ListAccessKeys", "GetAccessKeyLastUsed"] as const)(
-    "of %s lets no key go that was used lately",
+    "of %s lets no key go that was used recently",
     async (operation) => {
       const state = changing(operation);
       under.createOldKey();

@@ -100,7 +100,7 @@ describe("a setting", () => {
     ),
   );
 
-  it("of any kind lets no key go that was used lately, but by an exception for its account", async () => {
+  it("of any kind lets no key go that was used recently, but by an exception for its account", async () => {
     under.createOldKey();
     under.account.useRootKey(1, "s3", "us-east-1");
     const ids = under.keyIds();

@@ -32,10 +32,10 @@ export const KEY_STATES: readonly KeyState[] = [
   { name: "no key", keys: [], outcome: "NOTHING_TO_REMOVE" },
   { name: "an old key", keys: ["OLD"], outcome: "REMOVED" },
   { name: "two old keys", keys: ["OLD", "OLD"], outcome: "REMOVED" },
-  { name: "an old key beside one used lately", keys: ["OLD", "USED"], outcome: "REFUSED" },
-  { name: "a key created lately", keys: ["NEW"], outcome: "REFUSED" },
+  { name: "an old key beside one used recently", keys: ["OLD", "USED"], outcome: "REFUSED" },
+  { name: "a key created recently", keys: ["NEW"], outcome: "REFUSED" },
   {
-    name: "a key used lately, with an exception",
+    name: "a key used recently, with an exception",
     keys: ["USED"],
     outcome: "REMOVED",
     environment: (accountId) => ({ EXCEPTIONS: JSON.stringify({ [accountId]: "9999-12-31" }) }),

@@ -225,7 +225,7 @@ export const TABLE: readonly Row[] = [
 
   ...under("unreadable", ({ summary }) => isUnreadable(summary), [
     {
-      row: "fresh, with a key that counts: NON_COMPLIANT, degraded",
+      row: "fresh, with a noncompliant key: NON_COMPLIANT, degraded",
       holds: countsAlone,
       outcome: "NON_COMPLIANT, degraded",
       reason: (evidence) => (isActive(evidence) ? undefined : "an inactive key counts"),

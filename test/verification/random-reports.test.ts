@@ -24,7 +24,7 @@ afterAll(async () => {
   tally.print("random reports");
 });
 
-/** What a report without quotes says of the root user's slots, read as simply as can be. */
+/** What a report without quotes shows about the root user's slots, read as simply as can be. */
 function readSimply(csv: string): string[] | undefined {
   const [header = [], ...rows] = csv
     .replace(/^\ufeff/, "")
@@ -79,7 +79,7 @@ const dateText = fc
     return `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`;
   });
 
-/** Milliseconds since 1970, counted by hand; nothing where there is no such time. */
+/** Milliseconds since 1970, counted without Date; nothing where there is no such time. */
 function timeOf(text: string): number | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|([+-])(\d\d):(\d\d))$/.exec(
     text,
@@ -179,7 +179,7 @@ describe("a report that was changed at random", () => {
           await reports.evaluate("inactive", "readable", change),
         ];
         expect(isCompliant(active) || isCompliant(inactive)).toBe(false);
-        // What the report says of another account keeps any result from being reported.
+        // What the report shows about another account keeps any result from being reported.
         expect(none instanceof Error ? none.reason : none.complianceType).toMatch(
           /^(COMPLIANT|ANOTHER)/,
         );

@@ -11,7 +11,7 @@ export interface ReportState {
   readonly name: string;
   /** @param date what AWS's clock says in the report's answer, by the local one */
   readonly reads: (date: Time) => Report;
-  /** Makes it so, and gives the report's time, if it has one, and what it says of keys, if not `KEY_DETAILS`. */
+  /** Makes it so, and gives the report's time, if it has one, and what it shows about keys, if not `KEY_DETAILS`. */
   readonly arrange: (under: FleetAccount) => Partial<Details>;
   /** Whether it takes waiting, for what comes or for what never does. */
   readonly takesTime: boolean;
@@ -139,7 +139,7 @@ function ofRow({ name, reads, csv, detailsOf }: RowState, [age, minutes]: Age): 
   };
 }
 
-/** An old report in the place of which IAM makes a new one. */
+/** An old report that IAM replaces by a new one. */
 const replaced: readonly ReportState[] = SLOTS.map((slot) => {
   const slots = [slot, "ABSENT"] as const;
   return {
@@ -214,7 +214,7 @@ const outlasting: readonly ReportState[] = SUCCESSORS.flatMap(([name, fault]) =>
   }),
 );
 
-/** An old report, and then another account's, which tells that neither can be trusted. */
+/** An old report, and then another account's, which shows that neither can be trusted. */
 const overtaken: ReportState = {
   name: "ACTIVE and ABSENT, old, then another account's",
   reads: () => "another account's",
@@ -314,7 +314,7 @@ const pending: readonly ReportState[] = [
   },
 ];
 
-/** As `CREATED_HOURS` ago, of which the sandbox makes reports itself. */
+/** As `CREATED_HOURS` ago; the sandbox makes such reports itself. */
 const OWN_SLOTS: readonly (readonly [Slot, Slot])[] = [
   ["ABSENT", "ABSENT"],
   ["INACTIVE", "ABSENT"],

@@ -6,7 +6,7 @@ const COLUMNS = {
   ABSENT: ["false", "N/A", "N/A", "N/A", "N/A"],
   UNREADABLE: ["perhaps", CREATED, "N/A", "N/A", "N/A"],
 } as const;
-/** What an annotation has to say of a key with these columns. */
+/** What an annotation has to say about a key with these columns. */
 export const KEY_DETAILS = {
   ACTIVE: ["created 2019-03-02", "last used 2026-11-20 by s3 in us-east-1"],
   INACTIVE: ["created 2019-03-02", "no use on record"],

@@ -22,7 +22,7 @@ export interface RowState {
   readonly reads: (hasGeneratedTime: boolean) => ReturnType<typeof readRow>;
   /** The report, which was made at that time. */
   readonly csv: (accountId: string, made: Date) => string;
-  /** What an annotation has to say of a key of that state. */
+  /** What an annotation has to say about a key of that state. */
   readonly detailsOf: (made: Date) => Readonly<Record<"ACTIVE" | "INACTIVE", readonly string[]>>;
 }
 
@@ -121,7 +121,7 @@ function textsOf({ active, created, used }: Columns, made: Date): readonly strin
   return [active, ...texts, ...where];
 }
 
-/** All that an annotation has to say of a key besides its state. */
+/** All that an annotation has to say about a key besides its state. */
 function facts({ created, used }: Columns, made: Date): readonly string[] {
   const day = (minutes: number) => secondOf(minutes, made).slice(0, "2019-03-02".length);
   return [

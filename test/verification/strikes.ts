@@ -281,7 +281,7 @@ export function lastingStrikes(operation: Operation): StruckOperation[] {
   );
 }
 
-/** The effects of faults in spite of which a call is answered. */
+/** The effects of faults that do not keep a call from being answered. */
 const IS_ANSWERED: ReadonlySet<Strike["effect"]> = new Set(["HARMLESS", "UNDATED", "MISDATED"]);
 
 /** What becomes of a call, if nothing else than this strikes. */

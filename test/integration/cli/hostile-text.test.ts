@@ -6,7 +6,7 @@ import { MANAGEMENT_ID, type OrganizationUnderTest, openOrganization } from "./o
 const ID = "111122223333";
 /** Clears the screen, by ESC and by C1; rings; turns the direction; returns to the start of the line. */
 const HOSTILE = "x\u001B[2J\u009B2J\u0007\u202E\u2066\u007Fy";
-/** What no terminal must get, except line breaks, of which CSV's have two characters. */
+/** What no terminal must get, except line breaks, which have two characters in CSV. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 let under: OrganizationUnderTest;

@@ -222,7 +222,7 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
   // organizations:ListOrganizationalUnitsForParent: where else there are accounts.
   ["auditOu", "ListOrganizationalUnitsForParent", "with the OU below itself", edit(() => ({ OrganizationalUnits: [{ Id: OU_ID }] })), /answered with ou-sbox-00000001 more than once/],
   ["auditOu", "ListOrganizationalUnitsForParent", "with an OU without an id", edit(() => ({ OrganizationalUnits: [{ Id: "" }] })), /OrganizationalUnits.*Id: found ""/],
-  // config:DescribeConfigRules: which rules there are, of which the worst counts.
+  // config:DescribeConfigRules: which rules there are; the worst decides.
   ["status", "DescribeConfigRules", "with a rule without a name", edit(put("ConfigRules.0.ConfigRuleName", undefined)), /ConfigRuleName: found nothing/],
   ["status", "DescribeConfigRules", "with a rule without an owner", edit(put("ConfigRules.0.Source.Owner", undefined)), /Owner: found nothing/],
   ["status", "DescribeConfigRules", "with a rule of another account", (it) => it.replaceAll(ID, OTHER_ID), /was asked about account 100000000000 and answered with a rule of account 444455556666/],

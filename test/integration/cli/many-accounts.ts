@@ -23,7 +23,7 @@ export async function expectAuditOfMany(
   for (const id of ids.slice(0, withKey)) under.account(id).createRootKey();
   under.organization.emptyPages = true;
   // Three attempts of the SDK for some of the 20 accounts that are audited at a time. An account is given up after
-  // fifteen, of which a longer burst could strike one on a busy machine.
+  // fifteen, and a longer burst could strike one on a busy machine.
   const burst = 36;
   for (const after of [20, 30 + ids.length]) {
     const fault = { kind: "throttling" } as const;

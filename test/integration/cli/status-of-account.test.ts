@@ -189,7 +189,7 @@ describe("a result", () => {
     });
   });
 
-  it("that never was is insufficient data, however lately the rule was evaluated", async () => {
+  it("that never was is insufficient data, however recently the rule was evaluated", async () => {
     tenant.rules.get(RULE_NAME).status.lastSuccessfulEvaluation = under.clock.now();
     await expect(status()).resolves.toMatchObject({
       complianceType: "INSUFFICIENT_DATA",

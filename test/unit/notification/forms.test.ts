@@ -83,7 +83,7 @@ describe("each event, in each partition,", () => {
     });
   });
 
-  it("is an e-mail whose lines are short, but for commands, URLs and the event itself", () => {
+  it("is an email whose lines are short, but for commands, URLs and the event itself", () => {
     forAll(({ accountId }, { messages }, name) => {
       const lines = messages.email.split("\n");
       expect(lines[0], name).toMatch(new RegExp(`^Account: ${accountId}`));
@@ -213,7 +213,7 @@ describe("what an account can choose", () => {
   };
   const { subject, messages } = formsOf(message);
 
-  it("begins no line of an e-mail", () => {
+  it("begins no line of an email", () => {
     expect(messages.email).not.toMatch(/^(\[|<|@|1\. Sign in at)/m);
     expect(messages.email.match(/^What to do:$/gm)).toHaveLength(1);
     expect(messages.email.split("\n")[0]).toMatch(/^Account: 123456789012 \(\[CRITICAL\]/);

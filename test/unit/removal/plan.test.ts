@@ -100,26 +100,26 @@ const rows: readonly Row[] = [
   row("last use more than 1 h before creation", unreadable(usedBeforeCreation), [usedBeforeCreation]),
   row("last use before creation, exception", unreadable(usedBeforeCreation), [usedBeforeCreation], "2026-12-31"),
   row("one unreadable beside an old one", unreadable(lastUseUnknown), [old, lastUseUnknown]),
-  row("one unreadable beside one used lately", unreadable(creationUnknown), [usedLately, creationUnknown]),
+  row("one unreadable beside one used recently", unreadable(creationUnknown), [usedLately, creationUnknown]),
   row("two unreadable", unreadable(creationUnknown, lastUseUnknown), [creationUnknown, lastUseUnknown]),
 
-  row("used lately", incident(usedLately), [usedLately]),
-  row("used lately, by what is not known", incident(usedElsewhere), [usedElsewhere]),
-  row("created lately", incident(createdLately), [createdLately]),
+  row("used recently", incident(usedLately), [usedLately]),
+  row("used recently, by what is not known", incident(usedElsewhere), [usedElsewhere]),
+  row("created recently", incident(createdLately), [createdLately]),
   row("created 5 min ahead", incident(justAhead), [justAhead]),
   row("used 5 min ahead", incident(usedJustAhead), [usedJustAhead]),
-  row("one used lately beside an old one", incident(usedLately), [old, usedLately]),
-  row("one used, one created lately", incident(usedLately, createdLately), [usedLately, createdLately]),
+  row("one used recently beside an old one", incident(usedLately), [old, usedLately]),
+  row("one used, one created recently", incident(usedLately, createdLately), [usedLately, createdLately]),
   row("created exactly 90 days ago", incident(createdOnLimit), [createdOnLimit]),
   row("used exactly 90 days ago", incident(usedOnLimit), [usedOnLimit]),
   row("created 90 days and 1 s ago", unused, [createdBeforeLimit]),
   row("used 90 days and 1 s ago", unused, [usedBeforeLimit]),
 
-  row("used lately, exception", excepted, [usedLately], "2026-12-31"),
-  row("created lately, exception", excepted, [createdLately], "2026-12-31"),
-  row("one used lately beside an old one, exception", excepted, [old, usedLately], "2026-12-31"),
-  row("used lately, last day of the exception", excepted, [usedLately], "2026-11-23"),
-  row("used lately, day after the exception", incident(usedLately), [usedLately], "2026-11-22"),
+  row("used recently, exception", excepted, [usedLately], "2026-12-31"),
+  row("created recently, exception", excepted, [createdLately], "2026-12-31"),
+  row("one used recently beside an old one, exception", excepted, [old, usedLately], "2026-12-31"),
+  row("used recently, last day of the exception", excepted, [usedLately], "2026-11-23"),
+  row("used recently, day after the exception", incident(usedLately), [usedLately], "2026-11-22"),
 
   row("old", unused, [old]),
   row("old, last use 1 h before creation", unused, [usedJustBeforeCreation]),
@@ -238,8 +238,8 @@ describe("a plan that deletes", () => {
   });
 
   it.each([
-    ["used lately", incident({ ...old, lastUsed: used(daysAgo(0)) })],
-    ["created lately", incident(createdLately)],
+    ["used recently", incident({ ...old, lastUsed: used(daysAgo(0)) })],
+    ["created recently", incident(createdLately)],
     ["unreadable", unreadable({ ...old, lastUsed: undefined })],
   ])("does not hold, for the reason of the new plan, if a key is %s", (_, refusal) => {
     const [differing] = "because" in refusal ? refusal.because : [];

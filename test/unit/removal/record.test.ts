@@ -74,7 +74,7 @@ const cases: Record<Exclude<RemovalReason, "NO_KEY_LEFT">, Case> = {
   ],
   EXCEPTED: [
     { step: "SAY_ONLY", reason: "EXCEPTED", keys },
-    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created lately, which the exception of this account until 2026-12-31 allows.`,
+    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created recently, which the exception of this account until 2026-12-31 allows.`,
   ],
   USED_OR_CREATED_RECENTLY: [
     { step: "REFUSE", reason: "USED_OR_CREATED_RECENTLY", because: [first] },
@@ -108,7 +108,7 @@ describe("the message of", () => {
 
   it.each([
     [[], ""],
-    [["AKIA2"], ", of which AKIA2 went otherwise"],
+    [["AKIA2"], "; AKIA2 disappeared without a confirmed deletion"],
   ])("a removal tells what it did not delete itself: %j", (gone, words) => {
     const plan = { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH", keys } as const;
     expect(describePlan(plan, gone)).toBe(

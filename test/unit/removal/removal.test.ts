@@ -43,7 +43,7 @@ describe("what becomes of key A,", () => {
     expect(isComplete(removal)).toBe(complete);
   });
 
-  it("is on record beside what became of others, with all that went wrong", () => {
+  it("is on record beside the results of others, with all that went wrong", () => {
     const deletions: Deletion[] = [
       { ...deletion("A", "NOT_DELETED"), failure: new Error("A was denied.") },
       deletion("B", "DELETED"),

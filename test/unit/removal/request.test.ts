@@ -120,7 +120,7 @@ describe("the function's account", () => {
     },
   );
 
-  it.each([undefined, "removal"])("cannot be told from the ARN %j", (arn) => {
+  it.each([undefined, "removal"])("cannot be read from the ARN %j", (arn) => {
     expect(() => centralOf(arn)).toThrow(
       /context\.invokedFunctionArn: found .+; allowed is the ARN of a Lambda function/,
     );

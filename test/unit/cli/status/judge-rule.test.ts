@@ -83,18 +83,18 @@ describe("a second witness, for a result that is stale", () => {
 
   // biome-ignore format: a table, one row a line
   it.each<[string, Reading | undefined, ReturnType<typeof witness>, Verdict]>([
-    ["evaluated lately", of("COMPLIANT", 50), witness(1), "COMPLIANT REPORTED"],
-    ["evaluated lately, a finding", of("NON_COMPLIANT", 50), witness(1), "NON_COMPLIANT REPORTED"],
+    ["evaluated recently", of("COMPLIANT", 50), witness(1), "COMPLIANT REPORTED"],
+    ["evaluated recently, a finding", of("NON_COMPLIANT", 50), witness(1), "NON_COMPLIANT REPORTED"],
     ["evaluated as long ago as can be explained", of("COMPLIANT", 50), witness(49), "COMPLIANT REPORTED"],
     ["evaluated longer ago", of("COMPLIANT", 50), witness(49.001), "INSUFFICIENT_DATA STALE"],
     ["evaluated in the future", of("COMPLIANT", 50), witness(-1), "INSUFFICIENT_DATA STALE"],
     ["evaluated at an unknown time", of("COMPLIANT", 50), witness(), "INSUFFICIENT_DATA STALE"],
-    ["evaluated lately, AWS's time in doubt", of("COMPLIANT", 50), witness(1, IN_DOUBT), "INSUFFICIENT_DATA STALE"],
+    ["evaluated recently, AWS's time in doubt", of("COMPLIANT", 50), witness(1, IN_DOUBT), "INSUFFICIENT_DATA STALE"],
     ["evaluated long ago, with a new result", of("COMPLIANT", 1), witness(1e4), "COMPLIANT REPORTED"],
-    ["evaluated lately, without a result", undefined, witness(1), "INSUFFICIENT_DATA NEVER_REPORTED"],
-    ["evaluated lately, with a result without a time", of("COMPLIANT"), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
-    ["evaluated lately, with a result of an unknown type", of("Compliant", 50), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
-    ["evaluated lately, with a result read in doubt", inDoubt("COMPLIANT", 50), witness(1), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
+    ["evaluated recently, without a result", undefined, witness(1), "INSUFFICIENT_DATA NEVER_REPORTED"],
+    ["evaluated recently, with a result without a time", of("COMPLIANT"), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
+    ["evaluated recently, with a result of an unknown type", of("Compliant", 50), witness(1), "INSUFFICIENT_DATA UNREADABLE"],
+    ["evaluated recently, with a result read in doubt", inDoubt("COMPLIANT", 50), witness(1), "INSUFFICIENT_DATA TIME_UNCERTAIN"],
   ])("%s", (_, reading, status, expected) => {
     const { complianceType, reason } = judgeRule(RULE, reading, status);
     expect(`${complianceType} ${reason}`).toBe(expected);
