@@ -24,6 +24,8 @@ export interface Content {
   readonly facts: readonly Fact[];
   /** The event itself, where it is sent as it is. */
   readonly received?: unknown;
+  /** Why it is. */
+  readonly problem?: string;
   readonly steps: readonly string[];
   /** Where in the Region's AWS Management Console to look. */
   readonly consolePath?: string;
@@ -60,6 +62,11 @@ export const THREADS = {
   removal: "root-access-key-removal",
   other: "root-access-key-other",
 } as const;
+
+/** The thread of a message. Tests have threads of their own, as they must not end or hide what is real. */
+export function threadIdOf({ thread, accountId, isTest }: Message): string {
+  return `${thread}-${accountId}${isTest ? "-test" : ""}`;
+}
 
 /** A list of facts, without those of which nothing is known. */
 export function factsOf(

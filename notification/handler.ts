@@ -62,15 +62,8 @@ async function notify(
   { sns, organizations }: Clients,
   limits: () => CallLimits,
 ): Promise<NotificationRecord> {
-  const { accountId, kind, severity, isTest, eventId, facts } = message;
-  const known = {
-    accountId,
-    kind,
-    severity,
-    test: isTest,
-    eventId,
-    problem: facts.find(({ name }) => name === "problem")?.value as string | undefined,
-  };
+  const { accountId, kind, severity, isTest, eventId, problem } = message;
+  const known = { accountId, kind, severity, test: isTest, eventId, problem };
   if (!isTest && FINDING_KINDS.includes(kind) && suppressFindingsFor.has(accountId)) {
     return logged({ ...known, result: "SUPPRESSED" });
   }

@@ -10,7 +10,9 @@ export interface Situation {
     | "KEY_FOUND"
     /** The root user has just created or activated one. */
     | "KEY_CREATED"
-    /** The root user has just deactivated or deleted one. */
+    /** The root user has just deactivated one. Whether it has others is not known. */
+    | "KEY_DEACTIVATED"
+    /** The root user has just deleted one. */
     | "KEY_DELETED"
     /** Whether the root user has an access key cannot be determined. */
     | "UNDETERMINED";
@@ -53,8 +55,15 @@ export function adviseOn(situation: Situation): readonly string[] {
       return [...recognizeKey(situation), ...removeKey(situation)];
     case "KEY_CREATED":
       return [...recognizeCaller(situation), ...removeKey(situation)];
+    case "KEY_DEACTIVATED":
+      return [...recognizeCaller(situation), ...removeDeactivatedKey(situation)];
     case "KEY_DELETED":
-      return recognizeCaller(situation);
+      return [
+        ...recognizeCaller(situation),
+        ...(situation.partition === "aws-cn"
+          ? []
+          : ["If somebody you know did it, no action is needed."]),
+      ];
     case "UNDETERMINED":
       return determine(situation);
   }
@@ -70,7 +79,7 @@ function recognizeKey(situation: Situation): string[] {
   }
   return [
     `Do you recognize the key? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet.${canDeactivate(situation) && !situation.keysAreInactive ? DEACTIVATE_FIRST : ""}`,
-    `To find out who uses it, ${situation.lastUseIsKnown ? "check its last use and " : ""}${searchCloudTrail(situation)}.`,
+    `To find out who ${situation.keysAreInactive ? "used" : "uses"} it, ${situation.lastUseIsKnown ? "check its last use and " : ""}${searchCloudTrail(situation)}.`,
   ];
 }
 
@@ -80,11 +89,22 @@ function recognizeCaller(situation: Situation): string[] {
       `AWS accounts in China have no root user, so treat it as an incident: preserve the evidence, and open a support case with ${chinaOperator(situation)}.`,
     ];
   }
-  const keyExists = situation.reason === "KEY_CREATED";
   return [
-    `Did somebody you know ${keyExists ? "create or activate a root access key" : "do this as the root user"}? If not, treat it as an incident: somebody else acts as the root user. Preserve the evidence${keyExists ? ` and do not delete the key yet.${canDeactivate(situation) ? DEACTIVATE_FIRST : ""}` : "."}`,
+    `${QUESTIONS[situation.reason]} If not, treat it as an incident: somebody else acts as the root user. ${preserve(situation)}`,
     `To find out what else the root user did, ${searchCloudTrail({})}.`,
   ];
+}
+
+const QUESTIONS: Readonly<Partial<Record<Situation["reason"], string>>> = {
+  KEY_CREATED: "Did somebody you know create or activate a root access key?",
+  KEY_DEACTIVATED: "Did somebody you know deactivate a root access key?",
+  KEY_DELETED: "Did somebody you know do this as the root user?",
+};
+
+function preserve(situation: Situation): string {
+  if (situation.reason === "KEY_DELETED") return "Preserve the evidence.";
+  const canStopUse = situation.reason === "KEY_CREATED" && canDeactivate(situation);
+  return `Preserve the evidence and do not delete the key yet.${canStopUse ? DEACTIVATE_FIRST : ""}`;
 }
 
 function chinaOperator({ region }: Situation): string {
@@ -131,7 +151,7 @@ function removeKey(situation: Situation): string[] {
   }
   if (partition === "aws-us-gov") {
     return keysAreInactive
-      ? [INACTIVE_IN_GOVCLOUD]
+      ? [`Contact AWS Support to have the key deleted: ${INACTIVE_IN_GOVCLOUD}`]
       : [MOVE_WORKLOAD, ...removeKeyInGovCloud(situation)];
   }
   if (partition === "aws-cn") {
@@ -142,8 +162,22 @@ function removeKey(situation: Situation): string[] {
   return [...moveWorkload, "Contact AWS Support to have the root user's access key deleted."];
 }
 
+function removeDeactivatedKey(situation: Situation): string[] {
+  const { partition, accessKeyId = "ACCESS_KEY_ID" } = situation;
+  if (partition === "aws-cn") return removeKey(situation);
+  return [
+    "If somebody you know did it, wait until you are sure that nothing fails without the key.",
+    ...(partition === "aws-us-gov"
+      ? [
+          `If the root user has another active key, delete this one with it. This cannot be undone: \`aws iam delete-access-key --access-key-id ${accessKeyId}\``,
+          `If it has none, contact AWS Support: ${INACTIVE_IN_GOVCLOUD}`,
+        ]
+      : removeKey({ ...situation, keysAreInactive: true })),
+  ];
+}
+
 const INACTIVE_IN_GOVCLOUD =
-  "Contact AWS Support to have the key deleted: the root user cannot sign in to a console in AWS GovCloud (US), and an inactive key cannot sign its own deletion.";
+  "the root user cannot sign in to a console in AWS GovCloud (US), and an inactive key cannot sign its own deletion.";
 
 function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): string[] {
   return [

@@ -1,5 +1,5 @@
 import { consoleSignIn, consoleUrl } from "../console-url.ts";
-import type { Message } from "../content.ts";
+import { type Message, threadIdOf } from "../content.ts";
 import { asCode, cut, oneLine } from "../text.ts";
 import { runbookOf, subjectOf } from "./subject.ts";
 
@@ -38,7 +38,7 @@ export function chatOf(message: Message): object {
       keywords: ["root access key", severity, kind, accountId],
     },
     metadata: {
-      threadId: `${message.thread}-${accountId}`,
+      threadId: threadIdOf(message),
       summary: subjectOf({ ...message, accountName: undefined }),
       eventType: kind,
       relatedResources: [`arn:${partition}:iam::${accountId}:root`],

@@ -25,7 +25,7 @@ export function emailOf(message: Message): string {
     `Severity: ${severity}`,
     "",
     ...wrap(message.summary, ""),
-    "",
+    ...(message.facts.length > 0 ? [""] : []),
     ...message.facts.flatMap(({ label, value }) => labelled(label, withoutLinks(oneLine(value)))),
     ...asReceived(message.received),
     ...(message.steps.length > 0 ? ["", "What to do:"] : []),

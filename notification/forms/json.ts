@@ -1,6 +1,6 @@
 import { visibly } from "../../shared/text.ts";
 import { consoleUrl } from "../console-url.ts";
-import type { Message } from "../content.ts";
+import { type Message, threadIdOf } from "../content.ts";
 import { anchorOf, SECTIONS } from "../contract.ts";
 import { cut, oneLine } from "../text.ts";
 
@@ -19,7 +19,7 @@ export function jsonOf(message: Message): object {
     region: message.region,
     time: message.time,
     eventId: message.eventId,
-    threadId: `${message.thread}-${accountId}`,
+    threadId: threadIdOf(message),
     title: message.title,
     summary: message.summary,
     details: Object.fromEntries(facts.map(({ name, value }) => [name, oneLine(value)])),

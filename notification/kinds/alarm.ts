@@ -30,7 +30,7 @@ const MISSING: Words = {
   summary:
     "AWS Config has not evaluated this account for longer than its schedule explains. It keeps the last result, which can be an outdated COMPLIANT.",
   steps: [
-    "Check that the configuration recorder runs: `aws configservice describe-configuration-recorder-status`",
+    "Check that the configuration recorder runs (recording: true): `aws configservice describe-configuration-recorder-status`",
     "Check that the AWS Config rule exists: `aws configservice describe-config-rules`",
     `Check that AWS Config may invoke the function: \`aws lambda get-policy --function-name ${FUNCTION_NAME}\``,
     "Fix what is missing, or deploy again. Then re-evaluate the rule: the alarm ends with the next evaluation.",

@@ -1,10 +1,12 @@
 import * as v from "valibot";
+import { adviseOn } from "../../shared/advice.ts";
 import { REEVALUATION_NAME, RUNBOOK_NAME } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
 import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import type { Home } from "../home.ts";
 
 const Execution = objectWith(
   {
@@ -25,14 +27,14 @@ const EXECUTION_ID = /^[\w-]{1,64}$/;
  *
  * @throws {UnrecognizedEventError} If it is another runbook's, or did not fail.
  */
-export function describeExecution(event: ReceivedEvent): Content {
+export function describeExecution(event: ReceivedEvent, home: Home): Content {
   const { Definition, Status, ExecutionId } = parseOrThrow(Execution, event.detail, "event.detail");
-  const words = WORDS[Definition];
-  if (!words) throw new UnrecognizedEventError("It is about another runbook.");
+  const wordsOn = WORDS[Definition];
+  if (!wordsOn) throw new UnrecognizedEventError("It is about another runbook.");
   if (!FAILED.includes(Status)) throw new UnrecognizedEventError("The execution did not fail.");
   const isId = typeof ExecutionId === "string" && EXECUTION_ID.test(ExecutionId);
   return {
-    ...words,
+    ...wordsOn(event, home),
     facts: factsOf({
       runbook: ["Automation runbook", Definition],
       executionId: ["Execution", ExecutionId],
@@ -42,22 +44,29 @@ export function describeExecution(event: ReceivedEvent): Content {
   };
 }
 
-const WORDS: Readonly<Record<string, Omit<Content, "facts">>> = {
-  [RUNBOOK_NAME]: {
+type Words = Omit<Content, "facts">;
+
+const WORDS: Readonly<Record<string, (event: ReceivedEvent, home: Home) => Words>> = {
+  [RUNBOOK_NAME]: ({ partition, region, accountId }, { isOrganization }) => ({
     kind: "REMEDIATION_FAILED",
     severity: "HIGH",
     title: "Root access key remediation failed",
     summary:
       "The remediation ended without success. The root user of this account may still have its access key.",
     steps: [
-      "Open the execution and see which step failed. If it is requireDeletion, nobody deleted the key in time.",
-      "Delete the key as the finding's notification describes, or fix what the failed step names.",
-      "Then start the remediation again, or re-evaluate the rule.",
-      "After three failures in 31 days AWS Config no longer starts the remediation in this account, until you delete its remediation exception: `aws configservice delete-remediation-exceptions --config-rule-name RULE --resource-keys ResourceType=AWS::::Account,ResourceId=ACCOUNT`",
+      "Open the execution and see which step failed. If it is not requireDeletion, fix what it names and start the remediation again. If it is, nobody deleted the key in time: continue with the next step.",
+      ...adviseOn({
+        partition,
+        region,
+        reason: "KEY_FOUND",
+        organizationCanRemove: isOrganization,
+      }),
+      "Then re-evaluate the rule in AWS Config.",
+      `After three failures in 31 days AWS Config no longer starts the remediation in this account, until you delete its remediation exception. RULE is the rule's name: \`aws configservice delete-remediation-exceptions --config-rule-name RULE --resource-keys ResourceType=AWS::::Account,ResourceId=${accountId}\``,
     ],
     thread: THREADS.key,
-  },
-  [REEVALUATION_NAME]: {
+  }),
+  [REEVALUATION_NAME]: () => ({
     kind: "REEVALUATION_FAILED",
     severity: "MEDIUM",
     title: "Root access key re-evaluation failed",
@@ -68,5 +77,5 @@ const WORDS: Readonly<Record<string, Omit<Content, "facts">>> = {
       "Open the execution and see which step failed. If AWS Config refused several requests in the same minutes, no action is needed.",
     ],
     thread: THREADS.key,
-  },
+  }),
 };

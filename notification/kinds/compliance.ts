@@ -7,6 +7,7 @@ import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
 import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
 import type { Home } from "../home.ts";
+import { readAnnotation } from "./annotation.ts";
 import { claimedAccount } from "./claimed-account.ts";
 
 const Result = { complianceType: v.string("a compliance type") };
@@ -23,9 +24,6 @@ const ComplianceChange = objectWith(
   },
   "an object",
 );
-
-/** The rule's annotation names a last use in these words. */
-const LAST_USE = /\blast used \d{4}-\d{2}-\d{2}/;
 
 /**
  * Describes a change of the account's compliance, or its first evaluation.
@@ -44,7 +42,7 @@ export function describeComplianceChange(event: ReceivedEvent, home: Home): Cont
   const { complianceType, annotation, resultRecordedTime } = newEvaluationResult;
   const common = {
     facts: factsOf({
-      annotation: ["Finding", annotation],
+      annotation: [complianceType === "NON_COMPLIANT" ? "Finding" : "Result", annotation],
       rule: ["AWS Config rule", configRuleName],
       previousCompliance: ["Previous compliance", oldEvaluationResult?.complianceType],
       compliance: ["Compliance", complianceType],
@@ -55,20 +53,18 @@ export function describeComplianceChange(event: ReceivedEvent, home: Home): Cont
     thread: THREADS.key,
   };
   if (complianceType === "NON_COMPLIANT") {
+    const keys = readAnnotation(annotation);
     return {
       ...common,
       kind: "FINDING",
       severity: "HIGH",
       title: "Root access key found",
-      summary:
-        event.partition === "aws-cn"
-          ? "IAM reports an access key of a root user in this account."
-          : "The root user of this account has an access key. Whoever holds the key has the whole account, and no IAM policy restricts it.",
+      summary: summaryOf(event, keys.keysAreInactive),
       steps: adviseOn({
         partition: event.partition,
         region: event.region,
         reason: "KEY_FOUND",
-        lastUseIsKnown: typeof annotation === "string" && LAST_USE.test(annotation),
+        ...keys,
         organizationCanRemove: home.isOrganization,
       }),
     };
@@ -79,14 +75,21 @@ export function describeComplianceChange(event: ReceivedEvent, home: Home): Cont
       ...common,
       kind: "RESOLVED",
       severity: "INFO",
-      title: wasFound ? "Root access key finding resolved" : "No root access key found",
+      title: wasFound ? "Root access key finding resolved" : "No root access key finding",
       summary: `AWS Config reports this account as compliant${wasFound ? " again" : ""}.`,
       steps: wasFound
         ? [
-            "If nobody you know deleted the key, find out in CloudTrail who did. Otherwise nothing is left to do.",
+            "If nobody you know deleted or deactivated the key, find out in CloudTrail who did. Otherwise no action is needed.",
           ]
         : [],
     };
   }
   throw new UnrecognizedEventError("The account is reported neither compliant nor noncompliant.");
+}
+
+function summaryOf({ partition }: ReceivedEvent, keysAreInactive: boolean): string {
+  if (partition === "aws-cn") return "IAM reports an access key of a root user in this account.";
+  return keysAreInactive
+    ? "The root user of this account has an inactive access key. If the key is activated, whoever holds it has the whole account, and no IAM policy restricts it."
+    : "The root user of this account has an access key. Whoever holds the key has the whole account, and no IAM policy restricts it.";
 }

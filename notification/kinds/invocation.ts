@@ -105,16 +105,16 @@ export function describeInvocation(event: ReceivedEvent): Content {
       severity: "MEDIUM",
       title: "Root access key evaluation degraded",
       summary:
-        "IAM's account summary could not be read. The result rests on the credential report alone. When its key is gone, the account can no longer be evaluated.",
+        "IAM's account summary could not be read. The result rests on the credential report alone. When the key is deleted, the account can no longer be evaluated.",
       facts: factsOf({
         annotation: ["Finding", annotation],
         unreadable: ["Not read", unreadable],
         ...claimed,
       }),
       steps: [
-        "Delete the key that was found: see the finding's own notification.",
         log,
-        "A temporary error of IAM needs no action. If the call was denied, allow it.",
+        "A temporary error of IAM needs no action. If iam:GetAccountSummary was denied, allow it.",
+        "The key that was found still has to be deleted. The finding's notification has the steps.",
       ],
     };
   }

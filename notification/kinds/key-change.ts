@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { adviseOn } from "../../shared/advice.ts";
+import { adviseOn, type Situation } from "../../shared/advice.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { trailEventPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
@@ -31,8 +31,17 @@ const KeyChange = objectWith(
   "an object",
 );
 
+/** The kinds of changes, each with the reason for the advice where the key is the root user's own. */
+const REASONS = {
+  KEY_CREATED: "KEY_CREATED",
+  KEY_ACTIVATED: "KEY_CREATED",
+  KEY_DEACTIVATED: "KEY_DEACTIVATED",
+  KEY_DELETED: "KEY_DELETED",
+} as const satisfies Partial<Record<Kind, Situation["reason"]>>;
+type ChangeKind = keyof typeof REASONS;
+
 interface Change {
-  readonly kind: Kind;
+  readonly kind: ChangeKind;
   readonly verb: string;
   readonly ofRootKey: Severity;
   readonly ofUserKey: Severity;
@@ -101,7 +110,7 @@ export function describeKeyChange(event: ReceivedEvent, home: Home): Content {
     severity: isUsers ? ofUserKey : isAssumed && change === DELETED ? "INFO" : ofRootKey,
     title: isUsers ? `IAM user's access key ${verb} by the root user` : `Root access key ${verb}`,
     summary: isUsers
-      ? `${caller} ${verb} an access key of an IAM user. It is not the root user's own key.`
+      ? `${caller} ${verb} an IAM user's access key, not one of its own.`
       : `${caller} ${verb} a root access key. AWS Config re-evaluates the account; another message follows only if its compliance changes.`,
     facts: factsOf({
       accessKeyId: ["Access key", accessKeyId],
@@ -115,13 +124,13 @@ export function describeKeyChange(event: ReceivedEvent, home: Home): Content {
       ...claimedAccount(detail.recipientAccountId, event),
     }),
     steps: isUsers
-      ? stepsForUserKey(event)
+      ? stepsForUserKey(event, kind)
       : isAssumed && change === DELETED
         ? STEPS_FOR_REMOVAL
         : adviseOn({
             partition: event.partition,
             region: event.region,
-            reason: verb === "deleted" || verb === "deactivated" ? "KEY_DELETED" : "KEY_CREATED",
+            reason: REASONS[kind],
             accessKeyId: keyId,
             organizationCanRemove: home.isOrganization,
           }),
@@ -138,11 +147,16 @@ const STEPS_FOR_REMOVAL = [
   "If not, treat it as an incident: search CloudTrail in the management account and in the delegated administrator account for sts:AssumeRoot.",
 ];
 
-function stepsForUserKey({ partition, region }: ReceivedEvent): string[] {
+function stepsForUserKey({ partition, region }: ReceivedEvent, kind: ChangeKind): string[] {
   const [recognize = "", search = ""] = adviseOn({ partition, region, reason: "KEY_DELETED" });
-  return [
-    recognize,
-    search,
-    "If the key is not wanted, deactivate or delete it in the IAM console: the user's Security credentials, Access keys.",
-  ].filter(Boolean);
+  return [recognize, search, STEP_FOR_USER_KEY[kind]].filter(Boolean);
 }
+
+const UNWANTED =
+  "If the key is not wanted, deactivate or delete it in the IAM console: the user's Security credentials, Access keys.";
+const STEP_FOR_USER_KEY: Readonly<Record<ChangeKind, string>> = {
+  KEY_CREATED: UNWANTED,
+  KEY_ACTIVATED: UNWANTED,
+  KEY_DEACTIVATED: "If somebody you know did it, delete the key when nothing needs it any more.",
+  KEY_DELETED: "If somebody you know did it, no action is needed.",
+};

@@ -5,6 +5,7 @@ import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
 import type { Home } from "../home.ts";
+import { readAnnotation } from "./annotation.ts";
 
 /** A remediation asks even if its detail is not what it should be. */
 const Request = v.object({ executionId: someText, annotation: someText });
@@ -47,6 +48,7 @@ export function describeRequest(event: ReceivedEvent, home: Home): Content {
       partition: event.partition,
       region: event.region,
       reason: "KEY_FOUND",
+      ...readAnnotation(annotation),
       organizationCanRemove: home.isOrganization,
     }),
     consolePath: isId ? executionPath(event.region, executionId) : undefined,

@@ -14,6 +14,7 @@ export function describeUnrecognized(
   home: Home,
   origin: Origin = originOf(received, home),
 ): Origin & Content {
+  const problem = error instanceof Error ? error.message : String(error);
   return {
     ...origin,
     kind: "UNRECOGNIZED",
@@ -21,9 +22,8 @@ export function describeUnrecognized(
     title: "Unrecognized event",
     summary:
       "This event could not be formatted. It is shown as it was received; anybody who can send events to the bus may have composed it.",
-    facts: factsOf({
-      problem: ["Not formatted because", error instanceof Error ? error.message : String(error)],
-    }),
+    facts: factsOf({ problem: ["Not formatted because", problem] }),
+    problem,
     received,
     steps: [
       "Read the event. It can be a finding or a failure in a form that this version does not know.",

@@ -275,6 +275,16 @@ it("a test says so first", () => {
   expect(JSON.parse(messages.https).content.title).toMatch(/^\[TEST\] /);
 });
 
+it("a test is in no thread of real messages", () => {
+  const message = messageOf(EVENTS["cc-plain-NC-to-C"]);
+  const threadsOf = (isTest: boolean) => {
+    const { messages } = formsOf({ ...message, isTest });
+    return [JSON.parse(messages.https).metadata.threadId, JSON.parse(messages.default).threadId];
+  };
+  expect(threadsOf(false)).toEqual(Array(2).fill("root-access-key-123456789012"));
+  expect(threadsOf(true)).toEqual(Array(2).fill("root-access-key-123456789012-test"));
+});
+
 it("messages on the keys of one account are one thread, and those on its evaluations another", () => {
   const threadOf = (event: unknown) =>
     JSON.parse(formsOf(messageOf(event)).messages.https).metadata.threadId;

@@ -95,6 +95,26 @@ describe("a finding", () => {
     );
   });
 
+  it("is of an inactive key only where the annotation says that no other counts", () => {
+    const adviceOn = (annotation: string) => {
+      const newEvaluationResult = { complianceType: "NON_COMPLIANT", annotation };
+      const finding = messageOf(withDetail("cc-plain-C-to-NC", { newEvaluationResult }));
+      const request = messageOf(withDetail("request", { annotation }));
+      expect(request.steps).toEqual(finding.steps);
+      return [finding.summary, ...finding.steps].join("\n");
+    };
+    const key = "Root access key 2 is inactive: created 2010-01-01, no use on record.";
+    const report = "Report 2026-11-23T14:05Z.";
+    const inactive = adviceOn(`${key} An inactive key is noncompliant. ${report}`);
+    expect(inactive).not.toMatch(/deactivat|who uses|in use/i);
+    expect(inactive).toContain("has an inactive access key");
+    expect(inactive).toContain("delete the inactive key");
+    const unconfirmed = `A root access key exists: no fresh report says that it is inactive. ${key}`;
+    for (const other of [`${unconfirmed} ${report}`, `${key} ... ${report}`]) {
+      expect(adviceOn(other)).toContain("Deactivating it");
+    }
+  });
+
   it("shows another account in the detail as a claim, after the account of the sender", () => {
     const message = messageOf(withDetail("cc-plain-C-to-NC", { awsAccountId: "999999999999" }));
     expect(message.accountId).toBe("123456789012");
@@ -133,10 +153,25 @@ describe("a change of a key", () => {
     expect(message).toMatchObject({
       severity: "HIGH",
       title: "IAM user's access key created by the root user",
-      summary: expect.stringContaining("It is not the root user's own key."),
+      summary: expect.stringContaining("an IAM user's access key, not one of its own"),
     });
     expect(factOf("keyOwner", message)).toBe("IAM user alice");
     expect(message.steps.join()).not.toContain("Sign in");
+  });
+
+  it.each([
+    ["CreateAccessKey", undefined, /^If the key is not wanted/],
+    ["UpdateAccessKey", "Inactive", /^If somebody you know did it, delete the key/],
+    ["DeleteAccessKey", undefined, /^If somebody you know did it, no action is needed/],
+  ])("of an IAM user's key ends with what remains to do: %s %s", (eventName, status, last) => {
+    const requestParameters = { userName: "alice", status };
+    const { steps } = changeOf({ eventName, requestParameters });
+    expect(steps.at(-1)).toMatch(last);
+  });
+
+  it("to inactive says how to delete the key later", () => {
+    const { steps } = changeOf({ requestParameters: { status: "Inactive", accessKeyId: ID } });
+    expect(steps.join()).toContain("delete the inactive key");
   });
 
   it("by the organization's removal is no alarm", () => {
@@ -229,6 +264,34 @@ describe("a record of the removal, from its log,", () => {
   });
 
   it.each([
+    ["MANAGEMENT_ACCOUNT", "start the remediation", false],
+    ["PROTECTED_ACCOUNT", "root-access-key:protectedAccounts", true],
+    ["EXPIRED_REQUEST", "Or have the organization delete the keys: start the remediation", true],
+    ["KEY_UNREADABLE", "Or fix what the result names. Then start the remediation", true],
+  ])(
+    "asks first for the key, whatever the reason, and says at last what to fix: %s",
+    (reason, words, isLast) => {
+      const { steps } = messageOf(
+        subscriptionOf([{ ...REMOVAL_RECORD, decision: "REFUSED", reason }]),
+      );
+      expect(steps[0]).toMatch(/^Do you recognize the key\?/);
+      expect(steps.at(-1)?.includes(words)).toBe(isLast);
+    },
+  );
+
+  it("never says to deactivate keys that were inactive", () => {
+    const [key] = REMOVAL_RECORD.keys;
+    const refused = { ...REMOVAL_RECORD, decision: "REFUSED", reason: "KEYS_CHANGED" };
+    const adviceOn = (...statuses: string[]) => {
+      const keys = statuses.map((status) => ({ ...key, status }));
+      return messageOf(subscriptionOf([{ ...refused, keys }])).steps.join();
+    };
+    expect(adviceOn("Inactive", "Inactive")).not.toMatch(/deactivat/i);
+    expect(adviceOn("Inactive", "Active")).toContain("Deactivating");
+    expect(adviceOn()).toContain("Deactivating");
+  });
+
+  it.each([
     ["from another account's log", subscriptionOf([REMOVAL_RECORD], { owner: "111122223333" })],
     ["as an event that anybody can send", EVENTS["rem-REMOVED-UNUSED_LONG_ENOUGH"]],
     ["that is damaged", { awslogs: { data: "AAAA" } }],
@@ -286,7 +349,8 @@ describe("what is not known", () => {
   ])("is sent as it is, with the reason: %j", (event) => {
     const message = messageOf(event);
     expect(message).toMatchObject({ kind: "UNRECOGNIZED", severity: "HIGH", received: event });
-    expect(factOf("problem", message)).toMatch(/./);
+    expect(message.problem).toMatch(/./);
+    expect(factOf("problem", message)).toBe(message.problem);
   });
 
   it("keeps the sender's account where the event has one", () => {

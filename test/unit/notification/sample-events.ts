@@ -37,7 +37,7 @@ export function withDetail(name: EventName, detail: object): object {
 
 const KEY = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-  status: "ACTIVE",
+  status: "Active",
   created: "2019-03-02T10:00:00.000Z",
   lastUsed: { date: "2026-06-20T08:00:00.000Z", service: "s3", region: "us-east-1" },
 };

@@ -4,6 +4,7 @@ import { adviseOn, type Situation } from "../../../shared/advice.ts";
 const REASONS: readonly Situation["reason"][] = [
   "KEY_FOUND",
   "KEY_CREATED",
+  "KEY_DEACTIVATED",
   "KEY_DELETED",
   "UNDETERMINED",
 ];
@@ -78,6 +79,32 @@ describe("advice on a key that was found", () => {
 it("names what somebody did where a key was created", () => {
   const [first] = adviseOn({ partition: "aws", reason: "KEY_CREATED" });
   expect(first).toMatch(/^Did somebody you know create or activate a root access key\?/);
+});
+
+describe("advice on a key that was deactivated", () => {
+  const deactivated = (partition: string) =>
+    adviseOn({ partition, reason: "KEY_DEACTIVATED", accessKeyId: KEY_ID });
+
+  it.each(PARTITIONS)("never says to deactivate it, nor who uses it (%s)", (partition) => {
+    const [question = "", ...steps] = deactivated(partition);
+    expect(question).toMatch(/incident/);
+    expect(steps.join("\n")).not.toMatch(/deactivat|update-access-key|uses it|in use/i);
+  });
+
+  it.each([
+    ["aws", /^Under Access keys, delete the inactive key/m],
+    ["aws-us-gov", /another active key, delete this one with it.*aws iam delete-access-key/],
+    ["aws-us-gov", /If it has none, contact AWS Support/],
+    ["aws-cn", /have it removed/],
+    ["aws-iso", /Contact AWS Support/],
+  ])("says in %s how to have it deleted after a while: %s", (partition, words) => {
+    expect(deactivated(partition).join("\n")).toMatch(words);
+  });
+});
+
+it("nothing is to be done about a key that somebody known deleted", () => {
+  const [, , last] = adviseOn({ partition: "aws", reason: "KEY_DELETED" });
+  expect(last).toBe("If somebody you know did it, no action is needed.");
 });
 
 it("root sessions are for administrators of an organization in aws", () => {
