@@ -75,6 +75,11 @@ export function parseEvent(event: unknown, home: Home): ReceivedEvent {
 /** A text of the detail that may be missing. What is none is shown as JSON. */
 export const someText = v.optional(v.unknown());
 
+/** A row of a table, by a name that the sender chose. `constructor` is in no table. */
+export function rowOf<Row>(table: Readonly<Record<string, Row>>, name: string): Row | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** An object of the detail that may be missing or null. */
 export const maybe = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.optional(v.nullable(v.object(entries)), null);

@@ -3,13 +3,22 @@ import { visibly, visiblyOnOneLine } from "../shared/text.ts";
 /** Longer than an annotation and than a removal's sentence on two keys. */
 const LONGEST_FACT = 1500;
 
+/** A value as JSON. It can be anything that a sender composes, also what is nested deeper than JSON can be written. */
+export function asJson(value: unknown, indent = 0): string {
+  try {
+    return JSON.stringify(value, null, indent) ?? String(value);
+  } catch (error) {
+    return `(cannot be shown: ${error instanceof Error ? error.message : error})`;
+  }
+}
+
 /**
  * Makes a text that somebody else chose fit to be shown: on one line, cut, with all that is hidden in it
  * visible.
  */
 export function oneLine(value: unknown, longest = LONGEST_FACT): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return cut(visiblyOnOneLine((text ?? "").slice(0, longest + 1)).replace(/ {2,}/g, " "), longest);
+  const text = typeof value === "string" ? value : asJson(value);
+  return cut(visiblyOnOneLine(text.slice(0, longest + 1)).replace(/ {2,}/g, " "), longest);
 }
 
 /** Cuts a text, and leaves no half character behind. */

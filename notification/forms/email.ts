@@ -1,7 +1,7 @@
 import { visibly } from "../../shared/text.ts";
 import { consoleSignIn, consoleUrl } from "../console-url.ts";
 import type { Message } from "../content.ts";
-import { cut, oneLine, withoutLinks } from "../text.ts";
+import { asJson, cut, oneLine, withoutLinks } from "../text.ts";
 import { runbookOf } from "./subject.ts";
 
 /** RFC 5322 recommends up to 78 characters in a line. */
@@ -55,8 +55,7 @@ function numbered(number: string, step: string): string[] {
 
 function asReceived(received: unknown): string[] {
   if (received === undefined) return [];
-  const json = JSON.stringify(received, null, 2) ?? String(received);
-  const text = visibly(withoutLinks(cut(json, LONGEST_EVENT)));
+  const text = visibly(withoutLinks(cut(asJson(received, 2), LONGEST_EVENT)));
   return ["", "The event:", ...text.split(/\r?\n/).map((line) => `    ${line}`)];
 }
 

@@ -2,7 +2,7 @@ import { visibly } from "../../shared/text.ts";
 import { consoleUrl } from "../console-url.ts";
 import { type Message, threadIdOf } from "../content.ts";
 import { anchorOf, SECTIONS } from "../contract.ts";
-import { cut, oneLine } from "../text.ts";
+import { asJson, cut, oneLine } from "../text.ts";
 
 const LONGEST_EVENT = 8000;
 
@@ -29,7 +29,6 @@ export function jsonOf(message: Message): object {
       section: SECTIONS[kind],
       url: runbookUrl && `${runbookUrl}#${anchorOf(kind)}`,
     },
-    received:
-      received === undefined ? undefined : visibly(cut(JSON.stringify(received), LONGEST_EVENT)),
+    received: received === undefined ? undefined : visibly(cut(asJson(received), LONGEST_EVENT)),
   };
 }

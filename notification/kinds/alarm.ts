@@ -10,7 +10,7 @@ import { objectWith } from "../../shared/schema.ts";
 import { alarmPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import { parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 
 const Alarm = objectWith(
@@ -77,7 +77,7 @@ export function describeAlarm(event: ReceivedEvent, home: Home): Content {
   if (alarmName === REMOVAL_DEAD_LETTERS_ALARM_NAME && event.accountId !== home.accountId) {
     throw new UnrecognizedEventError("The removal's alarm exists only in the central account.");
   }
-  const words = ALARMS[alarmName]?.[state.value];
+  const words = rowOf(rowOf(ALARMS, alarmName) ?? {}, state.value);
   if (!words) throw new UnrecognizedEventError("It is another alarm, or in another state.");
   return {
     ...words,

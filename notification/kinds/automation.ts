@@ -5,7 +5,7 @@ import { objectWith } from "../../shared/schema.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import { parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 
 const Execution = objectWith(
@@ -29,7 +29,7 @@ const EXECUTION_ID = /^[\w-]{1,64}$/;
  */
 export function describeExecution(event: ReceivedEvent, home: Home): Content {
   const { Definition, Status, ExecutionId } = parseOrThrow(Execution, event.detail, "event.detail");
-  const wordsOn = WORDS[Definition];
+  const wordsOn = rowOf(WORDS, Definition);
   if (!wordsOn) throw new UnrecognizedEventError("It is about another runbook.");
   if (!FAILED.includes(Status)) throw new UnrecognizedEventError("The execution did not fail.");
   const isId = typeof ExecutionId === "string" && EXECUTION_ID.test(ExecutionId);

@@ -5,7 +5,7 @@ import { trailEventPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import type { Kind, Severity } from "../contract.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { maybe, parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import { maybe, parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 import { claimedAccount } from "./claimed-account.ts";
 
@@ -94,7 +94,7 @@ export function describeKeyChange(event: ReceivedEvent, home: Home): Content {
     accessKeyId = responseElements?.accessKey?.accessKeyId,
     status,
   } = requestParameters ?? {};
-  const change = CHANGES[`${eventName} ${status}`] ?? CHANGES[eventName];
+  const change = rowOf(CHANGES, `${eventName} ${status}`) ?? rowOf(CHANGES, eventName);
   if (!change) throw new UnrecognizedEventError("The call changes no access key.");
 
   const { kind, verb, ofRootKey, ofUserKey } = change;
