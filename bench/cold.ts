@@ -20,37 +20,43 @@ const LAMBDA_NODE = fileURLToPath(
 const EMPTY = "an empty process";
 const DEFAULT = "esbuild's defaults";
 
+const SHIPPED = "the function as it ships";
+
 const shipped = functionBundle("rule");
 const without = (name: keyof BuildOptions): BuildOptions => {
   const { [name]: _, ...others } = shipped;
   return others;
 };
-/** The same source, built in different ways. */
-const BUILDS: Readonly<Record<string, BuildOptions>> = {
-  "the function as it ships": shipped,
-  "without `supported`": without("supported"),
-  "without `external`": without("external"),
-  "without `alias`": without("alias"),
-  "without `mainFields`": without("mainFields"),
-  [DEFAULT]: plainBundle("rule"),
-};
+/** What is invoked, by the name that the endpoint knows: the same source, built in different ways. */
+const BUILDS = {
+  evaluation: {
+    [SHIPPED]: shipped,
+    "without `supported`": without("supported"),
+    "without `external`": without("external"),
+    "without `alias`": without("alias"),
+    "without `mainFields`": without("mainFields"),
+    [DEFAULT]: plainBundle("rule"),
+  },
+  notification: {
+    [SHIPPED]: functionBundle("notification"),
+    [DEFAULT]: plainBundle("notification"),
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, BuildOptions>>>>;
+type Invoked = keyof typeof BUILDS;
 
-/** Measures a process with a first evaluation in it, on this Node.js and, if installed, on Lambda's. */
+/** Measures a process with a first invocation in it, on this Node.js and, if installed, on Lambda's. */
 export async function measureCold(endpoint: Endpoint): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "root-access-key-bench-"));
   try {
-    const bundles: [string, string][] = [];
-    for (const [name, options] of Object.entries(BUILDS)) {
-      const outfile = join(folder, `${bundles.length}.cjs`);
-      await build({ ...options, outfile });
-      bundles.push([name, outfile]);
-    }
     await endpoint.ask("latency", 0);
     const tables: string[] = [];
-    for (const node of [process.execPath, LAMBDA_NODE].filter(existsSync)) {
-      const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-      const runs = await interleave(ROUNDS, await processesOf(node, bundles, endpoint));
-      tables.push(`Node.js ${version}, ${ROUNDS} rounds:\n\n${tableOf(runs)}`);
+    for (const invoked of Object.keys(BUILDS) as Invoked[]) {
+      const bundles = await buildAll(BUILDS[invoked], join(folder, invoked));
+      for (const node of [process.execPath, LAMBDA_NODE].filter(existsSync)) {
+        const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+        const runs = await interleave(ROUNDS, await processesOf(node, invoked, bundles, endpoint));
+        tables.push(`${invoked}, Node.js ${version}, ${ROUNDS} rounds:\n\n${tableOf(runs)}`);
+      }
     }
     return tables.join("\n\n");
   } finally {
@@ -58,29 +64,45 @@ export async function measureCold(endpoint: Endpoint): Promise<string> {
   }
 }
 
+async function buildAll(
+  builds: Readonly<Record<string, BuildOptions>>,
+  folder: string,
+): Promise<[string, string][]> {
+  const bundles: [string, string][] = [];
+  for (const [name, options] of Object.entries(builds)) {
+    const outfile = join(folder, `${bundles.length}.cjs`);
+    await build({ ...options, outfile });
+    bundles.push([name, outfile]);
+  }
+  return bundles;
+}
+
 async function processesOf(
   node: string,
+  invoked: Invoked,
   bundles: readonly (readonly [string, string])[],
   endpoint: Endpoint,
 ): Promise<Record<string, () => Run | Promise<Run>>> {
-  const { environment } = await endpoint.ask("evaluation");
-  const evaluate = async (bundle: string) => {
-    const { functionArn, event } = await endpoint.ask("evaluation");
-    const run = runNode(node, [WORKER, "evaluation"], {
+  const { environment } = await endpoint.ask(invoked);
+  const invoke = async (bundle: string) => {
+    const { functionArn, event } = await endpoint.ask(invoked);
+    const run = runNode(node, [WORKER, "invocation"], {
       ...environment,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BUNDLE: bundle,
       FUNCTION_ARN: functionArn,
       EVENT: JSON.stringify(event),
     });
-    if (run.exitCode !== 0) throw new Error(`An evaluation failed: ${run.stdout}`);
+    if (run.exitCode !== 0) throw new Error(`An invocation failed: ${run.stdout}`);
     return run;
   };
   return {
     [EMPTY]: () => runNode(node, [WORKER, "empty"], {}),
-    "the four requests alone, without the SDK": () =>
-      runNode(node, [WORKER, "requests"], environment),
-    ...Object.fromEntries(bundles.map(([name, bundle]) => [name, () => evaluate(bundle)])),
+    ...(invoked === "evaluation" && {
+      "the four requests alone, without the SDK": () =>
+        runNode(node, [WORKER, "requests"], environment),
+    }),
+    ...Object.fromEntries(bundles.map(([name, bundle]) => [name, () => invoke(bundle)])),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Account, Sandbox, TravelClock } from "root-access-key-sandbox";
+import { sampleOf } from "../cli/notify-test/samples.ts";
 import type { EndpointCommands } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -16,7 +17,8 @@ const { account, rules } = sandbox.addAccount({ id: ACCOUNT_ID, reportGeneration
 rules.put(RULE_NAME);
 account.reports.request();
 
-sandbox.addAccount({ id: CENTRAL_ID });
+const { topics } = sandbox.addAccount({ id: CENTRAL_ID });
+const topicArn = topics.create("root-access-key");
 sandbox.addAccount({ id: MANAGEMENT_ID });
 const organization = sandbox.createOrganization({
   managementAccountId: MANAGEMENT_ID,
@@ -32,6 +34,20 @@ const commands: EndpointCommands = {
     functionArn: `arn:aws:lambda:us-east-1:${ACCOUNT_ID}:function:rule`,
     environment: { ...sandbox.environmentOf(account) },
     event: rules.startEvaluation(RULE_NAME),
+  }),
+  notification: () => ({
+    functionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:notification`,
+    environment: {
+      ...sandbox.environmentOf({ id: CENTRAL_ID }),
+      TOPIC_ARN: topicArn,
+      ORGANIZATION: "true",
+    },
+    event: sampleOf("FINDING", {
+      partition: "aws",
+      accountId: CENTRAL_ID,
+      region: "us-east-1",
+      time: new Date(clock.now()),
+    }),
   }),
   organization: (size) => {
     while (members.length + CENTRAL_ACCOUNTS < size) {

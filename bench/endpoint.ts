@@ -13,6 +13,8 @@ export interface Invocation {
 export interface EndpointCommands {
   /** The event of an evaluation of an account without root access keys. */
   readonly evaluation: () => Invocation;
+  /** The event of a finding, as the central account's notification function gets it. */
+  readonly notification: () => Invocation;
   /** Grows the organization to so many accounts; gives the environment of its central account. */
   readonly organization: (accounts: number) => Invocation["environment"];
   /** Grows the organization to so many members, and gives each one access key, of long ago. */

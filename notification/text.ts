@@ -18,7 +18,12 @@ export function asJson(value: unknown, indent = 0): string {
  */
 export function oneLine(value: unknown, longest = LONGEST_FACT): string {
   const text = typeof value === "string" ? value : asJson(value);
-  return cut(visiblyOnOneLine(text.slice(0, longest + 1)).replace(/ {2,}/g, " "), longest);
+  return cut(
+    visiblyOnOneLine(text.slice(0, longest + 1))
+      .replace(/ {2,}/g, " ")
+      .trim(),
+    longest,
+  );
 }
 
 /** Cuts a text, and leaves no half character behind. */

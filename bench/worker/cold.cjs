@@ -1,5 +1,5 @@
 // One process to measure: `cold.cjs empty` does nothing, `requests` sends an evaluation's four requests
-// unsigned and without the SDK, `evaluation` is a function's first invocation.
+// unsigned and without the SDK, `invocation` is a function's first invocation.
 const measured = {
   empty() {},
 
@@ -19,7 +19,7 @@ const measured = {
     await send();
   },
 
-  evaluation() {
+  invocation() {
     const { BUNDLE, EVENT, FUNCTION_ARN } = process.env;
     const { handler } = require(BUNDLE);
     const getRemainingTimeInMillis = () => 60_000;

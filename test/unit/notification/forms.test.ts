@@ -264,6 +264,15 @@ describe("what an account can choose", () => {
   );
 });
 
+it("what nests too deeply to be shown is sent all the same", () => {
+  const nested = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+  for (const event of [nested, withDetail("cc-plain-C-to-NC", { awsAccountId: nested })]) {
+    const { messages } = formsOf(messageOf(event));
+    expect(messages.email).toContain("(cannot be");
+    expect(() => JSON.parse(messages.default)).not.toThrow();
+  }
+});
+
 it("a test says so first", () => {
   const { subject, messages } = formsOf({
     ...messageOf(EVENTS["cc-plain-first-NC"]),

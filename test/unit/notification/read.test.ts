@@ -346,6 +346,9 @@ describe("what is not known", () => {
     { ...EVENTS.request, account: undefined },
     { ...EVENTS.request, detail: null },
     { ...EVENTS["cc-plain-first-NC"], source: "mine" },
+    withDetail("ct-root-CreateAccessKey", { eventName: "constructor" }),
+    withDetail("ssm-yAndWait-Failed", { Definition: "constructor" }),
+    withDetail("alarm-root-access-key-no-evaluation-ALARM", { state: { value: "constructor" } }),
   ])("is sent as it is, with the reason: %j", (event) => {
     const message = messageOf(event);
     expect(message).toMatchObject({ kind: "UNRECOGNIZED", severity: "HIGH", received: event });
