@@ -1,4 +1,6 @@
-import { createRequire } from "node:module";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import {
   EventSourceMapping,
   Sandbox,
@@ -10,6 +12,7 @@ import { ENVIRONMENT } from "../removal/contract.ts";
 import { Endpoint } from "./endpoint.ts";
 import { markdownTable } from "./table.ts";
 
+const WORKER = fileURLToPath(new URL("./worker/removal.cjs", import.meta.url));
 const CENTRAL_ID = "888888888888";
 const LATENCY_MS = 30;
 /** More than the setting's default of 2, with which the largest burst takes five times as long. */
@@ -63,18 +66,11 @@ const HEAD = [
 
 /**
  * Measures removals from the queue on, in mode `delete`, if each call takes 30 ms and each member has an old
- * key. The function runs in this process, and what it calls in another.
+ * key. As in Lambda, each of the concurrent functions is a process of its own; so is what they call.
  */
 export async function measureRemovals(): Promise<string> {
   const rows: string[][] = [];
-  const { info, error } = console;
-  // The records of so many removals would bury the table.
-  console.info = console.error = () => undefined;
-  try {
-    for (const burst of BURSTS) rows.push(await measure(burst));
-  } finally {
-    Object.assign(console, { info, error });
-  }
+  for (const burst of BURSTS) rows.push(await measure(burst));
   return markdownTable(HEAD, rows);
 }
 
@@ -115,9 +111,8 @@ async function removeAll(
     visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_S,
     redrivePolicy: { deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES },
   });
-  const invoke = loadFunction(environment, queueArn);
+  const functions = new Functions(environment, queueArn);
   const running = new Set<Promise<unknown>>();
-  let peakBytes = 0;
   const mapping = new EventSourceMapping({
     queues,
     queueArn,
@@ -129,10 +124,7 @@ async function removeAll(
     },
     functionTimeoutMs: FUNCTION_TIMEOUT_S * 1000,
     maximumConcurrency: CONCURRENCY,
-    invoke: (event) => {
-      peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-      return invoke(event);
-    },
+    invoke: (event) => functions.invoke(event),
   });
 
   const started = performance.now();
@@ -149,34 +141,48 @@ async function removeAll(
   }
   const ms = performance.now() - started;
   const deadLetters = queues.messages(deadLetterTargetArn).length;
+  functions.end();
   await sandbox.close();
-  return { ms, peakMb: peakBytes / 2 ** 20, deadLetters };
+  return { ms, peakMb: functions.peakMb, deadLetters };
 }
 
-/** Loads the built function, in an environment as Lambda sets it. */
-function loadFunction(environment: Readonly<Record<string, string>>, queueArn: string) {
-  Object.assign(process.env, environment, {
-    [ENVIRONMENT.mode]: "delete",
-    [ENVIRONMENT.protectUsedWithinDays]: "90",
-    [ENVIRONMENT.exceptions]: "{}",
-    [ENVIRONMENT.protectedAccounts]: "[]",
-    [ENVIRONMENT.queueArn]: queueArn,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-  const { handler } = createRequire(import.meta.url)(REMOVAL_BUNDLE.file);
-  /** As Lambda does: what the function throws, the queue delivers again. */
-  return async (event: unknown) => {
-    const deadline = performance.now() + FUNCTION_TIMEOUT_S * 1000;
-    const context = {
-      invokedFunctionArn: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`,
-      getRemainingTimeInMillis: () => deadline - performance.now(),
+/** The execution environments of the built function. */
+class Functions {
+  /** Of the one that needed most. */
+  peakMb = 0;
+  readonly #all: readonly ChildProcess[];
+  readonly #idle: ChildProcess[];
+
+  constructor(environment: Readonly<Record<string, string>>, queueArn: string) {
+    const env = {
+      ...environment,
+      [ENVIRONMENT.mode]: "delete",
+      [ENVIRONMENT.protectUsedWithinDays]: "90",
+      [ENVIRONMENT.exceptions]: "{}",
+      [ENVIRONMENT.protectedAccounts]: "[]",
+      [ENVIRONMENT.queueArn]: queueArn,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      BUNDLE: REMOVAL_BUNDLE.file,
+      FUNCTION_ARN: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`,
+      TIMEOUT_MS: `${FUNCTION_TIMEOUT_S * 1000}`,
     };
-    try {
-      await handler(event, context);
-      return {};
-    } catch (error) {
-      const { name, message } = error as Error;
-      return { error: { errorType: name, errorMessage: message } };
-    }
-  };
+    this.#all = Array.from({ length: CONCURRENCY }, () => fork(WORKER, { env, execArgv: [] }));
+    this.#idle = [...this.#all];
+  }
+
+  /** As Lambda does: what the function throws, the queue delivers again. */
+  async invoke(event: unknown) {
+    const idle = this.#idle.pop();
+    if (!idle) throw new Error(`More than ${CONCURRENCY} invocations at the same time.`);
+    const answered = once(idle, "message");
+    idle.send(event as object);
+    const [{ error, peakKib }] = await answered;
+    this.#idle.push(idle);
+    this.peakMb = Math.max(this.peakMb, (peakKib * 1024) / 1e6);
+    return { error };
+  }
+
+  end(): void {
+    for (const each of this.#all) each.kill();
+  }
 }
