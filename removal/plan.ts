@@ -43,6 +43,8 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** IAM cuts seconds off, and puts a use on record by a clock of another service. */
 const LONGEST_BEFORE_CREATION_MS = HOUR_MS;
+/** The year of the first of AWS's services. An earlier time, such as 1970, is a number that got lost. */
+const FIRST_CREATION = new Date("2002-01-01T00:00:00Z");
 
 /**
  * Decides whether an account's root access keys may be removed. Deleting a key cannot be undone, and the
@@ -59,8 +61,8 @@ const LONGEST_BEFORE_CREATION_MS = HOUR_MS;
  * | one created or used in the last N days; no exception, or one that ended | refuse: an incident |
  * | any other                                                               | dry-run: say so; delete: remove all |
  *
- * A creation or last use > 5 min in the future cannot be true, nor a last use > 1 h before the
- * creation. A key is unreadable if AWS denies access or its answer is malformed. If a fault kept AWS from
+ * A creation or last use > 5 min in the future cannot be true, nor a creation before there was AWS, nor a
+ * last use > 1 h before the creation. A key is unreadable if AWS denies access or its answer is malformed. If a fault kept AWS from
  * answering, there is no plan: the attempt fails, and the queue delivers the request again.
  *
  * A key is old enough when more than N days (`protectUsedWithinDays`) have passed since its creation
@@ -92,7 +94,7 @@ export function plan(
 
 function isReadable(key: RootKey, now: Date): boolean {
   const { status, created, lastUsed } = key;
-  if (!status || !created || !lastUsed) return false;
+  if (!status || !created || !lastUsed || created < FIRST_CREATION) return false;
   const latest = now.getTime() + CLOCK_SKEW_MS;
   const earliest = created.getTime() - LONGEST_BEFORE_CREATION_MS;
   // An invalid date is neither before nor after anything.

@@ -38,12 +38,16 @@ export function isUnreachable(error: unknown): boolean {
   return name === "TimeoutError" || UNREACHABLE.test(String(code));
 }
 
+/** By which AWS Organizations and IAM say that something else is being changed: try again later. The SDK does not. */
+const BUSY = "ConcurrentModificationException";
+
 /**
  * Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. But a
  * denied call stays denied, which the SDK takes for a passing fault where the local clock is wrong.
  */
 export function isPassingFault(error: unknown): boolean {
   if (isAccessDenied(error)) return false;
+  if (error instanceof Error && error.name === BUSY) return true;
   const passing = [isThrottlingError, isTransientError, isServerError];
   return (
     error instanceof Error && passing.some((isSo) => isSo(error as Parameters<typeof isSo>[0]))
@@ -55,9 +59,15 @@ export function mayPass(error: unknown): boolean {
   return isAbort(error) || isPassingFault(error) || isUnreachable(error);
 }
 
-/** Whether AWS itself has refused a call, and would refuse it again; a new signature has a new time. */
+/** Temporary credentials are over. */
+const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException"]);
+
+/**
+ * Whether AWS itself has refused a call, and would refuse another attempt, although that has a new signature
+ * with a new time, and new credentials.
+ */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error) || !("$fault" in error)) return false;
+  if (!(error instanceof Error) || !("$fault" in error) || EXPIRED.has(error.name)) return false;
   return !mayPass(error) && !isClockSkewError(error as Parameters<typeof isClockSkewError>[0]);
 }
 

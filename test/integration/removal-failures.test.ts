@@ -317,6 +317,16 @@ describe("a fault that does not pass", () => {
     await expectFailure("KeysNotListedError", /^iam:ListAccessKeys failed/);
   });
 
+  it.each([
+    ["DescribeOrganization", "ConcurrentModificationException", "PassingFaultError"],
+    ["AssumeRoot", "ExpiredTokenException", "RootSessionError"],
+    ["ListAccessKeys", "ExpiredToken", "KeysNotListedError"],
+  ])("is an error if another attempt can end it: %s, %s", async (operation, code, name) => {
+    createOldKey();
+    under.fail(operation, { kind: "serviceError", code, status: 400, message: "Try again." });
+    await expectFailure(name, new RegExp(`:${operation} failed.*${code}: Try again`));
+  });
+
   const faults: Record<string, Fault> = {
     throttled: { kind: "throttling" },
     "a 503": { kind: "serverError", status: 503 },

@@ -50,6 +50,7 @@ export function allowedOutcomes({ state, strike }: Case): readonly Outcome[] {
   return fate === "EITHER" ? [state.outcome, ...lost] : lost;
 }
 
+const PASSING: ReadonlySet<StruckOperation["effect"]> = new Set(["PASSING", "LOST"]);
 const DATED_WRONG: ReadonlySet<StruckOperation["effect"]> = new Set(["UNDATED", "MISDATED"]);
 
 /** No age rests on what is answered after the decision, but AWS may refuse what the SDK signs by its date. */
@@ -62,7 +63,7 @@ function outcomesOfDoubt(state: KeyState, strike: StruckOperation): readonly Out
 /** What passes by itself is an error, so that the queue delivers again; what would stay so is a refusal. */
 function outcomesOfLoss(state: KeyState, strike: StruckOperation): readonly Outcome[] {
   const { operation, effect, times, isDone, hangs, fault } = strike;
-  const isPassing = effect === "PASSING";
+  const isPassing = PASSING.has(effect);
   switch (operation) {
     case "DescribeOrganization":
     case "GetCallerIdentity":
@@ -93,7 +94,7 @@ function isAfterDecision(state: KeyState, { operation, after }: StruckOperation)
 /** Whether a failure must be thrown, so that the queue delivers the request again; nothing where either is fine. */
 export function mustBeThrown({ state, strike }: Case): boolean | undefined {
   const { operation, effect, fault } = strike;
-  if (effect === "PASSING" || DATED_WRONG.has(effect)) return true;
+  if (PASSING.has(effect) || DATED_WRONG.has(effect)) return true;
   // What AWS does not say as an error, another attempt may be an error.
   if (fault.kind === "malformed") return undefined;
   const isRefused = operation === "AssumeRoot" || operation === "ListAccessKeys";

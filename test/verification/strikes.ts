@@ -32,10 +32,11 @@ interface Strike {
    * - `UNDATED`: the same, but it is not certain when, so no age can rest on the answer.
    * - `MISDATED`: the same, and the SDK signs its next request by that date, so AWS may refuse it.
    * - `PASSING`: the call is sent again, so it is lost only where each of its requests is struck.
+   * - `LOST`: a call that is struck is lost, but another attempt's is not.
    * - `LASTING`: a call that is struck is lost.
    * - `UNSURE`: a call that is struck is lost, or read again; where each is struck, none can be read.
    */
-  readonly effect: "HARMLESS" | "UNDATED" | "MISDATED" | "PASSING" | "LASTING" | "UNSURE";
+  readonly effect: "HARMLESS" | "UNDATED" | "MISDATED" | "PASSING" | "LOST" | "LASTING" | "UNSURE";
   /** Whether AWS does what it is asked to, whatever one hears of it. */
   readonly isDone: boolean;
   /** Whether nothing but a limit of time ends the request. */
@@ -170,10 +171,10 @@ const OWN_ERRORS: Record<
   ],
   DescribeOrganization: [
     ["AWSOrganizationsNotInUseException", 400, "LASTING"],
-    ["ConcurrentModificationException", 400, "LASTING"],
+    ["ConcurrentModificationException", 400, "LOST"],
   ],
   AssumeRoot: [
-    ["ExpiredTokenException", 400, "LASTING"],
+    ["ExpiredTokenException", 400, "LOST"],
     ["RegionDisabledException", 403, "LASTING"],
     ["InvalidAction", 400, "LASTING"],
   ],
@@ -294,6 +295,6 @@ export type Fate = "ANSWERED" | "LOST" | "EITHER";
 export function fateOf(call: number, { effect, after, times }: StruckOperation): Fate {
   const isStruck = call >= after && call < after + times;
   if (!isStruck || IS_ANSWERED.has(effect)) return "ANSWERED";
-  if (times === Infinity || effect === "LASTING") return "LOST";
+  if (times === Infinity || effect === "LASTING" || effect === "LOST") return "LOST";
   return effect === "PASSING" ? "ANSWERED" : "EITHER";
 }

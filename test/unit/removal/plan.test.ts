@@ -75,6 +75,9 @@ const createdBeforeRecords = key(
   new Date("2007-10-13T16:49:50Z"),
   used(new Date("2015-07-04T15:09:00Z")),
 );
+const createdAtZero = key(new Date(0), "NONE");
+const createdBeforeAws = key(new Date("2001-12-31T23:59:59Z"), "NONE");
+const createdWithAws = key(new Date("2002-01-01T00:00:00Z"), "NONE");
 const usedElsewhere: RootKey = key(daysAgo(400), {
   date: daysAgo(5),
   service: undefined,
@@ -97,6 +100,9 @@ const rows: readonly Row[] = [
   row("last use that is no date", unreadable(usedInvalid), [usedInvalid]),
   row("status unknown", unreadable(statusUnknown), [statusUnknown]),
   row("status unknown, exception", unreadable(statusUnknown), [statusUnknown], "2026-12-31"),
+  row("created in 1970", unreadable(createdAtZero), [createdAtZero]),
+  row("created in 1970, exception", unreadable(createdAtZero), [createdAtZero], "2026-12-31"),
+  row("created before there was AWS", unreadable(createdBeforeAws), [createdBeforeAws]),
   row("last use more than 1 h before creation", unreadable(usedBeforeCreation), [usedBeforeCreation]),
   row("last use before creation, exception", unreadable(usedBeforeCreation), [usedBeforeCreation], "2026-12-31"),
   row("one unreadable beside an old one", unreadable(lastUseUnknown), [old, lastUseUnknown]),
@@ -124,6 +130,7 @@ const rows: readonly Row[] = [
   row("old", unused, [old]),
   row("old, last use 1 h before creation", unused, [usedJustBeforeCreation]),
   row("old, created before uses were put on record", unused, [createdBeforeRecords]),
+  row("old, created with AWS", unused, [createdWithAws]),
   row("old and inactive", unused, [oldInactive]),
   row("two old ones", unused, [old, oldInactive]),
   row("old, exception that is not needed", unused, [old], "2026-12-31"),

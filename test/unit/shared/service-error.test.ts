@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPassingFault, serviceMessage } from "../../../shared/service-error.ts";
+import { isPassingFault, isRefusal, serviceMessage } from "../../../shared/service-error.ts";
 
 it.each([
   ["one\r\n  line\u2028only", "Odd: one line only"],
@@ -26,4 +26,16 @@ it("a denied call does not pass, although the SDK retries it where the local clo
   const denied = Object.assign(new Error("Denied."), { name: "AccessDenied", $metadata });
   const other = Object.assign(new Error("Odd."), { name: "Odd", $metadata });
   expect([denied, other].map(isPassingFault)).toEqual([false, true]);
+});
+
+it.each([
+  ["AWSOrganizationsNotInUseException", { passes: false, isRefused: true }],
+  // AWS says to try again later.
+  ["ConcurrentModificationException", { passes: true, isRefused: false }],
+  // Another attempt has other credentials.
+  ["ExpiredToken", { passes: false, isRefused: false }],
+  ["ExpiredTokenException", { passes: false, isRefused: false }],
+])("%s", (name, expected) => {
+  const error = Object.assign(new Error("It is odd."), { name, $fault: "client" });
+  expect({ passes: isPassingFault(error), isRefused: isRefusal(error) }).toEqual(expected);
 });
