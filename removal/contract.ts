@@ -22,8 +22,8 @@ export interface RequestDetail {
 }
 
 /**
- * The body of a message of the function's queue, as JSON: what EventBridge stamped on the event, made by
- * the rule's input transformer, and nothing that the sender composed.
+ * The body of a message of the function's queue, as JSON, made by the rule's input transformer: three members of
+ * the event that EventBridge writes, and no text that the sender composed.
  *
  * The rule's target has `InputPathsMap` `{ account: "$.account", time: "$.time", id: "$.id" }` and
  * `InputTemplate` `{"account": "<account>", "time": "<time>", "id": "<id>"}` (its quotes are JSON's). The
@@ -31,11 +31,11 @@ export interface RequestDetail {
  * records.
  */
 export interface QueuedRequest {
-  /** The sender's account id of 12 digits. */
+  /** The sender's account id of 12 digits, which EventBridge sets. */
   readonly account: string;
-  /** When the sender sent the event: ISO 8601. */
+  /** When the sender sent the event, or says that it did, as PutEvents takes a `Time`: ISO 8601. */
   readonly time: string;
-  /** The event's id. */
+  /** The event's id, which EventBridge sets. */
   readonly id: string;
 }
 

@@ -12,7 +12,7 @@ export interface RemovalRequest {
   readonly accountId: string;
   /** The event's id. */
   readonly id: string;
-  /** When the sender sent the event. */
+  /** When the sender sent the event, or says that it did. A false time makes only its own request expire otherwise. */
   readonly time: Date;
 }
 

@@ -150,7 +150,10 @@ export class RootAccessKeyRemoval extends Construct {
     return role;
   }
 
-  /** Hands each record in the function's log to the notification function. Nobody else can write there. */
+  /**
+   * Hands each record in the function's log to the notification function. Anyone in this account who can call
+   * logs:PutLogEvents on the log can forge one; docs/removal-and-security.md has a policy that denies it.
+   */
   #notifyOfRecords(
     { logGroupName, logGroupArn }: logs.ILogGroup,
     notifications: NotificationFunction,
