@@ -7,7 +7,7 @@ import { zipSync } from "fflate";
 import cdk from "../cdk.json" with { type: "json" };
 import { conformancePackFile } from "./account/conformance-pack.ts";
 import { OneFileTemplate } from "./account/one-file-template.ts";
-import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE } from "./bundle.ts";
+import { EVALUATOR_BUNDLE } from "./bundle.ts";
 import { softwareBill } from "./sbom.ts";
 
 /** The earliest time that a zip file can have, so that the same content makes the same bytes. */
@@ -36,11 +36,7 @@ export async function makeArtifacts(): Promise<Readonly<Record<string, string | 
 async function oneFileTemplate(): Promise<string> {
   const outdir = await mkdtemp(join(tmpdir(), "root-access-key-"));
   const app = new App({ context: cdk.context, outdir });
-  const [code, notificationCode] = await Promise.all(
-    [EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE].map(({ file }) => readFile(file, "utf8")),
-  );
-  const props = { code: code ?? "", notificationCode: notificationCode ?? "" };
-  const { stackName } = new OneFileTemplate(app, "RootAccessKey", props);
+  const { stackName } = new OneFileTemplate(app, "RootAccessKey");
   const { template } = app.synth().getStackByName(stackName);
   await rm(outdir, { recursive: true });
   return `${JSON.stringify(template, undefined, 1)}\n`;

@@ -13,6 +13,8 @@ export const ENVIRONMENT = {
    * account names, and messages say what the organization can do.
    */
   organization: "ORGANIZATION",
+  /** Prefix of the names of the resources that events are about. The default one where left out. */
+  namePrefix: "NAME_PREFIX",
 } as const;
 
 /** Lambda's environment variables have 4 KB together, and an id takes 13 bytes. */

@@ -44,7 +44,7 @@ export async function handleEvent(
 ): Promise<NotificationRecord[]> {
   const publishingMs = divideUntil(context.getRemainingTimeInMillis())(500, 0.05);
   const settings = readSettings(environment);
-  const home = readHome(context, settings.isOrganization);
+  const home = readHome(context, settings);
   const clients = createClients();
   const messages = readNotifications(event, home);
   if (messages.length === 0) log({ result: "NOTHING_TO_SEND" });

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DEFAULT_NAME_PREFIX, NAME_PREFIX, NAME_PREFIX_PATTERN } from "../shared/names.ts";
 import { accountId, objectWith, parserThrowing } from "../shared/schema.ts";
 import { ENVIRONMENT, MAX_SUPPRESSED_ACCOUNTS } from "./contract.ts";
 import { InvalidSettingsError } from "./errors.ts";
@@ -8,6 +9,7 @@ export interface Settings {
   readonly suppressFindingsFor: ReadonlySet<string>;
   readonly runbookUrl: string | undefined;
   readonly isOrganization: boolean;
+  readonly namePrefix: string;
 }
 
 const TOPIC_ARN = "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME";
@@ -36,6 +38,10 @@ const Environment = objectWith(
       v.optional(v.picklist(["true", "false"], "true or false"), "false"),
       v.transform((value) => value === "true"),
     ),
+    [ENVIRONMENT.namePrefix]: v.optional(
+      v.pipe(v.string(NAME_PREFIX), v.regex(NAME_PREFIX_PATTERN, NAME_PREFIX)),
+      DEFAULT_NAME_PREFIX,
+    ),
   },
   "environment variables",
 );
@@ -54,5 +60,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     suppressFindingsFor: variables[ENVIRONMENT.suppressFindingsFor],
     runbookUrl: variables[ENVIRONMENT.runbookUrl],
     isOrganization: variables[ENVIRONMENT.organization],
+    namePrefix: variables[ENVIRONMENT.namePrefix],
   };
 }

@@ -1,19 +1,51 @@
 /**
- * Names that people, packs and other accounts know these resources by. They are fixed, as a
- * conformance pack that is deployed to many accounts must find the function and the runbook in each,
- * and as the central account tells by them whose events it takes and what they are about.
+ * Names of resources, all in one place, as others find the resources by them:
+ *
+ * - the conformance pack file finds the evaluator and the runbook in each account;
+ * - the central account admits the events of two roles, and recognizes in events the rule, the
+ *   evaluator, the alarm and the runbooks;
+ * - notifications recognize the same in the events of their own account, and refer to the log group;
+ * - the command line finds the rule, the notification function and its queue.
+ *
+ * Packs, the central account and the command line know the names with the default prefix only.
  */
-export const RULE_NAME = "root-access-key";
-export const CONFORMANCE_PACK_NAME = "root-access-key";
-export const FUNCTION_NAME = "root-access-key-evaluator";
-export const LOG_GROUP_NAME = "/root-access-key/evaluator";
-export const NOTIFICATION_FUNCTION_NAME = "root-access-key-notification";
-export const NOTIFICATION_DEAD_LETTERS_QUEUE_NAME = "root-access-key-notification-dead-letters";
-export const NOTIFICATION_DEAD_LETTERS_ALARM_NAME = "root-access-key-notification-dead-letters";
-export const NOTIFICATION_ERRORS_ALARM_NAME = "root-access-key-notification-errors";
-export const NO_EVALUATION_ALARM_NAME = "root-access-key-no-evaluation";
-export const RUNBOOK_NAME = "RootAccessKey-NotifyAndWait";
-export const REEVALUATION_NAME = "RootAccessKey-Reevaluate";
+export const DEFAULT_NAME_PREFIX = "root-access-key";
+
+/** The names of queues have up to 80 characters, those of functions up to 64. */
+export const NAME_PREFIX_PATTERN = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+export const NAME_PREFIX =
+  "up to 40 lower-case letters, digits and single hyphens, beginning with a letter";
+
+export type AccountNames = ReturnType<typeof accountNames>;
+
+/**
+ * Names in an account and Region.
+ *
+ * @throws {RangeError} If the prefix is invalid.
+ */
+export function accountNames(prefix = DEFAULT_NAME_PREFIX) {
+  if (!NAME_PREFIX_PATTERN.test(prefix)) {
+    const found = JSON.stringify(prefix);
+    throw new RangeError(`namePrefix: found ${found}; allowed are ${NAME_PREFIX}.`);
+  }
+  const document = prefix.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+  return {
+    rule: prefix,
+    conformancePack: prefix,
+    evaluator: `${prefix}-evaluator`,
+    evaluatorLogGroup: `/${prefix}/evaluator`,
+    noEvaluationAlarm: `${prefix}-no-evaluation`,
+    notificationFunction: `${prefix}-notification`,
+    notificationDeadLettersQueue: `${prefix}-notification-dead-letters`,
+    notificationDeadLettersAlarm: `${prefix}-notification-dead-letters`,
+    notificationErrorsAlarm: `${prefix}-notification-errors`,
+    runbook: `${document}-NotifyAndWait`,
+    reevaluation: `${document}-Reevaluate`,
+  } as const;
+}
+
+/** The names that packs, the central account and the command line know. */
+export const NAMES = accountNames();
 
 /** In the accounts of an organization. */
 export const RUNBOOK_ROLE_NAME = "RootAccessKey-Runbook";

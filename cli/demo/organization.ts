@@ -14,11 +14,7 @@ import {
   type RemovalDecision,
   type RemovalRecord,
 } from "../../removal/contract.ts";
-import {
-  NOTIFICATION_FUNCTION_NAME,
-  REMOVAL_FUNCTION_NAME,
-  REMOVAL_REQUESTS_QUEUE_NAME,
-} from "../../shared/names.ts";
+import { NAMES, REMOVAL_FUNCTION_NAME, REMOVAL_REQUESTS_QUEUE_NAME } from "../../shared/names.ts";
 
 /** The result of a request to remove keys. */
 interface RemovalOutcome {
@@ -152,7 +148,7 @@ function addNotifications(
   ] as const) {
     topics.confirm(topicArn, topics.subscribe(topicArn, protocol, endpoint).token);
   }
-  const arn = functionArn(NOTIFICATION_FUNCTION_NAME);
+  const arn = functionArn(NAMES.notificationFunction);
   functions.add(arn, (event) =>
     invokeFunction({
       bundle: bundle("notification"),

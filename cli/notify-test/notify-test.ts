@@ -4,10 +4,7 @@ import { subjectOf } from "../../notification/forms/subject.ts";
 import { readNotifications } from "../../notification/read.ts";
 import { EVENT_SOURCE } from "../../removal/contract.ts";
 import { openClient } from "../../shared/aws-client.ts";
-import {
-  NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
-  NOTIFICATION_FUNCTION_NAME,
-} from "../../shared/names.ts";
+import { NAMES } from "../../shared/names.ts";
 import { visiblyOnOneLine } from "../../shared/text.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { CommandError } from "../errors.ts";
@@ -68,7 +65,7 @@ export async function runNotifyTest(options: NotifyTestOptions, io: Io): Promise
 
 function testOf(kind: Kind, origin: SampleOrigin): Test {
   const event = sampleOf(kind, origin);
-  const [message] = readNotifications(event, { ...origin, isOrganization: false });
+  const [message] = readNotifications(event, { ...origin, isOrganization: false, names: NAMES });
   if (message?.kind !== kind) throw new Error(`The sample of ${kind} is of another kind.`);
   return { kind, event, subject: subjectOf({ ...message, isTest: true }) };
 }
@@ -99,8 +96,8 @@ async function report(
 const whatToExpect = (bus: string) => `
 AWS accepted every event. Expect a message with each of these subjects; in an organization, the account's name follows.
 If one does not arrive within a few minutes, check:
-  1. The stack: the function ${NOTIFICATION_FUNCTION_NAME} must exist in this account and Region, and a rule on the bus ${bus}
+  1. The stack: the function ${NAMES.notificationFunction} must exist in this account and Region, and a rule on the bus ${bus}
      must match the events. AWS also accepts events that match no rule.
   2. The subscription: it must be confirmed, and its filter policy, if any, must match. See: aws sns list-subscriptions-by-topic
   3. The function's log: it has a record for each event, with its id. PUBLISHED means that Amazon SNS has the message.
-  4. The queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}: it has the events that led to no message.`;
+  4. The queue ${NAMES.notificationDeadLettersQueue}: it has the events that led to no message.`;

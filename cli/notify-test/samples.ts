@@ -1,14 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Kind } from "../../notification/contract.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import {
-  FUNCTION_NAME,
-  NO_EVALUATION_ALARM_NAME,
-  REEVALUATION_NAME,
-  REMOVAL_DEAD_LETTERS_ALARM_NAME,
-  RULE_NAME,
-  RUNBOOK_NAME,
-} from "../../shared/names.ts";
+import { NAMES, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
 
 /** What the samples are about, and when they happened. */
 export interface SampleOrigin {
@@ -54,10 +47,10 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
     errorMessage: "Sample: neither the account summary nor the credential report was readable.",
   }),
   EVALUATION_DEGRADED: invocation("Success", "Success", { degraded: true, annotation: FINDING }),
-  EVALUATION_MISSING: alarm(NO_EVALUATION_ALARM_NAME, "ALARM", "OK"),
-  EVALUATION_RESUMED: alarm(NO_EVALUATION_ALARM_NAME, "OK", "ALARM"),
-  REEVALUATION_FAILED: failedExecution(REEVALUATION_NAME),
-  REMEDIATION_FAILED: failedExecution(RUNBOOK_NAME),
+  EVALUATION_MISSING: alarm(NAMES.noEvaluationAlarm, "ALARM", "OK"),
+  EVALUATION_RESUMED: alarm(NAMES.noEvaluationAlarm, "OK", "ALARM"),
+  REEVALUATION_FAILED: failedExecution(NAMES.reevaluation),
+  REMEDIATION_FAILED: failedExecution(NAMES.runbook),
   REMOVAL_DONE: removal("REMOVED", { reason: "UNUSED_LONG_ENOUGH" }),
   REMOVAL_NOT_NEEDED: removal("NOTHING_TO_REMOVE", { reason: "NO_KEY" }),
   REMOVAL_DRY_RUN: removal("WOULD_REMOVE", { reason: "UNUSED_LONG_ENOUGH", mode: "dry-run" }),
@@ -91,7 +84,7 @@ function event(source: string, detailType: string, detail: Sample): Sample {
 function complianceChange(before: string, after: string, annotation: string): Sample {
   return event("aws.config", "Config Rules Compliance Change", ({ accountId, time }) => ({
     awsAccountId: accountId,
-    configRuleName: RULE_NAME,
+    configRuleName: NAMES.rule,
     messageType: "ComplianceChangeNotification",
     oldEvaluationResult: { complianceType: before },
     newEvaluationResult: {
@@ -120,7 +113,7 @@ function invocation(result: string, condition: string, responsePayload: object):
   const detailType = `Lambda Function Invocation Result - ${result}`;
   return event("lambda", detailType, ({ partition, region, accountId }) => ({
     requestContext: {
-      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${FUNCTION_NAME}:$LATEST`,
+      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${NAMES.evaluator}:$LATEST`,
       condition,
     },
     responsePayload,

@@ -1,5 +1,5 @@
 import type { Sandbox, Tenant, TravelClock } from "root-access-key-sandbox";
-import { AGGREGATOR_NAME, CENTRAL_BUS_NAME, RULE_NAME } from "../../shared/names.ts";
+import { AGGREGATOR_NAME, CENTRAL_BUS_NAME, NAMES } from "../../shared/names.ts";
 import type { State, StateCounts } from "./command.ts";
 import { recordResult } from "./record-result.ts";
 
@@ -103,11 +103,11 @@ function setUpAccount(
   }
   hoursAgo(1, () => account.reports.request());
   if (state === "never-reported") return;
-  rules.put(RULE_NAME);
+  rules.put(NAMES.rule);
   const record = (resultToken: string) =>
     recordResult({ account, roles, rules, ...tenant }, resultToken, clock.now);
   rules.onEvaluation = async ({ resultToken }) => record(resultToken);
   hoursAgo(state === "stale" ? 10 * DAY : 1, () =>
-    record(rules.startEvaluation(RULE_NAME).resultToken),
+    record(rules.startEvaluation(NAMES.rule).resultToken),
   );
 }

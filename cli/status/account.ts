@@ -1,5 +1,5 @@
 import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
-import { RULE_NAME } from "../../shared/names.ts";
+import { NAMES } from "../../shared/names.ts";
 import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { callLimits, type StatusClients } from "./clients.ts";
@@ -51,7 +51,7 @@ async function noRule(config: ConfigServiceClient): Promise<CommandError> {
   const problem = await findRecorderProblem(config);
   return new CommandError(
     [
-      `AWS Config has no rule ${RULE_NAME} in this account in ${region}, nor one of a conformance pack or of an organization.`,
+      `AWS Config has no rule ${NAMES.rule} in this account in ${region}, nor one of a conformance pack or of an organization.`,
       ...(problem ? [problem] : []),
       "Deploy the rule, or name the Region where it is.",
     ].join(" "),

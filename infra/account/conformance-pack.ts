@@ -1,13 +1,15 @@
 import { CfnConformancePack } from "aws-cdk-lib/aws-config";
 import { Construct } from "constructs";
 import { stringify } from "yaml";
-import { CONFORMANCE_PACK_NAME, FUNCTION_NAME, RULE_NAME } from "../../shared/names.ts";
+import { accountNames, NAMES } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import type { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 import { type RemediationDefinition, remediationProperties } from "./remediation.ts";
 import {
   DEFAULT_FREQUENCY,
   DEFAULT_INACTIVE_KEYS,
+  type RuleDefinition,
   type RuleSettings,
   ruleProperties,
 } from "./rule.ts";
@@ -18,7 +20,7 @@ import {
  */
 export const MAX_PACK_BYTES = 51_200;
 
-export interface RootAccessKeyConformancePackProps extends RuleSettings {
+export interface RootAccessKeyConformancePackProps extends RuleSettings, NamePrefixProps {
   /**
    * The function that evaluates.
    * @default a new one
@@ -46,15 +48,18 @@ export class RootAccessKeyConformancePack extends Construct {
 
   constructor(scope: Construct, id: string, props: RootAccessKeyConformancePackProps = {}) {
     super(scope, id);
-    this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator");
+    this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator", props);
     const { remediation } = props;
+    const names = accountNames(props.namePrefix);
     remediation?.runbook.requireRule("conformance-pack");
     this.resource = new CfnConformancePack(this, "Resource", {
-      conformancePackName: CONFORMANCE_PACK_NAME,
+      conformancePackName: names.conformancePack,
       templateBody: packBody({
+        ruleName: names.rule,
         functionArn: this.evaluator.function.functionArn,
         settings: props,
         remediation: remediation && {
+          runbookName: names.runbook,
           automatic: remediation.automatic,
           parameters: { AutomationAssumeRole: remediation.runbook.role.roleArn },
         },
@@ -78,24 +83,27 @@ export function conformancePackFile(): string {
       Parameters: {
         InactiveKeys: parameter(DEFAULT_INACTIVE_KEYS),
         Frequency: parameter(DEFAULT_FREQUENCY),
-        ConformancePackName: parameter(CONFORMANCE_PACK_NAME),
+        ConformancePackName: parameter(NAMES.conformancePack),
       },
     },
+    ruleName: NAMES.rule,
     functionArn: {
-      "Fn::Sub": `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${FUNCTION_NAME}`,
+      "Fn::Sub": `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${NAMES.evaluator}`,
     },
-    settings: { inactiveKeys: { Ref: "InactiveKeys" }, frequency: { Ref: "Frequency" } },
+    settings: {
+      inactiveKeys: { Ref: "InactiveKeys" },
+      maximumExecutionFrequency: { Ref: "Frequency" },
+    },
     remediation: {
+      runbookName: NAMES.runbook,
       automatic: false,
       parameters: { ConformancePackName: { Ref: "ConformancePackName" } },
     },
   });
 }
 
-interface PackBody {
+interface PackBody extends RuleDefinition {
   readonly header?: Readonly<Record<string, unknown>>;
-  readonly functionArn: unknown;
-  readonly settings: Parameters<typeof ruleProperties>[1];
   /** Undefined for a pack without remediation. */
   readonly remediation?: Omit<RemediationDefinition, "ruleName">;
 }
@@ -104,19 +112,19 @@ interface PackBody {
  * The YAML of a conformance pack with the rule and, optionally, its remediation. AWS Config renames the
  * rule when it deploys the pack. Inside the pack, the remediation refers to it by this name.
  */
-function packBody({ header, functionArn, settings, remediation }: PackBody): string {
+function packBody({ header, remediation, ...rule }: PackBody): string {
   return stringify({
     ...header,
     Resources: {
       RootAccessKeyRule: {
         Type: "AWS::Config::ConfigRule",
-        Properties: ruleProperties(functionArn, settings),
+        Properties: ruleProperties(rule),
       },
       ...(remediation && {
         RootAccessKeyRemediation: {
           Type: "AWS::Config::RemediationConfiguration",
           DependsOn: "RootAccessKeyRule",
-          Properties: remediationProperties({ ruleName: RULE_NAME, ...remediation }),
+          Properties: remediationProperties({ ruleName: rule.ruleName, ...remediation }),
         },
       }),
     },

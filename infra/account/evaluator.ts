@@ -5,9 +5,10 @@ import { EventBridgeDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { EVALUATION_ACTIONS } from "../../rule/actions.ts";
-import { FUNCTION_NAME, LOG_GROUP_NAME } from "../../shared/names.ts";
+import { accountNames } from "../../shared/names.ts";
 import { describeWithVersion } from "../../shared/version.ts";
-import { EVALUATOR_BUNDLE } from "../bundle.ts";
+import { codeOf, EVALUATOR_BUNDLE } from "../bundle.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 
 /**
  * IAM generates the credential report of most accounts within seconds, and takes longer for thousands of
@@ -15,15 +16,10 @@ import { EVALUATOR_BUNDLE } from "../bundle.ts";
  */
 const TIMEOUT = Duration.minutes(5);
 
-export interface RootAccessKeyEvaluatorProps {
-  /**
-   * The function's code.
-   * @default the bundle of this package, as an asset
-   */
-  readonly code?: lambda.Code;
+export interface RootAccessKeyEvaluatorProps extends NamePrefixProps {
   /**
    * How long the log is kept.
-   * @default one year
+   * @default RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
 }
@@ -40,20 +36,21 @@ export class RootAccessKeyEvaluator extends Construct {
 
   constructor(scope: Construct, id: string, props: RootAccessKeyEvaluatorProps = {}) {
     super(scope, id);
+    const names = accountNames(props.namePrefix);
     const logGroup = new logs.LogGroup(this, "Log", {
-      logGroupName: LOG_GROUP_NAME,
+      logGroupName: names.evaluatorLogGroup,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const outcome = new EventBridgeDestination();
     this.function = new lambda.Function(this, "Function", {
-      functionName: FUNCTION_NAME,
+      functionName: names.evaluator,
       description: describeWithVersion(
         "Tells AWS Config whether the root user of this account has an access key",
       ),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: props.code ?? lambda.Code.fromAsset(EVALUATOR_BUNDLE.folder),
+      code: codeOf(this, EVALUATOR_BUNDLE),
       handler: "index.handler",
       role: this.#role(logGroup),
       timeout: TIMEOUT,

@@ -1,51 +1,64 @@
-import { Token } from "aws-cdk-lib";
+import { Duration, Token } from "aws-cdk-lib";
 import { CfnAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { NO_EVALUATION_ALARM_NAME } from "../../shared/names.ts";
+import { FREQUENCY_HOURS, type Frequency, silenceHours } from "../../shared/config-rule.ts";
+import { accountNames } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import type { RootAccessKeyEvaluator } from "./evaluator.ts";
+import { DEFAULT_FREQUENCY } from "./rule.ts";
 
-const HOUR_SECONDS = 60 * 60;
+const PERIOD = Duration.hours(1);
 /**
  * A week, the longest evaluation range of an alarm with a period of an hour.
  * See https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 export const MAX_ALARM_HOURS = 168;
 
-export interface NoEvaluationAlarmProps {
+/** The time in which two evaluations in a row are missed. */
+export const twoEvaluations = (frequency: Frequency = DEFAULT_FREQUENCY): Duration =>
+  Duration.hours(silenceHours(FREQUENCY_HOURS[frequency]));
+
+export interface NoEvaluationAlarmProps extends NamePrefixProps {
   /** The function whose invocations are watched. */
   readonly evaluator: RootAccessKeyEvaluator;
-  /** Whole hours without an evaluation after which the alarm goes off; a week at most. */
-  readonly hours: number;
+  /**
+   * The time without an evaluation after which the alarm goes off: whole hours, a week at most. Two evaluations
+   * in a row have been missed after twice the time between two, and an hour.
+   * @default Duration.hours(49) - two evaluations once a day
+   */
+  readonly timeWithoutEvaluation?: Duration;
 }
 
 /**
  * The alarm on a stale rule. AWS Config shows the last result for as long as there is no new one, so a
  * rule that is no longer evaluated looks compliant.
  *
- * @throws {RangeError} If `hours` is not a whole number, or more than CloudWatch can look back.
+ * @throws {RangeError} If the time is not a whole number of hours, or more than CloudWatch can look back.
  */
 export class NoEvaluationAlarm extends Construct {
   readonly alarm: CfnAlarm;
 
-  constructor(scope: Construct, id: string, { evaluator, hours }: NoEvaluationAlarmProps) {
+  constructor(scope: Construct, id: string, props: NoEvaluationAlarmProps) {
     super(scope, id);
+    const { evaluator, timeWithoutEvaluation = twoEvaluations() } = props;
+    const hours = timeWithoutEvaluation.toHours({ integral: false });
     if (
       !Token.isUnresolved(hours) &&
       !(Number.isInteger(hours) && hours >= 1 && hours <= MAX_ALARM_HOURS)
     ) {
       throw new RangeError(
-        `hours: found ${hours}; allowed is a whole number from 1 to ${MAX_ALARM_HOURS}.`,
+        `timeWithoutEvaluation: found ${hours} hours; allowed is a whole number from 1 to ${MAX_ALARM_HOURS}.`,
       );
     }
     this.alarm = new CfnAlarm(this, "Resource", {
-      alarmName: NO_EVALUATION_ALARM_NAME,
+      alarmName: accountNames(props.namePrefix).noEvaluationAlarm,
       alarmDescription:
         "AWS Config has not invoked the function for longer than the rule's schedule explains",
       namespace: "AWS/Lambda",
       metricName: "Invocations",
       dimensions: [{ name: "FunctionName", value: evaluator.function.functionName }],
       statistic: "Sum",
-      period: HOUR_SECONDS,
+      period: PERIOD.toSeconds(),
       evaluationPeriods: hours,
       datapointsToAlarm: hours,
       comparisonOperator: "LessThanThreshold",

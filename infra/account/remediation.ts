@@ -1,6 +1,5 @@
-import { CfnResource, type IResolvable } from "aws-cdk-lib";
+import { CfnResource } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { RUNBOOK_NAME } from "../../shared/names.ts";
 import type { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import type { RootAccessKeyRule } from "./rule.ts";
 
@@ -17,18 +16,21 @@ const RETRY_SECONDS = 2_678_000;
 export interface RemediationDefinition {
   /** Name of the rule in the surrounding template. */
   readonly ruleName: string;
+  /** Name of the runbook. */
+  readonly runbookName: string;
   /** Whether AWS Config starts the runbook automatically. */
-  readonly automatic: unknown;
+  readonly automatic: boolean;
   /** Parameters of the runbook, besides the account ID. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** Properties of the AWS::Config::RemediationConfiguration, in a stack and in a conformance pack. */
-export function remediationProperties({ ruleName, automatic, parameters }: RemediationDefinition) {
+export function remediationProperties(definition: RemediationDefinition) {
+  const { ruleName, runbookName, automatic, parameters } = definition;
   return {
     ConfigRuleName: ruleName,
     TargetType: "SSM_DOCUMENT",
-    TargetId: RUNBOOK_NAME,
+    TargetId: runbookName,
     Parameters: {
       AccountId: { ResourceValue: { Value: "RESOURCE_ID" } },
       ...Object.fromEntries(
@@ -39,7 +41,7 @@ export function remediationProperties({ ruleName, automatic, parameters }: Remed
       ),
     },
     Automatic: automatic,
-    ...(automatic !== false && {
+    ...(automatic && {
       MaximumAutomaticAttempts: AUTOMATIC_ATTEMPTS,
       RetryAttemptSeconds: RETRY_SECONDS,
     }),
@@ -55,7 +57,7 @@ export interface RootAccessKeyRemediationProps {
    * Whether AWS Config starts the runbook automatically when the account becomes NON_COMPLIANT.
    * @default false - you start it, in the console or by the API
    */
-  readonly automatic?: boolean | IResolvable;
+  readonly automatic?: boolean;
 }
 
 /**
@@ -65,18 +67,22 @@ export interface RootAccessKeyRemediationProps {
  * other order.
  */
 export class RootAccessKeyRemediation extends Construct {
+  /** The AWS::Config::RemediationConfiguration. */
+  readonly resource: CfnResource;
+
   constructor(scope: Construct, id: string, props: RootAccessKeyRemediationProps) {
     super(scope, id);
     const { rule, runbook, automatic = false } = props;
     runbook.requireRule("standalone");
-    const resource = new CfnResource(this, "Resource", {
+    this.resource = new CfnResource(this, "Resource", {
       type: "AWS::Config::RemediationConfiguration",
       properties: remediationProperties({
-        ruleName: rule.resource.ref,
+        ruleName: rule.configRuleName,
+        runbookName: runbook.names.runbook,
         automatic,
         parameters: { AutomationAssumeRole: runbook.role.roleArn },
       }),
     });
-    resource.node.addDependency(runbook);
+    this.resource.node.addDependency(runbook);
   }
 }

@@ -1,18 +1,20 @@
-import { CfnResource } from "aws-cdk-lib";
-import { Construct } from "constructs";
+import { CfnResource, Resource } from "aws-cdk-lib";
+import { CustomRule, type IRule, MaximumExecutionFrequency } from "aws-cdk-lib/aws-config";
+import type { OnEventOptions, Rule } from "aws-cdk-lib/aws-events";
+import type { Construct } from "constructs";
 import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
-import type { Frequency } from "../../shared/config-rule.ts";
 import { ruleDescription } from "../../shared/control.ts";
-import { RULE_NAME } from "../../shared/names.ts";
+import { accountNames } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 
 /** Settings of the rule. */
 export interface RuleSettings {
   /**
    * How often AWS Config evaluates the account.
-   * @default TwentyFour_Hours
+   * @default MaximumExecutionFrequency.TWENTY_FOUR_HOURS
    */
-  readonly frequency?: Frequency;
+  readonly maximumExecutionFrequency?: MaximumExecutionFrequency;
   /**
    * Compliance type of an account whose root access keys are all inactive. COMPLIANT has a window in
    * which an active key can be missed: changes after a credential report are seen by the first
@@ -23,21 +25,25 @@ export interface RuleSettings {
   readonly inactiveKeys?: RuleParameters["inactiveKeys"];
 }
 
-export const DEFAULT_FREQUENCY: Frequency = "TwentyFour_Hours";
+export const DEFAULT_FREQUENCY = MaximumExecutionFrequency.TWENTY_FOUR_HOURS;
 export const DEFAULT_INACTIVE_KEYS = INACTIVE_KEYS[0];
 
 /** In a template with parameters, a setting can be a reference to one. */
 type ResolvableRuleSettings = { readonly [Name in keyof RuleSettings]: unknown };
 
-/**
- * Properties of the AWS::Config::ConfigRule, the same in a stack and in a conformance pack.
- *
- * @param functionArn ARN of the evaluator, or what resolves to it
- */
-export function ruleProperties(functionArn: unknown, settings: ResolvableRuleSettings) {
-  const { frequency = DEFAULT_FREQUENCY, inactiveKeys = DEFAULT_INACTIVE_KEYS } = settings;
+export interface RuleDefinition {
+  readonly ruleName: string;
+  /** ARN of the evaluator, or what resolves to it. */
+  readonly functionArn: unknown;
+  readonly settings: ResolvableRuleSettings;
+}
+
+/** Properties of the AWS::Config::ConfigRule, the same in a stack and in a conformance pack. */
+export function ruleProperties({ ruleName, functionArn, settings }: RuleDefinition) {
+  const { maximumExecutionFrequency = DEFAULT_FREQUENCY, inactiveKeys = DEFAULT_INACTIVE_KEYS } =
+    settings;
   return {
-    ConfigRuleName: RULE_NAME,
+    ConfigRuleName: ruleName,
     Description: ruleDescription(),
     InputParameters: { inactiveKeys },
     Source: {
@@ -47,14 +53,14 @@ export function ruleProperties(functionArn: unknown, settings: ResolvableRuleSet
         {
           EventSource: "aws.config",
           MessageType: "ScheduledNotification",
-          MaximumExecutionFrequency: frequency,
+          MaximumExecutionFrequency: maximumExecutionFrequency,
         },
       ],
     },
   };
 }
 
-export interface RootAccessKeyRuleProps extends RuleSettings {
+export interface RootAccessKeyRuleProps extends RuleSettings, NamePrefixProps {
   /**
    * The function that evaluates.
    * @default a new one
@@ -68,19 +74,56 @@ export interface RootAccessKeyRuleProps extends RuleSettings {
  * The `CustomRule` of aws-cdk-lib attaches the managed policy AWSConfigRulesExecutionRole to the
  * function's role, which grants far more than the function needs. This construct attaches nothing.
  */
-export class RootAccessKeyRule extends Construct {
+export class RootAccessKeyRule extends Resource implements IRule {
   readonly evaluator: RootAccessKeyEvaluator;
-  /** The AWS::Config::ConfigRule, whose `ref` is the rule's name. */
+  readonly configRuleName: string;
+  readonly configRuleArn: string;
+  /** The AWS::Config::ConfigRule. */
   readonly resource: CfnResource;
+  /** Makes the EventBridge rules, by the name itself, so that they can exist before the rule. */
+  readonly #events: IRule;
 
   constructor(scope: Construct, id: string, props: RootAccessKeyRuleProps = {}) {
-    super(scope, id);
-    this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator");
+    const { rule: ruleName } = accountNames(props.namePrefix);
+    super(scope, id, { physicalName: ruleName });
+    this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator", props);
     this.resource = new CfnResource(this, "Resource", {
       type: "AWS::Config::ConfigRule",
-      properties: ruleProperties(this.evaluator.function.functionArn, props),
+      properties: ruleProperties({
+        ruleName,
+        functionArn: this.evaluator.function.functionArn,
+        settings: props,
+      }),
     });
     // AWS Config rejects a rule whose function it may not invoke.
     this.resource.node.addDependency(this.evaluator);
+    this.configRuleName = this.resource.ref;
+    this.configRuleArn = this.resource.getAtt("Arn").toString();
+    this.#events = CustomRule.fromConfigRuleName(this, "Events", ruleName);
+  }
+
+  get configRuleRef() {
+    return { configRuleName: this.configRuleName, configRuleArn: this.configRuleArn };
+  }
+
+  /** Starts a target on each event about this rule. */
+  onEvent(id: string, options?: OnEventOptions): Rule {
+    return this.#before(this.#events.onEvent(id, options));
+  }
+
+  /** Starts a target when the account's compliance changes, the first evaluation included. */
+  onComplianceChange(id: string, options?: OnEventOptions): Rule {
+    return this.#before(this.#events.onComplianceChange(id, options));
+  }
+
+  /** Starts a target when the status of a re-evaluation changes. */
+  onReEvaluationStatus(id: string, options?: OnEventOptions): Rule {
+    return this.#before(this.#events.onReEvaluationStatus(id, options));
+  }
+
+  /** AWS Config sends an event once, so the EventBridge rule must exist before the first evaluation. */
+  #before(rule: Rule): Rule {
+    this.resource.node.addDependency(rule);
+    return rule;
   }
 }

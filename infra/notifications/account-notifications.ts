@@ -1,37 +1,26 @@
 import { Aws } from "aws-cdk-lib";
-import type { Code } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { accountNames } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import {
-  ACCOUNT_EVENTS,
+  accountEvents,
   arriving,
   type NotificationEvent,
   REMOVAL_REQUESTED,
   testOf,
 } from "./events.ts";
-import { NotificationFunction, NotificationRule } from "./notification-function.ts";
+import {
+  NotificationFunction,
+  NotificationRule,
+  type NotificationSettings,
+} from "./notification-function.ts";
 import type { NotificationTopic } from "./topic.ts";
 
-export interface AccountNotificationsProps {
+export interface AccountNotificationsProps extends NotificationSettings, NamePrefixProps {
   /** Where the messages go. */
   readonly topic: NotificationTopic;
   /**
-   * IDs of accounts excluded from finding notifications, or what resolves to them, separated by commas.
-   * Failures and remediation requests are still sent.
-   * @default none
-   */
-  readonly suppressFindingsFor?: string;
-  /**
-   * URL of your copy of docs/runbook.md, to which messages link.
-   * @default none - messages name the section
-   */
-  readonly runbookUrl?: string;
-  /**
-   * The code of the notification function.
-   * @default the bundle of this package, as an asset
-   */
-  readonly code?: Code;
-  /**
-   * Whether the events of changes to root keys can arrive. See `hasRootKeyEvents`.
+   * Whether the events of changes to root keys can arrive: they can only in the partition's IAM Region.
    * @default true
    */
   readonly rootKeyEvents?: boolean;
@@ -49,7 +38,7 @@ export class AccountNotifications extends Construct {
     super(scope, id);
     const { rootKeyEvents = true, ...functionProps } = props;
     const notifications = new NotificationFunction(this, "Notification", functionProps);
-    const { Finding, ...others } = ACCOUNT_EVENTS;
+    const { Finding, ...others } = accountEvents(accountNames(props.namePrefix));
     this.finding = new NotificationRule(this, "Finding", { event: Finding, notifications });
     const events = {
       ...arriving<NotificationEvent>(others, rootKeyEvents),

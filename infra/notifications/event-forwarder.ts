@@ -1,14 +1,14 @@
-import { CfnRule } from "aws-cdk-lib/aws-events";
+import { CfnRule, type IEventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { FORWARDER_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_EVENTS, arriving, type NotificationEvent } from "./events.ts";
+import { FORWARDER_ROLE_NAME, NAMES } from "../../shared/names.ts";
+import { accountEvents, arriving, type NotificationEvent } from "./events.ts";
 
 export interface EventForwarderProps {
-  /** ARN of the organization's central bus, or what resolves to it. */
-  readonly centralBusArn: string;
+  /** The organization's central bus. */
+  readonly centralBus: IEventBus;
   /**
-   * Whether the events of changes to root keys can arrive. See `hasRootKeyEvents`.
+   * Whether the events of changes to root keys can arrive: they can only in the partition's IAM Region.
    * @default true
    */
   readonly rootKeyEvents?: boolean;
@@ -25,7 +25,8 @@ export class EventForwarder extends Construct {
 
   constructor(scope: Construct, id: string, props: EventForwarderProps) {
     super(scope, id);
-    const { centralBusArn, rootKeyEvents = true } = props;
+    const { rootKeyEvents = true } = props;
+    const centralBusArn = props.centralBus.eventBusArn;
     const role = new iam.Role(this, "Role", {
       // The central bus admits it by this name.
       roleName: FORWARDER_ROLE_NAME,
@@ -44,7 +45,7 @@ export class EventForwarder extends Construct {
       rule.node.addDependency(role);
       return rule;
     };
-    const { Finding, ...others } = ACCOUNT_EVENTS;
+    const { Finding, ...others } = accountEvents(NAMES);
     this.finding = forward("Finding", Finding);
     for (const [name, notification] of Object.entries(arriving(others, rootKeyEvents)))
       forward(name, notification);

@@ -1,5 +1,4 @@
-import { GENERATED_NAME_PREFIXES } from "../../shared/config-rule.ts";
-import { RULE_NAME } from "../../shared/names.ts";
+import { generatedNamePrefixes } from "../../shared/config-rule.ts";
 
 /** See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 export interface EventPattern {
@@ -9,13 +8,13 @@ export interface EventPattern {
 }
 
 /** A change of the rule's compliance, whichever way the rule is deployed. */
-export function complianceChange(detail: object): EventPattern {
+export function complianceChange(ruleName: string, detail: object): EventPattern {
   return {
     source: ["aws.config"],
     "detail-type": ["Config Rules Compliance Change"],
     detail: {
       messageType: ["ComplianceChangeNotification"],
-      configRuleName: [RULE_NAME, ...GENERATED_NAME_PREFIXES.map((prefix) => ({ prefix }))],
+      configRuleName: [ruleName, ...generatedNamePrefixes(ruleName).map((prefix) => ({ prefix }))],
       ...detail,
     },
   };

@@ -1,12 +1,6 @@
 import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import {
-  FUNCTION_NAME,
-  NO_EVALUATION_ALARM_NAME,
-  REEVALUATION_NAME,
-  REMOVAL_DEAD_LETTERS_ALARM_NAME,
-  RUNBOOK_NAME,
-} from "../../shared/names.ts";
+import { type AccountNames, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
 import {
   alarm,
   alarmOrItsEnd,
@@ -24,46 +18,50 @@ export interface NotificationEvent {
 }
 
 /** Events about an account, by the logical IDs of their EventBridge rules. */
-export const ACCOUNT_EVENTS = {
-  // The account became NON_COMPLIANT, or is at its first evaluation.
-  Finding: {
-    description: "The root user has an access key",
-    eventPattern: complianceChange({ newEvaluationResult: { complianceType: ["NON_COMPLIANT"] } }),
-  },
-  Resolved: {
-    description: "The rule no longer finds a noncompliant root access key",
-    eventPattern: complianceChange({
-      oldEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
-      newEvaluationResult: { complianceType: ["COMPLIANT"] },
-    }),
-  },
-  KeyChange: {
-    description: "The root user created, changed or deleted an access key",
-    eventPattern: ROOT_KEY_CHANGE,
-  },
-  FailedEvaluation: {
-    description: "An evaluation failed after all its retries",
-    eventPattern: invocationResult("Failure", FUNCTION_NAME),
-  },
-  DegradedEvaluation: {
-    description: "An evaluation had to do without the account summary",
-    eventPattern: invocationResult("Success", FUNCTION_NAME, {
-      responsePayload: { degraded: [true] },
-    }),
-  },
-  NoEvaluation: {
-    description: "No evaluation for longer than the schedule explains, or the end of that",
-    eventPattern: alarmOrItsEnd(NO_EVALUATION_ALARM_NAME),
-  },
-  FailedReevaluation: {
-    description: "A root key changed, and the rule was not evaluated at once",
-    eventPattern: failedExecution(REEVALUATION_NAME),
-  },
-  FailedRemediation: {
-    description: "A remediation ended without success",
-    eventPattern: failedExecution(RUNBOOK_NAME),
-  },
-} satisfies Record<string, NotificationEvent>;
+export function accountEvents(names: AccountNames) {
+  return {
+    // The account became NON_COMPLIANT, or is at its first evaluation.
+    Finding: {
+      description: "The root user has an access key",
+      eventPattern: complianceChange(names.rule, {
+        newEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
+      }),
+    },
+    Resolved: {
+      description: "The rule no longer finds a noncompliant root access key",
+      eventPattern: complianceChange(names.rule, {
+        oldEvaluationResult: { complianceType: ["NON_COMPLIANT"] },
+        newEvaluationResult: { complianceType: ["COMPLIANT"] },
+      }),
+    },
+    KeyChange: {
+      description: "The root user created, changed or deleted an access key",
+      eventPattern: ROOT_KEY_CHANGE,
+    },
+    FailedEvaluation: {
+      description: "An evaluation failed after all its retries",
+      eventPattern: invocationResult("Failure", names.evaluator),
+    },
+    DegradedEvaluation: {
+      description: "An evaluation had to do without the account summary",
+      eventPattern: invocationResult("Success", names.evaluator, {
+        responsePayload: { degraded: [true] },
+      }),
+    },
+    NoEvaluation: {
+      description: "No evaluation for longer than the schedule explains, or the end of that",
+      eventPattern: alarmOrItsEnd(names.noEvaluationAlarm),
+    },
+    FailedReevaluation: {
+      description: "A root key changed, and the rule was not evaluated at once",
+      eventPattern: failedExecution(names.reevaluation),
+    },
+    FailedRemediation: {
+      description: "A remediation ended without success",
+      eventPattern: failedExecution(names.runbook),
+    },
+  } satisfies Record<string, NotificationEvent>;
+}
 
 /** The remediation of an account asks for the deletion of its root keys. */
 export const REMOVAL_REQUESTED: NotificationEvent = {

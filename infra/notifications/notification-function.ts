@@ -6,42 +6,36 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { ENVIRONMENT } from "../../notification/contract.ts";
-import {
-  NOTIFICATION_DEAD_LETTERS_ALARM_NAME,
-  NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
-  NOTIFICATION_ERRORS_ALARM_NAME,
-  NOTIFICATION_FUNCTION_NAME,
-} from "../../shared/names.ts";
+import { accountNames, DEFAULT_NAME_PREFIX } from "../../shared/names.ts";
 import { describeWithVersion } from "../../shared/version.ts";
-import { NOTIFICATION_BUNDLE } from "../bundle.ts";
+import { codeOf, NOTIFICATION_BUNDLE } from "../bundle.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import { alarmOnArrivals, alarmOnErrors } from "./alarms.ts";
 import type { NotificationEvent } from "./events.ts";
 import type { NotificationTopic } from "./topic.ts";
 
-export interface NotificationFunctionProps {
+/** What notifications are sent, and how. */
+export interface NotificationSettings {
+  /**
+   * IDs of accounts excluded from finding notifications. Failures and remediation requests are still sent.
+   * @default - none
+   */
+  readonly suppressFindingsFor?: readonly string[];
+  /**
+   * URL of your copy of docs/runbook.md, to which messages link.
+   * @default - none: messages name the section
+   */
+  readonly runbookUrl?: string;
+}
+
+export interface NotificationFunctionProps extends NotificationSettings, NamePrefixProps {
   /** Where the messages go. */
   readonly topic: NotificationTopic;
   /**
-   * IDs of accounts excluded from finding notifications, or what resolves to them, separated by commas.
-   * Failures and remediation requests are still sent.
-   * @default none
-   */
-  readonly suppressFindingsFor?: string;
-  /**
-   * URL of your copy of docs/runbook.md, to which messages link.
-   * @default none - messages name the section
-   */
-  readonly runbookUrl?: string;
-  /**
    * The organization whose accounts the messages are about. The function adds their names.
-   * @default none - messages are about this account
+   * @default - none: messages are about this account
    */
   readonly organizationId?: string;
-  /**
-   * The function's code.
-   * @default the bundle of this package, as an asset
-   */
-  readonly code?: lambda.Code;
 }
 
 /**
@@ -56,9 +50,12 @@ export class NotificationFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationFunctionProps) {
     super(scope, id);
-    const { topic, suppressFindingsFor = "", runbookUrl = "", organizationId, code } = props;
+    const { suppressFindingsFor = [], runbookUrl = "", organizationId } = props;
+    const { namePrefix = DEFAULT_NAME_PREFIX } = props;
+    const names = accountNames(namePrefix);
+    const { topic } = props.topic;
     this.deadLetters = new sqs.Queue(this, "DeadLetters", {
-      queueName: NOTIFICATION_DEAD_LETTERS_QUEUE_NAME,
+      queueName: names.notificationDeadLettersQueue,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -68,18 +65,19 @@ export class NotificationFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.function = new lambda.Function(this, "Function", {
-      functionName: NOTIFICATION_FUNCTION_NAME,
+      functionName: names.notificationFunction,
       description: describeWithVersion("Turns events about root access keys into messages"),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: code ?? lambda.Code.fromAsset(NOTIFICATION_BUNDLE.folder),
+      code: codeOf(this, NOTIFICATION_BUNDLE),
       handler: "index.handler",
       role: this.#role(logGroup, props),
       environment: {
         [ENVIRONMENT.topicArn]: topic.topicArn,
-        [ENVIRONMENT.suppressFindingsFor]: suppressFindingsFor,
+        [ENVIRONMENT.suppressFindingsFor]: suppressFindingsFor.join(),
         [ENVIRONMENT.runbookUrl]: runbookUrl,
         [ENVIRONMENT.organization]: String(organizationId !== undefined),
+        [ENVIRONMENT.namePrefix]: namePrefix,
       },
       // It waits two seconds at most for an account's name, and SNS answers in milliseconds.
       timeout: Duration.seconds(30),
@@ -92,16 +90,16 @@ export class NotificationFunction extends Construct {
       deadLetterQueue: this.deadLetters,
     });
     // The topic must let the function publish before the first event.
-    this.function.node.addDependency(topic.topic);
+    this.function.node.addDependency(topic);
     alarmOnArrivals(this, "DeadLettersAlarm", {
-      alarmName: NOTIFICATION_DEAD_LETTERS_ALARM_NAME,
-      description: `Events about root access keys led to no notification. Read them in the queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}, and the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
+      alarmName: names.notificationDeadLettersAlarm,
+      description: `Events about root access keys led to no notification. Read them in the queue ${names.notificationDeadLettersQueue}, and the reason in the log of the function ${names.notificationFunction}.`,
       queue: this.deadLetters,
       topicArn: topic.topicArn,
     });
     alarmOnErrors(this, "ErrorsAlarm", {
-      alarmName: NOTIFICATION_ERRORS_ALARM_NAME,
-      description: `A notification about root access keys failed. The event is tried again twice; after that it is in the queue ${NOTIFICATION_DEAD_LETTERS_QUEUE_NAME}. Read the reason in the log of the function ${NOTIFICATION_FUNCTION_NAME}.`,
+      alarmName: names.notificationErrorsAlarm,
+      description: `A notification about root access keys failed. The event is tried again twice; after that it is in the queue ${names.notificationDeadLettersQueue}. Read the reason in the log of the function ${names.notificationFunction}.`,
       function: this.function,
       topicArn: topic.topicArn,
     });

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Annotations, Aws, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
@@ -12,11 +12,16 @@ const CLOUDWATCH = new iam.ServicePrincipal("cloudwatch.amazonaws.com");
 
 export interface NotificationTopicProps {
   /**
-   * The topic for the messages, in this account and Region. Its policy decides who else may publish. It, and
-   * that of its key if it has one, must let cloudwatch.amazonaws.com publish, for the alarms.
-   * @default a new one, encrypted with a key of its own
+   * An existing topic in this account and Region. Its policy decides who else may publish. If it is imported,
+   * its policy, and that of its key if it has one, must let cloudwatch.amazonaws.com publish, for the alarms.
+   * @default - a new one, encrypted with a key of its own
    */
-  readonly topicArn?: string;
+  readonly topic?: sns.ITopic;
+  /**
+   * Email addresses that receive all notifications after their owners confirm.
+   * @default - none
+   */
+  readonly emails?: readonly string[];
 }
 
 /**
@@ -25,70 +30,67 @@ export interface NotificationTopicProps {
  * See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export class NotificationTopic extends Construct {
-  readonly topicArn: string;
   /** Includes the topic's policy, but not the subscriptions. */
   readonly topic: sns.ITopic;
-  readonly #key: kms.Key | undefined;
+  readonly #isNew: boolean;
 
-  constructor(scope: Construct, id: string, { topicArn }: NotificationTopicProps = {}) {
+  constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
-    if (topicArn) {
-      this.topic = sns.Topic.fromTopicArn(this, "Topic", topicArn);
-    } else {
-      this.#key = new kms.Key(this, "Key", {
-        description: "Messages about root access keys",
-        enableKeyRotation: true,
-        // SNS keeps no messages that the key would be needed for.
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
-      this.topic = new sns.Topic(this, "Topic", {
-        displayName: "Root access key",
-        masterKey: this.#key,
-        enforceSSL: true,
-      });
-      this.#allow(CLOUDWATCH, { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } });
-      // As in https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
-      this.#key.addToResourcePolicy(
-        new iam.PolicyStatement({
-          principals: [CLOUDWATCH],
-          actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-          resources: ["*"],
-        }),
+    const { topic, emails = [] } = props;
+    this.#isNew = topic === undefined;
+    this.topic = topic ?? this.#newTopic();
+    this.#allowCloudWatch();
+    for (const email of emails) {
+      subscribeEmail(this, `Email ${email}`, { topic: this.topic, email });
+    }
+    if (this.#isNew && emails.length === 0) {
+      Annotations.of(this).addWarningV2(
+        "root-access-key:noSubscriber",
+        "No notification reaches anybody: set an email address or an existing topic, or subscribe to the new topic.",
       );
     }
-    this.topicArn = this.topic.topicArn;
   }
 
-  /**
-   * Subscribes an address, whose owner must confirm.
-   *
-   * @param id the construct's; a new one is a new subscription, to be confirmed again
-   */
-  subscribe(email: string, id = `Email ${email}`): sns.CfnSubscription {
-    return new sns.CfnSubscription(this, id, {
-      topicArn: this.topicArn,
-      protocol: "email",
-      endpoint: email,
+  #newTopic(): sns.ITopic {
+    const masterKey = new kms.Key(this, "Key", {
+      description: "Messages about root access keys",
+      enableKeyRotation: true,
+      // SNS keeps no messages that the key would be needed for.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
+    const displayName = "Root access key";
+    return new sns.Topic(this, "Topic", { displayName, masterKey, enforceSSL: true });
+  }
+
+  /** Has no effect on an imported topic. */
+  #allowCloudWatch(): void {
+    this.#allow(CLOUDWATCH, { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } });
+    // As in https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    this.topic.masterKey?.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [CLOUDWATCH],
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources: ["*"],
+      }),
+    );
   }
 
   /**
-   * Allows a role to publish and, on a topic of this stack, denies it to all other principals of the
-   * account, whatever their own policies allow. AWS services need a statement of their own anyway.
+   * Allows a role to publish and, on a new topic, denies it to all other principals of the account,
+   * whatever their own policies allow. AWS services need a statement of their own anyway.
    */
   grantPublish(role: iam.Role): void {
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: ["sns:Publish"], resources: [this.topicArn] }),
-    );
+    const { topicArn } = this.topic;
+    role.addToPolicy(new iam.PolicyStatement({ actions: ["sns:Publish"], resources: [topicArn] }));
     role.addToPolicy(this.#keyStatement());
-    if (this.#key) {
+    if (this.#isNew) {
       this.#allow(new iam.ArnPrincipal(role.roleArn));
       this.topic.addToResourcePolicy(
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
           principals: [new iam.StarPrincipal()],
           actions: ["sns:Publish"],
-          resources: [this.topicArn],
+          resources: [topicArn],
           conditions: {
             Bool: { "aws:PrincipalIsAWSService": "false" },
             ArnNotEquals: { "aws:PrincipalArn": role.roleArn },
@@ -115,8 +117,9 @@ export class NotificationTopic extends Construct {
   }
 
   #keyStatement(): iam.PolicyStatement {
-    if (this.#key) {
-      return new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [this.#key.keyArn] });
+    const { masterKey } = this.topic;
+    if (masterKey) {
+      return new iam.PolicyStatement({ actions: KEY_ACTIONS, resources: [masterKey.keyArn] });
     }
     const anyKey = Stack.of(this).formatArn({ service: "kms", resource: "key", resourceName: "*" });
     return new iam.PolicyStatement({
@@ -125,4 +128,25 @@ export class NotificationTopic extends Construct {
       conditions: { StringEquals: { "kms:ViaService": `sns.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
     });
   }
+}
+
+/** The existing topic that the settings name, if they name one. */
+export function existingTopic(scope: Construct, topicArn: string | undefined) {
+  return topicArn === undefined
+    ? undefined
+    : sns.Topic.fromTopicArn(scope, "ExistingTopic", topicArn);
+}
+
+/**
+ * Subscribes an address, whose owner must confirm.
+ *
+ * @param id the construct's; another one is another subscription, to be confirmed again
+ */
+export function subscribeEmail(
+  scope: Construct,
+  id: string,
+  { topic, email }: { readonly topic: sns.ITopic; readonly email: string },
+): sns.CfnSubscription {
+  const { topicArn } = topic;
+  return new sns.CfnSubscription(scope, id, { topicArn, protocol: "email", endpoint: email });
 }

@@ -3,8 +3,13 @@ import { CfnEventBusPolicy, EventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import { CENTRAL_BUS_NAME, FORWARDER_ROLE_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
-import { ACCOUNT_EVENTS } from "../notifications/events.ts";
+import {
+  CENTRAL_BUS_NAME,
+  FORWARDER_ROLE_NAME,
+  NAMES,
+  RUNBOOK_ROLE_NAME,
+} from "../../shared/names.ts";
+import { accountEvents } from "../notifications/events.ts";
 
 export interface CentralBusProps {
   /** The organization whose accounts may send. */
@@ -35,7 +40,7 @@ export class CentralBus extends Construct {
       // A bus that an account opens to others must not relay a request in that account's name.
       BoolIfExists: { "events:eventBusInvocation": "false" },
     });
-    const sources = Object.values(ACCOUNT_EVENTS).flatMap(
+    const sources = Object.values(accountEvents(NAMES)).flatMap(
       ({ eventPattern }) => eventPattern.source,
     );
     // It is not documented which of these keys a forwarded event has, so a missing one is accepted.

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -9,11 +9,9 @@ import {
   CfnStackSet,
   type Stack,
 } from "aws-cdk-lib";
-import * as lambda from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { STACK_SET_NAME } from "../../shared/names.ts";
 import { AccountStack } from "../account/account-stack.ts";
-import { EVALUATOR_BUNDLE } from "../bundle.ts";
 import type { AccountSettings, OrganizationSettings } from "../settings.ts";
 
 /**
@@ -42,7 +40,6 @@ export function memberStack(
   };
   return new AccountStack(app, "RootAccessKeyMember", {
     settings: accountSettings,
-    code: lambda.Code.fromInline(readFileSync(EVALUATOR_BUNDLE.file, "utf8")),
     isMember: true,
     synthesizer: new BootstraplessSynthesizer(),
     expectedRegion,

@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import { Annotations, Aws, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { notificationTopic } from "../account/account-stack.ts";
+import { NAMES } from "../../shared/names.ts";
 import {
-  ACCOUNT_EVENTS,
+  accountEvents,
   arriving,
   DEAD_LETTERS,
   type NotificationEvent,
@@ -15,6 +15,7 @@ import {
 } from "../notifications/events.ts";
 import { NotificationFunction, NotificationRule } from "../notifications/notification-function.ts";
 import { hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
+import { existingTopic, NotificationTopic } from "../notifications/topic.ts";
 import { setPermissionsBoundary } from "../permissions-boundary.ts";
 import type { OrganizationSettings } from "../settings.ts";
 import { OrganizationAggregator } from "./aggregator.ts";
@@ -51,16 +52,20 @@ export class OrganizationStack extends Stack {
     const { organizationId } = settings;
     const central = new CentralBus(this, "CentralBus", { organizationId });
     const { bus } = central;
-    const topic = notificationTopic(this, settings);
+    const topic = new NotificationTopic(this, "Topic", {
+      topic: existingTopic(this, settings.topicArn),
+      emails: settings.email,
+    });
+    const { topicArn } = topic.topic;
     const notifications = new NotificationFunction(this, "Notification", {
       topic,
-      suppressFindingsFor: settings.suppressFindingsFor.join(),
+      suppressFindingsFor: settings.suppressFindingsFor,
       runbookUrl: settings.runbookUrl,
       organizationId,
     });
-    const removal = this.#removal(central, { topicArn: topic.topicArn, notifications }, settings);
+    const removal = this.#removal(central, { topicArn, notifications }, settings);
     const events = {
-      ...arriving<NotificationEvent>(ACCOUNT_EVENTS, hasRootKeyEvents(regions)),
+      ...arriving<NotificationEvent>(accountEvents(NAMES), hasRootKeyEvents(regions)),
       ...(removal
         ? { RejectedRequest: REJECTED_REQUEST }
         : { RemovalRequested: REMOVAL_REQUESTED }),
@@ -96,8 +101,15 @@ export class OrganizationStack extends Stack {
       accounts.node.addDependency(...everythingCentral);
     }
 
-    new CfnOutput(this, "CentralBusArn", { value: bus.eventBusArn });
-    new CfnOutput(this, "TopicArn", { value: topic.topicArn });
+    new CfnOutput(this, "CentralBusArn", {
+      description:
+        "Event bus that receives the events of all accounts. Stacks deployed separately take it as a parameter.",
+      value: bus.eventBusArn,
+    });
+    new CfnOutput(this, "TopicArn", {
+      description: "Topic of the notifications. Subscribe to it to receive them.",
+      value: topicArn,
+    });
   }
 
   #removal(

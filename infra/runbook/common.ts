@@ -1,7 +1,7 @@
 /** What the runbooks have in common: their parameters, the steps about the rule, and their role. */
 import { Aws, type CfnCondition, Duration, Fn, Stack, Validations } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
-import { CONFORMANCE_PACK_NAME, RULE_NAME } from "../../shared/names.ts";
+import type { AccountNames } from "../../shared/names.ts";
 
 /** The parameter `AutomationAssumeRole`. */
 export const assumeRoleParameter = (roleArn: string) => ({
@@ -12,17 +12,17 @@ export const assumeRoleParameter = (roleArn: string) => ({
 });
 
 /** The parameter `ConformancePackName`. */
-export const PACK_NAME_PARAMETER = {
+export const packNameParameter = ({ conformancePack }: AccountNames) => ({
   type: "String",
   description: "The conformance pack that holds the rule, where one does.",
-  default: CONFORMANCE_PACK_NAME,
+  default: conformancePack,
   allowedPattern: "^[a-zA-Z][-a-zA-Z0-9]{0,255}$",
-};
+});
 
 /** How the rule is deployed. */
 export type RuleDeployment = "standalone" | "conformance-pack";
 
-const FIND_RULE: Record<RuleDeployment, object> = {
+const findRule = (ruleName: string): Record<RuleDeployment, object> => ({
   standalone: {
     name: "findRule",
     description: "Check that the rule exists, and read its compliance.",
@@ -30,7 +30,7 @@ const FIND_RULE: Record<RuleDeployment, object> = {
     inputs: {
       Service: "config",
       Api: "DescribeComplianceByConfigRule",
-      ConfigRuleNames: [RULE_NAME],
+      ConfigRuleNames: [ruleName],
     },
     outputs: [
       {
@@ -68,17 +68,21 @@ const FIND_RULE: Record<RuleDeployment, object> = {
       },
     ],
   },
-};
+});
 
 /**
  * The step `findRule`, which finds the rule's name and compliance. AWS Config renames the rule of a
  * conformance pack. A rule without a result has the compliance INSUFFICIENT_DATA.
  *
- * @param rule how the rule is deployed, or the condition under which it is standalone
+ * @param deployment how the rule is deployed, or the condition under which it is standalone
  */
-export function findRuleStep(rule: RuleDeployment | CfnCondition): unknown {
-  if (typeof rule === "string") return FIND_RULE[rule];
-  return Fn.conditionIf(rule.logicalId, FIND_RULE.standalone, FIND_RULE["conformance-pack"]);
+export function findRuleStep(
+  names: AccountNames,
+  deployment: RuleDeployment | CfnCondition,
+): unknown {
+  const steps = findRule(names.rule);
+  if (typeof deployment === "string") return steps[deployment];
+  return Fn.conditionIf(deployment.logicalId, steps.standalone, steps["conformance-pack"]);
 }
 
 /** The longest that Automation can need to start and end a step that sleeps. */

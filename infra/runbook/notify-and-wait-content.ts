@@ -1,7 +1,9 @@
-import { assumeRoleParameter, endStep, evaluationSteps, PACK_NAME_PARAMETER } from "./common.ts";
+import type { AccountNames } from "../../shared/names.ts";
+import { assumeRoleParameter, endStep, evaluationSteps, packNameParameter } from "./common.ts";
 import { type NotifySteps, WAIT_HOURS } from "./notify-steps.ts";
 
 interface NotifyAndWaitContent {
+  readonly names: AccountNames;
   readonly roleArn: string;
   readonly notification: NotifySteps;
   /** The step `findRule`, or what resolves to one. */
@@ -44,7 +46,7 @@ const branch = ({ name, description, choice, otherwise }: Branch) => ({
  * See https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
  */
 export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
-  const { roleArn, notification, findRule } = props;
+  const { names, roleArn, notification, findRule } = props;
   return {
     schemaVersion: "0.3",
     description: [
@@ -61,7 +63,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         description: "The account with the root access key. AWS Config's RESOURCE_ID.",
         allowedPattern: "^\\d{12}$",
       },
-      ConformancePackName: PACK_NAME_PARAMETER,
+      ConformancePackName: packNameParameter(names),
     },
     mainSteps: [
       findRule,

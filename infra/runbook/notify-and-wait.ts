@@ -1,9 +1,11 @@
 import { type CfnCondition, Stack } from "aws-cdk-lib";
+import type { IEventBus } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import { RUNBOOK_NAME, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
+import { type AccountNames, accountNames, RUNBOOK_ROLE_NAME } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import {
   automationPrincipal,
   findRuleStep,
@@ -13,23 +15,17 @@ import {
 import { notifyAndWaitContent } from "./notify-and-wait-content.ts";
 import { requestRemoval } from "./notify-steps.ts";
 
-/** The organization's central bus, over which an account requests the removal of its keys. */
-export interface CentralBusReference {
-  /** Its ARN, or what resolves to it. */
-  readonly eventBusArn: string;
-}
-
-export interface NotifyAndWaitRunbookProps {
+export interface NotifyAndWaitRunbookProps extends NamePrefixProps {
   /**
    * The organization's central bus, if the central account sends the notifications and removes keys.
-   * @default the account's default bus, where `AccountNotifications` takes the request
+   * @default - the account's default bus, where `AccountNotifications` takes the request
    */
-  readonly bus?: CentralBusReference;
+  readonly centralBus?: IEventBus;
   /**
    * How the rule is deployed that the runbook remediates, or the condition under which it is standalone.
    * @default standalone
    */
-  readonly rule?: RuleDeployment | CfnCondition;
+  readonly ruleDeployment?: RuleDeployment | CfnCondition;
 }
 
 const ONLY_REQUESTS = {
@@ -48,23 +44,27 @@ const ONLY_REQUESTS = {
 export class NotifyAndWaitRunbook extends Construct {
   readonly role: iam.Role;
   readonly document: CfnDocument;
-  readonly #rule: RuleDeployment | CfnCondition;
+  /** The names of the runbook and of what it is about. */
+  readonly names: AccountNames;
+  readonly #ruleDeployment: RuleDeployment | CfnCondition;
 
   constructor(scope: Construct, id: string, props: NotifyAndWaitRunbookProps = {}) {
     super(scope, id);
-    const { bus, rule = "standalone" } = props;
-    this.#rule = rule;
-    this.role = this.#role(bus);
+    const { centralBus, ruleDeployment = "standalone" } = props;
+    this.names = accountNames(props.namePrefix);
+    this.#ruleDeployment = ruleDeployment;
+    this.role = this.#role(centralBus);
     this.document = new CfnDocument(this, "Document", {
-      name: RUNBOOK_NAME,
+      name: this.names.runbook,
       documentType: "Automation",
       documentFormat: "JSON",
       // CloudFormation cannot replace a document with a custom name.
       updateMethod: "NewVersion",
       content: notifyAndWaitContent({
+        names: this.names,
         roleArn: this.role.roleArn,
-        notification: requestRemoval(bus?.eventBusArn),
-        findRule: findRuleStep(rule),
+        notification: requestRemoval(centralBus?.eventBusArn),
+        findRule: findRuleStep(this.names, ruleDeployment),
       }),
     });
     this.document.node.addDependency(this.role);
@@ -75,21 +75,22 @@ export class NotifyAndWaitRunbook extends Construct {
    *
    * @throws {Error} If it was made for a rule that is deployed the other way.
    */
-  requireRule(rule: RuleDeployment): void {
-    if (typeof this.#rule !== "string" || this.#rule === rule) return;
+  requireRule(deployment: RuleDeployment): void {
+    const found = this.#ruleDeployment;
+    if (typeof found !== "string" || found === deployment) return;
     throw new Error(
-      `rule: found "${this.#rule}"; allowed is "${rule}", for the remediation to find its rule.`,
+      `ruleDeployment: found "${found}"; allowed is "${deployment}", for the remediation to find its rule.`,
     );
   }
 
-  #role(bus: CentralBusReference | undefined): iam.Role {
+  #role(centralBus: IEventBus | undefined): iam.Role {
     const role = new iam.Role(this, "Role", {
       // The central bus admits it by this name.
-      roleName: bus && RUNBOOK_ROLE_NAME,
+      roleName: centralBus && RUNBOOK_ROLE_NAME,
       assumedBy: automationPrincipal(),
-      description: `Has the root access key of this account removed (${RUNBOOK_NAME})`,
+      description: `Has the root access key of this account removed (${this.names.runbook})`,
     });
-    grantRuleAccess(role, this.#rule);
+    grantRuleAccess(role, this.#ruleDeployment);
     const findings = { service: "config", resource: "config-rule", resourceName: "*" };
     for (const [action, resource] of [
       ["iam:GetAccountSummary", "*"],
@@ -101,7 +102,7 @@ export class NotifyAndWaitRunbook extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ["events:PutEvents"],
-        resources: [bus?.eventBusArn ?? Stack.of(this).formatArn(defaultBus)],
+        resources: [centralBus?.eventBusArn ?? Stack.of(this).formatArn(defaultBus)],
         conditions: ONLY_REQUESTS,
       }),
     );

@@ -3,7 +3,8 @@ import { CfnRule } from "aws-cdk-lib/aws-events";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { CfnDocument } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
-import { REEVALUATION_NAME } from "../../shared/names.ts";
+import { type AccountNames, accountNames } from "../../shared/names.ts";
+import type { NamePrefixProps } from "../name-prefix.ts";
 import { PROMPT_REEVALUATION } from "../notifications/events.ts";
 import {
   assumeRoleParameter,
@@ -12,7 +13,7 @@ import {
   evaluationSteps,
   findRuleStep,
   grantRuleAccess,
-  PACK_NAME_PARAMETER,
+  packNameParameter,
   type RuleDeployment,
   sleepStep,
 } from "./common.ts";
@@ -26,12 +27,12 @@ const UNTIL_NEXT_REPORT = Duration.minutes(4 * 60 + 20);
  */
 const ATTEMPTS = 4;
 
-export interface PromptReevaluationProps {
+export interface PromptReevaluationProps extends NamePrefixProps {
   /**
    * How the rule is deployed, or the condition under which it is standalone.
    * @default standalone
    */
-  readonly rule?: RuleDeployment | CfnCondition;
+  readonly ruleDeployment?: RuleDeployment | CfnCondition;
 }
 
 /**
@@ -39,19 +40,24 @@ export interface PromptReevaluationProps {
  * a trail that logs management events, and works only in the partition's IAM Region.
  */
 export class PromptReevaluation extends Construct {
-  constructor(scope: Construct, id: string, { rule = "standalone" }: PromptReevaluationProps = {}) {
+  readonly #name: string;
+
+  constructor(scope: Construct, id: string, props: PromptReevaluationProps = {}) {
     super(scope, id);
+    const { ruleDeployment = "standalone" } = props;
+    const names = accountNames(props.namePrefix);
+    this.#name = names.reevaluation;
     const role = new iam.Role(this, "Role", {
       assumedBy: automationPrincipal(),
-      description: `Has the AWS Config rule on root access keys evaluated (${REEVALUATION_NAME})`,
+      description: `Has the AWS Config rule on root access keys evaluated (${this.#name})`,
     });
-    grantRuleAccess(role, rule);
+    grantRuleAccess(role, ruleDeployment);
     const document = new CfnDocument(this, "Document", {
-      name: REEVALUATION_NAME,
+      name: this.#name,
       documentType: "Automation",
       documentFormat: "JSON",
       updateMethod: "NewVersion",
-      content: reevaluationContent(role.roleArn, findRuleStep(rule)),
+      content: reevaluationContent(names, role.roleArn, findRuleStep(names, ruleDeployment)),
     });
     document.node.addDependency(role);
 
@@ -61,7 +67,7 @@ export class PromptReevaluation extends Construct {
       targets: [
         {
           id: "Runbook",
-          arn: definitionArn(this),
+          arn: this.#definitionArn(),
           roleArn: starter.roleArn,
           input: Stack.of(this).toJsonString({ AutomationAssumeRole: [role.roleArn] }),
         },
@@ -74,7 +80,7 @@ export class PromptReevaluation extends Construct {
   #starter(runbookRole: iam.Role): iam.Role {
     const role = new iam.Role(this, "Starter", {
       assumedBy: new iam.ServicePrincipal("events.amazonaws.com"),
-      description: `Starts ${REEVALUATION_NAME}`,
+      description: `Starts ${this.#name}`,
     });
     const arnOf = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: "ssm", resource, resourceName });
@@ -83,8 +89,8 @@ export class PromptReevaluation extends Construct {
         actions: ["ssm:StartAutomationExecution"],
         // AWS's documentation names the definition, or the document and the execution.
         resources: [
-          definitionArn(this),
-          arnOf("document", REEVALUATION_NAME),
+          this.#definitionArn(),
+          arnOf("document", this.#name),
           arnOf("automation-execution", "*"),
         ],
       }),
@@ -102,14 +108,14 @@ export class PromptReevaluation extends Construct {
     );
     return role;
   }
-}
 
-function definitionArn(scope: Construct): string {
-  return Stack.of(scope).formatArn({
-    service: "ssm",
-    resource: "automation-definition",
-    resourceName: `${REEVALUATION_NAME}:$DEFAULT`,
-  });
+  #definitionArn(): string {
+    return Stack.of(this).formatArn({
+      service: "ssm",
+      resource: "automation-definition",
+      resourceName: `${this.#name}:$DEFAULT`,
+    });
+  }
 }
 
 /**
@@ -117,7 +123,7 @@ function definitionArn(scope: Construct): string {
  *
  * @param findRule the step `findRule`, or what resolves to one
  */
-function reevaluationContent(roleArn: string, findRule: unknown): object {
+function reevaluationContent(names: AccountNames, roleArn: string, findRule: unknown): object {
   return {
     schemaVersion: "0.3",
     description: [
@@ -127,7 +133,7 @@ function reevaluationContent(roleArn: string, findRule: unknown): object {
     assumeRole: "{{ AutomationAssumeRole }}",
     parameters: {
       AutomationAssumeRole: assumeRoleParameter(roleArn),
-      ConformancePackName: PACK_NAME_PARAMETER,
+      ConformancePackName: packNameParameter(names),
     },
     mainSteps: [
       findRule,

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import {
-  FUNCTION_NAME,
-  NO_EVALUATION_ALARM_NAME,
+  type AccountNames,
   REMOVAL_DEAD_LETTERS_ALARM_NAME,
   REMOVAL_DEAD_LETTERS_QUEUE_NAME,
   REMOVAL_FUNCTION_NAME,
@@ -23,7 +22,7 @@ const Alarm = objectWith(
 
 type Words = Pick<Content, "kind" | "severity" | "title" | "summary" | "steps" | "thread">;
 
-const MISSING: Words = {
+const missing = (names: AccountNames): Words => ({
   kind: "EVALUATION_MISSING",
   severity: "HIGH",
   title: "No root access key evaluation",
@@ -32,11 +31,11 @@ const MISSING: Words = {
   steps: [
     "Check that the configuration recorder runs (recording: true): `aws configservice describe-configuration-recorder-status`",
     "Check that the AWS Config rule exists: `aws configservice describe-config-rules`",
-    `Check that AWS Config may invoke the function: \`aws lambda get-policy --function-name ${FUNCTION_NAME}\``,
+    `Check that AWS Config may invoke the function: \`aws lambda get-policy --function-name ${names.evaluator}\``,
     "Fix what is missing, or deploy again. Then re-evaluate the rule: the alarm ends with the next evaluation.",
   ],
   thread: THREADS.evaluation,
-};
+});
 
 const RESUMED: Words = {
   kind: "EVALUATION_RESUMED",
@@ -61,10 +60,12 @@ const DEAD_LETTERS: Words = {
   thread: THREADS.removal,
 };
 
-const ALARMS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
-  [NO_EVALUATION_ALARM_NAME]: { ALARM: MISSING, OK: RESUMED },
+const wordsOf = (
+  names: AccountNames,
+): Readonly<Record<string, Readonly<Record<string, Words>>>> => ({
+  [names.noEvaluationAlarm]: { ALARM: missing(names), OK: RESUMED },
   [REMOVAL_DEAD_LETTERS_ALARM_NAME]: { ALARM: DEAD_LETTERS },
-};
+});
 
 /**
  * Describes an alarm that goes off or ends.
@@ -77,7 +78,7 @@ export function describeAlarm(event: ReceivedEvent, home: Home): Content {
   if (alarmName === REMOVAL_DEAD_LETTERS_ALARM_NAME && event.accountId !== home.accountId) {
     throw new UnrecognizedEventError("The removal's alarm exists only in the central account.");
   }
-  const words = rowOf(rowOf(ALARMS, alarmName) ?? {}, state.value);
+  const words = rowOf(rowOf(wordsOf(home.names), alarmName) ?? {}, state.value);
   if (!words) throw new UnrecognizedEventError("It is another alarm, or in another state.");
   return {
     ...words,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { adviseOn } from "../../shared/advice.ts";
-import { REEVALUATION_NAME, RUNBOOK_NAME } from "../../shared/names.ts";
+import type { AccountNames } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
@@ -29,7 +29,7 @@ const EXECUTION_ID = /^[\w-]{1,64}$/;
  */
 export function describeExecution(event: ReceivedEvent, home: Home): Content {
   const { Definition, Status, ExecutionId } = parseOrThrow(Execution, event.detail, "event.detail");
-  const wordsOn = rowOf(WORDS, Definition);
+  const wordsOn = rowOf(wordsOf(home.names), Definition);
   if (!wordsOn) throw new UnrecognizedEventError("It is about another runbook.");
   if (!FAILED.includes(Status)) throw new UnrecognizedEventError("The execution did not fail.");
   const isId = typeof ExecutionId === "string" && EXECUTION_ID.test(ExecutionId);
@@ -46,8 +46,10 @@ export function describeExecution(event: ReceivedEvent, home: Home): Content {
 
 type Words = Omit<Content, "facts">;
 
-const WORDS: Readonly<Record<string, (event: ReceivedEvent, home: Home) => Words>> = {
-  [RUNBOOK_NAME]: ({ partition, region, accountId }, { isOrganization }) => ({
+const wordsOf = (
+  names: AccountNames,
+): Readonly<Record<string, (event: ReceivedEvent, home: Home) => Words>> => ({
+  [names.runbook]: ({ partition, region, accountId }, { isOrganization }) => ({
     kind: "REMEDIATION_FAILED",
     severity: "HIGH",
     title: "Root access key remediation failed",
@@ -66,7 +68,7 @@ const WORDS: Readonly<Record<string, (event: ReceivedEvent, home: Home) => Words
     ],
     thread: THREADS.key,
   }),
-  [REEVALUATION_NAME]: () => ({
+  [names.reevaluation]: () => ({
     kind: "REEVALUATION_FAILED",
     severity: "MEDIUM",
     title: "Root access key re-evaluation failed",
@@ -78,4 +80,4 @@ const WORDS: Readonly<Record<string, (event: ReceivedEvent, home: Home) => Words
     ],
     thread: THREADS.key,
   }),
-};
+});

@@ -36,7 +36,7 @@ export function describeComplianceChange(event: ReceivedEvent, home: Home): Cont
     event.detail,
     "event.detail",
   );
-  if (!isRuleName(configRuleName)) {
+  if (!isRuleName(configRuleName, home.names.rule)) {
     throw new UnrecognizedEventError("It is about another AWS Config rule.");
   }
   const { complianceType, annotation, resultRecordedTime } = newEvaluationResult;

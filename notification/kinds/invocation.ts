@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { adviseOn } from "../../shared/advice.ts";
-import { FUNCTION_NAME, LOG_GROUP_NAME, REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
+import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { logGroupPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
 import { maybe, parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import type { Home } from "../home.ts";
 import { claimedAccount } from "./claimed-account.ts";
 
 const FUNCTION_ARN = "the ARN of a Lambda function";
@@ -50,7 +51,7 @@ const ACTIONS = [
  *
  * @throws {UnrecognizedEventError} If it is another function's, or the evaluation went well.
  */
-export function describeInvocation(event: ReceivedEvent): Content {
+export function describeInvocation(event: ReceivedEvent, { names }: Home): Content {
   const { requestContext, responsePayload } = parseOrThrow(
     InvocationResult,
     event.detail,
@@ -62,14 +63,14 @@ export function describeInvocation(event: ReceivedEvent): Content {
       "Any account can send such an event. What the removal function did is taken from its own log only.",
     );
   }
-  if (name !== FUNCTION_NAME) throw new UnrecognizedEventError("It is about another function.");
+  if (name !== names.evaluator) throw new UnrecognizedEventError("It is about another function.");
   const { errorType, errorMessage, degraded, annotation, unreadable } = responsePayload ?? {};
   const common = {
-    consolePath: logGroupPath(event.region, LOG_GROUP_NAME),
+    consolePath: logGroupPath(event.region, names.evaluatorLogGroup),
     thread: THREADS.evaluation,
   };
   const claimed = claimedAccount(owner, event);
-  const log = `See the function's last records in the log group ${LOG_GROUP_NAME} of this account.`;
+  const log = `See the function's last records in the log group ${names.evaluatorLogGroup} of this account.`;
   if (event.detailType.endsWith("Failure")) {
     const text = typeof errorMessage === "string" ? errorMessage : "";
     const deniedAction = ACTIONS.find((action) => text.includes(`Allow ${action} `));

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { adviseOn } from "../../shared/advice.ts";
-import { RUNBOOK_NAME } from "../../shared/names.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
@@ -41,7 +40,7 @@ export function describeRequest(event: ReceivedEvent, home: Home): Content {
     summary: `The remediation of this account asks for the deletion of the root user's access key. It waits for a day, and fails if the key still exists then.`,
     facts: factsOf({
       annotation: ["Finding, as the account reports it", annotation],
-      runbook: ["Automation runbook", RUNBOOK_NAME],
+      runbook: ["Automation runbook", home.names.runbook],
       executionId: ["Execution", executionId],
     }),
     steps: adviseOn({

@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
-import { RUNBOOK_NAME } from "../../shared/names.ts";
+import { NAMES } from "../../shared/names.ts";
 import { accountStack, accountTemplate, newApp, type Overrides } from "./synth.ts";
 
 const FUNCTION_ARN = { "Fn::GetAtt": [Match.stringLikeRegexp("^EvaluatorFunction"), "Arn"] };
@@ -285,7 +285,7 @@ describe("a setting of the account stack", () => {
   it("remediation = none removes runbook and remediation", () => {
     const template = accountTemplate({ remediation: "none" });
     template.resourceCountIs("AWS::Config::RemediationConfiguration", 0);
-    template.resourcePropertiesCountIs("AWS::SSM::Document", { Name: RUNBOOK_NAME }, 0);
+    template.resourcePropertiesCountIs("AWS::SSM::Document", { Name: NAMES.runbook }, 0);
   });
 
   it("topicArn replaces topic and key", () => {

@@ -106,8 +106,8 @@ describe("the one-file template", () => {
         .map(([id, { properties }]) => [id, properties.Protocol, properties.Endpoint]);
     const [first, third] = ["a@example.com", "c@example.com"];
     expect(subscribed({ Email: first, Email3: third })).toEqual([
-      [expect.stringMatching(/^TopicEmail/), "email", first],
-      [expect.stringMatching(/^TopicEmail3/), "email", third],
+      ["EmailSubscription", "email", first],
+      ["Email3Subscription", "email", third],
     ]);
     expect(subscribed({ Email3: third })).toEqual(
       subscribed({ Email: first, Email3: third }).slice(1),
@@ -115,7 +115,7 @@ describe("the one-file template", () => {
   });
 
   it("passes on its parameters", () => {
-    const { ConfigRule, ConfigRemediation, Alarm, NotificationsNotificationFunction } = deployed({
+    const { Rule, Remediation, Alarm, NotificationsNotificationFunction } = deployed({
       InactiveKeys: "COMPLIANT",
       Frequency: "Six_Hours",
       Remediation: "automatic",
@@ -124,16 +124,16 @@ describe("the one-file template", () => {
       SuppressFindingsFor: "111122223333,444455556666",
       RunbookUrl: "https://wiki.example.com/root-access-key",
     });
-    expect(ConfigRule?.properties).toMatchObject({
+    expect(Rule?.properties).toMatchObject({
       InputParameters: { inactiveKeys: "COMPLIANT" },
       Source: { SourceDetails: [{ MaximumExecutionFrequency: "Six_Hours" }] },
     });
-    expect(ConfigRemediation?.properties).toMatchObject({
+    expect(Remediation?.properties).toMatchObject({
       Automatic: true,
       MaximumAutomaticAttempts: 3,
       RetryAttemptSeconds: 2_678_000,
     });
-    expect(deployed({}).ConfigRemediation?.properties).toMatchObject({ Automatic: false });
+    expect(deployed({}).Remediation?.properties).toMatchObject({ Automatic: false });
     expect(Alarm?.properties).toMatchObject({ EvaluationPeriods: 13, DatapointsToAlarm: 13 });
     expect(NotificationsNotificationFunction?.properties.Environment.Variables).toMatchObject({
       SUPPRESS_FINDINGS_FOR: "111122223333,444455556666",

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
-import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE } from "../../infra/bundle.ts";
 import { memberStack } from "../../infra/organization/member-stacks.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
 import { type AccountSettings, parseSettings } from "../../infra/settings.ts";
@@ -60,11 +58,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
     stack: accountStack((partition) => ({ centralBusArn: centralBusArn(partition) })),
   },
   "the one-file template": {
-    stack: (app) => {
-      const code = readFileSync(EVALUATOR_BUNDLE.file, "utf8");
-      const notificationCode = readFileSync(NOTIFICATION_BUNDLE.file, "utf8");
-      return new OneFileTemplate(app, "RootAccessKey", { code, notificationCode });
-    },
+    stack: (app) => new OneFileTemplate(app, "RootAccessKey"),
     parameters: () => ({ Email: "security@example.com", NoEvaluationAlarm: "true" }),
   },
   "the organization stack": {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
@@ -6,7 +5,6 @@ import { vi } from "vitest";
 import cdk from "../../cdk.json" with { type: "json" };
 import { AccountStack } from "../../infra/account/account-stack.ts";
 import { OneFileTemplate } from "../../infra/account/one-file-template.ts";
-import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE } from "../../infra/bundle.ts";
 import { memberStack } from "../../infra/organization/member-stacks.ts";
 import { OrganizationStack } from "../../infra/organization/organization-stack.ts";
 import {
@@ -85,10 +83,7 @@ export function memberAccountStack(overrides: Overrides = {}, app?: App): Stack 
 
 /** The stack that needs no CDK, with the bundle in it. */
 export function oneFileStack(app?: App): Stack {
-  const code = readFileSync(EVALUATOR_BUNDLE.file, "utf8");
-  const notificationCode = readFileSync(NOTIFICATION_BUNDLE.file, "utf8");
-  const make = (parent: App) =>
-    new OneFileTemplate(parent, "RootAccessKey", { code, notificationCode });
+  const make = (parent: App) => new OneFileTemplate(parent, "RootAccessKey");
   return app ? make(app) : makeOnce("one file", make);
 }
 

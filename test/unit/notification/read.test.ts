@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Kind, TEST_DETAIL_TYPE } from "../../../notification/contract.ts";
 import { readNotifications } from "../../../notification/read.ts";
+import { accountNames, NAMES } from "../../../shared/names.ts";
 import {
   AWS,
   EVENT_NAMES,
@@ -360,4 +361,24 @@ describe("what is not known", () => {
     expect(messageOf({ ...EVENTS.request, detail: null }).accountId).toBe("111122223333");
     expect(messageOf({}).accountId).toBe(AWS.accountId);
   });
+});
+
+it.each<EventName>([
+  "cc-plain-C-to-NC",
+  "cc-pack-C-to-NC",
+  "lam-fail",
+  "lam-degraded",
+  "ssm-yAndWait-Failed",
+  "ssm-evaluate-Failed",
+  "alarm-root-access-key-no-evaluation-ALARM",
+])("reads %s of resources with another prefix, and then only of those", (name) => {
+  const names = accountNames("second-root-keys");
+  const renamed = Object.entries(NAMES).reduce(
+    (text, [part, old]) => text.replaceAll(old, names[part as keyof typeof names]),
+    JSON.stringify(EVENTS[name]),
+  );
+  const kindIn = (event: unknown, home = AWS) => readNotifications(event, home)[0]?.kind;
+  expect(kindIn(JSON.parse(renamed), { ...AWS, names })).toBe(KINDS[name]);
+  expect(kindIn(JSON.parse(renamed))).toBe("UNRECOGNIZED");
+  expect(kindIn(EVENTS[name], { ...AWS, names })).toBe("UNRECOGNIZED");
 });

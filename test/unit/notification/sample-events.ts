@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Message } from "../../../notification/content.ts";
 import { readNotifications } from "../../../notification/read.ts";
+import { NAMES } from "../../../shared/names.ts";
 import recorded from "../../fixtures/events.json" with { type: "json" };
 
 /** Events in the shape of AWS's samples. */
@@ -13,7 +14,7 @@ export const HOMES = [
   { partition: "aws", region: "us-east-1" },
   { partition: "aws-us-gov", region: "us-gov-west-1" },
   { partition: "aws-cn", region: "cn-north-1" },
-].map((place) => ({ ...place, accountId: "123456789012", isOrganization: true }));
+].map((place) => ({ ...place, accountId: "123456789012", isOrganization: true, names: NAMES }));
 const [HOME] = HOMES;
 export const AWS = HOME as NonNullable<typeof HOME>;
 

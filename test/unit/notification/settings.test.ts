@@ -11,6 +11,7 @@ it("only the topic has no default", () => {
     suppressFindingsFor: new Set(),
     runbookUrl: undefined,
     isOrganization: false,
+    namePrefix: "root-access-key",
   });
 });
 
@@ -42,6 +43,7 @@ it.each([
   ["RUNBOOK_URL", "http://wiki.example.com", "an https URL"],
   ["RUNBOOK_URL", "https://wiki.example.com/#a", "without a fragment"],
   ["ORGANIZATION", "yes", "true or false"],
+  ["NAME_PREFIX", "Second", "lower-case"],
 ])("refuses %s = %s, and names it", (name, value, message) => {
   const read = () => readSettings({ TOPIC_ARN, [name]: value });
   expect(read).toThrow(new RegExp(`^environment\\.${name}.*${message}`));

@@ -14,4 +14,5 @@ it.each<[string, boolean]>([
   ["my-root-access-key-conformance-pack-k5qjx9pi1", false],
 ])("knows whether %s is the rule: %s", (name, expected) => {
   expect(isRuleName(name)).toBe(expected);
+  expect(isRuleName(name, "another")).toBe(false);
 });
