@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { measureAudit } from "./audit.ts";
 import { measureCold } from "./cold.ts";
 import { Endpoint } from "./endpoint.ts";
+import { measureHelp } from "./help.ts";
 import { measureRemovals } from "./removal.ts";
 import { measureSizes } from "./size.ts";
 import { measureWarm } from "./warm.ts";
@@ -11,6 +12,7 @@ const MEASUREMENTS: Readonly<Record<string, (endpoint: Endpoint) => Promise<stri
   cold: measureCold,
   warm: measureWarm,
   audit: measureAudit,
+  help: measureHelp,
   removal: measureRemovals,
   size: measureSizes,
 };

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { closeSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Io, say } from "./io.ts";
+import { visiblyOnOneLine } from "../shared/text.ts";
+import type { Io } from "./io.ts";
 import { run } from "./run.ts";
 
 /** On standard error, as standard output is for results. */
 async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.on("SIGINT", () => process.emit("SIGINT"));
   const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
@@ -15,6 +16,11 @@ async function ask(question: string): Promise<string> {
   } finally {
     terminal.close();
   }
+}
+
+function endWith(message: string): never {
+  process.stderr.write(`root-access-key: ${visiblyOnOneLine(message)}\n`);
+  process.exit(1);
 }
 
 let onInterrupt: (() => void) | undefined;
@@ -39,8 +45,7 @@ process.on("SIGINT", () => {
     listener();
     return;
   }
-  say(io, "root-access-key: interrupted.");
-  process.exit(1);
+  endWith("interrupted.");
 });
 
 // If standard error cannot be written, there is no way left to report anything.
@@ -48,10 +53,8 @@ process.stderr.on("error", () => {});
 // A reader that has gone, as with `| head`, needs no message. The exit code is not 0 even so: an account that is
 // not compliant may be among the unread results.
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-  if (code !== "EPIPE") {
-    say(io, `root-access-key: standard output cannot be written (${message}).`);
-  }
-  process.exit(1);
+  if (code === "EPIPE") process.exit(1);
+  endWith(`standard output cannot be written (${message}).`);
 });
 
 // The SDK is pinned to a version that supports this Node.js: its plans for later versions do not matter here.

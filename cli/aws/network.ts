@@ -39,6 +39,8 @@ interface NetworkOptions {
 export class Network extends NodeHttpHandler {
   readonly #ca: string[] | undefined;
   readonly #onAttempt: (attempt: Attempt) => void;
+  /** By the URL of a host, as the environment is searched for long. */
+  readonly #proxies = new Map<string, string>();
   /** By the proxy's URL. */
   readonly #throughProxy = new Map<string, NodeHttpHandler>();
 
@@ -50,7 +52,7 @@ export class Network extends NodeHttpHandler {
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const host = `${request.hostname}${request.port ? `:${request.port}` : ""}`;
-    const proxy = getProxyForUrl(`${request.protocol}//${host}`);
+    const proxy = this.#proxyFor(`${request.protocol}//${host}`);
     const route: Route = { host, proxy: proxy === "" ? undefined : withoutUser(proxy) };
     const startMs = performance.now();
     const end = (outcome: Attempt["outcome"]) =>
@@ -66,6 +68,15 @@ export class Network extends NodeHttpHandler {
       end(error as Error);
       throw Object.assign(Object(error), { route });
     }
+  }
+
+  /** @returns the proxy's URL; empty for a direct connection */
+  #proxyFor(origin: string): string {
+    const known = this.#proxies.get(origin);
+    if (known !== undefined) return known;
+    const proxy = getProxyForUrl(origin);
+    this.#proxies.set(origin, proxy);
+    return proxy;
   }
 
   #through(proxy: string): NodeHttpHandler {

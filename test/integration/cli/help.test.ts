@@ -19,6 +19,8 @@ const loadedBy = async (...args: string[]) => {
 };
 const isSdk = (line: string) => /@aws-sdk|@smithy/.test(line);
 
+const isOther = (line: string) => /node_modules/.test(line) && !/\/commander\//.test(line);
+
 describe("help", () => {
   it.each([
     [["--help"], "root-access-key audit --organization"],
@@ -33,14 +35,16 @@ describe("help", () => {
     expect(stdout).toContain(example);
   });
 
-  it.each([[["audit", "--help"]], [["status", "--help"]], [["notify-test", "--help"]]])(
-    "%j loads nothing of the SDK",
-    async (args) => {
-      const loaded = await loadedBy(...args);
-      expect(loaded.join("\n")).toContain("dist/cli/main.js");
-      expect(loaded.filter(isSdk)).toEqual([]);
-    },
-  );
+  it.each([
+    [["--help"]],
+    [["audit", "--help"]],
+    [["status", "--help"]],
+    [["notify-test", "--help"]],
+  ])("%j loads no package but the one that shows it", async (args) => {
+    const loaded = await loadedBy(...args);
+    expect(loaded.join("\n")).toContain("dist/cli/main.js");
+    expect(loaded.filter(isOther)).toEqual([]);
+  });
 
   it("differs from an audit, which loads the SDK, but no clients that it does not need", async () => {
     const loaded = await loadedBy("audit");
