@@ -2,9 +2,10 @@ import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { visibly } from "../shared/text.ts";
 import { addAudit } from "./audit/command.ts";
+import { addCompletion, type Shell } from "./completion/command.ts";
 import { addDemo } from "./demo/command.ts";
 import { addDoctor } from "./doctor/command.ts";
-import { type Io, say } from "./io.ts";
+import type { Io } from "./io.ts";
 import { addNotifyTest } from "./notify-test/command.ts";
 import { addSandbox } from "./sandbox/command.ts";
 import { addStatus } from "./status/command.ts";
@@ -55,12 +56,18 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   );
   addDemo(program).action(act(async () => (await import("./demo/demo.ts")).runDemo));
   addSandbox(program).action(act(async () => (await import("./sandbox/sandbox.ts")).runSandbox));
+  addCompletion(program).action(async (shell: Shell) => {
+    const { completionOf } = await import("./completion/completion.ts");
+    io.stdout.write(completionOf(program, shell));
+  });
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     // Help and the version end so, too, with 0. Commander has written what there is to say.
     if (error instanceof CommanderError) return error.exitCode;
+    // Not before, as help needs neither.
+    const { say } = await import("./io.ts");
     const { explainError } = await import("./aws/explain-error.ts");
     say(io, `root-access-key: ${explainError(error, process.env)}`);
     if (debug) say(io, stacksOf(error).join("\nCaused by: "));
