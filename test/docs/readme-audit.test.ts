@@ -2,6 +2,10 @@ import { Sandbox, TravelClock } from "root-access-key-sandbox";
 import { expect, it } from "vitest";
 import { run } from "../integration/cli/command-line.ts";
 import { readPage } from "./markdown.ts";
+import { terminalSvg } from "./terminal-svg.ts";
+
+const COMMAND = "npx root-access-key audit --organization";
+const COLUMNS = 100;
 
 const MANAGEMENT_ID = "999988887777";
 const NAMES: Readonly<Record<string, string>> = {
@@ -41,12 +45,14 @@ async function auditSample(): Promise<string> {
     accounts.get("555566667777")?.setRootKeyActive(1, false);
 
     const { stdout } = await run(
-      ["audit", "--organization"],
+      COMMAND.split(" ").slice(2),
       sandbox.environmentOf({ id: MANAGEMENT_ID }),
+      undefined,
+      COLUMNS,
     );
     // IAM makes a new id for each key, and a new report.
     const ids = ["AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"];
-    return stdout
+    return `$ ${COMMAND}\n${stdout}`
       .replace(/AKIA\w{16}/g, () => ids.shift() ?? "")
       .replace(/(?<=Report )[\dT:-]+Z/, "2026-11-27T09:00Z");
   } finally {
@@ -54,11 +60,9 @@ async function auditSample(): Promise<string> {
   }
 }
 
-it("README.md shows what an audit prints; vitest -u writes it there", async () => {
-  const printed = (await auditSample()).replace(/\n+$/, "\n");
-  const filled = readPage("README.md").replace(
-    /(?<=<!-- audit -->\n```text\n)[\s\S]*?(?=```\n<!-- \/audit -->)/,
-    () => printed,
+it("docs/audit.svg shows what an audit prints; vitest -u draws it", async () => {
+  expect(readPage("README.md")).toContain(COMMAND);
+  await expect(terminalSvg(await auditSample(), COLUMNS, COMMAND)).toMatchFileSnapshot(
+    "../../docs/audit.svg",
   );
-  await expect(filled).toMatchFileSnapshot("../../README.md");
 });

@@ -39,6 +39,19 @@ const NO_CREDENTIALS = {
 
 class Recorder extends Writable {
   text = "";
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+
+  /** @param columns a terminal's width, which makes it one */
+  constructor(columns?: number) {
+    super();
+    this.isTTY = columns !== undefined;
+    this.columns = columns;
+  }
+
+  hasColors(): boolean {
+    return this.isTTY;
+  }
 
   override _write(chunk: Buffer, _: string, done: () => void): void {
     this.text += chunk;
@@ -51,13 +64,15 @@ class Recorder extends Writable {
  * the AWS SDK reads the environment of the process.
  *
  * @param ask is the user at a terminal
+ * @param columns the width of the terminal that standard output is, if it is one
  */
 export function start(
   args: readonly string[],
   environment: Environment = {},
   ask?: (question: string) => Promise<string>,
+  columns?: number,
 ) {
-  const stdout = new Recorder();
+  const stdout = new Recorder(columns);
   const stderr = new Recorder();
   let interrupt = () => {
     throw new Error("Nothing can be interrupted yet.");
