@@ -57,21 +57,6 @@ interface Progress {
   readonly bucket: TokenBucket | undefined;
 }
 
-/** How often an account can call an operation, as AWS limits it: a bucket of tokens. */
-export interface RateLimit {
-  readonly operation: string;
-  /** Requests a second in the long run. */
-  readonly perSecond: number;
-  /** Requests at once, after a pause. */
-  readonly burst: number;
-}
-
-/** The tokens left in a bucket, at a time of the process's monotonic clock. */
-interface Bucket {
-  tokens: number;
-  atMs: number;
-}
-
 /** The scripted faults. If several match a request, the first one applies. */
 export class FaultScript {
   /** In the order of the script. */
@@ -80,14 +65,6 @@ export class FaultScript {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  /** By operation, with the buckets of the accounts. */
-  readonly #limits = new Map<string, RateLimit & { readonly buckets: Map<string, Bucket> }>();
-
-  /** Throttles an operation's requests above a rate. */
-  limit(rateLimit: RateLimit): void {
-    this.#limits.set(rateLimit.operation, { ...rateLimit, buckets: new Map() });
   }
 
   /** @returns a function that removes the fault */
@@ -111,20 +88,7 @@ export class FaultScript {
       if (progress.seen <= after || progress.seen > after + times) continue;
       if (!progress.bucket?.take()) striking ??= scripted.fault;
     }
-    return striking ?? this.#throttle(operation, accountId);
-  }
-
-  #throttle(operation: string, accountId: string): Fault | undefined {
-    const limit = this.#limits.get(operation);
-    if (!limit) return undefined;
-    const { buckets, burst, perSecond } = limit;
-    const nowMs = performance.now();
-    const bucket = buckets.get(accountId) ?? { tokens: burst, atMs: nowMs };
-    const refill = ((nowMs - bucket.atMs) / 1000) * perSecond;
-    const tokens = Math.min(burst, bucket.tokens + refill);
-    const isThrottled = tokens < 1;
-    buckets.set(accountId, { tokens: isThrottled ? tokens : tokens - 1, atMs: nowMs });
-    return isThrottled ? { kind: "throttling" } : undefined;
+    return striking;
   }
 }
 

@@ -59,4 +59,5 @@ export const DASHBOARD_NAME = "root-access-key";
 export const REMOVAL_FUNCTION_NAME = "root-access-key-removal";
 export const REMOVAL_REQUESTS_QUEUE_NAME = "root-access-key-removal-requests";
 export const REMOVAL_DEAD_LETTERS_QUEUE_NAME = "root-access-key-removal-dead-letters";
+export const REMOVAL_OLDEST_REQUEST_ALARM_NAME = "root-access-key-removal-oldest-request";
 export const REMOVAL_DEAD_LETTERS_ALARM_NAME = "root-access-key-removal-dead-letters";

@@ -39,7 +39,10 @@ export async function checkAccess({
 }: Pick<Clients, "iam" | "organizations">): Promise<Organization> {
   const [organization, features] = await Promise.all([
     readOrganization(organizations),
-    readFeatures(iam),
+    readFeatures(iam).catch((error: unknown) => {
+      const message = explainRefusal(error);
+      throw message === undefined ? error : new CommandError(message, { cause: error });
+    }),
   ]);
   if (features.includes(FEATURE)) return organization;
   throw new CommandError(
@@ -57,20 +60,26 @@ export async function readOrganization(organizations: OrganizationsClient): Prom
   return { id: Organization?.Id, managementAccountId: MasterAccountId };
 }
 
-/** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
-async function readFeatures(iam: IAMClient): Promise<readonly string[]> {
-  try {
-    const answer = iam.send(new ListOrganizationsFeaturesCommand({}), limitCalls(LONGEST_MS));
-    const action = "iam:ListOrganizationsFeatures";
-    const { EnabledFeatures } = await call(action, answer);
-    // Without the list, nothing says that a feature is off.
-    const schema = v.array(v.string("a feature"), "a list of features");
-    return parseAnswer(schema, EnabledFeatures, `${action}.EnabledFeatures`);
-  } catch (error) {
-    const name = refusalOf(error) ?? "";
-    const message = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
-    throw message === undefined ? error : new CommandError(message, { cause: error });
-  }
+/**
+ * Reads which features of centralized root access are on.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
+ *
+ * @throws {CallError} If AWS refuses or does not answer.
+ * @throws {MalformedAnswerError} If the answer has no list.
+ */
+export async function readFeatures(iam: IAMClient): Promise<readonly string[]> {
+  const answer = iam.send(new ListOrganizationsFeaturesCommand({}), limitCalls(LONGEST_MS));
+  const action = "iam:ListOrganizationsFeatures";
+  const { EnabledFeatures } = await call(action, answer);
+  // Without the list, nothing says that a feature is off.
+  const schema = v.array(v.string("a feature"), "a list of features");
+  return parseAnswer(schema, EnabledFeatures, `${action}.EnabledFeatures`);
+}
+
+/** What keeps the caller from centralized root access, if AWS has said so when it refused to list its features. */
+export function explainRefusal(error: unknown): string | undefined {
+  const name = refusalOf(error) ?? "";
+  return Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined;
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { keepRawAnswer } from "../../shared/raw-answer.ts";
+import { keepRawAnswer, onlyText } from "../../shared/raw-answer.ts";
 import { objectWith, parserThrowing } from "../../shared/schema.ts";
 import { CallError, MalformedAnswerError } from "../errors.ts";
 
@@ -20,13 +20,15 @@ export async function call<T>(action: string, answer: Promise<T>): Promise<T> {
 /** Reads what an answer says by a schema; the SDK passes on members that are missing or of another type. */
 export const parseAnswer = parserThrowing(MalformedAnswerError);
 
-/** A list that AWS answers page by page, in JSON. */
+/** A list that AWS answers page by page. */
 interface PagedList<Command extends object, Item> {
   /** Such as `organizations:ListAccounts`. */
   readonly action: string;
   /** The member of the answer that is the list, such as `Accounts`. */
   readonly list: string;
   readonly item: v.GenericSchema<unknown, Item>;
+  /** Of an answer in XML: an element that each item has exactly once, and nothing else. Undefined for JSON. */
+  readonly xmlElementOfItem?: string;
   readonly command: (
     NextToken: string | undefined,
   ) => Command & Parameters<typeof keepRawAnswer>[0];
@@ -51,16 +53,14 @@ export async function* callPages<Command extends object, Item>({
   action,
   list,
   item,
+  xmlElementOfItem,
   command: makeCommand,
   send,
 }: PagedList<Command, Item>): AsyncGenerator<Page<Item>> {
-  const pageSchema = objectWith(
-    {
-      [list]: v.array(v.unknown(), "a list"),
-      NextToken: v.nullish(v.pipe(v.string(TOKEN), v.nonEmpty(TOKEN))),
-    },
-    "an object",
-  );
+  const readLiterally = (raw: string) =>
+    xmlElementOfItem === undefined
+      ? readJson(raw, list, action)
+      : readXml(raw, list, action, xmlElementOfItem);
   const itemsSchema = v.array(item);
   const tokens = new Set<string>();
   let token: string | undefined;
@@ -68,12 +68,12 @@ export async function* callPages<Command extends object, Item>({
     const command = makeCommand(token);
     const answer = keepRawAnswer(command);
     const page = (await call(action, send(command))) as Readonly<Record<string, unknown>>;
-    const literal = parseAnswer(pageSchema, JSON.parse(answer.text), action);
+    const literal = readLiterally(answer.text);
     const items = parseAnswer(itemsSchema, page[list], `${action}.${list}`);
-    if (items.length !== (literal[list] as readonly unknown[]).length) {
+    if (items.length !== literal.length) {
       throw new MalformedAnswerError(`${action}.${list} has elements that are unreadable.`);
     }
-    token = (literal.NextToken as string | null | undefined) ?? undefined;
+    token = literal.token;
     if (token !== undefined && tokens.has(token)) {
       throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
     }
@@ -82,7 +82,37 @@ export async function* callPages<Command extends object, Item>({
   } while (token !== undefined);
 }
 
+/** What a page says literally. */
+interface LiteralPage {
+  /** How many items the list has. */
+  readonly length: number;
+  /** Undefined on the last page. */
+  readonly token: string | undefined;
+}
+
 const TOKEN = "null, a text that is not empty, or nothing";
+const token = v.nullish(v.pipe(v.string(TOKEN), v.nonEmpty(TOKEN)));
+
+function readJson(raw: string, list: string, action: string): LiteralPage {
+  const members = { [list]: v.array(v.unknown(), "a list"), NextToken: token };
+  const page = parseAnswer(objectWith(members, "an object"), JSON.parse(raw), action);
+  const { length } = page[list] as readonly unknown[];
+  return { length, token: (page.NextToken as string | null | undefined) ?? undefined };
+}
+
+function readXml(raw: string, list: string, action: string, elementOfItem: string): LiteralPage {
+  const count = (tag: string) => raw.split(tag).length - 1;
+  const isList = count(`<${list}>`) + count(`<${list}/>`) === 1;
+  const hasToken = /<NextToken[\s/>]/.test(raw);
+  const nextToken = onlyText(raw, "NextToken") ?? "";
+  const page = {
+    [list]: isList ? "a list" : undefined,
+    NextToken: hasToken ? nextToken : undefined,
+  };
+  const members = { [list]: v.literal("a list", "a list"), NextToken: token };
+  parseAnswer(objectWith(members, "an object"), page, action);
+  return { length: count(`<${elementOfItem}>`), token: hasToken ? nextToken : undefined };
+}
 
 /** The name of the error by which AWS refused a call. */
 export function refusalOf(error: unknown): string | undefined {

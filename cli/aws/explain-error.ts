@@ -112,6 +112,12 @@ const OTHERS: readonly Explanation[] = [
       "The account is not in an organization of AWS Organizations. Leave --organization out to audit this account.",
   },
   {
+    // CloudFormation asks with the caller's permissions.
+    fits: ({ message }) => /^Account used is not a delegated administrator/.test(message),
+    say: ({ name, message }, { action }) =>
+      `${action} failed (${name}: ${message}). The account is not the delegated administrator for StackSets, or the caller may not call organizations:ListDelegatedAdministrators, which CloudFormation needs to know.`,
+  },
+  {
     fits: ({ name }) => DENIED.test(name),
     say: ({ message }, { action }) =>
       `${action} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: ${message}`,

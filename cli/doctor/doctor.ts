@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { openSession, readCaller } from "../aws/session.ts";
 import { type Io, say } from "../io.ts";
 import type { Origin } from "../output/format.ts";
@@ -32,6 +33,8 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<0 | 2 |
   const caller = await readCaller(session, io.now);
   const region = await session.sts.config.region();
   const end = new AbortController();
+  // Many calls wait for it at a time; Node.js would take that for a leak.
+  setMaxListeners(0, end.signal);
   const examine = await loading;
   const findings: Finding[] = [];
   try {

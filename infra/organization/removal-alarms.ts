@@ -6,6 +6,7 @@ import {
   REMOVAL_DEAD_LETTERS_ALARM_NAME,
   REMOVAL_DEAD_LETTERS_QUEUE_NAME,
   REMOVAL_FUNCTION_NAME,
+  REMOVAL_OLDEST_REQUEST_ALARM_NAME,
   REMOVAL_REQUESTS_QUEUE_NAME,
 } from "../../shared/names.ts";
 import { alarmOnAny, alarmOnArrivals, alarmOnErrors } from "../notifications/alarms.ts";
@@ -41,7 +42,7 @@ export class RemovalAlarms extends Construct {
     });
     alarmOnAny(this, "OldestRequest", {
       topicArn,
-      alarmName: "root-access-key-removal-oldest-request",
+      alarmName: REMOVAL_OLDEST_REQUEST_ALARM_NAME,
       description: `A request to remove root access keys has waited for ${OLDEST_REQUEST.toHours()} hours in the queue ${REMOVAL_REQUESTS_QUEUE_NAME}. Check that the event source mapping of the function ${REMOVAL_FUNCTION_NAME} is enabled, and ${log}.`,
       namespace: "AWS/SQS",
       metricName: "ApproximateAgeOfOldestMessage",

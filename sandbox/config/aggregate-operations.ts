@@ -14,6 +14,7 @@ const DescribeAggregatorsInput = v.strictObject({
 });
 const DescribeComplianceInput = v.strictObject({
   ConfigurationAggregatorName: v.string(),
+  Filters: v.optional(v.strictObject({ AccountId: v.optional(AccountId) }), {}),
   Limit: limit(1000),
   NextToken: PageToken,
 });
@@ -85,7 +86,11 @@ export const aggregateOperations: Operations = {
   DescribeAggregateComplianceByConfigRules: ({ aggregators }, request) => {
     const input = parseInput(DescribeComplianceInput, request);
     const { emptyPages } = aggregators.get(input.ConfigurationAggregatorName);
-    const all = aggregators.sources().flatMap(({ account, rules }) =>
+    const { AccountId: wanted } = input.Filters;
+    const sources = aggregators
+      .sources()
+      .filter(({ account }) => wanted === undefined || account.id === wanted);
+    const all = sources.flatMap(({ account, rules }) =>
       rules
         .list()
         // Rules without a result are omitted.

@@ -195,16 +195,3 @@ describe("a scripted fault", () => {
     await expect(summary()).resolves.toBeDefined();
   });
 });
-
-describe("a rate limit", () => {
-  it("throttles what an account sends above it, and no other account", async () => {
-    sandbox.faults.limit({ operation: "GetAccountSummary", perSecond: 0, burst: 2 });
-    await summary();
-    await summary();
-    await expect(summary()).rejects.toThrow("Rate exceeded");
-    const { account } = sandbox.addAccount({ id: "444455556666" });
-    const other = new IAMClient(sandbox.clientSettingsOf(account));
-    await expect(other.send(new GetAccountSummaryCommand({}))).resolves.toBeDefined();
-    other.destroy();
-  });
-});

@@ -4,11 +4,14 @@ import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
+import { accountEvents } from "../../infra/notifications/events.ts";
 import {
   OrganizationStack,
   type OrganizationStackProps,
 } from "../../infra/organization/organization-stack.ts";
 import type { RemovalRecord } from "../../removal/contract.ts";
+import { FORWARDED_SOURCES } from "../../shared/central-bus-policy.ts";
+import { NAMES } from "../../shared/names.ts";
 import { deploy } from "./resolve.ts";
 import {
   accountTemplate,
@@ -217,6 +220,11 @@ describe("the central bus admits", () => {
         BoolIfExists: { "events:eventBusInvocation": "true" },
       },
     });
+  });
+
+  it("the events that the accounts' rules forward, and no others", () => {
+    const sources = Object.values(accountEvents(NAMES)).flatMap((it) => it.eventPattern.source);
+    expect(new Set(FORWARDED_SOURCES)).toEqual(new Set(sources));
   });
 });
 

@@ -55,12 +55,12 @@ export function accountStack(overrides: Overrides = {}, app?: App): Stack {
   return app ? make(app) : makeOnce(`account ${JSON.stringify(settings)}`, make);
 }
 
-export const ORGANIZATION: Overrides = {
+export const ORGANIZATION = {
   deployment: "organization",
   organizationId: "o-exampleorgid",
   organizationalUnits: "ou-exam-ple00001,ou-exam-ple00002",
   protectedAccounts: "",
-};
+} satisfies Overrides;
 
 /** The settings of the organization stack, with these overrides. */
 export const organizationSettings = (overrides: Overrides) =>

@@ -1,5 +1,10 @@
 import { Sandbox, type Tenant, TravelClock } from "root-access-key-sandbox";
-import { memberTemplate, type Overrides, organizationTemplate } from "../../infra/synth.ts";
+import {
+  memberTemplate,
+  ORGANIZATION,
+  type Overrides,
+  organizationTemplate,
+} from "../../infra/synth.ts";
 import { type DeployedStack, deployTemplate } from "../deployment/deploy-template.ts";
 import type { Execution } from "../deployment/functions.ts";
 
@@ -10,6 +15,8 @@ export const MEMBER_ID = "111122223333";
 export const OTHER_ID = "444455556666";
 /** Not in the organization. */
 export const STRANGER_ID = "777777777777";
+
+const STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -52,6 +59,15 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
   });
 
   organization.member(MEMBER_ID).name = "payments-prod";
+  for (const service of ["config.amazonaws.com", STACK_SETS]) {
+    organization.delegate(service, CENTRAL_ID);
+  }
+  for (const id of ORGANIZATION.organizationalUnits.split(",")) {
+    organization.addUnit(id, organization.rootId, id);
+  }
+  for (const id of [CENTRAL_ID, MEMBER_ID, OTHER_ID]) {
+    organization.member(id).parentId = "ou-exam-ple00001";
+  }
 
   const templates = {
     central: structuredClone(organizationTemplate(settings).toJSON()),
@@ -60,7 +76,25 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
   change?.(templates);
   const place = (tenant: Tenant) => ({ sandbox, clock, tenant });
   const centralStack = deployTemplate(place(central), { template: templates.central, execution });
-  const { parameters } = stackSetOf(centralStack);
+  const stackSet = organization.stackSets.create(
+    propertiesOf(centralStack, "CloudFormation::StackSet"),
+  );
+  const parameters = Object.fromEntries(
+    stackSet.properties.Parameters.map(({ ParameterKey, ParameterValue }) => [
+      ParameterKey,
+      ParameterValue,
+    ]),
+  );
+  central.stacks.add({
+    name: "RootAccessKeyOrganization",
+    templateBody: JSON.stringify(templates.central),
+    resources: { Members: { type: "AWS::CloudFormation::StackSet", id: stackSet.id } },
+  });
+  const aggregator = propertiesOf(centralStack, "Config::ConfigurationAggregator");
+  central.aggregators.create(
+    aggregator.ConfigurationAggregatorName,
+    aggregator.OrganizationAggregationSource.AwsRegions,
+  );
   /** Deploys the account stack, as the StackSet does. */
   const cover = (tenant: Tenant) =>
     deployTemplate(place(tenant), { template: templates.member, parameters, execution });
@@ -70,6 +104,7 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
   return {
     sandbox,
     organization,
+    stackSet,
     clock,
     management,
     other,
@@ -125,15 +160,8 @@ export async function deployOrganization(options: OrganizationOptions = {}) {
   };
 }
 
-function stackSetOf({ resources }: DeployedStack): { parameters: Record<string, string> } {
-  const stackSet = Object.values(resources).find(
-    ({ type }) => type === "AWS::CloudFormation::StackSet",
-  );
-  const parameters: { ParameterKey: string; ParameterValue: string }[] =
-    stackSet?.properties.Parameters;
-  return {
-    parameters: Object.fromEntries(
-      parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
-    ),
-  };
+/** The properties of the only resource of a type. */
+// biome-ignore lint/suspicious/noExplicitAny: as deep and as different as the resource types are.
+function propertiesOf({ resources }: DeployedStack, type: string): any {
+  return Object.values(resources).find((resource) => resource.type === `AWS::${type}`)?.properties;
 }

@@ -1,0 +1,181 @@
+import {
+  type ConfigServiceClient,
+  DescribeConfigurationAggregatorSourcesStatusCommand,
+  DescribeConfigurationAggregatorsCommand,
+} from "@aws-sdk/client-config-service";
+import * as v from "valibot";
+import { AGGREGATOR_NAME } from "../../../shared/names.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { callPages, refusalOf } from "../../aws/call.ts";
+import { groupBy } from "../../group-by.ts";
+import { text } from "../../status/own-rules.ts";
+import type { Check, Judgement } from "../check.ts";
+import { callLimits, type Place } from "../place.ts";
+import { LOOKUPS, type OrganizationContext } from "./context.ts";
+
+type Reader = Pick<Place, "over"> & {
+  readonly clients: { readonly config: ConfigServiceClient };
+};
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html */
+const aggregatorSchema = objectWith(
+  {
+    ConfigurationAggregatorName: text("the name of an aggregator"),
+    OrganizationAggregationSource: v.optional(
+      v.object(
+        {
+          AllAwsRegions: v.optional(v.boolean("a boolean")),
+          AwsRegions: v.optional(v.array(text("a Region"), "a list of Regions")),
+        },
+        "an object",
+      ),
+    ),
+  },
+  "an aggregator",
+);
+type Aggregator = v.InferOutput<typeof aggregatorSchema>;
+
+export const aggregatorCheck: Check<
+  Pick<OrganizationContext, "clients" | "isCentral" | "over" | "region">
+> = {
+  id: "aggregator",
+  title: "Aggregator",
+  actions: [...LOOKUPS.stackSet, "config:DescribeConfigurationAggregators"],
+  async *run({ clients, isCentral, over, region }) {
+    if (!(await isCentral())) return;
+    const aggregators: Aggregator[] = [];
+    const pages = callPages({
+      action: "config:DescribeConfigurationAggregators",
+      list: "ConfigurationAggregators",
+      item: aggregatorSchema,
+      command: (NextToken) => new DescribeConfigurationAggregatorsCommand({ NextToken }),
+      send: (command) => clients.config.send(command, callLimits({ over })),
+    });
+    for await (const { items } of pages) aggregators.push(...items);
+    yield judgeAggregators(aggregators, region);
+  },
+};
+
+export function judgeAggregators(aggregators: readonly Aggregator[], region: string): Judgement {
+  const named = aggregators.find((it) => it.ConfigurationAggregatorName === AGGREGATOR_NAME);
+  const source = named?.OrganizationAggregationSource;
+  if (!source) {
+    return {
+      health: "BAD",
+      found: named
+        ? `The aggregator ${AGGREGATOR_NAME} is not one of the organization.`
+        : `There is no aggregator ${AGGREGATOR_NAME} in ${region}.`,
+      fix: "Deploy the organization's stack again.",
+    };
+  }
+  if (source.AllAwsRegions) {
+    return { health: "GOOD", found: "It collects results in all Regions." };
+  }
+  const regions = source.AwsRegions ?? [];
+  return regions.includes(region)
+    ? { health: "GOOD", found: `It collects results in ${regions.join(", ")}.` }
+    : {
+        health: "BAD",
+        found: `It does not collect results in ${region}, only in ${regions.join(", ") || "no Region"}.`,
+        fix: "Deploy the organization's stack again.",
+      };
+}
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_AggregatedSourceStatus.html */
+const sourceSchema = objectWith(
+  {
+    SourceId: text("the id of a source"),
+    SourceType: text("the type of a source"),
+    AwsRegion: v.optional(v.string("a Region")),
+    LastUpdateStatus: text("a status"),
+    LastErrorCode: v.optional(v.string("a code")),
+    LastErrorMessage: v.optional(v.string("a message")),
+  },
+  "a source",
+);
+export type Source = v.InferOutput<typeof sourceSchema>;
+
+export const sourcesCheck: Check<
+  Pick<
+    OrganizationContext,
+    "accounts" | "clients" | "isCentral" | "nameAccounts" | "over" | "region"
+  >
+> = {
+  id: "aggregator-sources",
+  title: "Sources of the aggregator",
+  actions: [
+    ...LOOKUPS.stackSet,
+    ...LOOKUPS.accounts,
+    "config:DescribeConfigurationAggregatorSourcesStatus",
+  ],
+  async *run({ accounts, clients, isCentral, nameAccounts, over, region }) {
+    if (!(await isCentral())) return;
+    const sources = await readSources({ clients, over });
+    if (!sources) return;
+    const here = sources.filter(
+      ({ SourceType, AwsRegion }) => SourceType === "ORGANIZATION" || AwsRegion === region,
+    );
+    for (const { ids, ...judgement } of judgeSources(here)) {
+      yield { ...judgement, found: `${judgement.found} ${await nameAccounts(ids)}.` };
+    }
+    const known = new Set(here.map(({ SourceId }) => SourceId));
+    const active = [...(await accounts()).values()].filter(({ state }) => state === "ACTIVE");
+    const missing = active.map(({ id }) => id).filter((id) => !known.has(id));
+    if (missing.length > 0) {
+      yield {
+        health: "WARNING",
+        found: `The aggregator has no status of ${await nameAccounts(missing)}.`,
+        fix: `Check that AWS Config is set up there in ${region}. New accounts appear after some hours.`,
+      };
+    } else if (here.every(({ LastUpdateStatus }) => LastUpdateStatus === "SUCCEEDED")) {
+      yield { health: "GOOD", found: `All ${active.length} active accounts are up to date.` };
+    }
+  },
+};
+
+/** @returns undefined if there is no such aggregator */
+async function readSources({ clients, over }: Reader): Promise<readonly Source[] | undefined> {
+  const sources: Source[] = [];
+  const pages = callPages({
+    action: "config:DescribeConfigurationAggregatorSourcesStatus",
+    list: "AggregatedSourceStatusList",
+    item: sourceSchema,
+    command: (NextToken) =>
+      new DescribeConfigurationAggregatorSourcesStatusCommand({
+        ConfigurationAggregatorName: AGGREGATOR_NAME,
+        NextToken,
+      }),
+    send: (command) => clients.config.send(command, callLimits({ over })),
+  });
+  try {
+    for await (const { items } of pages) sources.push(...items);
+    return sources;
+  } catch (error) {
+    if (refusalOf(error) === "NoSuchConfigurationAggregatorException") return undefined;
+    throw error;
+  }
+}
+
+/** What is said about sources that are not up to date: the names follow. */
+interface SourceJudgement extends Judgement {
+  readonly ids: readonly string[];
+}
+
+/** Sources with the same status and error are one finding. FAILED is BAD, OUTDATED is a WARNING. */
+export function* judgeSources(sources: readonly Source[]): Generator<SourceJudgement> {
+  const behind = sources.filter(({ LastUpdateStatus }) => LastUpdateStatus !== "SUCCEEDED");
+  const groups = groupBy(behind, ({ LastUpdateStatus, LastErrorCode, LastErrorMessage }) => {
+    const error = [LastErrorCode, LastErrorMessage].filter(Boolean).join(": ");
+    return error ? `${LastUpdateStatus} (${error})` : LastUpdateStatus;
+  });
+  const healthOf = { FAILED: "BAD", OUTDATED: "WARNING" } as Record<string, Judgement["health"]>;
+  for (const [state, group] of groups) {
+    const [{ LastUpdateStatus } = { LastUpdateStatus: "" }] = group;
+    yield {
+      health: healthOf[LastUpdateStatus] ?? "UNKNOWN",
+      found: `The last update is ${state}:`,
+      fix: "AWS Config console, Aggregators, in the aggregator: Details, Source accounts. Check the recorder in each account, and the role of the aggregator for the organization.",
+      ids: [...new Set(group.map(({ SourceId }) => SourceId))],
+    };
+  }
+}

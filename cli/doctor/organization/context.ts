@@ -1,0 +1,133 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { openClient } from "../../../shared/aws-client.ts";
+import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
+import { CallError, MalformedAnswerError } from "../../errors.ts";
+import { reportWaiting } from "../../status/clients.ts";
+import { once, type Place } from "../place.ts";
+import { readExcluded } from "./excluded-accounts.ts";
+import { type OrganizationDetails, readOrganization } from "./organization-details.ts";
+import {
+  listInstances,
+  readStackSet,
+  type StackInstance,
+  type StackSet,
+} from "./stack-set-details.ts";
+
+/** What the checks of an organization share. */
+export interface OrganizationContext extends Place {
+  readonly clients: ReturnType<typeof openClients>;
+  readonly organization: () => Promise<OrganizationDetails>;
+  /** All accounts, by their ids. */
+  readonly accounts: () => Promise<ReadonlyMap<string, MemberAccount>>;
+  /** To name accounts in a finding; without the names if they cannot be read. */
+  readonly nameAccounts: (ids: readonly string[]) => Promise<string>;
+  /** Undefined if there is none. */
+  readonly stackSet: () => Promise<StackSet | undefined>;
+  readonly instances: () => Promise<readonly StackInstance[]>;
+  /** The accounts that the deployment excludes; undefined if that cannot be determined from here. */
+  readonly excluded: () => Promise<readonly string[] | undefined>;
+  /**
+   * Whether the central resources are in this account and Region. If nothing says where they are, they are looked for
+   * here.
+   */
+  readonly isCentral: () => Promise<boolean>;
+}
+
+/** Which actions the lookups call, for the checks that share them. */
+export const LOOKUPS = {
+  organization: ["organizations:DescribeOrganization"],
+  accounts: ["organizations:ListAccounts"],
+  stackSet: [
+    "organizations:DescribeOrganization",
+    // CloudFormation asks with the caller's permissions whether the account is a delegated administrator.
+    "organizations:ListDelegatedAdministrators",
+    "cloudformation:DescribeStackSet",
+  ],
+} as const;
+
+export function openContext(place: Place): OrganizationContext {
+  const clients = openClients(place);
+  const organization = once(() => readOrganization({ ...place, clients }));
+  const accounts = once(async () => {
+    const all = new Map<string, MemberAccount>();
+    for await (const account of listAccounts(clients.organizations)) all.set(account.id, account);
+    return all;
+  });
+  const stackSet = once(async () => readStackSet({ ...place, clients }, await organization()));
+  const instances = once(async () => {
+    const found = await stackSet();
+    return found ? listInstances({ ...place, clients }, found) : [];
+  });
+  const excluded = once(async () => {
+    const found = await stackSet();
+    return found && readExcluded({ ...place, clients }, found);
+  });
+  return {
+    ...place,
+    clients,
+    organization,
+    accounts,
+    stackSet,
+    instances,
+    excluded,
+    nameAccounts: async (ids) =>
+      describeAccounts(ids, await unlessUnreadable(accounts(), new Map())),
+    isCentral: async () => {
+      const bus = (await unlessUnreadable(stackSet(), undefined))?.centralBusArn?.split(":");
+      const [, , , region, accountId] = bus ?? [];
+      const { caller } = place;
+      return bus === undefined || (accountId === caller.accountId && region === place.region);
+    },
+  };
+}
+
+function openClients({ settings: target, say }: Pick<Place, "settings" | "say">) {
+  // Lists of a large organization are throttled: the SDK then slows down by itself.
+  const settings = { ...target, retryMode: "adaptive", maxAttempts: 10 } as const;
+  const clients = {
+    cloudFormation: openClient(CloudFormationClient, settings),
+    cloudWatch: openClient(CloudWatchClient, settings),
+    config: openClient(ConfigServiceClient, settings),
+    events: openClient(EventBridgeClient, settings),
+    iam: openClient(IAMClient, settings),
+    lambda: openClient(LambdaClient, settings),
+    organizations: openClient(OrganizationsClient, settings),
+    // What an answer names is not where the next request goes.
+    sqs: openClient(SQSClient, { ...settings, useQueueUrlAsEndpoint: false }),
+  };
+  reportWaiting(Object.values(clients), say);
+  return clients;
+}
+
+/** For what a finding can do without. The check that is about it reports why. */
+async function unlessUnreadable<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CallError || error instanceof MalformedAnswerError) return otherwise;
+    throw error;
+  }
+}
+
+/** More names would hide what is said about them. */
+const MOST_NAMES = 20;
+
+/** `payments-prod (111122223333), 444455556666`; of many, the first. */
+export function describeAccounts(
+  ids: readonly string[],
+  accounts: ReadonlyMap<string, Pick<MemberAccount, "name">>,
+): string {
+  const names = ids.slice(0, MOST_NAMES).map((id) => {
+    const name = accounts.get(id)?.name;
+    return name ? `${name} (${id})` : id;
+  });
+  const more = ids.length - names.length;
+  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,202 @@
+import {
+  type ConfigServiceClient,
+  DescribeAggregateComplianceByConfigRulesCommand,
+} from "@aws-sdk/client-config-service";
+import { isRuleName } from "../../../shared/config-rule.ts";
+import { AGGREGATOR_NAME } from "../../../shared/names.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
+import { callPages, refusalOf } from "../../aws/call.ts";
+import { groupBy } from "../../group-by.ts";
+import { text } from "../../status/own-rules.ts";
+import type { Check, Judgement } from "../check.ts";
+import { callLimits, type Place } from "../place.ts";
+import { LOOKUPS, type OrganizationContext } from "./context.ts";
+import { optionsOf } from "./stack-set.ts";
+import type { StackSet } from "./stack-set-details.ts";
+
+const ACTIONS = [
+  ...LOOKUPS.stackSet,
+  ...LOOKUPS.accounts,
+  "cloudformation:ListStackInstances",
+] as const;
+
+export const coverageCheck: Check<
+  Pick<
+    OrganizationContext,
+    | "accounts"
+    | "clients"
+    | "excluded"
+    | "instances"
+    | "nameAccounts"
+    | "organization"
+    | "region"
+    | "stackSet"
+  >
+> = {
+  id: "coverage",
+  title: "Accounts without the rule",
+  actions: [
+    ...ACTIONS,
+    "cloudformation:DescribeStackResources",
+    "cloudformation:GetTemplate",
+    "organizations:ListAccountsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+  ],
+  async *run({ clients, excluded, nameAccounts, region, ...lookups }) {
+    const stackSet = await lookups.stackSet();
+    if (!stackSet) return;
+    const [accounts, instances, inUnits, { managementAccountId }, left] = await Promise.all([
+      lookups.accounts(),
+      lookups.instances(),
+      listInUnits(clients.organizations, stackSet.organizationalUnitIds),
+      lookups.organization(),
+      excluded(),
+    ]);
+    const covered = new Set(
+      instances.filter((it) => it.region === region).map(({ accountId }) => accountId),
+    );
+    const members = [...accounts.values()].filter(({ id }) => id !== managementAccountId);
+    const groups = groupBy(members, (account) =>
+      whyUncovered(account, { covered, inUnits, excluded: left }),
+    );
+    for (const [reason, group] of groups) {
+      if (reason === undefined) continue;
+      const ids = group.map(({ id }) => id);
+      const { health, found, fix } = describeGap(reason, ids, { stackSet, region });
+      yield { health, found: `${found}: ${await nameAccounts(ids)}.`, ...(fix && { fix }) };
+    }
+    const count = groups.get(undefined)?.length ?? 0;
+    if (count === members.length) {
+      yield { health: "GOOD", found: `All ${count} member accounts have a stack.` };
+    }
+  },
+};
+
+/** The accounts in these OUs, and in all OUs below them. */
+async function listInUnits(
+  organizations: OrganizationContext["clients"]["organizations"],
+  ous: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const { id } of listAccounts(organizations, { ous })) ids.add(id);
+  return ids;
+}
+
+/** Why an account has no stack. */
+type Gap = "INACTIVE" | "EXCLUDED" | "OUTSIDE" | "MISSING" | "MISSING_OR_EXCLUDED";
+
+interface Coverage {
+  readonly covered: ReadonlySet<string>;
+  readonly inUnits: ReadonlySet<string>;
+  /** Undefined if that cannot be determined. */
+  readonly excluded: readonly string[] | undefined;
+}
+
+/** @returns undefined if it has one, and is active */
+export function whyUncovered(
+  { id, state }: Pick<MemberAccount, "id" | "state">,
+  { covered, inUnits, excluded }: Coverage,
+): Gap | undefined {
+  if (state !== "ACTIVE") return "INACTIVE";
+  if (covered.has(id)) return undefined;
+  if (!inUnits.has(id)) return "OUTSIDE";
+  if (!excluded) return "MISSING_OR_EXCLUDED";
+  return excluded.includes(id) ? "EXCLUDED" : "MISSING";
+}
+
+function describeGap(
+  gap: Gap,
+  ids: readonly string[],
+  { stackSet, region }: { readonly stackSet: StackSet; readonly region: string },
+): Judgement {
+  switch (gap) {
+    case "INACTIVE":
+      return {
+        health: "WARNING",
+        found: "Not active, so that nothing evaluates them, and their root keys may still be there",
+      };
+    case "EXCLUDED":
+      return {
+        health: "WARNING",
+        found: "Excluded from the deployment",
+        fix: "If they should have the rule, remove them from root-access-key:excludedAccounts, and deploy again.",
+      };
+    case "OUTSIDE":
+      return {
+        health: "WARNING",
+        found: "Outside the OUs of the StackSet",
+        fix: "Add their OUs to root-access-key:organizationalUnits, and deploy again.",
+      };
+    case "MISSING_OR_EXCLUDED":
+      return {
+        health: "UNKNOWN",
+        found: "In the OUs of the StackSet, and without a stack, perhaps because they are excluded",
+        fix: "Run this in the central account, which knows the excluded accounts.",
+      };
+    case "MISSING": {
+      const units = stackSet.organizationalUnitIds.join(",");
+      return {
+        health: "BAD",
+        found: "In the OUs of the StackSet, and without a stack",
+        fix: `\`aws cloudformation create-stack-instances ${optionsOf(stackSet)} --regions ${region} --deployment-targets OrganizationalUnitIds=${units},Accounts=${ids.join(",")},AccountFilterType=INTERSECTION\``,
+      };
+    }
+  }
+}
+
+export const managementAccountCheck: Check<
+  Pick<OrganizationContext, "clients" | "isCentral" | "nameAccounts" | "organization" | "over">
+> = {
+  id: "management-account",
+  title: "Management account",
+  actions: [
+    ...LOOKUPS.stackSet,
+    ...LOOKUPS.accounts,
+    "config:DescribeAggregateComplianceByConfigRules",
+  ],
+  async *run({ clients, isCentral, nameAccounts, organization, over }) {
+    if (!(await isCentral())) return;
+    const { managementAccountId } = await organization();
+    const rules = await listRules({ clients, over }, managementAccountId);
+    if (!rules) return;
+    const name = await nameAccounts([managementAccountId]);
+    yield rules.some((rule) => isRuleName(rule))
+      ? { health: "GOOD", found: `${name} has the rule.` }
+      : {
+          health: "BAD",
+          found: `${name} has no result of the rule in the aggregator. A StackSet does not deploy to it.`,
+          fix: "Deploy the account stack there: see Cover the management account in docs/deploy-organization.md.",
+        };
+  },
+};
+
+/** @returns the rules of an account that have a result; undefined if there is no aggregator */
+async function listRules(
+  {
+    clients,
+    over,
+  }: Pick<Place, "over"> & { readonly clients: { readonly config: ConfigServiceClient } },
+  AccountId: string,
+): Promise<readonly string[] | undefined> {
+  const pages = callPages({
+    action: "config:DescribeAggregateComplianceByConfigRules",
+    list: "AggregateComplianceByConfigRules",
+    item: objectWith({ ConfigRuleName: text("the name of a rule") }, "a result"),
+    command: (NextToken) =>
+      new DescribeAggregateComplianceByConfigRulesCommand({
+        ConfigurationAggregatorName: AGGREGATOR_NAME,
+        Filters: { AccountId },
+        NextToken,
+      }),
+    send: (command) => clients.config.send(command, callLimits({ over })),
+  });
+  const names: string[] = [];
+  try {
+    for await (const { items } of pages) names.push(...items.map((it) => it.ConfigRuleName));
+    return names;
+  } catch (error) {
+    if (refusalOf(error) === "NoSuchConfigurationAggregatorException") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  DescribePolicyCommand,
+  ListPoliciesCommand,
+  ListTargetsForPolicyCommand,
+  type OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import * as v from "valibot";
+import { EXEMPT_ROOT_SESSIONS } from "../../../shared/root-session.ts";
+import { hasRootSessions } from "../../../shared/root-session-partition.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { call, callPages, parseAnswer } from "../../aws/call.ts";
+import { inParallel } from "../../in-parallel.ts";
+import { text } from "../../status/own-rules.ts";
+import type { Check } from "../check.ts";
+import { callLimits, type Place } from "../place.ts";
+import type { OrganizationContext } from "./context.ts";
+import { deniesRootSessions, policySchema } from "./deny-root.ts";
+
+type Reader = Pick<Place, "over"> & {
+  readonly clients: { readonly organizations: OrganizationsClient };
+};
+
+/** Policies at a time: Organizations throttles early. */
+const AT_ONCE = 5;
+
+export const rootPoliciesCheck: Check<Pick<OrganizationContext, "caller" | "clients" | "over">> = {
+  id: "root-policies",
+  title: "Policies on the root user",
+  actions: [
+    "organizations:ListPolicies",
+    "organizations:DescribePolicy",
+    "organizations:ListTargetsForPolicy",
+  ],
+  async *run({ caller, ...reader }) {
+    if (!hasRootSessions(caller.partition)) return;
+    const policies = await listPolicies(reader);
+    const work = {
+      items: policies,
+      atOnce: () => AT_ONCE,
+      task: async (policy: Policy) => {
+        const denies = deniesRootSessions(await readContent(reader, policy.Id));
+        return { policy, targets: denies ? await listTargets(reader, policy.Id) : [] };
+      },
+    };
+    let isOpen = true;
+    for await (const { policy, targets } of inParallel(work)) {
+      if (targets.length === 0) continue;
+      isOpen = false;
+      yield {
+        health: "BAD",
+        subject: `${policy.Name} (${policy.Id})`,
+        found: `It denies what root sessions do, in ${targets.join(", ")}: root keys there can be neither audited nor removed from the central account.`,
+        fix: EXEMPT_ROOT_SESSIONS,
+      };
+    }
+    if (isOpen) {
+      const found = `None of ${policies.length} service control policies denies what root sessions do.`;
+      yield { health: "GOOD", found };
+    }
+  },
+};
+
+const summarySchema = objectWith(
+  { Id: text("the id of a policy"), Name: text("the name of a policy") },
+  "a policy",
+);
+type Policy = v.InferOutput<typeof summarySchema>;
+
+/** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html */
+async function listPolicies({ clients, over }: Reader): Promise<readonly Policy[]> {
+  const Filter = "SERVICE_CONTROL_POLICY";
+  const pages = callPages({
+    action: "organizations:ListPolicies",
+    list: "Policies",
+    item: summarySchema,
+    command: (NextToken) => new ListPoliciesCommand({ Filter, NextToken }),
+    send: (command) => clients.organizations.send(command, callLimits({ over })),
+  });
+  const policies: Policy[] = [];
+  for await (const { items } of pages) policies.push(...items);
+  return policies;
+}
+
+const contentSchema = objectWith({ Content: policySchema }, "a policy");
+
+/** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html */
+async function readContent({ clients, over }: Reader, PolicyId: string) {
+  const action = "organizations:DescribePolicy";
+  const command = new DescribePolicyCommand({ PolicyId });
+  const { Policy } = await call(action, clients.organizations.send(command, callLimits({ over })));
+  return parseAnswer(contentSchema, Policy, `${action}.Policy`, [`${action}.Policy.Content`])
+    .Content;
+}
+
+const targetSchema = objectWith(
+  { TargetId: text("the id of a target"), Name: v.optional(v.string("a name"), "") },
+  "a target",
+);
+
+/**
+ * Names what a policy is attached to.
+ * See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html
+ */
+async function listTargets({ clients, over }: Reader, PolicyId: string): Promise<string[]> {
+  const pages = callPages({
+    action: "organizations:ListTargetsForPolicy",
+    list: "Targets",
+    item: targetSchema,
+    command: (NextToken) => new ListTargetsForPolicyCommand({ PolicyId, NextToken }),
+    send: (command) => clients.organizations.send(command, callLimits({ over })),
+  });
+  const names: string[] = [];
+  for await (const { items } of pages) {
+    names.push(...items.map(({ TargetId, Name }) => (Name ? `${Name} (${TargetId})` : TargetId)));
+  }
+  return names;
+}

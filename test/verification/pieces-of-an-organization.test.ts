@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { onlyRule } from "../integration/deployment/deploy-template.ts";
+import {
+  CENTRAL_ID,
+  type DeployedOrganization,
+  MANAGEMENT_ID,
+  MEMBER_ID,
+  type TemplateJson,
+} from "../integration/organization/deployed-organization.ts";
+import { complaints, deployCompletely } from "../integration/organization/examined-organization.ts";
+
+const STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com";
+const REGION = "us-east-1";
+
+let deployed: DeployedOrganization;
+
+describe("a piece that is taken away turns its line", () => {
+  beforeEach(async () => {
+    deployed = await deployCompletely();
+  });
+  afterEach(() => deployed.close());
+
+  const denyRoot = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { ArnLike: { "aws:PrincipalArn": "arn:*:iam::*:root" } },
+      },
+    ],
+  };
+  const instance = (): DeployedOrganization["stackSet"]["instances"][number] => {
+    const found = deployed.stackSet.instances.find(({ accountId }) => accountId === MEMBER_ID);
+    if (!found) throw new Error("The member has no stack.");
+    return found;
+  };
+  const central = () => deployed.central.tenant;
+  const bus = () => {
+    const found = central().events.findBus("root-access-key");
+    if (!found) throw new Error("There is no central bus.");
+    return found;
+  };
+
+  it.each<{ readonly piece: string; readonly take: () => unknown; readonly turned: string[] }>([
+    {
+      piece: "all features",
+      take: () => {
+        deployed.organization.featureSet = "CONSOLIDATED_BILLING";
+      },
+      turned: [
+        "BAD organization: o-exampleorgid, with the management account 999999999999, has consolidated billing only: there are no StackSets and no delegated administrators.",
+      ],
+    },
+    {
+      piece: "trusted access of AWS Config",
+      take: () => deployed.organization.trustedServices.delete("config.amazonaws.com"),
+      turned: [
+        "BAD trusted-access config.amazonaws.com: AWS Config has no trusted access, which the aggregator needs.",
+      ],
+    },
+    {
+      piece: "trusted access of StackSets",
+      take: () => deployed.organization.trustedServices.delete(STACK_SETS),
+      turned: [
+        `BAD trusted-access ${STACK_SETS}: CloudFormation StackSets has no trusted access, which the StackSet needs.`,
+      ],
+    },
+    {
+      piece: "the delegation of AWS Config",
+      take: () => deployed.organization.administrators.delete("config.amazonaws.com"),
+      turned: [
+        `BAD delegated-administrator config.amazonaws.com: AWS Config is not delegated, and not to the caller's account ${CENTRAL_ID}.`,
+      ],
+    },
+    {
+      piece: "the management of root credentials",
+      take: () => deployed.organization.rootFeatures.delete("RootCredentialsManagement"),
+      turned: [
+        "BAD centralized-root-access: The management of root credentials is off: no account can be audited in a root session, and no root key can be removed.",
+      ],
+    },
+    {
+      piece: "root sessions",
+      take: () => deployed.organization.rootFeatures.delete("RootSessions"),
+      turned: [
+        "WARNING centralized-root-access: The management of root credentials is on, and root sessions are off. Root keys are audited and removed without them.",
+      ],
+    },
+    {
+      piece: "the exception for root sessions from a policy",
+      take: () =>
+        deployed.organization.addPolicy("deny-root", denyRoot, [deployed.organization.rootId]),
+      turned: [
+        "BAD root-policies deny-root (p-00000001): It denies what root sessions do, in Root (r-sbox): root keys there can be neither audited nor removed from the central account.",
+      ],
+    },
+    {
+      piece: "the aggregator",
+      take: () => central().aggregators.delete("root-access-key"),
+      turned: ["BAD aggregator: There is no aggregator root-access-key in us-east-1."],
+    },
+    {
+      piece: "the results of an account",
+      take: () =>
+        central().aggregators.get("root-access-key").failures.set(MEMBER_ID, {
+          status: "FAILED",
+          code: "NoRecorder",
+          message: "There is no recorder",
+        }),
+      turned: [
+        `BAD aggregator-sources: The last update is FAILED (NoRecorder: There is no recorder): payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "a statement of the central bus",
+      take: () => {
+        const { Version, Statement } = bus().policy as { Version: string; Statement: object[] };
+        bus().policy = { Version, Statement: Statement.slice(1) };
+      },
+      turned: [
+        "BAD central-bus RootAccessKeyRequests: This statement of the policy is missing: such events do not arrive.",
+      ],
+    },
+    {
+      piece: "the organization from a statement of the central bus",
+      take: () => {
+        const policy = JSON.stringify(bus().policy);
+        bus().policy = JSON.parse(policy.replace("o-exampleorgid", "o-other"));
+      },
+      turned: [
+        "BAD central-bus RootAccessKeyRequests: This statement of the policy is not as this version deploys it.",
+      ],
+    },
+    {
+      piece: "a request, which came to nothing",
+      take: () =>
+        central().queues.send(
+          `arn:aws:sqs:${REGION}:${CENTRAL_ID}:root-access-key-removal-dead-letters`,
+          "{}",
+        ),
+      turned: [
+        "BAD removal-queue root-access-key-removal-dead-letters: 1 requests came to nothing.",
+      ],
+    },
+    {
+      piece: "the consumer of requests",
+      take: () => {
+        const alarm = central().alarms.all.get("root-access-key-removal-oldest-request");
+        if (alarm) alarm.state = "ALARM";
+      },
+      turned: [
+        "BAD removal-queue root-access-key-removal-requests: 0 requests wait, the oldest for hours: the function does not take them.",
+      ],
+    },
+    {
+      piece: "the StackSet",
+      take: () => deployed.organization.stackSets.delete("root-access-key"),
+      turned: ["BAD stack-set: The organization has no StackSet root-access-key in us-east-1."],
+    },
+    {
+      piece: "the success of the last operation",
+      take: () => {
+        const operation = deployed.stackSet.addOperation("UPDATE");
+        operation.status = "FAILED";
+        operation.statusReason = "Too many stacks failed.";
+      },
+      turned: [
+        expect.stringMatching(
+          /^BAD stack-set-operations [\w-]+: The last operation, UPDATE of \S+, is FAILED\. Too many stacks failed\.$/,
+        ),
+      ],
+    },
+    {
+      piece: "the end of an operation",
+      take: () => {
+        deployed.stackSet.addOperation("UPDATE").status = "RUNNING";
+      },
+      turned: [
+        expect.stringMatching(
+          /^WARNING stack-set-operations [\w-]+: The operation UPDATE of \S+ is RUNNING\.$/,
+        ),
+      ],
+    },
+    {
+      piece: "a stack's update",
+      take: () =>
+        Object.assign(instance(), {
+          status: "OUTDATED",
+          detailedStatus: "FAILED",
+          statusReason: "No recorder",
+        }),
+      turned: [
+        `BAD stack-instances: OUTDATED (FAILED): No recorder: in payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "a resource of a stack",
+      take: () => Object.assign(instance(), { driftStatus: "DRIFTED" }),
+      turned: [
+        `BAD stack-drift: Resources were changed after the deployment in payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "a stack",
+      take: () => deployed.stackSet.instances.splice(1, 1),
+      turned: [
+        `BAD coverage: In the OUs of the StackSet, and without a stack: payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "an account's place in the OUs",
+      take: () => {
+        deployed.organization.member(MEMBER_ID).parentId = deployed.organization.rootId;
+        deployed.stackSet.instances.splice(1, 1);
+      },
+      turned: [`WARNING coverage: Outside the OUs of the StackSet: payments-prod (${MEMBER_ID}).`],
+    },
+    {
+      piece: "an account's activity",
+      take: () => {
+        deployed.organization.member(MEMBER_ID).status = "SUSPENDED";
+      },
+      turned: [
+        `WARNING coverage: Not active, so that nothing evaluates them, and their root keys may still be there: payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "an account's exclusion, which automatic deployment ignores",
+      take: () => {
+        const [stack] = ["RootAccessKeyOrganization"].map((name) => central().stacks.get(name));
+        const template = JSON.parse(stack?.templateBody ?? "");
+        for (const { Type, Properties } of Object.values<TemplateJson>(template.Resources)) {
+          if (Type !== "AWS::CloudFormation::StackSet") continue;
+          const targets = Properties.StackInstancesGroup[0].DeploymentTargets;
+          Object.assign(targets, { Accounts: [MEMBER_ID], AccountFilterType: "DIFFERENCE" });
+        }
+        if (stack) central().stacks.add({ ...stack, templateBody: JSON.stringify(template) });
+      },
+      turned: [
+        `WARNING excluded-accounts: Automatic deployment covers these although they are excluded: payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "the result of the management account",
+      take: () => onlyRule(deployed.management).evaluations.clear(),
+      turned: [
+        `BAD management-account: Account ${MANAGEMENT_ID} (${MANAGEMENT_ID}) has no result of the rule in the aggregator. A StackSet does not deploy to it.`,
+      ],
+    },
+  ])("$piece", async ({ take, turned }) => {
+    take();
+    expect(await complaints(deployed)).toEqual(turned);
+  });
+});
