@@ -32,6 +32,11 @@ export function blocksIn(language: string): Block[] {
   return PAGES.flatMap((page) => blocksOf(page)).filter((block) => block.language === language);
 }
 
+/** The languages of fenced blocks, each once. */
+export const LANGUAGES: readonly string[] = [
+  ...new Set(PAGES.flatMap((page) => blocksOf(page)).map(({ language }) => language)),
+];
+
 function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
   let open: { indent: number; line: number; language: string; lines: string[] } | undefined;
