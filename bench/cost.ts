@@ -37,13 +37,17 @@ const PERCENT_WITH_FINDING = 1;
 /** Events and emails for one finding: reported, removal requested, removed, resolved. */
 const EVENTS_PER_FINDING = 8;
 
-/** Lambda's pollers of the removal's queue: at least five, each waiting up to 20 seconds for a message. */
+/**
+ * Lambda's pollers of the removal's queue, each waiting up to 20 seconds for a message. A maximum concurrency keeps
+ * Lambda from reducing them to two.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
 const POLLERS = 5;
 const POLL_SECONDS = 20;
 /** Alarms on the notification function. */
 const ACCOUNT_ALARMS = 2;
 /** Alarms in the central account: those on the notification function, and five on the removal. */
-const CENTRAL_ALARMS = ACCOUNT_ALARMS + 5;
+export const CENTRAL_ALARMS = ACCOUNT_ALARMS + 5;
 
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
 const evaluationsPerMonth = (perDay: number) => perDay * DAYS;

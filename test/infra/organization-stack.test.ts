@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { beforeAll, describe, expect, it } from "vitest";
+import { CENTRAL_ALARMS } from "../../bench/cost.ts";
 import { EVALUATOR_BUNDLE } from "../../infra/bundle.ts";
 import { accountEvents } from "../../infra/notifications/events.ts";
 import {
@@ -537,6 +538,10 @@ describe("with removal, the organization stack", () => {
       ComparisonOperator: "GreaterThanThreshold",
       TreatMissingData: "notBreaching",
     });
+  });
+
+  it("has as many alarms as the cost counts", () => {
+    template.resourceCountIs("AWS::CloudWatch::Alarm", CENTRAL_ALARMS);
   });
 
   it("has no permission to delete in a dry run", () => {
