@@ -136,6 +136,6 @@ export interface RuleParameters {
  * @throws {InvalidEventError} If it is broken JSON, or a parameter or its value is not known;
  *   names and values are case-sensitive.
  */
-function parseRuleParameters(ruleParameters: string | undefined): RuleParameters {
+export function parseRuleParameters(ruleParameters: string | undefined): RuleParameters {
   return parseOrThrow(RuleParameters, ruleParameters || "{}", "ruleParameters");
 }

@@ -18,6 +18,8 @@ export interface EvaluationStatus {
   readonly readTime: AwsTime;
   /** The last error, `CODE: message`, cut and on one line. It can be older than the last success. */
   readonly lastError: string | undefined;
+  /** When an invocation or an evaluation last failed. */
+  readonly failedTime: Date | undefined;
 }
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRuleEvaluationStatus.html */
@@ -26,6 +28,8 @@ const statusSchema = objectWith(
     ConfigRuleName: text("the name of a rule"),
     ConfigRuleArn: text("the ARN of a rule"),
     LastSuccessfulEvaluationTime: v.optional(v.date("a time, or nothing")),
+    LastFailedInvocationTime: v.optional(v.date("a time, or nothing")),
+    LastFailedEvaluationTime: v.optional(v.date("a time, or nothing")),
     LastErrorCode: v.optional(v.string("a text, or nothing")),
     LastErrorMessage: v.optional(v.string("a text, or nothing")),
   },
@@ -40,8 +44,9 @@ const MOST_NAMES = 25;
  * documentation says that the operation leaves custom Lambda rules out, although it has been seen to describe them.
  *
  * @param clock the local clock
- * @returns the statuses that there are, by the names of the rules; none if AWS Config refuses or the answer is
- *   malformed, and none of a rule that has several, as nothing says which one counts
+ * @returns the statuses that there are, by the names of the rules; none of a rule that has several, as nothing says
+ *   which one counts
+ * @throws {CallError | MalformedAnswerError} If AWS Config refuses, or the answer is malformed.
  */
 export async function readEvaluationStatuses(
   client: ConfigServiceClient,
@@ -59,26 +64,28 @@ export async function readEvaluationStatuses(
   });
   const statuses = new Map<string, EvaluationStatus>();
   const repeated = new Set<string>();
-  try {
-    for await (const { items, date } of pages) {
-      const readTime = awsTimeOf(date, clock());
-      for (const item of items) {
-        const { ConfigRuleName, ConfigRuleArn, LastSuccessfulEvaluationTime } = item;
-        const rule = rules.find((it) => it.ruleName === ConfigRuleName && it.arn === ConfigRuleArn);
-        if (!rule) continue;
-        if (statuses.has(rule.ruleName)) repeated.add(rule.ruleName);
-        statuses.set(rule.ruleName, {
-          evaluatedTime: LastSuccessfulEvaluationTime,
-          readTime,
-          lastError: errorOf(item),
-        });
-      }
+  for await (const { items, date } of pages) {
+    const readTime = awsTimeOf(date, clock());
+    for (const item of items) {
+      const { ConfigRuleName, ConfigRuleArn, LastSuccessfulEvaluationTime } = item;
+      const rule = rules.find((it) => it.ruleName === ConfigRuleName && it.arn === ConfigRuleArn);
+      if (!rule) continue;
+      if (statuses.has(rule.ruleName)) repeated.add(rule.ruleName);
+      statuses.set(rule.ruleName, {
+        evaluatedTime: LastSuccessfulEvaluationTime,
+        readTime,
+        lastError: errorOf(item),
+        failedTime: latest(item.LastFailedInvocationTime, item.LastFailedEvaluationTime),
+      });
     }
-    for (const ruleName of repeated) statuses.delete(ruleName);
-    return statuses;
-  } catch {
-    return new Map();
   }
+  for (const ruleName of repeated) statuses.delete(ruleName);
+  return statuses;
+}
+
+function latest(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
 }
 
 const LONGEST_ERROR = 300;

@@ -16,6 +16,20 @@ import type { Reading, RuleSchedule } from "./judge-rule.ts";
 export interface OwnRule extends RuleSchedule {
   readonly accountId: string;
   readonly arn: string;
+  readonly definition: RuleDefinition;
+}
+
+/** How a rule is set up, as far as AWS Config says so. */
+export interface RuleDefinition {
+  readonly state: string | undefined;
+  /** ARN of the function that AWS Config invokes. */
+  readonly functionArn: string | undefined;
+  /** How often it is evaluated; AWS Config's default if undefined. */
+  readonly frequency: string | undefined;
+  /** The types of the messages for which it is evaluated. */
+  readonly messageTypes: readonly (string | undefined)[];
+  /** JSON in a string. */
+  readonly inputParameters: string | undefined;
 }
 
 /** A text that is not empty. */
@@ -27,12 +41,21 @@ const ruleSchema = objectWith(
   {
     ConfigRuleName: text("the name of a rule"),
     ConfigRuleArn: v.string("the ARN of a rule"),
+    ConfigRuleState: v.optional(v.string("a state")),
+    InputParameters: v.optional(v.string("parameters in a string")),
     MaximumExecutionFrequency: frequency,
     Source: objectWith(
       {
         Owner: text("the owner of a rule"),
+        SourceIdentifier: v.optional(v.string("the ARN of a function")),
         SourceDetails: v.optional(
-          v.array(v.object({ MaximumExecutionFrequency: frequency }), "a list"),
+          v.array(
+            v.object({
+              MaximumExecutionFrequency: frequency,
+              MessageType: v.optional(v.string("a type of a message")),
+            }),
+            "a list",
+          ),
         ),
       },
       "the source of a rule",
@@ -85,7 +108,14 @@ function ownRule(
     );
   }
   const [, , , region = ""] = arn.split(":");
-  return { accountId, arn, ruleName, region, staleAfterHours: staleAfterHours(rule) };
+  const definition = {
+    state: rule.ConfigRuleState,
+    functionArn: rule.Source.SourceIdentifier,
+    frequency: frequencyOf(rule),
+    messageTypes: (rule.Source.SourceDetails ?? []).map(({ MessageType }) => MessageType),
+    inputParameters: rule.InputParameters,
+  };
+  return { accountId, arn, ruleName, region, staleAfterHours: staleAfterHours(rule), definition };
 }
 
 /** After so many hours the result of any rule is stale. */
@@ -105,14 +135,18 @@ interface Schedule {
  * How many hours a rule's result is good for: the longest if the rule states no frequency, and the shortest if it
  * states one that AWS Config does not have.
  */
-export function staleAfterHours({ MaximumExecutionFrequency, Source }: Schedule): number {
-  const stated = Source?.SourceDetails?.map((detail) => detail.MaximumExecutionFrequency);
-  const frequency = stated?.find((it) => it !== undefined) ?? MaximumExecutionFrequency;
+export function staleAfterHours(rule: Schedule): number {
+  const frequency = frequencyOf(rule);
   if (frequency === undefined) return LONGEST_STALE_AFTER_HOURS;
   return silenceHours(FREQUENCY_HOURS[isFrequency(frequency) ? frequency : "One_Hour"]);
 }
 
-function isFrequency(text: string): text is keyof typeof FREQUENCY_HOURS {
+function frequencyOf({ MaximumExecutionFrequency, Source }: Schedule): string | undefined {
+  const stated = Source?.SourceDetails?.map((detail) => detail.MaximumExecutionFrequency);
+  return stated?.find((it) => it !== undefined) ?? MaximumExecutionFrequency;
+}
+
+export function isFrequency(text: string): text is keyof typeof FREQUENCY_HOURS {
   return Object.hasOwn(FREQUENCY_HOURS, text);
 }
 

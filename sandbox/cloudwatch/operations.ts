@@ -5,6 +5,7 @@ import { PageToken, pageOf } from "../page.ts";
 
 const AlarmsInput = v.strictObject({
   AlarmNames: v.optional(v.array(v.string())),
+  AlarmTypes: v.optional(v.array(v.string())),
   AlarmNamePrefix: v.optional(v.string(), ""),
   MaxRecords: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 50),
   NextToken: PageToken,

@@ -1,23 +1,53 @@
-import { ConfigServiceClient } from "@aws-sdk/client-config-service";
-import { openClient } from "../../../shared/aws-client.ts";
-import { reportWaiting } from "../../status/clients.ts";
 import { callerCheck, regionCheck } from "../caller.ts";
 import type { Check, Finding } from "../check.ts";
 import type { Place } from "../place.ts";
 import { runChecks } from "../run-checks.ts";
-import { deliveryChannelCheck, recorderCheck } from "./recorder.ts";
+import { alarmsCheck } from "./alarms.ts";
+import { type AccountContext, openAccount } from "./context.ts";
+import { deadLettersCheck } from "./dead-letters.ts";
+import { evaluationCheck, evaluationErrorsCheck } from "./evaluation.ts";
+import { functionCheck, functionVersionCheck, invokePermissionCheck } from "./evaluator.ts";
+import { eventRulesCheck } from "./event-rules.ts";
+import {
+  notificationFunctionCheck,
+  notificationInvocationCheck,
+  notificationPermissionsCheck,
+} from "./notification.ts";
+import { rolePermissionsCheck } from "./permissions.ts";
+import { deliveryChannelCheck, recordedTypesCheck, recorderCheck } from "./recorder.ts";
+import { remediationCheck, remediationExceptionsCheck } from "./remediation.ts";
+import { ruleCheck } from "./rule.ts";
+import { subscriptionsCheck } from "./subscriptions.ts";
+import { topicCheck } from "./topic.ts";
+import { topicKeyCheck } from "./topic-key.ts";
+import { trailCheck } from "./trail.ts";
 
-/** What the checks of an account share. */
-export interface AccountContext extends Place {
-  readonly clients: ReturnType<typeof openClients>;
-}
-
-/** In the order of the output. */
+/** In the order of the output: as an evaluation goes, then what becomes of its result. */
 export const ACCOUNT_CHECKS: readonly Check<AccountContext>[] = [
   callerCheck,
   regionCheck,
   recorderCheck,
   deliveryChannelCheck,
+  recordedTypesCheck,
+  ruleCheck,
+  evaluationCheck,
+  evaluationErrorsCheck,
+  functionCheck,
+  functionVersionCheck,
+  invokePermissionCheck,
+  rolePermissionsCheck,
+  eventRulesCheck,
+  notificationFunctionCheck,
+  notificationInvocationCheck,
+  notificationPermissionsCheck,
+  topicCheck,
+  subscriptionsCheck,
+  topicKeyCheck,
+  deadLettersCheck,
+  remediationCheck,
+  remediationExceptionsCheck,
+  trailCheck,
+  alarmsCheck,
 ];
 
 /** For one check, with its calls one after another. */
@@ -25,12 +55,5 @@ const WITHIN_MS = 60_000;
 
 /** Checks what the deployment in the caller's account and Region depends on. */
 export function examineAccount(place: Place): AsyncGenerator<Finding> {
-  const clients = openClients(place);
-  return runChecks(ACCOUNT_CHECKS, { ...place, clients }, WITHIN_MS);
-}
-
-function openClients({ settings, say }: Pick<Place, "settings" | "say">) {
-  const clients = { config: openClient(ConfigServiceClient, settings) };
-  reportWaiting(Object.values(clients), say);
-  return clients;
+  return runChecks(ACCOUNT_CHECKS, openAccount(place), WITHIN_MS);
 }

@@ -1,11 +1,12 @@
 import {
   type ConfigServiceClient,
+  DescribeConfigurationRecordersCommand,
   DescribeDeliveryChannelStatusCommand,
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
 import { objectWith } from "../../../shared/schema.ts";
 import { callPages } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { type OwnRule, text } from "../../status/own-rules.ts";
 import { type RecorderStatus, readRecorders, recorderProblem } from "../../status/recorder.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
@@ -115,6 +116,75 @@ export function judgeChannels([channel]: readonly Channel[]): Judgement {
     found: `The delivery channel ${name} does not deliver${errorOf(failed)}.`,
     fix: "Check the policies of its Amazon S3 bucket, Amazon SNS topic and key: AWS Config console, Settings.",
   };
+}
+
+const recorderSchema = objectWith(
+  {
+    name: text("the name of a recorder"),
+    servicePrincipal: v.optional(v.string("a service, or nothing")),
+    recordingGroup: v.optional(
+      v.object(
+        {
+          allSupported: v.optional(v.boolean("true or false"), false),
+          resourceTypes: v.optional(v.array(v.string()), []),
+          exclusionByResourceTypes: v.optional(
+            v.object({ resourceTypes: v.optional(v.array(v.string()), []) }),
+          ),
+          recordingStrategy: v.optional(v.object({ useOnly: v.optional(v.string()) })),
+        },
+        "an object",
+      ),
+    ),
+  },
+  "a recorder",
+);
+export type Recorder = v.InferOutput<typeof recorderSchema>;
+
+/** The compliance of conformance packs is accurate only if the recorder records this type. */
+const RESOURCE_COMPLIANCE = "AWS::Config::ResourceCompliance";
+
+/** Only what is in a pack depends on it. */
+export const recordedTypesCheck: Check<
+  Context & { readonly rules: () => Promise<readonly Pick<OwnRule, "arn">[]> }
+> = {
+  id: "recorded-types",
+  title: "Recorded resource types",
+  actions: ["config:DescribeConfigRules", "config:DescribeConfigurationRecorders"],
+  async *run({ rules, clients, over }) {
+    const isInPack = (await rules()).some(({ arn }) => arn.includes("/config-conforms."));
+    if (!isInPack) return;
+    const recorders: Recorder[] = [];
+    const pages = callPages({
+      action: "config:DescribeConfigurationRecorders",
+      list: "ConfigurationRecorders",
+      item: recorderSchema,
+      command: () => new DescribeConfigurationRecordersCommand({}),
+      send: (command) => clients.config.send(command, callLimits({ over })),
+    });
+    for await (const { items } of pages) recorders.push(...items);
+    const [own] = recorders.filter(({ servicePrincipal }) => servicePrincipal === undefined);
+    if (own) yield judgeRecordedTypes(own);
+  },
+};
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html */
+export function judgeRecordedTypes({ name, recordingGroup }: Recorder): Judgement {
+  if (!recordingGroup) {
+    return { health: "UNKNOWN", found: `AWS Config does not say what ${name} records.` };
+  }
+  const { allSupported, resourceTypes, exclusionByResourceTypes, recordingStrategy } =
+    recordingGroup;
+  const isByExclusion = recordingStrategy?.useOnly === "EXCLUSION_BY_RESOURCE_TYPES";
+  const isRecorded = isByExclusion
+    ? !exclusionByResourceTypes?.resourceTypes.includes(RESOURCE_COMPLIANCE)
+    : allSupported || resourceTypes.includes(RESOURCE_COMPLIANCE);
+  return isRecorded
+    ? { health: "GOOD", found: `${name} records ${RESOURCE_COMPLIANCE}, which packs need.` }
+    : {
+        health: "WARNING",
+        found: `${name} does not record ${RESOURCE_COMPLIANCE}: the compliance of the conformance pack can be inaccurate. That of the rule is not affected.`,
+        fix: `Record ${RESOURCE_COMPLIANCE}: AWS Config console, Settings, Edit.`,
+      };
 }
 
 function errorOf({

@@ -79,6 +79,7 @@ describe("a second witness, for a result that is stale", () => {
     evaluatedTime: hours === undefined ? undefined : hoursAgo(hours),
     readTime,
     lastError: undefined,
+    failedTime: undefined,
   });
 
   // biome-ignore format: a table, one row a line

@@ -1,0 +1,91 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as v from "valibot";
+import { NOTIFICATION_DEAD_LETTERS_QUEUE_NAME } from "../../../shared/names.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { text } from "../../status/own-rules.ts";
+import type { Check, Judgement } from "../check.ts";
+import { callLimits, type Place } from "../place.ts";
+import type { AccountContext } from "./context.ts";
+
+/** The queue of events that led to no notification. */
+export const deadLettersCheck: Check<AccountContext> = {
+  id: "dead-letters",
+  title: "Dead-letter queue",
+  actions: ["lambda:GetFunctionConfiguration", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"],
+  async *run(context) {
+    if (!(await context.notification())) return;
+    const queue = await readQueue(context.clients.sqs, NOTIFICATION_DEAD_LETTERS_QUEUE_NAME, context);
+    yield judgeQueue(NOTIFICATION_DEAD_LETTERS_QUEUE_NAME, queue);
+  },
+};
+
+const count = v.pipe(v.string("a number"), v.regex(/^\d+$/, "a number"), v.transform(Number));
+
+/** See https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+const attributesSchema = objectWith(
+  {
+    ApproximateNumberOfMessages: count,
+    ApproximateNumberOfMessagesNotVisible: count,
+  },
+  "the attributes of a queue",
+);
+
+interface QueueState {
+  readonly url: string;
+  readonly messages: number;
+}
+
+/**
+ * Counts the messages in a queue of this account and Region, those that are being received included.
+ *
+ * @returns undefined if there is no such queue
+ * @throws {CallError | MalformedAnswerError} If Amazon SQS does not say so.
+ */
+export async function readQueue(
+  client: SQSClient,
+  QueueName: string,
+  place: Pick<Place, "over">,
+): Promise<QueueState | undefined> {
+  const urlAction = "sqs:GetQueueUrl";
+  const action = "sqs:GetQueueAttributes";
+  try {
+    const { QueueUrl } = await call(
+      urlAction,
+      client.send(new GetQueueUrlCommand({ QueueName }), callLimits(place)),
+    );
+    const url = parseAnswer(text("a URL"), QueueUrl, `${urlAction}.QueueUrl`);
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    });
+    const answer = await call(action, client.send(command, callLimits(place)));
+    const read = parseAnswer(attributesSchema, answer.Attributes, `${action}.Attributes`);
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
+      read;
+    return { url, messages: visible + hidden };
+  } catch (error) {
+    if (/NonExistentQueue|QueueDoesNotExist/.test(refusalOf(error) ?? "")) return undefined;
+    throw error;
+  }
+}
+
+/** @param queue undefined if there is none */
+export function judgeQueue(subject: string, queue: QueueState | undefined): Judgement {
+  if (!queue) {
+    return {
+      health: "BAD",
+      subject,
+      found: "There is no such queue: what fails is lost.",
+      fix: "Deploy the stack again.",
+    };
+  }
+  if (queue.messages === 0) return { health: "GOOD", subject, found: "The queue is empty." };
+  const messages = queue.messages === 1 ? "1 message" : `${queue.messages} messages`;
+  return {
+    health: "BAD",
+    subject,
+    found: `${messages} in the queue: events that came to nothing.`,
+    fix: `Read them, and the log of the function: \`aws sqs receive-message --queue-url ${queue.url} --attribute-names All --message-attribute-names All\``,
+  };
+}

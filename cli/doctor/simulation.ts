@@ -1,0 +1,151 @@
+import { type IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import * as v from "valibot";
+import { keepRawAnswer, onlyText } from "../../shared/raw-answer.ts";
+import { objectWith } from "../../shared/schema.ts";
+import type { CallLimits } from "../../shared/time-limits.ts";
+import { call, parseAnswer, refusalOf } from "../aws/call.ts";
+import { MalformedAnswerError } from "../errors.ts";
+import { text } from "../status/own-rules.ts";
+import type { Judgement } from "./check.ts";
+
+const ACTION = "iam:SimulatePrincipalPolicy";
+
+const answerSchema = objectWith(
+  {
+    EvaluationResults: v.array(
+      objectWith(
+        {
+          EvalActionName: text("an action"),
+          EvalDecision: text("a decision"),
+          MissingContextValues: v.optional(v.array(v.string())),
+          OrganizationsDecisionDetail: v.optional(
+            v.object({ AllowedByOrganizations: v.optional(v.boolean()) }),
+          ),
+          PermissionsBoundaryDecisionDetail: v.optional(
+            v.object({ AllowedByPermissionsBoundary: v.optional(v.boolean()) }),
+          ),
+        },
+        "a decision",
+      ),
+      "a list",
+    ),
+  },
+  "an object",
+);
+
+/** What a principal may do. */
+export interface Simulated {
+  readonly action: string;
+  readonly isAllowed: boolean;
+  /** Why not, as the end of a sentence. */
+  readonly reason: string;
+}
+
+/** What to simulate; on any resource if none is named. */
+interface Question {
+  /** ARN of a user or a role, with its path. */
+  readonly principalArn: string;
+  readonly actions: readonly string[];
+  readonly resourceArn?: string;
+}
+
+/** So many actions fit in one page of the answer. */
+const MOST_ACTIONS = 100;
+
+/**
+ * Asks IAM what a principal's policies, its permissions boundary and the service control policies of its account allow.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ *
+ * @returns a decision for each action; undefined if there is no such principal
+ * @throws {CallError | MalformedAnswerError} If IAM does not say so.
+ */
+export async function simulate(
+  client: IAMClient,
+  { principalArn, actions, resourceArn }: Question,
+  limits: CallLimits,
+): Promise<readonly Simulated[] | undefined> {
+  if (actions.length > MOST_ACTIONS) throw new RangeError(`${actions.length} actions.`);
+  const command = new SimulatePrincipalPolicyCommand({
+    PolicySourceArn: principalArn,
+    ActionNames: [...actions],
+    ResourceArns: resourceArn === undefined ? undefined : [resourceArn],
+    MaxItems: 1000,
+  });
+  const raw = keepRawAnswer(command);
+  try {
+    const answer = await call(ACTION, client.send(command, limits));
+    if (onlyText(raw.text, "IsTruncated") !== "false") {
+      throw new MalformedAnswerError(`${ACTION} does not say that its answer is whole.`);
+    }
+    const { EvaluationResults } = parseAnswer(answerSchema, answer, ACTION);
+    return actions.map((action) => {
+      const result = EvaluationResults.find(
+        ({ EvalActionName }) => EvalActionName.toLowerCase() === action.toLowerCase(),
+      );
+      if (result) return { action, ...decisionOf(result) };
+      throw new MalformedAnswerError(`${ACTION} does not say whether ${action} is allowed.`);
+    });
+  } catch (error) {
+    if (refusalOf(error) === "NoSuchEntityException") return undefined;
+    throw error;
+  }
+}
+
+type Result = v.InferOutput<typeof answerSchema>["EvaluationResults"][number];
+
+function decisionOf(result: Result): Pick<Simulated, "isAllowed" | "reason"> {
+  const { EvalDecision, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail } = result;
+  if (OrganizationsDecisionDetail?.AllowedByOrganizations === false) {
+    return { isAllowed: false, reason: "by a service control policy" };
+  }
+  if (PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary === false) {
+    return { isAllowed: false, reason: "by its permissions boundary" };
+  }
+  switch (EvalDecision) {
+    case "allowed":
+      return { isAllowed: true, reason: "" };
+    case "explicitDeny":
+      return { isAllowed: false, reason: "by an explicit deny" };
+    case "implicitDeny":
+      return { isAllowed: false, reason: "by no policy allowing it" };
+    default:
+      throw new MalformedAnswerError(`${ACTION} decided ${EvalDecision}.`);
+  }
+}
+
+/** Describes the actions that are not allowed; undefined if all are. */
+export function describeDenied(simulated: readonly Simulated[]): string | undefined {
+  const denied = simulated.filter(({ isAllowed }) => !isAllowed);
+  if (denied.length === 0) return undefined;
+  const reasons = [...new Set(denied.map(({ reason }) => reason))];
+  return reasons
+    .map((reason) => {
+      const actions = denied.filter((it) => it.reason === reason).map(({ action }) => action);
+      return `${actions.join(", ")} (denied ${reason})`;
+    })
+    .join("; ");
+}
+
+/** Judges what a role needs. A simulation knows no conditions of the request. */
+export function judgeRole(roleArn: string, simulated: readonly Simulated[] | undefined): Judgement {
+  const subject = roleArn.split("/").at(-1);
+  if (!simulated) {
+    return {
+      health: "BAD",
+      subject,
+      found: `There is no role ${roleArn}.`,
+      fix: "Deploy the function again.",
+    };
+  }
+  const denied = describeDenied(simulated);
+  if (denied === undefined) {
+    const actions = simulated.map(({ action }) => action);
+    return { health: "GOOD", subject, found: `It is allowed ${actions.join(", ")}.` };
+  }
+  return {
+    health: "BAD",
+    subject,
+    found: `The role of the function may not call ${denied}.`,
+    fix: "Allow these actions in its policy, in its permissions boundary and in the service control policies of the account.",
+  };
+}

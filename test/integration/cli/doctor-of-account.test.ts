@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { DeployedAccount } from "../deployment/deployed-account.ts";
+import { examine, openAccount, openMember } from "./doctor-under-test.ts";
+
+let deployed: DeployedAccount;
+afterEach(() => deployed.close());
+
+const SETTINGS: Parameters<typeof openAccount>[0][] = [
+  {},
+  { rule: "conformance-pack" },
+  { remediation: "none" },
+  { remediation: "automatic", noEvaluationAlarm: "true" },
+];
+describe("everything is good", () => {
+  it.each(SETTINGS)("in an account as it was synthesized with %j", async (settings = {}) => {
+    deployed = await openAccount(settings);
+    expect(await examine(deployed)).toMatchObject({ code: 0, problems: [] });
+  });
+
+  it("in a member account as it was synthesized", async () => {
+    deployed = await openMember();
+    const { code, problems, findings } = await examine(deployed);
+    expect(problems).toEqual([]);
+    expect(code).toBe(0);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: "event-rules",
+        found: expect.stringContaining("central event bus"),
+      }),
+    );
+  });
+});
+
+it("turns red the line of what is missing, with what to do", async () => {
+  deployed = await openAccount();
+  deployed.tenant.trails.all.pop();
+  const { code, problems, findings } = await examine(deployed);
+  expect(code).toBe(2);
+  expect(problems).toEqual(["BAD trail"]);
+  expect(findings).toContainEqual({
+    check: "trail",
+    title: "CloudTrail",
+    health: "BAD",
+    found:
+      "No trail logs IAM's management events here: changes to root keys are neither evaluated immediately nor notified.",
+    fix: "Create a trail of all Regions with management events: CloudTrail console, Create trail.",
+  });
+});

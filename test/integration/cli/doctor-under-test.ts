@@ -1,0 +1,39 @@
+import type { Finding } from "../../../cli/doctor/check.ts";
+import { accountTemplate, memberTemplate, type Overrides } from "../../infra/synth.ts";
+import { type DeployedAccount, deployAccount } from "../deployment/deployed-account.ts";
+import { run } from "./command-line.ts";
+
+export const BUS_ARN = "arn:aws:events:us-east-1:888888888888:event-bus/root-access-key";
+
+/** An account with everything that the account stack deploys, evaluated, with a trail and confirmed subscriptions. */
+export async function openAccount(overrides: Overrides = {}): Promise<DeployedAccount> {
+  return await complete(await deployAccount({ template: accountTemplate(overrides).toJSON() }));
+}
+
+/** The same for a member account of an organization. */
+export async function openMember(): Promise<DeployedAccount> {
+  const template = memberTemplate().toJSON();
+  const parameters = { CentralBusArn: BUS_ARN };
+  return await complete(await deployAccount({ template, parameters }));
+}
+
+async function complete(deployed: DeployedAccount): Promise<DeployedAccount> {
+  deployed.tenant.trails.create("trail");
+  await deployed.evaluate();
+  return deployed;
+}
+
+/** What `doctor` finds, with its exit code. */
+export async function examine(
+  { sandbox, account }: Pick<DeployedAccount, "sandbox" | "account">,
+  { args = [], roleName }: { readonly args?: readonly string[]; readonly roleName?: string } = {},
+) {
+  const environment = sandbox.environmentOf(account, { roleName });
+  const { code, stdout, stderr } = await run(["doctor", "-o", "json", ...args], environment);
+  const findings: readonly Finding[] = stdout === "" ? [] : JSON.parse(stdout).findings;
+  /** The findings that are not good, as `HEALTH check subject`. */
+  const problems = findings
+    .filter(({ health }) => health !== "GOOD")
+    .map(({ health, check, subject }) => [health, check, subject].filter(Boolean).join(" "));
+  return { code, stdout, stderr, findings, problems };
+}
