@@ -1,9 +1,6 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
-import {
-  NOTIFICATION_DEAD_LETTERS_ALARM_NAME,
-  NOTIFICATION_ERRORS_ALARM_NAME,
-} from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { callPages } from "../../aws/call.ts";
 import { text } from "../../status/own-rules.ts";
@@ -36,7 +33,7 @@ export const alarmsCheck: Check<AccountContext> = {
       context.notification(),
     ]);
     const expected = notification
-      ? [NOTIFICATION_DEAD_LETTERS_ALARM_NAME, NOTIFICATION_ERRORS_ALARM_NAME]
+      ? [NAMES.notificationDeadLettersAlarm, NAMES.notificationErrorsAlarm]
       : [];
     yield* judgeAlarms(alarms, expected);
   },

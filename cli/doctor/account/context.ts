@@ -9,7 +9,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { openClient } from "../../../shared/aws-client.ts";
-import { FUNCTION_NAME, NOTIFICATION_FUNCTION_NAME } from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import { reportWaiting } from "../../status/clients.ts";
 import { findRules, type OwnRule } from "../../status/own-rules.ts";
 import { callLimits, once, type Place } from "../place.ts";
@@ -41,7 +41,7 @@ export function openAccount(place: Place): AccountContext {
   const configurationOf = (name: string) => readConfiguration(lambda, name, callLimits(place));
   const evaluators = once(async () => {
     const called = (await rules()).flatMap(({ definition }) => definition.functionArn ?? []);
-    const byName = `arn:${caller.partition}:lambda:${region}:${caller.accountId}:function:${FUNCTION_NAME}`;
+    const byName = `arn:${caller.partition}:lambda:${region}:${caller.accountId}:function:${NAMES.evaluator}`;
     const arns = called.length > 0 ? [...new Set(called)] : [byName];
     const read = arns.map(async (arn) => [arn, await configurationOf(arn)] as const);
     return new Map(await Promise.all(read));
@@ -52,7 +52,7 @@ export function openAccount(place: Place): AccountContext {
     clients,
     rules,
     evaluators,
-    notification: once(() => configurationOf(NOTIFICATION_FUNCTION_NAME)),
+    notification: once(() => configurationOf(NAMES.notificationFunction)),
     topic: (arn) => {
       const topic = topics.get(arn) ?? readTopic(context, arn);
       topics.set(arn, topic);

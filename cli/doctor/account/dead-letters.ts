@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
-import { NOTIFICATION_DEAD_LETTERS_QUEUE_NAME } from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { text } from "../../status/own-rules.ts";
@@ -15,8 +15,8 @@ export const deadLettersCheck: Check<AccountContext> = {
   actions: ["lambda:GetFunctionConfiguration", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"],
   async *run(context) {
     if (!(await context.notification())) return;
-    const queue = await readQueue(context.clients.sqs, NOTIFICATION_DEAD_LETTERS_QUEUE_NAME, context);
-    yield judgeQueue(NOTIFICATION_DEAD_LETTERS_QUEUE_NAME, queue);
+    const queue = await readQueue(context.clients.sqs, NAMES.notificationDeadLettersQueue, context);
+    yield judgeQueue(NAMES.notificationDeadLettersQueue, queue);
   },
 };
 

@@ -6,18 +6,14 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import * as v from "valibot";
 import {
-  ACCOUNT_EVENTS,
+  accountEvents,
   arriving,
   type NotificationEvent,
   PROMPT_REEVALUATION,
   REMOVAL_REQUESTED,
   testOf,
 } from "../../../infra/notifications/events.ts";
-import {
-  CENTRAL_BUS_NAME,
-  NOTIFICATION_FUNCTION_NAME,
-  REEVALUATION_NAME,
-} from "../../../shared/names.ts";
+import { CENTRAL_BUS_NAME, NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { callPages } from "../../aws/call.ts";
 import { IAM_REGIONS } from "../../aws/region.ts";
@@ -105,7 +101,7 @@ async function targetsOf(
 
 /** The events that notifications of an account are made of, in any Region. */
 function notified({ caller }: Pick<Place, "caller">): readonly NotificationEvent[] {
-  return [...Object.values(ACCOUNT_EVENTS), REMOVAL_REQUESTED, testOf(caller.accountId)];
+  return [...Object.values(accountEvents(NAMES)), REMOVAL_REQUESTED, testOf(caller.accountId)];
 }
 
 export const eventRulesCheck: Check<AccountContext> = {
@@ -153,7 +149,7 @@ export function judgeEventRules(
       },
     ];
   }
-  const ofAccounts = Object.values(arriving<NotificationEvent>(ACCOUNT_EVENTS, isIamRegion));
+  const ofAccounts = Object.values(arriving<NotificationEvent>(accountEvents(NAMES), isIamRegion));
   const expected = [
     ...ofAccounts.map((event) => ({ event, route })),
     ...(route === "NOTIFICATION"
@@ -217,9 +213,9 @@ const DEPLOY = "Deploy the stack again.";
 const isCentralBus = (arn: string) => arn.endsWith(`:event-bus/${CENTRAL_BUS_NAME}`);
 
 const IS_TARGET: Readonly<Record<Route, (arn: string) => boolean>> = {
-  NOTIFICATION: (arn) => arn.endsWith(`:function:${NOTIFICATION_FUNCTION_NAME}`),
+  NOTIFICATION: (arn) => arn.endsWith(`:function:${NAMES.notificationFunction}`),
   CENTRAL_BUS: isCentralBus,
-  RUNBOOK: (arn) => arn.includes(`:automation-definition/${REEVALUATION_NAME}`),
+  RUNBOOK: (arn) => arn.includes(`:automation-definition/${NAMES.reevaluation}`),
 };
 
 function isSamePattern(deployed: string | undefined, pattern: unknown): boolean {

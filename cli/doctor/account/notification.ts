@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from "../../../notification/contract.ts";
-import { NOTIFICATION_FUNCTION_NAME } from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { type Decision, decide } from "../resource-policy.ts";
@@ -32,7 +32,7 @@ export const notificationFunctionCheck: Check<AccountContext> = {
     if ((await context.eventRules()).some(callsFunction)) {
       yield {
         health: "BAD",
-        subject: NOTIFICATION_FUNCTION_NAME,
+        subject: NAMES.notificationFunction,
         found: "EventBridge rules call the function, and there is none. No notification is sent.",
         fix: "Deploy the stack again.",
       };
@@ -41,7 +41,7 @@ export const notificationFunctionCheck: Check<AccountContext> = {
 };
 
 const callsFunction = ({ targetArns }: DeployedRule) =>
-  targetArns.some((arn) => arn.endsWith(`:function:${NOTIFICATION_FUNCTION_NAME}`));
+  targetArns.some((arn) => arn.endsWith(`:function:${NAMES.notificationFunction}`));
 
 /** Whether each EventBridge rule may invoke the function. */
 export const notificationInvocationCheck: Check<AccountContext> = {
@@ -79,7 +79,7 @@ export const notificationInvocationCheck: Check<AccountContext> = {
 };
 
 export function judgeInvocation(decisions: readonly (readonly [string, Decision])[]): Judgement {
-  const subject = NOTIFICATION_FUNCTION_NAME;
+  const subject = NAMES.notificationFunction;
   const of = (wanted: Decision) =>
     decisions.filter(([, decision]) => decision === wanted).map(([name]) => name);
   const denied = of("DENIED");

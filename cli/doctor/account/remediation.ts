@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-config-service";
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { RUNBOOK_NAME } from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { type OwnRule, text } from "../../status/own-rules.ts";
@@ -62,7 +62,7 @@ async function readRemediations(
 async function readRunbookStatus({ clients, over }: AccountContext): Promise<string | undefined> {
   const action = "ssm:DescribeDocument";
   try {
-    const command = new DescribeDocumentCommand({ Name: RUNBOOK_NAME });
+    const command = new DescribeDocumentCommand({ Name: NAMES.runbook });
     const { Document } = await call(action, clients.ssm.send(command, callLimits({ over })));
     const schema = objectWith({ Status: text("a status") }, "a document");
     return parseAnswer(schema, Document, `${action}.Document`).Status;
@@ -95,13 +95,13 @@ export function judgeRemediation(
     return {
       health: "WARNING",
       subject,
-      found: `The runbook ${RUNBOOK_NAME} is there, and the rule has no remediation.`,
+      found: `The runbook ${NAMES.runbook} is there, and the rule has no remediation.`,
       fix: "Deploy the stack, or the conformance pack, again. AWS Config lets nobody attach one to a pack's rule.",
     };
   }
   const { TargetId, Automatic } = remediation;
   const how = Automatic ? "automatic" : "manual";
-  if (TargetId !== RUNBOOK_NAME || runbook === "Active") {
+  if (TargetId !== NAMES.runbook || runbook === "Active") {
     return { health: "GOOD", subject, found: `${TargetId}, ${how}.` };
   }
   const state = runbook === undefined ? "there is no such runbook" : `the runbook is ${runbook}`;

@@ -1,6 +1,6 @@
 import { parseRuleParameters } from "../../../rule/event.ts";
 import { FREQUENCY_HOURS } from "../../../shared/config-rule.ts";
-import { RULE_NAME } from "../../../shared/names.ts";
+import { NAMES } from "../../../shared/names.ts";
 import { isFrequency, type OwnRule } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import type { AccountContext } from "./context.ts";
@@ -14,7 +14,7 @@ export const ruleCheck: Check<AccountContext> = {
     if (found.length === 0) {
       yield {
         health: "BAD",
-        found: `AWS Config has no rule ${RULE_NAME} in ${region}, nor one of a conformance pack or of an organization.`,
+        found: `AWS Config has no rule ${NAMES.rule} in ${region}, nor one of a conformance pack or of an organization.`,
         fix: "Deploy the rule, or name the Region where it is with --region.",
       };
     }
