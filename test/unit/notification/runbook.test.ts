@@ -22,3 +22,14 @@ it("the anchors are those that GitHub makes, and no two the same", () => {
   expect(new Set(RUNBOOK_ANCHORS).size).toBe(RUNBOOK_ANCHORS.length);
   for (const anchor of RUNBOOK_ANCHORS) expect(anchor).toMatch(/^[a-z]+(-[a-z]+)*$/);
 });
+
+it("docs/notifications.md lists each kind with the severity that the runbook has", async () => {
+  const notifications = await readFile(
+    new URL("../../../docs/notifications.md", import.meta.url),
+    "utf8",
+  );
+  for (const kind of Object.keys(SECTIONS)) {
+    const [, severity] = new RegExp(`^\`${kind}\`, ([A-Z]+)`, "m").exec(page) ?? [];
+    expect(notifications).toMatch(new RegExp(`^\\| ${severity} \\| .*\`${kind}\``, "m"));
+  }
+});
