@@ -66,7 +66,7 @@ export class AccountStack extends Stack {
       description:
         "ARN of the organization's central event bus, which receives all events and requests. It is an output of the organization's stack.",
       constraintDescription:
-        "The ARN of an event bus: arn:PARTITION:events:REGION:ACCOUNT:event-bus/NAME",
+        "The ARN of an event bus: arn:PARTITION:events:REGION:ACCOUNT:event-bus/NAME.",
       allowedPattern: "^arn:[a-z0-9-]+:events:[a-z0-9-]+:\\d{12}:event-bus/[\\w./-]+$",
       default: centralBusArn,
     });

@@ -1,6 +1,7 @@
-import { CfnConformancePack } from "aws-cdk-lib/aws-config";
+import { CfnConformancePack, MaximumExecutionFrequency } from "aws-cdk-lib/aws-config";
 import { Construct } from "constructs";
 import { stringify } from "yaml";
+import { INACTIVE_KEYS } from "../../rule/event.ts";
 import { accountNames, NAMES } from "../../shared/names.ts";
 import type { NamePrefixProps } from "../name-prefix.ts";
 import type { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
@@ -71,6 +72,19 @@ export class RootAccessKeyConformancePack extends Construct {
   }
 }
 
+/** A pack's parameters have no descriptions. */
+const ABOUT_THE_FILE = `# AWS Config conformance pack: does the root user of an account have an access key?
+#
+# Each account must have the function ${NAMES.evaluator} and the runbook ${NAMES.runbook}.
+# Create them with root-access-key.template.json and its parameter Rule = none.
+#
+# InactiveKeys         Compliance type of an account whose only root access keys are inactive:
+#                      ${INACTIVE_KEYS.join(" or ")}.
+# Frequency            How often AWS Config evaluates the account:
+#                      ${Object.values(MaximumExecutionFrequency).join(", ")}.
+# ConformancePackName  The name that the pack has in the account.
+`;
+
 /**
  * The conformance pack as a file, to deploy with the AWS CLI or as an organization conformance pack.
  * Each account must already have the function and the runbook under their fixed names. The runbook
@@ -78,7 +92,7 @@ export class RootAccessKeyConformancePack extends Construct {
  */
 export function conformancePackFile(): string {
   const parameter = (Default: string) => ({ Type: "String", Default });
-  return packBody({
+  const body = packBody({
     header: {
       Parameters: {
         InactiveKeys: parameter(DEFAULT_INACTIVE_KEYS),
@@ -100,6 +114,7 @@ export function conformancePackFile(): string {
       parameters: { ConformancePackName: { Ref: "ConformancePackName" } },
     },
   });
+  return `${ABOUT_THE_FILE}${body}`;
 }
 
 interface PackBody extends RuleDefinition {

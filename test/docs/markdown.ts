@@ -15,7 +15,9 @@ export interface Block {
 /** The pages of the project, relative to its root. */
 export const PAGES: readonly string[] = [
   "README.md",
+  "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   "sandbox/README.md",
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))

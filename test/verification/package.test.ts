@@ -1,27 +1,39 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { Sandbox } from "root-access-key-sandbox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 
 const ROOT = join(import.meta.dirname, "../..");
 const APP = `import { App, Stack } from "aws-cdk-lib";
-import { RootAccessKeyRule } from "root-access-key";
+import { MaximumExecutionFrequency } from "aws-cdk-lib/aws-config";
+import { RootAccessKeyMonitoring } from "root-access-key";
 
 const app = new App();
-new RootAccessKeyRule(new Stack(app, "Mine"), "Rule", { frequency: "One_Hour" });
+const stack = new Stack(app, "Mine");
+const { rule } = new RootAccessKeyMonitoring(stack, "RootAccessKeys", {
+  emails: ["security@example.com"],
+  maximumExecutionFrequency: MaximumExecutionFrequency.ONE_HOUR,
+});
+rule.onComplianceChange("Changed");
 const { template } = app.synth().getStackByName("Mine");
-const rules: { Type: string }[] = Object.values(template.Resources);
-console.log(rules.map(({ Type }) => Type).join(" "));
+const resources: { Type: string }[] = Object.values(template.Resources);
+console.log(resources.map(({ Type }) => Type).join(" "));
 `;
+/** What a CDK project has besides. */
+const OF_THE_PROJECT = ["@types/node", "typescript"];
 
 let folder: string;
 
-/** A project of somebody else's, which has installed the packed package and the CDK. */
+/** A project of somebody else's, which has installed the packed package with its dependencies, and the CDK. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "root-access-key-"));
   const modules = join(folder, "node_modules");
-  await mkdir(modules);
+  const installed = join(modules, "root-access-key");
+  await mkdir(join(modules, ".bin"), { recursive: true });
   const [{ filename }] = JSON.parse(
     execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
       cwd: ROOT,
@@ -29,31 +41,71 @@ beforeAll(async () => {
     }),
   );
   execFileSync("tar", ["-xzf", filename], { cwd: folder });
-  await rename(join(folder, "package"), join(modules, "root-access-key"));
-  for (const name of ["@aws-sdk", "aws-cdk-lib", "constructs", "valibot"]) {
+  await rename(join(folder, "package"), installed);
+  // As npm would install them, without a registry.
+  const { dependencies, peerDependencies, bin } = packageJson;
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies }).concat(OF_THE_PROJECT)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  for (const [name, file] of Object.entries(bin)) {
+    await symlink(join(installed, file), join(modules, ".bin", name));
   }
   await writeFile(join(folder, "package.json"), '{ "name": "mine" }');
   await writeFile(join(folder, "app.mts"), APP);
   await writeFile(join(folder, "app.cts"), APP);
-  const options = { module: "nodenext", target: "es2022", strict: true, types: [] };
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2022",
+    strict: true,
+    types: ["node"],
+    // The types of packages are checked, too.
+    skipLibCheck: false,
+  };
   await writeFile(
     join(folder, "tsconfig.json"),
-    // The types of aws-cdk-lib are not checked, which takes a while and would find faults of its own.
-    JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true }, include: ["app.*"] }),
+    JSON.stringify({ compilerOptions, include: ["app.*"] }),
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const run = (file: string, ...parameters: string[]) =>
-  execFileSync(process.execPath, [file, ...parameters], { cwd: folder, encoding: "utf8" });
+const run = async (command: string, parameters: readonly string[], environment = {}) => {
+  const env = { ...process.env, ...environment };
+  return (await promisify(execFile)(command, parameters, { cwd: folder, env })).stdout;
+};
 
 describe("the packed package", () => {
-  it("has types, and runs in an app of ES modules as in one of CommonJS", () => {
-    expect(run(join(ROOT, "node_modules/typescript/bin/tsc"), "--lib", "es2022,dom")).toBe("");
+  it("has types that a strict compiler accepts, and runs in an app of ES modules as in one of CommonJS", async () => {
+    const compiler = "node_modules/typescript/bin/tsc";
+    expect(await run(process.execPath, [compiler]).catch(({ stdout }) => stdout)).toBe("");
     for (const app of ["app.mjs", "app.cjs"]) {
-      expect(run(app)).toContain("AWS::Lambda::Function");
-      expect(run(app)).toContain("AWS::Config::ConfigRule");
+      const types = await run(process.execPath, [app]);
+      expect(types).toContain("AWS::Lambda::Function");
+      expect(types).toContain("AWS::Config::ConfigRule");
+    }
+  });
+
+  it("has the command line, which audits an account", async () => {
+    expect(await run("npx", ["--no-install", "root-access-key", "--help"])).toContain("audit");
+    const sandbox = await Sandbox.start();
+    try {
+      const account = sandbox.addAccount({ id: "111122223333", reportGenerationMs: 0 }).account;
+      account.createRootKey();
+      const audit = ["--no-install", "root-access-key", "audit", "--output", "json"];
+      const ended = run("npx", audit, sandbox.environmentOf(account));
+      const { code, stdout } = await ended.then(
+        () => expect.unreachable(),
+        (error: { code: number; stdout: string }) => error,
+      );
+      expect(code).toBe(2);
+      const [result] = JSON.parse(stdout).results;
+      expect(result).toMatchObject({
+        accountId: "111122223333",
+        complianceType: "NON_COMPLIANT",
+        reason: "ACTIVE_KEY",
+      });
+    } finally {
+      await sandbox.close();
     }
   });
 });
