@@ -18,6 +18,8 @@ const OUTPUTS: Readonly<Record<string, string>> = {
     "test/unit/notification/forms.test.ts",
   "01234567-89ab-cdef-0123-456789abcdef  [TEST] [HIGH] Root access key found: 111122223333":
     "test/integration/cli/notify-test.test.ts",
+  "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/create/review":
+    "test/infra/parameter-groups.test.ts",
   "fields @timestamp, message.error.name, message.error.message":
     "nothing: a query for CloudWatch Logs Insights",
 };
