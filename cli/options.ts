@@ -1,5 +1,5 @@
-import { Option } from "commander";
-import { type OutputOptions, outputOptions } from "./output/options.ts";
+import { type Command, Option } from "commander";
+import { checkOutputOptions, type OutputOptions, outputOptions } from "./output/options.ts";
 
 /** The options of all commands that call AWS. */
 export interface SessionOptions {
@@ -11,9 +11,10 @@ export interface SessionOptions {
 /** The options of the commands that read results from AWS. */
 export type CommonOptions = OutputOptions & SessionOptions;
 
-/** Makes the options of `CommonOptions`, for one command. */
-export function commonOptions(): readonly Option[] {
-  return [...outputOptions(), ...sessionOptions()];
+/** Adds the options of `CommonOptions` to a command. */
+export function addCommonOptions(command: Command): void {
+  for (const option of [...outputOptions(), ...sessionOptions()]) command.addOption(option);
+  command.hook("preAction", checkOutputOptions);
 }
 
 /** Makes the options of `SessionOptions`, for one command. */

@@ -1,6 +1,6 @@
 import { describeCreation, describeLastUse } from "../shared/key-details.ts";
 import { plainText } from "../shared/text.ts";
-import type { RootKey } from "./evidence/credential-report.ts";
+import { isOfThePast, type RootKey } from "./evidence/credential-report.ts";
 import { clockDoubt, type Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
@@ -54,8 +54,13 @@ const FINDING: Record<Reason, (verdict: Verdict, evidence: Evidence) => Sentence
     ],
     ...keySentences(evidence),
   ],
-  KEY_CREATED_AFTER_REPORT: () => [
-    ["A root access key exists", "created after the report, which shows none"],
+  KEY_CREATED_AFTER_REPORT: (_, { report }) => [
+    [
+      "A root access key exists",
+      report.readable && isOfThePast(report.value)
+        ? "created after the report, which shows none"
+        : "the report, whose time is uncertain, shows none",
+    ],
   ],
   KEY_NOT_IN_REPORT: (_, { secondSummary }) => [
     ["A root access key exists", "the report does not show it"],

@@ -42,8 +42,9 @@ export class MalformedReportError extends UnreadableEvidenceError {
   override readonly name = "MalformedReportError";
   readonly age: ReportAge;
 
+  /** @param defect says of the report what is wrong with it, such as "it has no row for the root user" */
   constructor(defect: string, age: ReportAge, options?: ErrorOptions) {
-    super(`The credential report is malformed: ${defect}.`, `malformed, ${defect}`, options);
+    super(`The credential report cannot be used: ${defect}.`, defect, options);
     this.age = age;
   }
 }

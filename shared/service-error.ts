@@ -32,10 +32,13 @@ export function isUnreadableAnswer(error: unknown): boolean {
 /** By which Node.js says that there is no way to a host, or no answer on it. */
 const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
+/** By which Node.js says that a connection ended that there was. The SDK names such an error TimeoutError. */
+const CLOSED = /^(ECONNRESET|EPIPE)$/;
+
 /** Whether AWS could not be reached at all, as from a VPC without a way out. */
 export function isUnreachable(error: unknown): boolean {
   const { name, code } = Object(error);
-  return name === "TimeoutError" || UNREACHABLE.test(String(code));
+  return (name === "TimeoutError" && !CLOSED.test(String(code))) || UNREACHABLE.test(String(code));
 }
 
 /** By which AWS Organizations and IAM say that something else is being changed: try again later. The SDK does not. */
@@ -75,10 +78,14 @@ const LONGEST_MESSAGE = 500;
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { $metadata } = error as Partial<ServiceException>;
-  if (isUnreadableAnswer(error) && $metadata?.httpStatusCode) {
-    return `HTTP ${$metadata.httpStatusCode}, without an error code`;
+  const { $metadata, code } = error as Partial<ServiceException> & NodeJS.ErrnoException;
+  const { httpStatusCode: status } = $metadata ?? {};
+  if (isUnreadableAnswer(error) && status) {
+    return status < 300
+      ? `the answer, with HTTP ${status}, cannot be read`
+      : `HTTP ${status}, without an error code`;
   }
+  if (CLOSED.test(String(code))) return `the connection was closed: ${code}`;
   return `${error.name}: ${error.message}`;
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CommonOptions, commonOptions, EXIT_CODES } from "../options.ts";
+import { addCommonOptions, type CommonOptions, EXIT_CODES } from "../options.ts";
 
 /** The options of `audit`. */
 export interface AuditOptions extends CommonOptions {
@@ -38,7 +38,8 @@ export function addAudit(program: Command): Command {
         );
       }
     });
-  for (const option of [...commonOptions(), ...auditOptions()]) command.addOption(option);
+  addCommonOptions(command);
+  for (const option of auditOptions()) command.addOption(option);
   return command;
 }
 

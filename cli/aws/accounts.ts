@@ -20,6 +20,8 @@ export interface MemberAccount {
   readonly state: string | undefined;
   /** Why the state cannot be relied on, as the end of a sentence. */
   readonly stateProblem?: string;
+  /** Of the organization, for the record alone; undefined if AWS does not give it. */
+  readonly organizationId?: string;
 }
 
 /** Which accounts to list: those in either list, or all if neither is set. */
@@ -40,6 +42,7 @@ const STATE = "a state of an account, or nothing";
 const accountSchema = objectWith(
   {
     Id: accountId,
+    Arn: v.fallback(v.string(), ""),
     Name: v.optional(v.string("a name"), ""),
     State: v.optional(v.string(STATE)),
     Status: v.optional(v.string(STATE)),
@@ -203,8 +206,15 @@ const STATUSES_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** AWS has retired an account's Status in favor of its State. */
-function memberOf({ Id, Name, State, Status }: v.InferOutput<typeof accountSchema>): MemberAccount {
-  return { id: Id, name: Name, state: State ?? Status, stateProblem: stateProblem(State, Status) };
+function memberOf(account: v.InferOutput<typeof accountSchema>): MemberAccount {
+  const { Id, Arn, Name, State, Status } = account;
+  return {
+    id: Id,
+    name: Name,
+    state: State ?? Status,
+    stateProblem: stateProblem(State, Status),
+    organizationId: /:account\/(o-[a-z0-9]+)\/\d{12}$/.exec(Arn)?.[1],
+  };
 }
 
 function stateProblem(state: string | undefined, status: string | undefined): string | undefined {

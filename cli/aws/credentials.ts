@@ -33,6 +33,7 @@ export function credentialsFrom({ profiles, io, logger, requestHandler }: Search
     : defaultProvider(options);
   return async (properties) => {
     try {
+      checkEnvironment();
       if (isProfile) checkSources(profiles, io);
       return await provide(properties);
     } catch (error) {
@@ -47,6 +48,23 @@ export function credentialsFrom({ profiles, io, logger, requestHandler }: Search
 function hasKeysInEnvironment(): boolean {
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   return !AWS_PROFILE && Boolean(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY);
+}
+
+/**
+ * Checks that the environment has a whole key or none: with half of one, the SDK looks for other credentials, which can
+ * be of another account.
+ *
+ * @throws {CredentialsError} If a variable is missing.
+ */
+function checkEnvironment(): void {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  if (AWS_PROFILE || Boolean(AWS_ACCESS_KEY_ID) === Boolean(AWS_SECRET_ACCESS_KEY)) return;
+  const [set, missing] = AWS_ACCESS_KEY_ID
+    ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
+  throw new CredentialsError(
+    `${set} is set, and ${missing} is not. Set both, and with temporary credentials AWS_SESSION_TOKEN; or neither, and name a profile with --profile or AWS_PROFILE.`,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { COMPLIANCE_TYPES, type ComplianceType } from "../results.ts";
 
 /** Output formats of results; the first is the default. */
@@ -33,6 +33,12 @@ export function outputOptions(): readonly Option[] {
     new Option("--bom", "begin CSV with a byte order mark, which Microsoft Excel needs"),
     new Option("--quiet", "write nothing but errors to standard error"),
   ];
+}
+
+/** Ends a command with options that do not go together. */
+export function checkOutputOptions(command: Command): void {
+  const { bom, output } = command.opts<OutputOptions>();
+  if (bom && output !== "csv") command.error("error: option '--bom' needs --output csv");
 }
 
 /** @param formats the first is the default */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type CommonOptions, commonOptions, EXIT_CODES } from "../options.ts";
+import { addCommonOptions, type CommonOptions, EXIT_CODES } from "../options.ts";
 
 /** The options of `status`; of this account if neither `aggregator` nor `organization` is set. */
 export interface StatusOptions extends CommonOptions {
@@ -23,7 +23,8 @@ export function addStatus(program: Command): Command {
     .command("status")
     .description("the results in AWS Config, and whether they are still reliable")
     .addHelpText("after", EXIT_CODES + EXAMPLES);
-  for (const option of [...commonOptions(), ...statusOptions()]) command.addOption(option);
+  addCommonOptions(command);
+  for (const option of statusOptions()) command.addOption(option);
   return command;
 }
 

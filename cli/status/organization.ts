@@ -35,9 +35,22 @@ interface Candidate {
   readonly isListed: boolean;
 }
 
+/** The accounts of an organization. */
+interface OrganizationStatus {
+  /** For the record alone; undefined if AWS does not give it. */
+  readonly organizationId: string | undefined;
+  readonly results: AsyncIterable<StatusResult>;
+}
+
+/** Where the results are read. */
+type Source = Pick<StatusClients, "config" | "organizations"> & {
+  /** The caller's. */
+  readonly accountId: string;
+};
+
 /**
- * Yields the status of every account of the organization: those that an aggregator has results of and, since it leaves
- * out accounts that never reported, all others that AWS Organizations lists.
+ * Reads the status of every account of the organization: those that an aggregator has results of and, since it leaves
+ * out accounts that never reported, all others that AWS Organizations lists. The results are read as they are taken.
  *
  * If a result cannot be read, or the reading is stopped, the accounts whose results are missing are `NOT_ASKED`, and
  * `stop` is aborted with the error.
@@ -45,27 +58,28 @@ interface Candidate {
  * @param aggregator the only organization aggregator if undefined
  * @throws {CommandError | CallError | MalformedAnswerError} If the accounts and their rules cannot be listed.
  */
-export async function* statusOfOrganization(
+export async function statusOfOrganization(
   aggregator: string | undefined,
-  {
-    accountId,
-    config,
-    organizations,
-  }: Pick<StatusClients, "config" | "organizations"> & {
-    /** The caller's. */
-    readonly accountId: string;
-  },
+  { accountId, config, organizations }: Source,
   io: Io,
   stop: AbortController,
-): AsyncGenerator<StatusResult> {
+): Promise<OrganizationStatus> {
   const aggregatorName = aggregator ?? (await findAggregator(config));
   say(io, `Reading the results of aggregator ${aggregatorName} …`);
   const rulesOf = await byAccount(listAggregatedRules(config, aggregatorName));
-  const candidates = await listCandidates(organizations, accountId, rulesOf);
+  const { organizationId, candidates } = await listCandidates(organizations, accountId, rulesOf);
   say(io, `Reading the age of the results of ${describeCount(rulesOf.size)} …`);
   // Before this there are no results to keep.
   stopOnInterrupt(stop, io);
+  return { organizationId, results: judgeAll(candidates, { config, aggregatorName }, io, stop) };
+}
 
+async function* judgeAll(
+  candidates: readonly Candidate[],
+  { config, aggregatorName }: Pick<StatusClients, "config"> & { readonly aggregatorName: string },
+  io: Io,
+  stop: AbortController,
+): AsyncGenerator<StatusResult> {
   const read = async (rule: AggregatedRule, over: AbortSignal): Promise<Reading> => {
     try {
       over.throwIfAborted();
@@ -144,12 +158,16 @@ async function listCandidates(
   organizations: OrganizationsClient,
   callerId: string,
   rulesOf: ReadonlyMap<string, readonly AggregatedRule[]>,
-): Promise<readonly Candidate[]> {
+): Promise<
+  Pick<OrganizationStatus, "organizationId"> & { readonly candidates: readonly Candidate[] }
+> {
   const listed: Candidate[] = [];
+  let organizationId: string | undefined;
   try {
-    for await (const { id, name, ...state } of listAccounts(organizations)) {
+    for await (const { id, name, organizationId: its, ...state } of listAccounts(organizations)) {
       const account = { accountId: id, accountName: name, ...state };
       listed.push({ account, rules: rulesOf.get(id) ?? [], isListed: true });
+      if (id === callerId) organizationId = its;
     }
   } catch (error) {
     throw isRefusal(error) ? notAdministrator(error.cause) : error;
@@ -163,7 +181,7 @@ async function listCandidates(
   const others = [...rulesOf]
     .filter(([accountId]) => !ids.has(accountId))
     .map(([accountId, rules]) => ({ account: { accountId }, rules, isListed: false }));
-  return [...listed, ...others];
+  return { organizationId, candidates: [...listed, ...others] };
 }
 
 function isRefusal(error: unknown): error is CallError {

@@ -46,10 +46,12 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
     return exitCodeOf(tally);
   }
   const stop = new AbortController();
-  const results = statusOfOrganization(aggregator, { accountId, ...clients }, io, stop);
+  const source = { accountId, ...clients };
+  const { organizationId, results } = await statusOfOrganization(aggregator, source, io, stop);
   const about = {
     title: "AWS Config results of the organization",
     caller,
+    organizationId,
     scope: { type: "ORGANIZATION" },
     parameters: { aggregator },
     method:

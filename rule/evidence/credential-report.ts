@@ -50,6 +50,12 @@ export function isFresh({ generatedTime, readTime }: ReportAge): boolean {
   return age <= FRESH_FOR_MS && age >= -CLOCK_SKEW_MS;
 }
 
+/** Whether what exists now and is not in the report was made after it: not where the report's time is unknown or ahead. */
+export function isOfThePast({ generatedTime, readTime }: ReportAge): boolean {
+  if (!generatedTime || !readTime.isCertain) return false;
+  return generatedTime.getTime() - readTime.now.getTime() <= CLOCK_SKEW_MS;
+}
+
 const ROOT_USER = "<root_account>";
 const IAM_ARN = /^arn:[a-z0-9-]+:iam::(?<accountId>\d{12}):(?<resource>.+)$/;
 const NOT_APPLICABLE = "N/A";

@@ -257,3 +257,25 @@ describe("the Region", () => {
     );
   });
 });
+
+describe("half of a key in the environment", () => {
+  it.each([
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+    ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"],
+  ] as const)(
+    "%s alone ends the command, which uses no other credentials",
+    async (set, missing) => {
+      const half = { [set]: "AKIAHALF" } as { readonly [name in typeof set]: string };
+      const { code, stderr } = await audit(`[default]\n${keys()}`, { args: [], ...half });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`root-access-key: ${set} is set, and ${missing} is not. Set both`);
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+
+  it("does not matter to a profile that is named", async () => {
+    const config = `[profile production]\n${keys()}`;
+    const { code } = await audit(config, { AWS_ACCESS_KEY_ID: "AKIAHALF" });
+    expect(code).toBe(0);
+  });
+});

@@ -141,7 +141,11 @@ describe.each(LISTS)("%s (%s) in %s", (action, list, command) => {
     ["half of JSON", '{"Accounts":[', 200],
   ])("that is %s is named by its status", async (_, body, status) => {
     damage(operation, () => body, { status });
-    await expectRefusal(command, `${action} failed (HTTP ${status}, without an error code).`);
+    const problem =
+      status === 200
+        ? "the answer, with HTTP 200, cannot be read"
+        : `HTTP ${status}, without an error code`;
+    await expectRefusal(command, `${action} failed (${problem}).`);
   });
 });
 
@@ -197,11 +201,11 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
   ["audit", "GetCallerIdentity", "without an account", remove(/<Account>.*?<\/Account>/), /GetCallerIdentity answered without an account/],
   ["audit", "GetCallerIdentity", "without an ARN", remove(/<Arn>.*?<\/Arn>/), /GetCallerIdentity answered without an account/],
   ["audit", "GetCallerIdentity", "with an ARN of another account", (it) => it.replace(/(<Account>)\d+/, `$1${OTHER_ID}`), /GetCallerIdentity answered without an account/],
-  ["audit", "GetCallerIdentity", "that is HTML", () => "<html>", /sts:GetCallerIdentity failed \(HTTP 200, without an error code\)/],
+  ["audit", "GetCallerIdentity", "that is HTML", () => "<html>", /sts:GetCallerIdentity failed \(the answer, with HTTP 200, cannot be read\)/],
   // iam:ListOrganizationsFeatures: whether root sessions can be opened.
   ["auditOrganization", "ListOrganizationsFeatures", "without the list", remove(/<EnabledFeatures>.*?<\/EnabledFeatures>/), /iam:ListOrganizationsFeatures\.EnabledFeatures: found nothing/],
   ["auditOrganization", "ListOrganizationsFeatures", "without the feature", remove(/RootCredentialsManagement/), /Centralized root access is off/],
-  ["auditOrganization", "ListOrganizationsFeatures", "that is HTML", () => "<html>", /iam:ListOrganizationsFeatures failed \(HTTP 200, without an error code\)/],
+  ["auditOrganization", "ListOrganizationsFeatures", "that is HTML", () => "<html>", /iam:ListOrganizationsFeatures failed \(the answer, with HTTP 200, cannot be read\)/],
   // organizations:DescribeOrganization: which account opens no root session.
   ["auditOrganization", "DescribeOrganization", "without an organization", () => "{}", /DescribeOrganization\.Organization: found nothing/],
   ["auditOrganization", "DescribeOrganization", "without the management account", edit(put("Organization.MasterAccountId", undefined)), /MasterAccountId: found nothing; allowed is an account id/],
@@ -230,7 +234,7 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
   // config:GetComplianceDetailsByConfigRule: what the result says, and of when it is.
   ["status", "GetComplianceDetailsByConfigRule", "without the resource", edit(put("EvaluationResults.0.EvaluationResultIdentifier.EvaluationResultQualifier.ResourceId", undefined)), /ResourceId: found nothing/],
   ["status", "GetComplianceDetailsByConfigRule", "with an object as compliance type", edit(put("EvaluationResults.0.ComplianceType", {})), /ComplianceType: found an object/],
-  ["status", "GetComplianceDetailsByConfigRule", "with true as time", edit(put("EvaluationResults.0.ResultRecordedTime", true)), /GetComplianceDetailsByConfigRule failed \(HTTP 200, without an error code\)/],
+  ["status", "GetComplianceDetailsByConfigRule", "with true as time", edit(put("EvaluationResults.0.ResultRecordedTime", true)), /GetComplianceDetailsByConfigRule failed \(the answer, with HTTP 200, cannot be read\)/],
   ["status", "GetComplianceDetailsByConfigRule", "with a time that does not exist", (it) => it.replace(/"ResultRecordedTime":[\d.]+/, '"ResultRecordedTime":1e30'), /ResultRecordedTime: found/],
   // config:DescribeAggregateComplianceByConfigRules: which accounts have results.
   ["statusOfOrganization", "DescribeAggregateComplianceByConfigRules", "with a result without an account", edit(put("AggregateComplianceByConfigRules.0.AccountId", undefined)), /AccountId: found nothing/],
@@ -341,7 +345,7 @@ describe("config:DescribeConfigurationRecorderStatus", () => {
 
 describe("config:StartConfigRulesEvaluation", () => {
   it.each([
-    ["HTML", "<html>", /failed \(HTTP 200, without an error code\)/],
+    ["HTML", "<html>", /failed \(the answer, with HTTP 200, cannot be read\)/],
     [
       "an error with a status of success",
       '{"__type":"ValidationException"}',

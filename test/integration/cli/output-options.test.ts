@@ -83,3 +83,10 @@ describe("--quiet", () => {
     expect(stderr).toMatch(/^root-access-key: [^\n]+\n$/);
   });
 });
+
+it("--bom is refused where no CSV is written", async () => {
+  const { code, stdout, stderr } = await audit("--bom");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toBe("error: option '--bom' needs --output csv\n");
+  expect((await audit("--bom", "-o", "csv")).stdout).toMatch(/^\uFEFFaccountId/);
+});

@@ -60,7 +60,10 @@ it("the JSON of status has the documented schema", async () => {
     expect(result).toMatchObject({ complianceType: "COMPLIANT", reason: "REPORTED" });
     expect(result.observedAt).toBe(result.evidence.rules[0].resultRecordedTime);
     const all = await status(ADMINISTRATOR_ID, "--organization");
-    expect(expectValid(all.stdout).scope).toEqual({ type: "ORGANIZATION" });
+    expect(expectValid(all.stdout)).toMatchObject({
+      organization: "o-sandbox00",
+      scope: { type: "ORGANIZATION" },
+    });
     const byName = await status(ADMINISTRATOR_ID, "--aggregator", "everything");
     expect(expectValid(byName.stdout).parameters).toEqual({ aggregator: "everything" });
   } finally {

@@ -246,7 +246,7 @@ describe("a result", () => {
       fault: { kind: "malformed", change: () => "<html>" },
     });
     await expect(refusalOf(status())).resolves.toMatch(
-      "config:GetComplianceDetailsByConfigRule failed (HTTP 200, without an error code)",
+      "config:GetComplianceDetailsByConfigRule failed (the answer, with HTTP 200, cannot be read)",
     );
   });
 

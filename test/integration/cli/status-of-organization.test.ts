@@ -162,7 +162,7 @@ describe("the status of an organization", () => {
       [second.account.id]: "COMPLIANT REPORTED",
     });
     expect(results[0]?.annotation).toContain(
-      "cannot be relied on: HTTP 200, without an error code",
+      "cannot be relied on: the answer, with HTTP 200, cannot be read",
     );
   });
 

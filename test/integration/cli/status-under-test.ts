@@ -102,7 +102,7 @@ export async function openStatus() {
       const stop = new AbortController();
       const status =
         organization || aggregator !== undefined
-          ? statusOfOrganization(aggregator, { accountId, ...clients }, io, stop)
+          ? (await statusOfOrganization(aggregator, { accountId, ...clients }, io, stop)).results
           : statusOfAccount(accountId, evaluate ?? false, clients, io);
       const results: StatusResult[] = [];
       for await (const result of status) results.push(result);

@@ -30,6 +30,18 @@ const evidenceOf = (...keys: RootKey[]): Evidence => ({
   report: { readable: true, value: { generatedTime, readTime, keys } },
 });
 
+const ofTheFuture: Evidence = {
+  ...evidenceOf(),
+  report: {
+    readable: true,
+    value: {
+      generatedTime,
+      readTime: { isCertain: true, now: new Date(generatedTime.getTime() - 6 * 60 * 1000) },
+      keys: [],
+    },
+  },
+};
+
 const verdict = (reason: Reason, changes: Partial<Verdict> = {}): Verdict => ({
   outcome: "VERDICT",
   complianceType: "NON_COMPLIANT",
@@ -57,6 +69,7 @@ const cases: Record<string, [Verdict, Evidence, string]> = {
   "inactive key that does not": [verdict("INACTIVE_KEY", compliant), evidenceOf(inactive), "Root access key 2 is inactive: created 2010-01-01, no use on record. inactiveKeys allows that. Report 2026-11-23T14:05Z."],
   "inactive key in an old report": [verdict("INACTIVE_KEY_UNCONFIRMED"), evidenceOf(inactive), "A root access key exists: no fresh report says that it is inactive. Root access key 2 is inactive: created 2010-01-01, no use on record. Report 2026-11-23T14:05Z."],
   "key created after the report": [verdict("KEY_CREATED_AFTER_REPORT"), evidenceOf(), "A root access key exists: created after the report, which shows none. Report 2026-11-23T14:05Z."],
+  "key that a report of the future does not show": [verdict("KEY_CREATED_AFTER_REPORT"), ofTheFuture, "A root access key exists: the report, whose time is uncertain, shows none. Report 2026-11-23T14:05Z."],
   "key not in the report": [verdict("KEY_NOT_IN_REPORT"), { ...evidenceOf(), secondSummary: denied }, "A root access key exists: the report does not show it. Account summary, read again: iam:GetAccountSummary denied. Report 2026-11-23T14:05Z."],
   "details unavailable": [verdict("DETAILS_UNAVAILABLE"), unreadable, "A root access key exists: details unavailable. Credential report: still being generated."],
 };

@@ -1,5 +1,10 @@
 import { expect, it } from "vitest";
-import { isPassingFault, isRefusal, serviceMessage } from "../../../shared/service-error.ts";
+import {
+  isPassingFault,
+  isRefusal,
+  isUnreachable,
+  serviceMessage,
+} from "../../../shared/service-error.ts";
 
 it.each([
   ["one\r\n  line\u2028only", "Odd: one line only"],
@@ -15,10 +20,25 @@ it.each([
   },
 );
 
-it("an error without a code is described by its status", () => {
-  const $metadata = { httpStatusCode: 503 };
+it.each([
+  [503, "HTTP 503, without an error code"],
+  [200, "the answer, with HTTP 200, cannot be read"],
+])("an error without a code is described by its status %i", (httpStatusCode, described) => {
+  const $metadata = { httpStatusCode };
   const error = Object.assign(new Error("Unknown"), { name: "Unknown", $metadata });
-  expect(serviceMessage(error)).toBe("HTTP 503, without an error code");
+  expect(serviceMessage(error)).toBe(described);
+});
+
+it("a connection that was closed is not one that could not be made, and passes", () => {
+  // As the SDK has it.
+  const closed = Object.assign(new Error("read ECONNRESET"), {
+    name: "TimeoutError",
+    code: "ECONNRESET",
+  });
+  const unanswered = Object.assign(new Error("No answer."), { name: "TimeoutError" });
+  expect([closed, unanswered].map(isUnreachable)).toEqual([false, true]);
+  expect(isPassingFault(closed)).toBe(true);
+  expect(serviceMessage(closed)).toBe("the connection was closed: ECONNRESET");
 });
 
 it("a denied call does not pass, although the SDK retries it where the local clock is wrong", () => {
