@@ -59,7 +59,7 @@ time { white-space: nowrap; }
 details { margin-top: 0.25rem; }
 summary { color: var(--quiet); cursor: pointer; width: max-content; }
 pre { margin: 0.25rem 0 0; padding: 0.5rem 0.75rem; white-space: pre-wrap; background: var(--raised); }
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   body { padding: 1.25rem 1rem 3rem; }
   dl { grid-template-columns: 1fr; }
   dd { margin-bottom: 0.5rem; }
@@ -71,7 +71,10 @@ pre { margin: 0.25rem 0 0; padding: 0.5rem 0.75rem; white-space: pre-wrap; backg
   #types th, #types td, #accounts th, #accounts td { border: 0; padding: 0.125rem 0; }
   #types .number { padding-left: 0.75rem; }
 }
-@page { size: A4; margin: 15mm 12mm; }
+@page {
+  size: A4; margin: 15mm 12mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; }
+}
 @media print {
   :root {
     color-scheme: light;
@@ -87,10 +90,14 @@ pre { margin: 0.25rem 0 0; padding: 0.5rem 0.75rem; white-space: pre-wrap; backg
   #filter { display: none; }
   thead { display: table-header-group; break-after: avoid; }
   tr { break-inside: avoid; }
-  #accounts tr[hidden] { display: table-row; }
-  #accounts thead th:nth-child(2) { width: 46mm; }
-  #accounts thead th:nth-child(3) { width: 40mm; }
-  pre { columns: 2; padding: 0; font-size: 6.5pt; line-height: 1.3; }
+  #accounts tr, #accounts tr[hidden] {
+    display: grid; grid-template-columns: 1fr 44mm 44mm; padding: 1mm 0; border-bottom: 1px solid var(--line);
+  }
+  #accounts th, #accounts td { border: 0; padding: 0.5mm 2mm; }
+  #accounts thead th { width: auto !important; }
+  #accounts thead th:last-child { display: none; }
+  #accounts td:last-child { grid-column: 1 / -1; }
+  pre { columns: 2; column-gap: 4mm; padding: 0; font-size: 6.5pt; line-height: 1.3; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   summary { display: none; }
 }

@@ -157,7 +157,17 @@ function describeAccount(result: AccountResult): Markup {
       ? "not observed"
       : markup`<time datetime="${observedAt}">${utc(new Date(observedAt))}</time>`;
   const name = accountName === undefined ? "" : markup`<b><bdi>${accountName}</bdi></b>`;
-  const lines = outline(evidence).map((line) => markup`${line}\n`);
-  return markup`<tr class="${complianceType}"><th scope="row">${name}<code>${accountId}</code></th><td><strong>${complianceType}</strong><code>${reason}</code></td><td>${time}</td><td><bdi>${annotation}</bdi><details><summary>Evidence</summary><pre>${lines}</pre></details></td></tr>
+  const lines = outline(evidence).map((line) => markup`${withWholeTimes(line)}\n`);
+  return markup`<tr class="${complianceType}"><th scope="row">${name}<code>${accountId}</code></th><td><strong>${complianceType}</strong><code>${reason}</code></td><td>${time}</td><td><bdi>${withWholeTimes(annotation)}</bdi><details><summary>Evidence</summary><pre>${lines}</pre></details></td></tr>
 `;
+}
+
+const TIME = /\b(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?)\b/;
+
+/** Marks the dates and times in a text, so that no line ends within one. */
+function withWholeTimes(text: string): Markup {
+  const parts = text.split(TIME).map((part, index) => {
+    return index % 2 === 1 ? markup`<time>${part}</time>` : markup`${part}`;
+  });
+  return markup`${parts}`;
 }

@@ -120,7 +120,9 @@ describe("the report to AWS Config", () => {
   it("names an answer that is none of AWS Config's by its status", async () => {
     const change = () => "<html>Sign in</html>";
     under.fail("PutEvaluations", { kind: "malformed", change });
-    await expect(under.evaluate()).rejects.toThrow("failed (the answer, with HTTP 200, cannot be read)");
+    await expect(under.evaluate()).rejects.toThrow(
+      "failed (the answer, with HTTP 200, cannot be read)",
+    );
   });
 
   it("throws before the deadline where AWS Config never answers", async () => {

@@ -130,6 +130,22 @@ describe("the report", async () => {
     );
   });
 
+  it("keeps dates and times whole, and numbers printed pages", async () => {
+    const resultRecordedTime = "2026-11-22T01:02:03.456Z";
+    const page = await renderPage([
+      result({
+        annotation: "Created 2019-03-02. Report 2026-11-23T14:05Z.",
+        evidence: { resultRecordedTime },
+      }),
+    ]);
+    expect(page).toContain(
+      "Created <time>2019-03-02</time>. Report <time>2026-11-23T14:05Z</time>.</bdi>",
+    );
+    expect(page).toContain(`resultRecordedTime: <time>${resultRecordedTime}</time>`);
+    expect(page).toContain("time { white-space: nowrap; }");
+    expect(page).toContain("@bottom-right { content: counter(page)");
+  });
+
   it("can be without a name, and without accounts", async () => {
     const { accountName, ...nameless } = result();
     expect(accountName).toBeDefined();
