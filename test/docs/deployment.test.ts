@@ -2,9 +2,10 @@ import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { makeArtifacts } from "../../infra/artifacts.ts";
+import { parseSettings } from "../../infra/settings.ts";
 import { parseEvent } from "../../rule/event.ts";
 import { FRAMEWORKS } from "../../shared/control.ts";
-import { accountTemplate, oneFileTemplate } from "../infra/synth.ts";
+import { accountTemplate, contextOf, oneFileTemplate } from "../infra/synth.ts";
 import { openAccount } from "../integration/account-under-test.ts";
 import { parseHcl } from "./hcl.ts";
 import { blocksIn, PAGES, readPage } from "./markdown.ts";
@@ -132,6 +133,33 @@ it("every artifact that a page names is made", async () => {
   ]);
   expect(named.length).toBeGreaterThan(4);
   for (const [, name] of named) expect(made).toContain(name);
+});
+
+describe("the settings", () => {
+  const inTable = (page: string) =>
+    [...readPage(page).matchAll(/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name);
+  const known = (deployment: string) => {
+    try {
+      parseSettings(contextOf({ deployment, unknown: "" }));
+    } catch (error) {
+      const [, names = ""] = /allowed are (.*)\.$/.exec((error as Error).message) ?? [];
+      return names.split(", ").filter((name) => name !== "deployment");
+    }
+    return [];
+  };
+
+  it("of an account are in its table", () => {
+    expect(inTable("docs/deploy-account.md").sort()).toEqual(known("account").sort());
+  });
+
+  it("of an organization are in its table, or in an account's", () => {
+    const all = new Set([
+      ...inTable("docs/deploy-organization.md"),
+      ...inTable("docs/deploy-account.md"),
+    ]);
+    all.delete("centralBusArn");
+    expect([...all].sort()).toEqual(known("organization").sort());
+  });
 });
 
 describe("the sample event", () => {
