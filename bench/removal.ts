@@ -48,8 +48,8 @@ const BURSTS: readonly Burst[] = [
   },
   {
     requests: 1000,
-    throttling: "Organizations admits 50, then 20 a second",
-    faults: [{ operation: "DescribeOrganization", fault, admitted: { burst: 50, perSecond: 20 } }],
+    throttling: "Organizations admits 50, then 10 a second",
+    faults: [{ operation: "DescribeOrganization", fault, admitted: { burst: 50, perSecond: 10 } }],
   },
 ];
 
