@@ -123,8 +123,8 @@ export function* judgeOperations(
     ({ Action, Status }) => Action !== "DETECT_DRIFT" && !UNDER_WAY.includes(Status),
   );
   if (!last) {
-    if (newestFirst.length > 0) return;
-    yield { health: "UNKNOWN", found: "CloudFormation lists no operation on the StackSet." };
+    if (newestFirst.some(({ Status }) => UNDER_WAY.includes(Status))) return;
+    yield { health: "UNKNOWN", found: "CloudFormation lists no deployment of the StackSet." };
     return;
   }
   const { OperationId, Action, Status, CreationTimestamp, StatusReason } = last;

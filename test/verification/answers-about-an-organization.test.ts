@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ORGANIZATION_CHECKS } from "../../cli/doctor/organization/organization.ts";
+import type { DeployedOrganization } from "../integration/organization/deployed-organization.ts";
+import { deployCompletely, examine } from "../integration/organization/examined-organization.ts";
+
+let deployed: DeployedOrganization;
+
+beforeAll(async () => {
+  deployed = await deployCompletely();
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+  };
+  deployed.organization.addPolicy("deny-all", policy, [deployed.organization.rootId]);
+});
+afterAll(() => deployed.close());
+
+/** Whatever needs the StackSet. */
+const OF_STACK_SET = [
+  "stack-set",
+  "stack-set-operations",
+  "excluded-accounts",
+  "stack-instances",
+  "stack-drift",
+  "coverage",
+];
+
+/** The checks that cannot be judged without the answer of an action. What merely names accounts does without. */
+const WITHOUT: Readonly<Record<string, readonly string[]>> = {
+  "organizations:DescribeOrganization": [
+    "organization",
+    "delegated-administrator",
+    "central-account",
+    "central-bus",
+    "management-account",
+    ...OF_STACK_SET,
+  ],
+  "organizations:ListAWSServiceAccessForOrganization": ["trusted-access"],
+  "organizations:ListDelegatedAdministrators": ["delegated-administrator"],
+  "organizations:ListAccounts": ["removal", "coverage", "aggregator-sources"],
+  "organizations:ListAccountsForParent": ["coverage"],
+  "organizations:ListOrganizationalUnitsForParent": ["coverage"],
+  "organizations:ListPolicies": ["root-policies"],
+  "organizations:DescribePolicy": ["root-policies"],
+  "organizations:ListTargetsForPolicy": ["root-policies"],
+  "iam:ListOrganizationsFeatures": ["centralized-root-access"],
+  "config:DescribeConfigurationAggregators": ["aggregator"],
+  "config:DescribeConfigurationAggregatorSourcesStatus": ["aggregator-sources"],
+  "config:DescribeAggregateComplianceByConfigRules": ["management-account"],
+  "events:DescribeEventBus": ["central-bus"],
+  "lambda:GetFunctionConfiguration": ["removal"],
+  "sqs:GetQueueUrl": ["removal-queue"],
+  "sqs:GetQueueAttributes": ["removal-queue"],
+  "cloudwatch:DescribeAlarms": ["removal-queue"],
+  "cloudformation:DescribeStackSet": ["central-account", ...OF_STACK_SET],
+  "cloudformation:ListStackSetOperations": ["stack-set-operations"],
+  "cloudformation:ListStackInstances": [
+    "excluded-accounts",
+    "stack-instances",
+    "stack-drift",
+    "coverage",
+  ],
+  "cloudformation:DescribeStackResources": ["excluded-accounts", "coverage"],
+  "cloudformation:GetTemplate": ["excluded-accounts", "coverage"],
+};
+
+const operationOf = (action: string) => action.slice(action.indexOf(":") + 1);
+
+/** What is neither good nor the policy that denies everything. */
+async function unknown() {
+  const findings = await examine(deployed);
+  return findings.filter(
+    ({ health, check }) => health !== "GOOD" && (check !== "root-policies" || health !== "BAD"),
+  );
+}
+
+it("every action of every check is here", () => {
+  const actions = ORGANIZATION_CHECKS.flatMap((check) => check.actions);
+  const others = ["sts:GetCallerIdentity"];
+  expect(new Set(actions.filter((action) => !others.includes(action)))).toEqual(
+    new Set(Object.keys(WITHOUT)),
+  );
+});
+
+describe.each(Object.entries(WITHOUT))("%s", (action, checks) => {
+  const operation = operationOf(action);
+
+  it("if it is denied, makes what rests on it unknown, and nothing good", async () => {
+    const repair = deployed.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
+    const findings = await unknown();
+    repair();
+    expect(findings.map(({ check }) => check).sort()).toEqual([...checks].sort());
+    for (const finding of findings) {
+      expect(finding).toMatchObject({ health: "UNKNOWN", deniedAction: action });
+    }
+  });
+
+  it.each([
+    ["has nothing in it", emptied],
+    ["is cut off", (body: string) => body.slice(0, body.length / 2)],
+    ["is a web page", () => "<html><body>Sign in</body></html>"],
+  ])("if its answer %s, makes what rests on it unknown, and nothing good", async (_, change) => {
+    const repair = deployed.sandbox.faults.add({ operation, fault: { kind: "malformed", change } });
+    const findings = await unknown();
+    repair();
+    expect(findings.map(({ check }) => check).sort()).toEqual([...checks].sort());
+    expect(new Set(findings.map(({ health }) => health))).toEqual(new Set(["UNKNOWN"]));
+  });
+});
+
+/** An answer of the operation, in its protocol, without anything in it. */
+function emptied(body: string): string {
+  const [, result = ""] = /<(\w+Result)>/.exec(body) ?? [];
+  if (body.startsWith("{")) return "{}";
+  return body.replace(new RegExp(`<${result}>.*</${result}>`, "s"), `<${result}></${result}>`);
+}
