@@ -1,5 +1,6 @@
 import { type Account, Sandbox, TravelClock } from "root-access-key-sandbox";
 import { sampleOf } from "../cli/notify-test/samples.ts";
+import { AGGREGATOR_NAME, STACK_SET_NAME } from "../shared/names.ts";
 import type { EndpointCommands } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -17,7 +18,7 @@ const { account, rules } = sandbox.addAccount({ id: ACCOUNT_ID, reportGeneration
 rules.put(RULE_NAME);
 account.reports.request();
 
-const { topics } = sandbox.addAccount({ id: CENTRAL_ID });
+const { topics, aggregators, stacks } = sandbox.addAccount({ id: CENTRAL_ID });
 const topicArn = topics.create("root-access-key");
 sandbox.addAccount({ id: MANAGEMENT_ID });
 const organization = sandbox.createOrganization({
@@ -57,6 +58,40 @@ const commands: EndpointCommands = {
       organization.add(member);
     }
     return { ...sandbox.environmentOf({ id: CENTRAL_ID }) };
+  },
+  deployedOrganization: (size) => {
+    const environment = commands.organization(size);
+    for (const service of [
+      "config.amazonaws.com",
+      "member.org.stacksets.cloudformation.amazonaws.com",
+    ]) {
+      organization.delegate(service, CENTRAL_ID);
+    }
+    aggregators.delete(AGGREGATOR_NAME);
+    aggregators.create(AGGREGATOR_NAME, ["us-east-1"]);
+    const type = "AWS::CloudFormation::StackSet";
+    const properties = {
+      StackSetName: STACK_SET_NAME,
+      PermissionModel: "SERVICE_MANAGED",
+      CallAs: "DELEGATED_ADMIN",
+      TemplateURL: "https://example.com/template.json",
+      AutoDeployment: { Enabled: true },
+      StackInstancesGroup: [
+        {
+          DeploymentTargets: { OrganizationalUnitIds: [organization.rootId] },
+          Regions: ["us-east-1"],
+        },
+      ],
+    };
+    const { id } = organization.stackSets.create(properties);
+    stacks.add({
+      name: "RootAccessKeyOrganization",
+      templateBody: JSON.stringify({
+        Resources: { Members: { Type: type, Properties: properties } },
+      }),
+      resources: { Members: { type, id } },
+    });
+    return environment;
   },
   oldKeys: (count) => {
     const environment = commands.organization(count + CENTRAL_ACCOUNTS);

@@ -17,6 +17,8 @@ export interface EndpointCommands {
   readonly notification: () => Invocation;
   /** Grows the organization to so many accounts; gives the environment of its central account. */
   readonly organization: (accounts: number) => Invocation["environment"];
+  /** The same, of an organization with an aggregator and a StackSet that has a stack in each member account. */
+  readonly deployedOrganization: (accounts: number) => Invocation["environment"];
   /** Grows the organization to so many members, and gives each one access key, of long ago. */
   readonly oldKeys: (members: number) => {
     readonly environment: Invocation["environment"];

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { measureAudit } from "./audit.ts";
 import { measureCold } from "./cold.ts";
+import { measureDoctor } from "./doctor.ts";
 import { Endpoint } from "./endpoint.ts";
 import { measureHelp } from "./help.ts";
 import { measureRemovals } from "./removal.ts";
@@ -12,6 +13,7 @@ const MEASUREMENTS: Readonly<Record<string, (endpoint: Endpoint) => Promise<stri
   cold: measureCold,
   warm: measureWarm,
   audit: measureAudit,
+  doctor: measureDoctor,
   help: measureHelp,
   removal: measureRemovals,
   size: measureSizes,

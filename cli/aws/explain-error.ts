@@ -109,7 +109,7 @@ const OTHERS: readonly Explanation[] = [
     fits: ({ name }) =>
       name === "AWSOrganizationsNotInUseException" || name === "OrganizationNotFoundException",
     say: () =>
-      "The account is not in an organization of AWS Organizations. Leave --organization out to audit this account.",
+      "The account is not in an organization of AWS Organizations. Leave --organization out for this account alone.",
   },
   {
     // CloudFormation asks with the caller's permissions.

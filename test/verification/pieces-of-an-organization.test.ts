@@ -71,7 +71,7 @@ describe("a piece that is taken away turns its line", () => {
       piece: "the delegation of AWS Config",
       take: () => deployed.organization.administrators.delete("config.amazonaws.com"),
       turned: [
-        `BAD delegated-administrator config.amazonaws.com: AWS Config is not delegated, and not to the caller's account ${CENTRAL_ID}.`,
+        `BAD delegated-administrator config.amazonaws.com: AWS Config is delegated to no account. The caller is ${CENTRAL_ID}.`,
       ],
     },
     {
@@ -141,7 +141,7 @@ describe("a piece that is taken away turns its line", () => {
           "{}",
         ),
       turned: [
-        "BAD removal-queue root-access-key-removal-dead-letters: 1 requests came to nothing.",
+        "BAD removal-queue root-access-key-removal-dead-letters: 1 in the dead-letter queue: they were not processed.",
       ],
     },
     {
@@ -151,7 +151,7 @@ describe("a piece that is taken away turns its line", () => {
         if (alarm) alarm.state = "ALARM";
       },
       turned: [
-        "BAD removal-queue root-access-key-removal-requests: 0 requests wait, the oldest for hours: the function does not take them.",
+        "BAD removal-queue root-access-key-removal-requests: 0 in the queue, the oldest for hours: the function does not take them.",
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
 import { NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
@@ -39,9 +39,10 @@ export const alarmsCheck: Check<AccountContext> = {
   },
 };
 
-async function readAlarms(
-  client: AccountContext["clients"]["alarms"],
-  place: Place,
+/** Reads the alarms of this project. */
+export async function readAlarms(
+  client: CloudWatchClient,
+  place: Pick<Place, "over">,
 ): Promise<readonly Alarm[]> {
   const alarms: Alarm[] = [];
   const pages = callPages({

@@ -11,7 +11,7 @@ import { groupBy } from "../../group-by.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
-import { LOOKUPS, type OrganizationContext } from "./context.ts";
+import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
 
 type Reader = Pick<Place, "over"> & {
   readonly clients: { readonly config: ConfigServiceClient };
@@ -42,7 +42,7 @@ export const aggregatorCheck: Check<
   title: "Aggregator",
   actions: [...LOOKUPS.stackSet, "config:DescribeConfigurationAggregators"],
   async *run({ clients, isCentral, over, region }) {
-    if (!(await isCentral())) return;
+    if ((await isCentral()) === false) return;
     const aggregators: Aggregator[] = [];
     const pages = callPages({
       action: "config:DescribeConfigurationAggregators",
@@ -52,7 +52,9 @@ export const aggregatorCheck: Check<
       send: (command) => clients.config.send(command, callLimits({ over })),
     });
     for await (const { items } of pages) aggregators.push(...items);
-    yield judgeAggregators(aggregators, region);
+    const isHere = aggregators.some((it) => it.ConfigurationAggregatorName === AGGREGATOR_NAME);
+    const judgement = judgeAggregators(aggregators, region);
+    yield isHere ? judgement : ofAbsent(await isCentral(), judgement);
   },
 };
 
@@ -109,7 +111,7 @@ export const sourcesCheck: Check<
     "config:DescribeConfigurationAggregatorSourcesStatus",
   ],
   async *run({ accounts, clients, isCentral, nameAccounts, over, region }) {
-    if (!(await isCentral())) return;
+    if ((await isCentral()) === false) return;
     const sources = await readSources({ clients, over });
     if (!sources) return;
     const here = sources.filter(

@@ -7,7 +7,7 @@ import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
-import { LOOKUPS, type OrganizationContext } from "./context.ts";
+import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
 
 const POLICY = "a policy in JSON, or nothing";
 /** See https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeEventBus.html */
@@ -34,7 +34,7 @@ export const centralBusCheck: Check<
   title: "Central event bus",
   actions: [...LOOKUPS.stackSet, "events:DescribeEventBus"],
   async *run({ caller, clients, isCentral, organization, over }) {
-    if (!(await isCentral())) return;
+    if ((await isCentral()) === false) return;
     const action = "events:DescribeEventBus";
     const command = new DescribeEventBusCommand({ Name: CENTRAL_BUS_NAME });
     const [{ id: organizationId }, bus] = await Promise.all([
@@ -45,11 +45,8 @@ export const centralBusCheck: Check<
       }),
     ]);
     if (!bus) {
-      yield {
-        health: "BAD",
-        found: `There is no event bus ${CENTRAL_BUS_NAME}: no account's events arrive.`,
-        fix: DEPLOY,
-      };
+      const found = `There is no event bus ${CENTRAL_BUS_NAME}: no account's events arrive.`;
+      yield ofAbsent(await isCentral(), { health: "BAD", found, fix: DEPLOY });
       return;
     }
     const { Arn: busArn, Policy } = parseAnswer(busSchema, bus, action);

@@ -10,6 +10,7 @@ import { openClient } from "../../../shared/aws-client.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
 import { reportWaiting } from "../../status/clients.ts";
+import type { Judgement } from "../check.ts";
 import { once, type Place } from "../place.ts";
 import { readExcluded } from "./excluded-accounts.ts";
 import { type OrganizationDetails, readOrganization } from "./organization-details.ts";
@@ -33,11 +34,8 @@ export interface OrganizationContext extends Place {
   readonly instances: () => Promise<readonly StackInstance[]>;
   /** The accounts that the deployment excludes; undefined if that cannot be determined from here. */
   readonly excluded: () => Promise<readonly string[] | undefined>;
-  /**
-   * Whether the central resources are in this account and Region. If nothing says where they are, they are looked for
-   * here.
-   */
-  readonly isCentral: () => Promise<boolean>;
+  /** Whether the central resources are in this account and Region; undefined if nothing says where they are. */
+  readonly isCentral: () => Promise<boolean | undefined>;
 }
 
 /** Which actions the lookups call, for the checks that share them. */
@@ -81,9 +79,9 @@ export function openContext(place: Place): OrganizationContext {
       describeAccounts(ids, await unlessUnreadable(accounts(), new Map())),
     isCentral: async () => {
       const bus = (await unlessUnreadable(stackSet(), undefined))?.centralBusArn?.split(":");
-      const [, , , region, accountId] = bus ?? [];
-      const { caller } = place;
-      return bus === undefined || (accountId === caller.accountId && region === place.region);
+      if (bus === undefined) return undefined;
+      const [, , , region, accountId] = bus;
+      return accountId === place.caller.accountId && region === place.region;
     },
   };
 }
@@ -114,6 +112,21 @@ async function unlessUnreadable<T>(answer: Promise<T>, otherwise: T): Promise<T>
     if (error instanceof CallError || error instanceof MalformedAnswerError) return otherwise;
     throw error;
   }
+}
+
+/**
+ * What is said about a central resource that is not here: it means something only where it would have to be.
+ *
+ * @param isCentral whether that is here; undefined if nothing says so
+ */
+export function ofAbsent(isCentral: boolean | undefined, judgement: Judgement): Judgement {
+  if (isCentral) return judgement;
+  return {
+    ...judgement,
+    health: "UNKNOWN",
+    found: `${judgement.found} Whether this is the central account cannot be determined.`,
+    fix: "Run this in the account and Region of the organization's stack.",
+  };
 }
 
 /** More names would hide what is said about them. */

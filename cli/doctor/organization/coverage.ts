@@ -156,7 +156,7 @@ export const managementAccountCheck: Check<
     "config:DescribeAggregateComplianceByConfigRules",
   ],
   async *run({ clients, isCentral, nameAccounts, organization, over }) {
-    if (!(await isCentral())) return;
+    if ((await isCentral()) === false) return;
     const { managementAccountId } = await organization();
     const rules = await listRules({ clients, over }, managementAccountId);
     if (!rules) return;

@@ -73,18 +73,18 @@ interface Delegation {
 export function judgeDelegation(delegation: Delegation): Judgement {
   const { service, ids, names, callerId, managementAccountId } = delegation;
   const { principal, name } = service;
-  const to = ids.length === 0 ? "not delegated" : `delegated to ${names}`;
+  const to = ids.length === 0 ? "delegated to no account" : `delegated to ${names}`;
   if (callerId === managementAccountId) {
     const found = `${name} is ${to}. The caller is the management account, which needs no delegation.`;
     return { health: "GOOD", subject: principal, found };
   }
   if (ids.includes(callerId)) {
-    return { health: "GOOD", subject: principal, found: `${name} is ${to}, which is the caller.` };
+    return { health: "GOOD", subject: principal, found: `${name} is ${to}. That is the caller.` };
   }
   return {
     health: "BAD",
     subject: principal,
-    found: `${name} is ${to}, and not to the caller's account ${callerId}.`,
+    found: `${name} is ${to}. The caller is ${callerId}.`,
     fix: `Run this in the account that has the organization's stack. If that is ${callerId}, in the management account: \`aws organizations register-delegated-administrator --account-id ${callerId} --service-principal ${principal}\``,
   };
 }

@@ -19,7 +19,7 @@ export const excludedCheck: Check<
   ],
   async *run({ excluded, instances, isCentral, nameAccounts, region, stackSet: lookup }) {
     const stackSet = await lookup();
-    if (!stackSet || !(await isCentral())) return;
+    if (!stackSet || (await isCentral()) === false) return;
     const ids = await excluded();
     if (!ids) {
       yield {

@@ -2,7 +2,9 @@ import { ListAWSServiceAccessForOrganizationCommand } from "@aws-sdk/client-orga
 import { hasRootSessions } from "../../../shared/root-session-partition.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { explainRefusal, readFeatures } from "../../audit/access.ts";
-import { callPages } from "../../aws/call.ts";
+import { callPages, refusalOf } from "../../aws/call.ts";
+import { explainError } from "../../aws/explain-error.ts";
+import { CommandError } from "../../errors.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
@@ -15,7 +17,13 @@ export const organizationCheck: Check<Pick<OrganizationContext, "organization">>
   title: "Organization",
   actions: LOOKUPS.organization,
   async *run({ organization }) {
-    yield judgeOrganization(await organization());
+    try {
+      yield judgeOrganization(await organization());
+    } catch (error) {
+      // Then there is nothing to check.
+      if (refusalOf(error) !== "AWSOrganizationsNotInUseException") throw error;
+      throw new CommandError(explainError(error, process.env), { cause: error });
+    }
   },
 };
 

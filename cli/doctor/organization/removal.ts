@@ -1,7 +1,3 @@
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import * as v from "valibot";
 import { InvalidSettingsError } from "../../../removal/errors.ts";
 import { readSettings, type Settings } from "../../../removal/settings.ts";
 import {
@@ -10,26 +6,13 @@ import {
   REMOVAL_OLDEST_REQUEST_ALARM_NAME,
   REMOVAL_REQUESTS_QUEUE_NAME,
 } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
+import { readAlarms } from "../account/alarms.ts";
+import { readQueue } from "../account/dead-letters.ts";
+import { type FunctionConfiguration, readConfiguration } from "../account/functions.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
-import { LOOKUPS, type OrganizationContext } from "./context.ts";
-
-type Reader = Pick<OrganizationContext, "clients" | "over">;
-
-/** See https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
-const functionSchema = objectWith(
-  {
-    State: text("a state"),
-    LastUpdateStatus: text("a status"),
-    Environment: v.object({ Variables: v.record(v.string(), v.string()) }, "an object"),
-  },
-  "a function",
-);
-type Configuration = v.InferOutput<typeof functionSchema>;
+import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
 
 export const removalCheck: Check<
   Pick<OrganizationContext, "accounts" | "clients" | "isCentral" | "nameAccounts" | "over">
@@ -38,11 +21,12 @@ export const removalCheck: Check<
   title: "Removal of root keys",
   actions: [...LOOKUPS.stackSet, ...LOOKUPS.accounts, "lambda:GetFunctionConfiguration"],
   async *run({ accounts, clients, isCentral, nameAccounts, over }) {
-    if (!(await isCentral())) return;
-    const configuration = await readFunction({ clients, over });
+    if ((await isCentral()) === false) return;
+    const limits = callLimits({ over });
+    const configuration = await readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, limits);
     if (!configuration) {
       const found = "It is off: root keys are reported, and nothing deletes them.";
-      yield { health: "GOOD", found };
+      yield ofAbsent(await isCentral(), { health: "GOOD", found });
       return;
     }
     const settings = settingsOf(configuration);
@@ -59,21 +43,8 @@ export const removalCheck: Check<
   },
 };
 
-/** @returns undefined if there is no such function */
-async function readFunction({ clients, over }: Reader): Promise<Configuration | undefined> {
-  const action = "lambda:GetFunctionConfiguration";
-  const command = new GetFunctionConfigurationCommand({ FunctionName: REMOVAL_FUNCTION_NAME });
-  try {
-    const answer = await call(action, clients.lambda.send(command, callLimits({ over })));
-    return parseAnswer(functionSchema, answer, action);
-  } catch (error) {
-    if (refusalOf(error) === "ResourceNotFoundException") return undefined;
-    throw error;
-  }
-}
-
 /** @throws {MalformedAnswerError} naming the variable that is missing or wrong */
-function settingsOf({ Environment }: Configuration): Settings {
+function settingsOf({ Environment }: FunctionConfiguration): Settings {
   try {
     return readSettings(Environment.Variables);
   } catch (error) {
@@ -83,7 +54,7 @@ function settingsOf({ Environment }: Configuration): Settings {
 }
 
 export function judgeRemoval(
-  { State, LastUpdateStatus }: Pick<Configuration, "State" | "LastUpdateStatus">,
+  { State, LastUpdateStatus }: Pick<FunctionConfiguration, "State" | "LastUpdateStatus">,
   { mode, protectUsedWithinDays, exceptions, protectedAccounts }: Settings,
   names: string,
 ): Judgement {
@@ -115,77 +86,29 @@ export const removalQueueCheck: Check<
     "cloudwatch:DescribeAlarms",
   ],
   async *run({ clients, isCentral, over }) {
-    if (!(await isCentral())) return;
-    const [requests, deadLetters, alarm] = await Promise.all([
-      countMessages({ clients, over }, REMOVAL_REQUESTS_QUEUE_NAME),
-      countMessages({ clients, over }, REMOVAL_DEAD_LETTERS_QUEUE_NAME),
-      readAlarm({ clients, over }),
+    if ((await isCentral()) === false) return;
+    const [requests, deadLetters, alarms] = await Promise.all([
+      readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, { over }),
+      readQueue(clients.sqs, REMOVAL_DEAD_LETTERS_QUEUE_NAME, { over }),
+      readAlarms(clients.cloudWatch, { over }),
     ]);
     // The function's check reports whether removal is on.
-    if (requests === undefined && deadLetters === undefined) return;
-    yield* judgeQueues({ requests, deadLetters, alarm });
+    if (!requests && !deadLetters) return;
+    // Only CloudWatch knows how long the oldest request has waited.
+    const alarm = alarms.find(({ AlarmName }) => AlarmName === REMOVAL_OLDEST_REQUEST_ALARM_NAME);
+    yield* judgeQueues({
+      requests: requests?.messages,
+      deadLetters: deadLetters?.messages,
+      alarm: alarm?.StateValue,
+    });
   },
 };
 
-const COUNT = "a number of messages";
-const count = v.pipe(v.string(COUNT), v.regex(/^\d+$/, COUNT), v.transform(Number));
-const attributesSchema = objectWith(
-  { ApproximateNumberOfMessages: count, ApproximateNumberOfMessagesNotVisible: count },
-  "attributes",
-);
-
-/**
- * See https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
- *
- * @returns how many messages a queue has, hidden ones too; undefined if there is no such queue
- */
-async function countMessages(
-  { clients, over }: Reader,
-  QueueName: string,
-): Promise<number | undefined> {
-  try {
-    const found = clients.sqs.send(new GetQueueUrlCommand({ QueueName }), callLimits({ over }));
-    const { QueueUrl } = await call("sqs:GetQueueUrl", found);
-    const action = "sqs:GetQueueAttributes";
-    const command = new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    });
-    const { Attributes } = await call(action, clients.sqs.send(command, callLimits({ over })));
-    const counts = parseAnswer(attributesSchema, Attributes, `${action}.Attributes`);
-    return counts.ApproximateNumberOfMessages + counts.ApproximateNumberOfMessagesNotVisible;
-  } catch (error) {
-    if (refusalOf(error) === "QueueDoesNotExist") return undefined;
-    throw error;
-  }
-}
-
-const alarmSchema = objectWith(
-  { AlarmName: text("the name of an alarm"), StateValue: text("a state") },
-  "an alarm",
-);
-
-/**
- * Only CloudWatch knows how long the oldest request has waited.
- *
- * @returns the state of the alarm on that; undefined if there is none
- */
-async function readAlarm({ clients, over }: Reader): Promise<string | undefined> {
-  const AlarmNames = [REMOVAL_OLDEST_REQUEST_ALARM_NAME];
-  const pages = callPages({
-    action: "cloudwatch:DescribeAlarms",
-    list: "MetricAlarms",
-    item: alarmSchema,
-    command: (NextToken) => new DescribeAlarmsCommand({ AlarmNames, NextToken }),
-    send: (command) => clients.cloudWatch.send(command, callLimits({ over })),
-  });
-  for await (const { items } of pages) for (const { StateValue } of items) return StateValue;
-  return undefined;
-}
-
 interface QueueState {
+  /** How many messages; undefined if there is no such queue. */
   readonly requests: number | undefined;
   readonly deadLetters: number | undefined;
+  /** Its state; undefined if there is no such alarm. */
   readonly alarm: string | undefined;
 }
 
@@ -200,7 +123,7 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
     yield {
       health: "BAD",
       subject: REMOVAL_DEAD_LETTERS_QUEUE_NAME,
-      found: `${deadLetters} requests came to nothing.`,
+      found: `${deadLetters} in the dead-letter queue: they were not processed.`,
       fix: "See Requests to remove root access keys came to nothing in docs/runbook.md.",
     };
   }
@@ -208,7 +131,7 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
     yield {
       health: "BAD",
       subject: REMOVAL_REQUESTS_QUEUE_NAME,
-      found: `${requests} requests wait, the oldest for hours: the function does not take them.`,
+      found: `${requests} in the queue, the oldest for hours: the function does not take them.`,
       fix: `Check that its event source mapping is enabled: \`aws lambda list-event-source-mappings --function-name ${REMOVAL_FUNCTION_NAME}\``,
     };
   } else if (alarm !== "OK") {
@@ -220,7 +143,7 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
     };
   }
   if (requests !== undefined && deadLetters === 0 && alarm === "OK") {
-    const found = `${requests} requests wait, none for too long, and no request came to nothing.`;
+    const found = `${requests} in the queue, none for too long. None in the dead-letter queue.`;
     yield { health: "GOOD", found };
   }
 }

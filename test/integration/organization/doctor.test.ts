@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { run } from "../cli/command-line.ts";
 import {
   CENTRAL_ID,
   type DeployedOrganization,
   MANAGEMENT_ID,
+  MEMBER_ID,
   OTHER_ID,
 } from "./deployed-organization.ts";
 import { complaints, deployCompletely, examine } from "./examined-organization.ts";
@@ -39,5 +41,27 @@ describe("an organization as it is deployed", () => {
     expect(await complaints(deployed, MANAGEMENT_ID)).toEqual([
       `UNKNOWN central-account: It is Account ${CENTRAL_ID} (${CENTRAL_ID}) in ${REGION}. Aggregator, central event bus and removal cannot be read from here.`,
     ]);
+  });
+
+  it("is not claimed to be good by an account that cannot see it", async () => {
+    deployed = await deployCompletely();
+    const findings = await examine(deployed, MEMBER_ID);
+    const good = findings.filter(({ health }) => health === "GOOD").map(({ check }) => check);
+    expect(good).toEqual(["caller", "region", "organization"]);
+  });
+
+  it("is not looked for where there is no organization", async () => {
+    deployed = await deployCompletely();
+    const { sandbox, stranger } = deployed;
+    const outcome = await run(
+      ["doctor", "--organization"],
+      sandbox.environmentOf(stranger.account),
+    );
+    expect(outcome).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        "The account is not in an organization of AWS Organizations.",
+      ),
+    });
   });
 });
