@@ -55,12 +55,19 @@ export function setUpOrganization(
     delegatedAdministratorId: ADMINISTRATOR_ID,
     memberIds: plans.map(({ id }) => id).filter((id) => id !== MANAGEMENT_ID),
   });
-  organization.delegate("config.amazonaws.com", ADMINISTRATOR_ID);
+  for (const service of ["config", "member.org.stacksets.cloudformation"]) {
+    organization.delegate(`${service}.amazonaws.com`, ADMINISTRATOR_ID);
+  }
+  const workloads = organization.addUnit("Workloads");
+  const suspended = organization.addUnit("Suspended");
   for (const [index, { id, name, state }] of plans.entries()) {
     const member = organization.member(id);
     member.name = name;
     member.deniesRootSessions = state === "denied";
     if (state === "suspended") member.status = "SUSPENDED";
+    if (id !== MANAGEMENT_ID && id !== ADMINISTRATOR_ID) {
+      member.parentId = (state === "suspended" ? suspended : workloads).id;
+    }
     const tenant = tenants[index];
     if (tenant) setUpAccount(tenant, state, clock);
     if (tenant && id === ADMINISTRATOR_ID) {

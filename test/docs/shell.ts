@@ -23,14 +23,14 @@ export function shownCommands(): Command[] {
 }
 
 /** A command whose output the shell runs. */
-const OUTPUT_IS_RUN = /eval "\$\((.+?)(?: &)?\)"|source <\((.+?)\)/g;
+const OUTPUT_IS_RUN = /eval "\$\((.+?)(?: &)?\)"|source <\((.+?)\)|(?<=^|\n)(.+) \| source\b/g;
 const WORD = /'[^']*'|"[^"]*"|[^\s'"]+/g;
 
 /** The words of each command, without comments, redirections and variables set for it. */
 export function commandsIn(script: string): string[][] {
   return script
     .replaceAll("\\\n", " ")
-    .replace(OUTPUT_IS_RUN, "$1$2")
+    .replace(OUTPUT_IS_RUN, "$1$2$3")
     .replace(/(^|\s)#.*$/gm, "")
     .split(/\n|&&|\||;/)
     .map((command) => command.replace(/\s\d?>\s*\S+/g, "").match(WORD) ?? [])

@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { resultsIn, run, spawnMain, spawnShell } from "./command-line.ts";
+import { resultsIn, run, spawnShell } from "./command-line.ts";
 import { ADMINISTRATOR_ID, MANAGEMENT_ID } from "./organization.ts";
+import { startSandbox } from "./sandbox-process.ts";
 
 /** The number of results for each reason. */
 function countByReason(stdout: string): Record<string, number> {
@@ -10,24 +10,18 @@ function countByReason(stdout: string): Record<string, number> {
   return counts;
 }
 
-/** Starts the sandbox, runs commands with the variables that it writes, and ends it as Ctrl-C does. */
+/** Starts the sandbox, runs commands with the variables that it writes, and ends it. */
 async function withSandbox(
   parameters: readonly string[],
-  use: (environment: Record<string, string>) => Promise<void>,
+  use: (environment: Readonly<Record<string, string>>) => Promise<void>,
 ) {
-  const { child, outcome } = spawnMain(["sandbox", ...parameters]);
-  let written = "";
-  child.stdout?.on("data", (chunk) => {
-    written += chunk;
-  });
-  await once(child.stdout ?? child, "end");
-  const variables = [...written.matchAll(/^export (\w+)=(.*)$/gm)];
+  const sandbox = await startSandbox(...parameters);
   try {
-    await use(Object.fromEntries(variables.map(([, name, value]) => [name, value])));
+    await use(sandbox.environment);
   } finally {
-    child.kill("SIGINT");
+    await sandbox.end();
   }
-  return outcome;
+  return sandbox.end();
 }
 
 describe("the sandbox", () => {
