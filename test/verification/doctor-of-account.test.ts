@@ -122,8 +122,8 @@ const CASES: Readonly<Record<string, [(it: DeployedAccount) => unknown, ...strin
     "BAD notification-invocation root-access-key-notification",
   ],
   "the notification function's role": [
-    ({ tenant }) => tenant.roles.delete("NoticesNotificationRole"),
-    "BAD notification-permissions NoticesNotificationRole",
+    ({ tenant }) => tenant.roles.delete("NotificationsNotificationRole"),
+    "BAD notification-permissions NotificationsNotificationRole",
   ],
   "the topic": [
     ({ tenant, topicArn = "" }) => tenant.topics.delete(topicArn),
