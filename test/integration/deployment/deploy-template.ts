@@ -197,7 +197,10 @@ export function deployTemplate(place: Place, options: StackOptions) {
       properties: ofFunction("AWS::Lambda::Function", FunctionName),
     });
   }
-  rules.onEvaluation = (event) => invoke("root-access-key-evaluator", event);
+  const evaluatorName = ofType("AWS::Lambda::Function")
+    .map(({ FunctionName }): string => FunctionName)
+    .find((name) => name.endsWith("-evaluator"));
+  rules.onEvaluation = (event) => invoke(String(evaluatorName), event);
 
   /** Runs a runbook as Systems Manager does, under the role that it assumes. */
   const runRunbook = async (
@@ -239,7 +242,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
     ),
     ...(pack ? [readPack(pack.name, pack.body, where)] : []),
   ];
-  rules.functionName = "root-access-key-evaluator";
+  rules.functionName = String(evaluatorName);
   for (const { ConfigRuleName, InputParameters } of ofType("AWS::Config::ConfigRule")) {
     rules.put(ConfigRuleName, InputParameters);
   }

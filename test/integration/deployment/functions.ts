@@ -20,11 +20,11 @@ type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
 /** Runs a function in this process: the same code as in its bundle, without the time to start one. */
 const HANDLERS: Record<string, (setting: Setting) => Handler> = {
-  "root-access-key-evaluator":
+  evaluator:
     ({ clientSettings, clock }) =>
     (event, context) =>
       handleEvent(event, context, createClients(clientSettings), clock.now),
-  "root-access-key-removal":
+  removal:
     ({ clientSettings, environment, clock }) =>
     (event, context) => {
       return handleRequest(event, context, {
@@ -34,7 +34,7 @@ const HANDLERS: Record<string, (setting: Setting) => Handler> = {
         pause: async (ms) => clock.move(ms),
       });
     },
-  "root-access-key-notification":
+  notification:
     ({ clientSettings, environment }) =>
     (event, context) =>
       handleNotification(event, context, {
@@ -47,9 +47,9 @@ const bundle = (name: string) =>
   fileURLToPath(new URL(`../../../dist/${name}/index.js`, import.meta.url));
 
 const BUNDLES: Record<string, string> = {
-  "root-access-key-evaluator": bundle("rule"),
-  "root-access-key-removal": bundle("removal"),
-  "root-access-key-notification": bundle("notification"),
+  evaluator: bundle("rule"),
+  removal: bundle("removal"),
+  notification: bundle("notification"),
 };
 
 /** How functions run: in this process, or as built, each invocation in a process of its own. */
@@ -61,8 +61,10 @@ export type Execution = "in-process" | "bundle";
  * @throws {Error} If there is no such function.
  */
 export function codeOf(functionName: string, execution: Execution, setting: Setting) {
-  const handler = HANDLERS[functionName]?.(setting);
-  const path = BUNDLES[functionName];
+  // Whatever the prefix of names is.
+  const kind = functionName.split("-").at(-1) ?? "";
+  const handler = HANDLERS[kind]?.(setting);
+  const path = BUNDLES[kind];
   if (!handler || path === undefined) throw new Error(`Unknown function: ${functionName}`);
   return execution === "bundle" ? { bundle: path } : { handler };
 }

@@ -1,6 +1,9 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
 import { afterEach, describe, expect, it } from "vitest";
-import { accountTemplate, type Overrides } from "../../infra/synth.ts";
+import { RootAccessKeyMonitoring } from "../../../infra/index.ts";
+import { accountTemplate, newApp, type Overrides } from "../../infra/synth.ts";
 import { EVENTS } from "../../unit/notification/sample-events.ts";
 import { ACCOUNT_ID, type DeployedAccount, deployAccount } from "./deployed-account.ts";
 
@@ -53,6 +56,24 @@ describe("a notification is sent if the account", () => {
       expect(resolved?.chat.content.description).toContain("No root access key");
     },
   );
+});
+
+it("a monitoring with another prefix of names notifies of its findings, failures and requests", async () => {
+  const stack = new Stack(newApp(), "Mine");
+  new RootAccessKeyMonitoring(stack, "Monitoring", { namePrefix: "other-root-keys" });
+  deployed = await deployAccount({ template: Template.fromStack(stack).toJSON() });
+  deployed.account.createRootKey();
+  await deployed.evaluate();
+  const { status } = await deployed.remediate();
+  expect(status).toBe("Failed");
+  deployed.sandbox.faults.add({ operation: "PutEvaluations", fault: { kind: "accessDenied" } });
+  await deployed.evaluate();
+  expect(await deployed.kinds()).toEqual([
+    "FINDING",
+    "REMEDIATION_REQUESTED",
+    "REMEDIATION_FAILED",
+    "EVALUATION_FAILED",
+  ]);
 });
 
 describe("no notification is sent", () => {
