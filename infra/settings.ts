@@ -52,7 +52,7 @@ const COMMON = {
       "the ARN of an SNS topic, arn:PARTITION:sns:REGION:ACCOUNT:NAME",
     ),
   ),
-  /** URL of your copy of docs/runbook.md, to which messages link. */
+  /** URL of your copy of docs/runbook.md, to which notifications link. */
   runbookUrl: v.optional(
     matching(
       /^https:\/\/[!-"$-~]{1,248}$/,

@@ -42,7 +42,7 @@ export class MalformedReportError extends UnreadableEvidenceError {
   override readonly name = "MalformedReportError";
   readonly age: ReportAge;
 
-  /** @param defect says of the report what is wrong with it, such as "it has no row for the root user" */
+  /** @param defect names what is wrong with the report, such as "it has no row for the root user" */
   constructor(defect: string, age: ReportAge, options?: ErrorOptions) {
     super(`The credential report cannot be used: ${defect}.`, defect, options);
     this.age = age;

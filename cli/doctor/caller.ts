@@ -40,7 +40,7 @@ function judgeCaller({
 }
 
 /**
- * CloudTrail records what becomes of root keys only in the Region that IAM is in.
+ * CloudTrail records changes of root keys only in the Region that IAM is in.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
  */
 export function judgeRegion(partition: string, region: string): Judgement {
@@ -54,7 +54,7 @@ export function judgeRegion(partition: string, region: string): Judgement {
   if (region === iamRegion) return { health: "GOOD", found: `${region}, where IAM is.` };
   return {
     health: "WARNING",
-    found: `${region}. IAM is in ${iamRegion}: here, changes to root keys are neither evaluated immediately nor notified, only on the rule's schedule.`,
+    found: `${region}. IAM is in ${iamRegion}: here, changes to root keys neither re-evaluate the rule nor send notifications. The rule finds them on its schedule.`,
     fix: `If the rule is deployed in ${iamRegion}, run this with --region ${iamRegion}. Otherwise deploy it there.`,
   };
 }

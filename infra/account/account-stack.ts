@@ -25,7 +25,7 @@ export interface AccountStackProps extends StackProps {
 }
 
 export const ACCOUNT_DESCRIPTION =
-  "AWS Config rule: does the root user of this account have an access key?";
+  "AWS Config rule that checks whether the root user of this account has an access key";
 
 /** Everything for one account. */
 export class AccountStack extends Stack {
@@ -82,12 +82,12 @@ export function addOutputs(stack: Stack, monitoring: RootAccessKeyMonitoring): v
   const { evaluator, notificationTopic } = monitoring;
   if (notificationTopic) {
     new CfnOutput(stack, "TopicArn", {
-      description: "Topic of the notifications. Subscribe to it to receive them.",
+      description: "Topic for notifications. Subscribe to it to receive them.",
       value: notificationTopic.topicArn,
     });
   }
   new CfnOutput(stack, "LogGroupName", {
-    description: "Log group of the evaluations: a record of each, with the reason for its result.",
+    description: "Log group with a record of each evaluation and the reason for its result.",
     value: evaluator.function.logGroup.logGroupName,
   });
 }

@@ -46,7 +46,7 @@ export class RootAccessKeyEvaluator extends Construct {
     this.function = new lambda.Function(this, "Function", {
       functionName: names.evaluator,
       description: describeWithVersion(
-        "Tells AWS Config whether the root user of this account has an access key",
+        "Checks whether the root user of this account has an access key, for AWS Config",
       ),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -72,7 +72,7 @@ export class RootAccessKeyEvaluator extends Construct {
   #role(logGroup: logs.ILogGroup): iam.Role {
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
-      description: "Reads whether the root user has an access key, and reports it to AWS Config",
+      description: "Checks for root access keys and reports to AWS Config",
     });
     role.addToPolicy(
       new iam.PolicyStatement({ actions: [...EVALUATION_ACTIONS], resources: ["*"] }),

@@ -185,6 +185,6 @@ function requireNone(
 function warnAboutLateEvaluation(scope: Construct, { region, iamRegion }: Regions): void {
   Annotations.of(scope).addWarningV2(
     "root-access-key:noPromptReevaluation",
-    `Changes to root keys are neither evaluated immediately nor notified: CloudTrail records them in ${iamRegion}, where IAM is, and this stack is for ${region}. The rule evaluates them on its schedule.`,
+    `Changes to root keys neither re-evaluate the rule nor send notifications: CloudTrail records them in ${iamRegion}, and this stack is for ${region}. The rule finds them on its schedule.`,
   );
 }

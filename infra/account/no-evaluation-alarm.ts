@@ -52,8 +52,7 @@ export class NoEvaluationAlarm extends Construct {
     }
     this.alarm = new CfnAlarm(this, "Resource", {
       alarmName: accountNames(props.namePrefix).noEvaluationAlarm,
-      alarmDescription:
-        "AWS Config has not invoked the function for longer than the rule's schedule explains",
+      alarmDescription: "AWS Config has not invoked the function on schedule",
       namespace: "AWS/Lambda",
       metricName: "Invocations",
       dimensions: [{ name: "FunctionName", value: evaluator.function.functionName }],

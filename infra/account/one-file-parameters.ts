@@ -54,7 +54,7 @@ export function oneFileParameters(stack: Stack) {
     default: "",
   });
   const runbookUrl = parameter("RunbookUrl", {
-    description: "URL of your copy of docs/runbook.md, to which messages link. Can be empty.",
+    description: "URL of your copy of docs/runbook.md, to which notifications link. Can be empty.",
     allowedPattern: '^(https://[!-"$-~]{1,248})?$',
     constraintDescription: "An https URL of up to 256 characters without a fragment, or empty.",
     default: "",

@@ -31,7 +31,7 @@ export class EventForwarder extends Construct {
       // The central bus admits it by this name.
       roleName: FORWARDER_ROLE_NAME,
       assumedBy: new iam.ServicePrincipal("events.amazonaws.com"),
-      description: "Sends what becomes of the evaluations of this account to the central event bus",
+      description: "Sends this account's events to the central event bus",
     });
     role.addToPolicy(
       new iam.PolicyStatement({ actions: ["events:PutEvents"], resources: [centralBusArn] }),

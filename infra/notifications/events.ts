@@ -39,25 +39,25 @@ export function accountEvents(names: AccountNames) {
       eventPattern: ROOT_KEY_CHANGE,
     },
     FailedEvaluation: {
-      description: "An evaluation failed after all its retries",
+      description: "An evaluation and its retries failed",
       eventPattern: invocationResult("Failure", names.evaluator),
     },
     DegradedEvaluation: {
-      description: "An evaluation had to do without the account summary",
+      description: "An evaluation could not read the account summary",
       eventPattern: invocationResult("Success", names.evaluator, {
         responsePayload: { degraded: [true] },
       }),
     },
     NoEvaluation: {
-      description: "No evaluation for longer than the schedule explains, or the end of that",
+      description: "The rule was not evaluated on schedule, or is evaluated again",
       eventPattern: alarmOrItsEnd(names.noEvaluationAlarm),
     },
     FailedReevaluation: {
-      description: "A root key changed, and the rule was not evaluated at once",
+      description: "A root key changed, and the rule could not be re-evaluated",
       eventPattern: failedExecution(names.reevaluation),
     },
     FailedRemediation: {
-      description: "A remediation ended without success",
+      description: "A remediation failed",
       eventPattern: failedExecution(names.runbook),
     },
   } satisfies Record<string, NotificationEvent>;
@@ -65,13 +65,13 @@ export function accountEvents(names: AccountNames) {
 
 /** The remediation of an account asks for the deletion of its root keys. */
 export const REMOVAL_REQUESTED: NotificationEvent = {
-  description: "An account wants its root access keys removed",
+  description: "An account requests the removal of its root access keys",
   eventPattern: { source: [EVENT_SOURCE], "detail-type": [REQUEST_DETAIL_TYPE] },
 };
 
 /** The same, if removal is on and the request is one that the runbook can have sent: no replay, no resources. */
 export const ACCEPTED_REQUEST: NotificationEvent = {
-  description: "Has the root access keys of the account that asks removed",
+  description: "Requests the removal of an account's root access keys",
   eventPattern: {
     ...REMOVAL_REQUESTED.eventPattern,
     "replay-name": [{ exists: false }],
@@ -81,7 +81,7 @@ export const ACCEPTED_REQUEST: NotificationEvent = {
 
 /** Any other request. Nothing is removed. */
 export const REJECTED_REQUEST: NotificationEvent = {
-  description: "A request to remove root access keys that was rejected",
+  description: "A rejected request to remove root access keys",
   eventPattern: {
     ...REMOVAL_REQUESTED.eventPattern,
     $or: [{ "replay-name": [{ exists: true }] }, { resources: [{ exists: true }] }],
@@ -90,7 +90,7 @@ export const REJECTED_REQUEST: NotificationEvent = {
 
 /** Somebody tries the notifications, from the account itself. */
 export const testOf = (accountId: string): NotificationEvent => ({
-  description: "A test of the notifications about root access keys",
+  description: "A test notification",
   eventPattern: {
     source: [EVENT_SOURCE],
     "detail-type": [TEST_DETAIL_TYPE],
@@ -100,7 +100,7 @@ export const testOf = (accountId: string): NotificationEvent => ({
 
 /** Requests wait in the dead-letter queue. The alarm's events are on the default bus, not on the central one. */
 export const DEAD_LETTERS: NotificationEvent = {
-  description: "Requests to remove root access keys came to nothing",
+  description: "Requests to remove root access keys were not processed",
   eventPattern: alarm(REMOVAL_DEAD_LETTERS_ALARM_NAME),
 };
 

@@ -22,7 +22,7 @@ export interface NotificationSettings {
    */
   readonly suppressFindingsFor?: readonly string[];
   /**
-   * URL of your copy of docs/runbook.md, to which messages link.
+   * URL of your copy of docs/runbook.md, to which notifications link.
    * @default - none: messages name the section
    */
   readonly runbookUrl?: string;
@@ -66,7 +66,7 @@ export class NotificationFunction extends Construct {
     });
     this.function = new lambda.Function(this, "Function", {
       functionName: names.notificationFunction,
-      description: describeWithVersion("Turns events about root access keys into messages"),
+      description: describeWithVersion("Formats events about root access keys as notifications"),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: codeOf(this, NOTIFICATION_BUNDLE),
@@ -99,7 +99,7 @@ export class NotificationFunction extends Construct {
     });
     alarmOnErrors(this, "ErrorsAlarm", {
       alarmName: names.notificationErrorsAlarm,
-      description: `A notification about root access keys failed. The event is tried again twice; after that it is in the queue ${names.notificationDeadLettersQueue}. Read the reason in the log of the function ${names.notificationFunction}.`,
+      description: `A notification about root access keys failed. Lambda retries twice. Then the event is in the queue ${names.notificationDeadLettersQueue}. Read the reason in the log of the function ${names.notificationFunction}.`,
       function: this.function,
       topicArn: topic.topicArn,
     });
@@ -109,7 +109,7 @@ export class NotificationFunction extends Construct {
     const { topic, organizationId } = props;
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
-      description: "Publishes messages about root access keys",
+      description: "Publishes notifications about root access keys",
     });
     topic.grantPublish(role);
     logGroup.grantWrite(role);

@@ -46,14 +46,14 @@ export class NotificationTopic extends Construct {
     if (this.#isNew && emails.length === 0) {
       Annotations.of(this).addWarningV2(
         "root-access-key:noSubscriber",
-        "No notification reaches anybody: set an email address or an existing topic, or subscribe to the new topic.",
+        "Nobody receives notifications: set an email address or an existing topic, or subscribe to the new topic.",
       );
     }
   }
 
   #newTopic(): sns.ITopic {
     const masterKey = new kms.Key(this, "Key", {
-      description: "Messages about root access keys",
+      description: "Notifications about root access keys",
       enableKeyRotation: true,
       // SNS keeps no messages that the key would be needed for.
       removalPolicy: RemovalPolicy.DESTROY,

@@ -22,7 +22,7 @@ export class OrganizationAggregator extends Construct {
     const role = new iam.Role(this, "Role", {
       // It is not documented whether AWS Config sets aws:SourceAccount when it assumes this role.
       assumedBy: new iam.ServicePrincipal("config.amazonaws.com"),
-      description: "Lets the aggregator of AWS Config know the accounts of the organization",
+      description: "Lets AWS Config's aggregator read the organization's accounts",
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ORGANIZATION_ACTIONS, resources: ["*"] }));
     Validations.of(role).acknowledge({

@@ -89,7 +89,8 @@ export class MemberStackSet extends Construct {
     if (excludedAccounts.length > 0) warnAboutExcludedAccounts(this);
     new CfnStackSet(this, "Resource", {
       stackSetName: STACK_SET_NAME,
-      description: "AWS Config rule: does the root user of this account have an access key?",
+      description:
+        "AWS Config rule that checks whether the root user of this account has an access key",
       permissionModel: "SERVICE_MANAGED",
       callAs: settings.callAs,
       // The roles have custom names, by which the central bus admits them.

@@ -107,7 +107,7 @@ export class OrganizationStack extends Stack {
       value: bus.eventBusArn,
     });
     new CfnOutput(this, "TopicArn", {
-      description: "Topic of the notifications. Subscribe to it to receive them.",
+      description: "Topic for notifications. Subscribe to it to receive them.",
       value: topicArn,
     });
   }
@@ -122,7 +122,7 @@ export class OrganizationStack extends Stack {
     if (removal === "delete") {
       Annotations.of(this).addWarningV2(
         "root-access-key:removalDeletes",
-        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts request it. Deletion cannot be undone, and keys are not deactivated first: check the results of removal=dry-run before.`,
+        `Member accounts' root access keys that were neither used nor created in the last ${protectUsedWithinDays} days are deleted when their accounts request it. Deletion cannot be undone, and keys are not deactivated first. Check the results of removal=dry-run first.`,
       );
     }
     if (settings.remediation === "manual") {

@@ -37,7 +37,7 @@ export class RemovalAlarms extends Construct {
     const log = `the log of the function ${REMOVAL_FUNCTION_NAME}`;
     alarmOnArrivals(this, "DeadLetters", {
       alarmName: REMOVAL_DEAD_LETTERS_ALARM_NAME,
-      description: "Requests to remove root access keys came to nothing",
+      description: "Requests to remove root access keys were not processed",
       queue: queue.deadLetters,
     });
     alarmOnAny(this, "OldestRequest", {
@@ -52,7 +52,7 @@ export class RemovalAlarms extends Construct {
     });
     alarmOnErrors(this, "Errors", {
       alarmName: "root-access-key-removal-errors",
-      description: `An attempt to remove root access keys failed, and is repeated within an hour. Read ${log}: if it has no record of the attempt, keys may have been deleted.`,
+      description: `An attempt to remove root access keys failed and is retried within an hour. Read ${log}: if it has no record of the attempt, keys may have been deleted.`,
       function: props.function,
       topicArn,
     });
@@ -67,7 +67,7 @@ export class RemovalAlarms extends Construct {
     alarmOnAny(this, "Subscription", {
       topicArn,
       alarmName: "root-access-key-removal-subscription",
-      description: `A record of a removal led to no notification, as CloudWatch Logs could not hand it to the notification function. Read ${log}.`,
+      description: `A record of a removal led to no notification, because CloudWatch Logs could not deliver it to the notification function. Read ${log}.`,
       namespace: "AWS/Logs",
       metricName: "DeliveryErrors",
       dimensions: { LogGroupName: logGroupName, DestinationType: "Lambda", FilterName: filterName },

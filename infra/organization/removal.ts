@@ -55,7 +55,7 @@ export class RootAccessKeyRemoval extends Construct {
     this.function = new lambda.Function(this, "Function", {
       functionName: REMOVAL_FUNCTION_NAME,
       description: describeWithVersion(
-        "Removes the root access keys of the member account that asks for it",
+        "Removes a member account's root access keys on its request",
       ),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -104,7 +104,7 @@ export class RootAccessKeyRemoval extends Construct {
     const { partition } = Stack.of(this);
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
-      description: "Removes root access keys of member accounts in sessions of their root users",
+      description: "Removes member accounts' root access keys in root sessions",
     });
     role.addToPolicy(
       new iam.PolicyStatement({

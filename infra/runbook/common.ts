@@ -6,7 +6,7 @@ import type { AccountNames } from "../../shared/names.ts";
 /** The parameter `AutomationAssumeRole`. */
 export const assumeRoleParameter = (roleArn: string) => ({
   type: "String",
-  description: "ARN of the role that the runbook works with.",
+  description: "ARN of the role that the runbook assumes.",
   default: roleArn,
   allowedPattern: "^arn:[a-z0-9-]+:iam::\\d{12}:role/[\\w+=,.@/-]+$",
 });
@@ -14,7 +14,7 @@ export const assumeRoleParameter = (roleArn: string) => ({
 /** The parameter `ConformancePackName`. */
 export const packNameParameter = ({ conformancePack }: AccountNames) => ({
   type: "String",
-  description: "The conformance pack that holds the rule, where one does.",
+  description: "Name of the conformance pack that contains the rule, if one does.",
   default: conformancePack,
   allowedPattern: "^[a-zA-Z][-a-zA-Z0-9]{0,255}$",
 });
@@ -47,8 +47,7 @@ const findRule = (ruleName: string): Record<RuleDeployment, object> => ({
   },
   "conformance-pack": {
     name: "findRule",
-    description:
-      "Find the name that AWS Config gave to the rule of the conformance pack, and read its compliance.",
+    description: "Find the name of the rule in the conformance pack, and read its compliance.",
     action: "aws:executeAwsApi",
     inputs: {
       Service: "config",
@@ -127,12 +126,12 @@ export function evaluationSteps(name: string, attempts: number, nextStep: string
     const isLast = attempt === attempts;
     const pause = sleepStep({
       name: pauseBefore(attempt),
-      description: "Wait, as AWS Config accepts one such request a minute.",
+      description: "Wait, because AWS Config accepts one request a minute.",
       duration: PAUSE,
     });
     const ask = {
       name: nameOf(attempt),
-      description: "Re-evaluate the rule, so that AWS Config shows the account as it is now.",
+      description: "Re-evaluate the rule to update the compliance.",
       action: "aws:executeAwsApi",
       inputs: {
         Service: "config",

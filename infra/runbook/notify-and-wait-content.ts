@@ -51,26 +51,26 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
     schemaVersion: "0.3",
     description: [
       notification.description,
-      `Waits for up to ${WAIT_HOURS} hours until IAM's account summary says that there is none, and has`,
-      "the AWS Config rule evaluated again. Fails if a key is still there.",
-      "Does nothing but ask for the evaluation where there is no key any more.",
+      `Waits up to ${WAIT_HOURS} hours until IAM's account summary shows no key, and re-evaluates the AWS Config rule.`,
+      "Fails if a key still exists. If no key exists at the start, it only re-evaluates the rule.",
     ].join("\n"),
     assumeRole: "{{ AutomationAssumeRole }}",
     parameters: {
       AutomationAssumeRole: assumeRoleParameter(roleArn),
       AccountId: {
         type: "String",
-        description: "The account with the root access key. AWS Config's RESOURCE_ID.",
+        description:
+          "ID of the account with the root access key. AWS Config passes it as RESOURCE_ID.",
         allowedPattern: "^\\d{12}$",
       },
       ConformancePackName: packNameParameter(names),
     },
     mainSteps: [
       findRule,
-      readSummary("readSummary", "Ask IAM whether there still is a key."),
+      readSummary("readSummary", "Check whether a key still exists."),
       branch({
         name: "isKeyPresent",
-        description: "Send no notification if the key is already gone.",
+        description: "Send no notification if no key exists.",
         choice: {
           NextStep: "startEvaluation",
           Variable: "{{ readSummary.KeysPresent }}",
@@ -81,7 +81,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
       branch({
         name: "hasFinding",
         description:
-          "See whether AWS Config has a finding. It has none before the first evaluation.",
+          "Check whether AWS Config has a finding. It has none before the first evaluation.",
         choice: {
           NextStep: "readFinding",
           Variable: "{{ findRule.Compliance }}",
@@ -91,7 +91,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
       }),
       {
         name: "readFinding",
-        description: "Read what the rule found: which key, since when, last used where.",
+        description: "Read the finding: which key, its age and its last use.",
         action: "aws:executeAwsApi",
         inputs: {
           Service: "config",
@@ -109,7 +109,7 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
       ...notification.steps("notifyWithoutFinding", "See in AWS Config which key it is."),
       {
         name: "waitForDeletion",
-        description: "Wait until IAM's account summary says that there is no key.",
+        description: "Wait until the account summary shows no key.",
         action: "aws:waitForAwsResourceProperty",
         timeoutSeconds: WAIT_HOURS * 60 * 60,
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
@@ -118,10 +118,10 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
         isCritical: false,
       },
       ...evaluationSteps("startEvaluation", 2, "readSummaryAgain"),
-      readSummary("readSummaryAgain", "Ask IAM once more whether there still is a key."),
+      readSummary("readSummaryAgain", "Check again whether a key still exists."),
       branch({
         name: "isKeyDeleted",
-        description: "Succeed only if IAM says that there is no key.",
+        description: "Succeed only if no key exists.",
         choice: {
           NextStep: "end",
           Variable: "{{ readSummaryAgain.KeysPresent }}",
@@ -131,13 +131,13 @@ export function notifyAndWaitContent(props: NotifyAndWaitContent): object {
       }),
       {
         name: "requireDeletion",
-        description: "Fail, as there still is a key.",
+        description: "Fail, because a key still exists.",
         action: "aws:assertAwsResourceProperty",
         // The branch has decided. However the value is compared, a key that is there does not match.
         inputs: { ...ACCOUNT_SUMMARY, PropertySelector: KEYS_PRESENT, DesiredValues: ["0"] },
         nextStep: "end",
       },
-      endStep("End here, as there is no key."),
+      endStep("End: no key exists."),
     ],
     outputs: ["findRule.RuleName"],
   };

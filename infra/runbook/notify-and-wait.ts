@@ -88,7 +88,7 @@ export class NotifyAndWaitRunbook extends Construct {
       // The central bus admits it by this name.
       roleName: centralBus && RUNBOOK_ROLE_NAME,
       assumedBy: automationPrincipal(),
-      description: `Has the root access key of this account removed (${this.names.runbook})`,
+      description: `Requests the removal of this account's root access keys (${this.names.runbook})`,
     });
     grantRuleAccess(role, this.#ruleDeployment);
     const findings = { service: "config", resource: "config-rule", resourceName: "*" };

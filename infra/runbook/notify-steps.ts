@@ -26,8 +26,8 @@ const NEXT_STEP = "waitForDeletion";
 export function requestRemoval(eventBusArn: string | undefined): NotifySteps {
   return {
     description: eventBusArn
-      ? "Asks the organization's central account to have the root user's access keys of this AWS account removed."
-      : "Asks the owners of this AWS account to delete the root user's access keys, which only they can.",
+      ? "Requests the removal of this account's root access keys from the organization's central account."
+      : "Notifies the account's owners to delete its root access keys, because only the root user can.",
     steps: (name, finding) => {
       const detail: RequestDetail = {
         executionId: "{{ automation:EXECUTION_ID }}",
@@ -49,7 +49,8 @@ export function requestRemoval(eventBusArn: string | undefined): NotifySteps {
         },
         {
           name: `${name}WasTaken`,
-          description: "EventBridge answers with success also where it has not taken the event.",
+          description:
+            "Check that EventBridge accepted the event: it answers with success even if it did not.",
           action: "aws:branch",
           inputs: {
             Choices: [{ NextStep: NEXT_STEP, Variable: `{{ ${name}.Failed }}`, NumericEquals: 0 }],

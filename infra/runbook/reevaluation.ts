@@ -49,7 +49,7 @@ export class PromptReevaluation extends Construct {
     this.#name = names.reevaluation;
     const role = new iam.Role(this, "Role", {
       assumedBy: automationPrincipal(),
-      description: `Has the AWS Config rule on root access keys evaluated (${this.#name})`,
+      description: `Re-evaluates the AWS Config rule on root access keys (${this.#name})`,
     });
     grantRuleAccess(role, ruleDeployment);
     const document = new CfnDocument(this, "Document", {
@@ -127,8 +127,8 @@ function reevaluationContent(names: AccountNames, roleArn: string, findRule: unk
   return {
     schemaVersion: "0.3",
     description: [
-      "Has the AWS Config rule evaluated at once when a root access key was created, changed or deleted,",
-      "and once more when IAM can have a new credential report, which says more than the account summary.",
+      "Re-evaluates the AWS Config rule when a root access key is created, changed or deleted, and again when",
+      "IAM can have a new credential report, which has more details than the account summary.",
     ].join("\n"),
     assumeRole: "{{ AutomationAssumeRole }}",
     parameters: {
@@ -140,11 +140,11 @@ function reevaluationContent(names: AccountNames, roleArn: string, findRule: unk
       ...evaluationSteps("startEvaluation", ATTEMPTS, "waitForReport"),
       sleepStep({
         name: "waitForReport",
-        description: "Wait until IAM makes a new credential report when asked.",
+        description: "Wait until IAM can generate a new credential report.",
         duration: UNTIL_NEXT_REPORT,
       }),
       ...evaluationSteps("startEvaluationWithReport", ATTEMPTS, "end"),
-      endStep("End here, whichever of the requests AWS Config accepted."),
+      endStep("End, whichever request AWS Config accepted."),
     ],
     outputs: ["findRule.RuleName"],
   };

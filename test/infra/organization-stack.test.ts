@@ -308,7 +308,7 @@ describe("a setting of the organization stack", () => {
       Annotations.fromStack(organizationStack(overrides)).findWarning("*", Match.anyValue());
     expect(warnings({ email })).toEqual([]);
     expect(warnings({})).toMatchObject([
-      { entry: { data: expect.stringContaining("No notification reaches anybody") } },
+      { entry: { data: expect.stringContaining("Nobody receives notifications") } },
     ]);
     const remediation = "automatic";
     expect(warnings({ email, removal: "dry-run", remediation })).toEqual([]);

@@ -20,7 +20,7 @@ const AGES = {
   "sent in an hour": { hours: -1, isOfTime: false },
 };
 
-/** What becomes of the first delivery. */
+/** The end of the first delivery. */
 const FIRSTS = {
   ends: undefined,
   "dies before a deletion": 0,

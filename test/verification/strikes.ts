@@ -24,7 +24,7 @@ type Operation = EvaluationOperation | RemovalOperation;
 
 /** A fault, and what it does to a call. */
 interface Strike {
-  /** What becomes of a request that it strikes, such as `throttled`. */
+  /** The fate of a request that it strikes, such as `throttled`. */
   readonly name: string;
   readonly fault: Fault;
   /**
@@ -285,7 +285,7 @@ export function lastingStrikes(operation: Operation): StruckOperation[] {
 /** The effects of faults that do not keep a call from being answered. */
 const IS_ANSWERED: ReadonlySet<Strike["effect"]> = new Set(["HARMLESS", "UNDATED", "MISDATED"]);
 
-/** What becomes of a call, if nothing else than this strikes. */
+/** The result of a call, if nothing else than this strikes. */
 export type Fate = "ANSWERED" | "LOST" | "EITHER";
 
 /**

@@ -22,7 +22,7 @@ import { topicCheck } from "./topic.ts";
 import { topicKeyCheck } from "./topic-key.ts";
 import { trailCheck } from "./trail.ts";
 
-/** In the order of the output: as an evaluation goes, then what becomes of its result. */
+/** In the order of the output: as an evaluation goes, then its result. */
 export const ACCOUNT_CHECKS: readonly Check<AccountContext>[] = [
   callerCheck,
   regionCheck,

@@ -200,7 +200,7 @@ export function judgeTrails(trails: readonly JudgedTrail[]): Judgement {
   return {
     health: "BAD",
     found: [
-      "No trail logs IAM's management events here: changes to root keys are neither evaluated immediately nor notified.",
+      "No trail logs IAM's management events here: changes to root keys neither re-evaluate the rule nor send notifications.",
       ...reasons.map((reason) => `The trail ${reason}.`),
     ].join(" "),
     fix: "Create a trail of all Regions with management events: CloudTrail console, Create trail.",

@@ -42,7 +42,7 @@ it("turns red the line of what is missing, with what to do", async () => {
     title: "CloudTrail",
     health: "BAD",
     found:
-      "No trail logs IAM's management events here: changes to root keys are neither evaluated immediately nor notified.",
+      "No trail logs IAM's management events here: changes to root keys neither re-evaluate the rule nor send notifications.",
     fix: "Create a trail of all Regions with management events: CloudTrail console, Create trail.",
   });
 });

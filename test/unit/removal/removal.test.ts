@@ -14,7 +14,7 @@ const deletion = (accessKeyId: string, answer: Deletion["answer"]): Deletion => 
   answer,
 });
 
-describe("what becomes of key A,", () => {
+describe("the result for key A,", () => {
   // biome-ignore format: a table, one row a line
   it.each<[Deletion["answer"], Listing["listed"], Partial<Removal>, boolean]>([
     ["DELETED", [], { deleted: ["A"] }, true],
