@@ -218,6 +218,13 @@ describe("a piece that is taken away turns its line", () => {
       turned: [`WARNING coverage: Outside the OUs of the StackSet: payments-prod (${MEMBER_ID}).`],
     },
     {
+      piece: "an OU of the StackSet",
+      take: () => (deployed.organization.units as Map<string, unknown>).delete("ou-exam-ple00002"),
+      turned: [
+        "BAD coverage: The StackSet covers what is not in the organization any more: ou-exam-ple00002.",
+      ],
+    },
+    {
       piece: "an account's activity",
       take: () => {
         deployed.organization.member(MEMBER_ID).status = "SUSPENDED";

@@ -7,6 +7,7 @@ import { AGGREGATOR_NAME } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
 import { callPages, refusalOf } from "../../aws/call.ts";
+import { CommandError } from "../../errors.ts";
 import { groupBy } from "../../group-by.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
@@ -46,13 +47,23 @@ export const coverageCheck: Check<
   async *run({ clients, excluded, nameAccounts, region, ...lookups }) {
     const stackSet = await lookups.stackSet();
     if (!stackSet) return;
-    const [accounts, instances, inUnits, { managementAccountId }, left] = await Promise.all([
+    const units = stackSet.organizationalUnitIds.map((ou) => listInUnit(clients, ou));
+    const [accounts, instances, { managementAccountId }, left, ...lists] = await Promise.all([
       lookups.accounts(),
       lookups.instances(),
-      listInUnits(clients.organizations, stackSet.organizationalUnitIds),
       lookups.organization(),
       excluded(),
+      ...units,
     ]);
+    const gone = stackSet.organizationalUnitIds.filter((_, index) => lists[index] === undefined);
+    if (gone.length > 0) {
+      yield {
+        health: "BAD",
+        found: `The StackSet covers what is not in the organization any more: ${gone.join(", ")}.`,
+        fix: "Correct root-access-key:organizationalUnits, and deploy again.",
+      };
+    }
+    const inUnits = new Set(lists.flatMap((ids) => ids ?? []));
     const covered = new Set(
       instances.filter((it) => it.region === region).map(({ accountId }) => accountId),
     );
@@ -67,24 +78,33 @@ export const coverageCheck: Check<
       yield { health, found: `${found}: ${await nameAccounts(ids)}.`, ...(fix && { fix }) };
     }
     const count = groups.get(undefined)?.length ?? 0;
-    if (count === members.length) {
+    if (count === members.length && gone.length === 0) {
       yield { health: "GOOD", found: `All ${count} member accounts have a stack.` };
     }
   },
 };
 
-/** The accounts in these OUs, and in all OUs below them. */
-async function listInUnits(
-  organizations: OrganizationContext["clients"]["organizations"],
-  ous: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  for await (const { id } of listAccounts(organizations, { ous })) ids.add(id);
-  return ids;
+/**
+ * The accounts in an OU, and in all OUs below it.
+ *
+ * @returns undefined if there is no such OU
+ */
+async function listInUnit(
+  { organizations }: Pick<OrganizationContext["clients"], "organizations">,
+  ou: string,
+): Promise<readonly string[] | undefined> {
+  const ids: string[] = [];
+  try {
+    for await (const { id } of listAccounts(organizations, { ous: [ou] })) ids.push(id);
+    return ids;
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
 }
 
 /** Why an account has no stack. */
-type Gap = "INACTIVE" | "EXCLUDED" | "OUTSIDE" | "MISSING" | "MISSING_OR_EXCLUDED";
+type Gap = "UNCLEAR" | "INACTIVE" | "EXCLUDED" | "OUTSIDE" | "MISSING" | "MISSING_OR_EXCLUDED";
 
 interface Coverage {
   readonly covered: ReadonlySet<string>;
@@ -95,9 +115,10 @@ interface Coverage {
 
 /** @returns undefined if it has one, and is active */
 export function whyUncovered(
-  { id, state }: Pick<MemberAccount, "id" | "state">,
+  { id, state, stateProblem }: Pick<MemberAccount, "id" | "state" | "stateProblem">,
   { covered, inUnits, excluded }: Coverage,
 ): Gap | undefined {
+  if (state === undefined || stateProblem !== undefined) return "UNCLEAR";
   if (state !== "ACTIVE") return "INACTIVE";
   if (covered.has(id)) return undefined;
   if (!inUnits.has(id)) return "OUTSIDE";
@@ -111,6 +132,12 @@ function describeGap(
   { stackSet, region }: { readonly stackSet: StackSet; readonly region: string },
 ): Judgement {
   switch (gap) {
+    case "UNCLEAR":
+      return {
+        health: "UNKNOWN",
+        found: "Their state in AWS Organizations is missing or contradicts itself",
+        fix: "Run this again. If it stays so: `aws organizations describe-account --account-id ACCOUNT`",
+      };
     case "INACTIVE":
       return {
         health: "WARNING",

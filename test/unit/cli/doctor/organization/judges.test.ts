@@ -172,7 +172,8 @@ describe("an account without the rule", () => {
     ["may be excluded", account, { ...everywhere, excluded: undefined }, "MISSING_OR_EXCLUDED"],
     ["is in no OU", account, { ...everywhere, inUnits: new Set<string>() }, "OUTSIDE"],
     ["is suspended", { ...account, state: "SUSPENDED" }, everywhere, "INACTIVE"],
-    ["has no state", { ...account, state: undefined }, everywhere, "INACTIVE"],
+    ["has no state", { ...account, state: undefined }, everywhere, "UNCLEAR"],
+    ["has two states", { ...account, stateProblem: "it is both" }, everywhere, "UNCLEAR"],
     [
       "is suspended, with a stack",
       { ...account, state: "SUSPENDED" },
