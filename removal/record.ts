@@ -94,7 +94,7 @@ export function intentOf(attempt: Identified, planned: Permission<"REMOVE">): In
     decision: "INTENT",
     reason: planned.reason,
     message: plainText(
-      `About to delete of account ${accountId} ${keys}; ${PERMISSIONS[planned.reason](settings, accountId)}.`,
+      `About to delete in account ${accountId}: ${keys}; ${PERMISSIONS[planned.reason](settings, accountId)}.`,
     ),
     keys: planned.keys.map(recordKey),
     ...(clocks && { clocks }),
@@ -183,7 +183,7 @@ function sentenceOn({ accountId, settings, plan, gone }: Subject): string {
     case "REFUSE":
       return `${refused} ${KEY_REFUSALS[plan.reason](settings)}: ${describeWithProblems(plan.because)}`;
     case "SAY_ONLY":
-      return `Dry run, nothing removed: would delete of account ${accountId} ${listKeys(plan.keys)}; ${PERMISSIONS[plan.reason](settings, accountId)}.`;
+      return `Dry run, nothing removed: would delete in account ${accountId}: ${listKeys(plan.keys)}; ${PERMISSIONS[plan.reason](settings, accountId)}.`;
     case "REMOVE": {
       const others =
         gone.length > 0 ? `; ${gone.join(" and ")} disappeared without a confirmed deletion` : "";

@@ -63,10 +63,10 @@ export function describeRemoval(removal: Removal, planned: readonly string[]): s
     `The removal is incomplete: deleted ${inWords(deleted)}, gone otherwise ${inWords(gone)},`,
     remaining === "UNKNOWN" ? "and what remains is not known." : `remaining ${inWords(remaining)}.`,
     ...(stillListed.length > 0
-      ? [`Deleted, as IAM says, and yet in its list: ${inWords(stillListed)}.`]
+      ? [`IAM confirmed the deletion but still lists: ${inWords(stillListed)}.`]
       : []),
     ...(strangers.length > 0
-      ? [`Created meanwhile, so looked at by nobody and not deleted: ${inWords(strangers)}.`]
+      ? [`Created during the removal, so not checked and not deleted: ${inWords(strangers)}.`]
       : []),
     ...problems,
     "Another attempt starts from what is left.",

@@ -199,6 +199,6 @@ function determine({ partition, deniedAction, errorIsShown, flagIsMissing }: Sit
     ...(errorIsShown && !deniedAction ? ["Fix the error shown above."] : []),
     ...(deniedAction ? [howToAllow(deniedAction)] : []),
     "Until then, check the account yourself. The answer 0 means that the root user has no access key: `aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent`",
-    "Re-evaluate the rule in AWS Config. Its schedule does it, too.",
+    "Re-evaluate the rule in AWS Config, or wait for its schedule.",
   ];
 }

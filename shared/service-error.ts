@@ -110,5 +110,5 @@ export function howToReach(service: string): string {
 
 /** What to do about a denied call, as a sentence. */
 export function howToAllow(action: string): string {
-  return `Allow ${action} in the policy of the function's role, and see that no service control policy and no permissions boundary denies it.`;
+  return `Allow ${action} in the policy of the function's role, and check that no service control policy and no permissions boundary denies it.`;
 }

@@ -78,7 +78,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
   return [
     ...(denied.length > 0
       ? [
-          `Allow ${denied.join(" and ")} to whoever runs this command, and see that no service control policy denies it.`,
+          `Allow ${denied.join(" and ")} to whoever runs this command, and check that no service control policy denies it.`,
         ]
       : []),
     ...(others ? ["Fix the error shown above."] : []),

@@ -120,7 +120,7 @@ const OTHERS: readonly Explanation[] = [
   {
     fits: ({ name }) => DENIED.test(name),
     say: ({ message }, { action }) =>
-      `${action} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: ${message}`,
+      `${action} was denied. Allow it to whoever runs this command, and check that no service control policy denies it. AWS says: ${message}`,
   },
   {
     fits: ({ code }) => CERTIFICATE.test(code),

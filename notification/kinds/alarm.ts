@@ -31,7 +31,7 @@ const missing = (names: AccountNames): Words => ({
   steps: [
     "Check that the configuration recorder runs (recording: true): `aws configservice describe-configuration-recorder-status`",
     "Check that the AWS Config rule exists: `aws configservice describe-config-rules`",
-    `Check that AWS Config may invoke the function: \`aws lambda get-policy --function-name ${names.evaluator}\``,
+    `Check that AWS Config can invoke the function: \`aws lambda get-policy --function-name ${names.evaluator}\``,
     "Fix what is missing, or deploy again. Then re-evaluate the rule: the alarm ends with the next evaluation.",
   ],
   thread: THREADS.evaluation,

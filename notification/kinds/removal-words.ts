@@ -121,7 +121,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
             title: "Removal of root access keys failed",
             summary: `An attempt to delete the access keys of this account's root user failed. Keys may still exist. ${
               isRedelivered === false
-                ? "The request is not tried again, as it would fail in the same way."
+                ? "The request is not retried, because it would fail again."
                 : "The request is tried again; after the last attempt it waits in the dead-letter queue."
             }`,
             steps: [
@@ -134,7 +134,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
             ],
           };
     default:
-      throw new UnrecognizedEventError("The record has a decision that is not known here.");
+      throw new UnrecognizedEventError("The record has an unknown decision.");
   }
 }
 

@@ -219,7 +219,7 @@ describe("a session that may not", () => {
     );
     for (const id of ids)
       expect(error.message).toContain(`of ${id} was denied in the root session`);
-    expect(error.message).not.toContain("Created meanwhile");
+    expect(error.message).not.toContain("Created during the removal");
     expect(actual).toMatchObject({ deleted: [], gone: [], remaining: ids });
     expect(under.keyIds()).toEqual(ids);
     expect(under.pauses).toEqual([]);

@@ -107,7 +107,7 @@ describe("an intent", () => {
         decision: "INTENT",
         reason: "UNUSED_LONG_ENOUGH",
         message: expect.stringMatching(
-          /^About to delete of account 111122223333 \w+ \(active, .*\), \w+ \(active, .*; neither used nor created in the last 90 days\.$/,
+          /^About to delete in account 111122223333: \w+ \(active, .*\), \w+ \(active, .*; neither used nor created in the last 90 days\.$/,
         ),
         keys: ids.map((accessKeyId) => expect.objectContaining({ accessKeyId, lastUsed: "NONE" })),
         clocks: { aws: expect.any(String), local: expect.any(String) },

@@ -30,7 +30,7 @@ describe("after the deletion", () => {
       created = under.account.createRootKey().id;
     };
     under.fail("DeleteAccessKey", whileAnswering(create), { times: 1 });
-    const error = await expectFailure("RemovalIncompleteError", /Created meanwhile/);
+    const error = await expectFailure("RemovalIncompleteError", /Created during the removal/);
     expect(error.message).toContain(`not deleted: ${created}.`);
     expect(error).toMatchObject({ removal: { deleted: [id], gone: [], remaining: [created] } });
     expect(under.keyIds()).toEqual([created]);
@@ -49,7 +49,7 @@ describe("after the deletion", () => {
   it("a key that IAM lists for good is neither deleted nor there for certain", async () => {
     const { id } = createOldKey();
     under.listAsBefore();
-    const error = await expectFailure("RemovalIncompleteError", `and yet in its list: ${id}.`);
+    const error = await expectFailure("RemovalIncompleteError", `but still lists: ${id}.`);
     expect(error).toMatchObject({
       removal: { deleted: [], gone: [], stillListed: [id], remaining: [] },
     });
@@ -114,7 +114,7 @@ describe("after the deletion", () => {
       "DeleteAccessKey",
       whileAnswering(() => under.account.createRootKey()),
     );
-    const error = await expectFailure("RemovalIncompleteError", "Created meanwhile");
+    const error = await expectFailure("RemovalIncompleteError", "Created during the removal");
     expect(error).toMatchObject({ removal: { deleted: [id], remaining: under.keyIds() } });
   });
 

@@ -196,7 +196,7 @@ export function judgePermission(
         health: "UNKNOWN",
         subject,
         found:
-          "Whether AWS Config may invoke the function depends on a statement of its policy that is not understood.",
+          "Whether AWS Config can invoke the function depends on a statement of its policy that is not understood.",
         fix: `Compare it with this one: ${fix}`,
       };
   }

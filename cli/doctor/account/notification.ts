@@ -96,7 +96,7 @@ export function judgeInvocation(decisions: readonly (readonly [string, Decision]
     return {
       health: "UNKNOWN",
       subject,
-      found: `Whether these EventBridge rules may invoke the function depends on a statement of its policy that is not understood: ${unknown.join(", ")}.`,
+      found: `Whether these EventBridge rules can invoke the function depends on a statement of its policy that is not understood: ${unknown.join(", ")}.`,
     };
   }
   return {

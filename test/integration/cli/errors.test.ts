@@ -150,7 +150,7 @@ describe("one line says what to do", () => {
   ])("if the permission for %s is missing, with its name", async (operation, service) => {
     under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
     await expectOrganizationError(
-      `root-access-key: ${service}:${operation} was denied. Allow it to whoever runs this command, and see that no service control policy denies it. AWS says: Not authorized to perform ${operation}`,
+      `root-access-key: ${service}:${operation} was denied. Allow it to whoever runs this command, and check that no service control policy denies it. AWS says: Not authorized to perform ${operation}`,
       MANAGEMENT_ID,
     );
     expect(under.count("AssumeRoot")).toBe(0);

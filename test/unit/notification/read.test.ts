@@ -256,7 +256,7 @@ describe("a record of the removal, from its log,", () => {
   it.each([
     [undefined, "The request is tried again"],
     [true, "The request is tried again"],
-    [false, "The request is not tried again"],
+    [false, "The request is not retried"],
   ])("says whether the request is tried again: isRedelivered is %s", (isRedelivered, words) => {
     const record = { ...FAILED, error: error("RootSessionError"), isRedelivered };
     const { summary, steps } = messageOf(subscriptionOf([record]));

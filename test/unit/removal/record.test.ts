@@ -70,11 +70,11 @@ const cases: Record<Exclude<RemovalReason, "NO_KEY_LEFT">, Case> = {
   ],
   UNUSED_LONG_ENOUGH: [
     { step: "SAY_ONLY", reason: "UNUSED_LONG_ENOUGH", keys },
-    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; neither used nor created in the last 90 days.`,
+    `Dry run, nothing removed: would delete in account ${ACCOUNT}: ${HISTORY}; neither used nor created in the last 90 days.`,
   ],
   EXCEPTED: [
     { step: "SAY_ONLY", reason: "EXCEPTED", keys },
-    `Dry run, nothing removed: would delete of account ${ACCOUNT} ${HISTORY}; used or created recently, which the exception of this account until 2026-12-31 allows.`,
+    `Dry run, nothing removed: would delete in account ${ACCOUNT}: ${HISTORY}; used or created recently, which the exception of this account until 2026-12-31 allows.`,
   ],
   USED_OR_CREATED_RECENTLY: [
     { step: "REFUSE", reason: "USED_OR_CREATED_RECENTLY", because: [first] },

@@ -68,8 +68,8 @@ describe("an incomplete removal tells", () => {
   it.each<[string, Partial<Removal>, string]>([
     ["all that became of keys", { deleted: ["B", "C"], gone: ["D"], remaining: ["A"] }, "The removal is incomplete: deleted B and C, gone otherwise D, remaining A."],
     ["what is not known", { deleted: ["A"], remaining: "UNKNOWN" }, "The removal is incomplete: deleted A, gone otherwise none, and what remains is not known."],
-    ["what IAM contradicts", { stillListed: ["A"] }, `${ALL} Deleted, as IAM says, and yet in its list: A.`],
-    ["what nobody planned", { remaining: ["A", "X"] }, "The removal is incomplete: deleted none, gone otherwise none, remaining A and X. Created meanwhile, so looked at by nobody and not deleted: X."],
+    ["what IAM contradicts", { stillListed: ["A"] }, `${ALL} IAM confirmed the deletion but still lists: A.`],
+    ["what nobody planned", { remaining: ["A", "X"] }, "The removal is incomplete: deleted none, gone otherwise none, remaining A and X. Created during the removal, so not checked and not deleted: X."],
     ["what went wrong", { problems: ["One.", "Two."] }, `${ALL} One. Two.`],
   ])("%s", (_, changes, message) => {
     const planned = ["A", "B", "C", "D"];
