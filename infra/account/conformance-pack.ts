@@ -24,12 +24,12 @@ export const MAX_PACK_BYTES = 51_200;
 export interface RootAccessKeyConformancePackProps extends RuleSettings, NamePrefixProps {
   /**
    * The function that evaluates.
-   * @default a new one
+   * @default - a new one
    */
   readonly evaluator?: RootAccessKeyEvaluator;
   /**
    * The remediation of the rule. AWS Config does not let you attach one to a pack's rule from outside.
-   * @default none
+   * @default - none
    */
   readonly remediation?: {
     /** The runbook, made for a rule in a conformance pack. */

@@ -63,7 +63,7 @@ export function ruleProperties({ ruleName, functionArn, settings }: RuleDefiniti
 export interface RootAccessKeyRuleProps extends RuleSettings, NamePrefixProps {
   /**
    * The function that evaluates.
-   * @default a new one
+   * @default - a new one
    */
   readonly evaluator?: RootAccessKeyEvaluator;
 }

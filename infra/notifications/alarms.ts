@@ -19,7 +19,7 @@ interface AlarmProps {
   readonly description: string;
   /**
    * The topic that CloudWatch itself publishes to.
-   * @default none - the alarm leads to an event
+   * @default - none: the alarm leads to an event
    */
   readonly topicArn?: string;
 }

@@ -131,7 +131,7 @@ export interface NotificationRuleProps {
   readonly notifications: NotificationFunction;
   /**
    * The bus that receives the events, and the name of the rule on it.
-   * @default the account's default bus, and a name that CloudFormation generates
+   * @default - the account's default bus, and a name that CloudFormation generates
    */
   readonly bus?: { readonly eventBusName: string; readonly ruleName: string };
 }

@@ -9,7 +9,7 @@ export interface OrganizationDashboardProps {
   readonly rules: readonly { readonly ruleName: string; readonly title: string }[];
   /**
    * The function that removes keys, and its queue.
-   * @default none - removal is off
+   * @default - none: removal is off
    */
   readonly removal?: RootAccessKeyRemoval | undefined;
 }

@@ -29,7 +29,7 @@ export interface OrganizationStackProps extends StackProps {
   readonly settings: OrganizationSettings;
   /**
    * The Region to deploy to, if it is known and `env` does not set it.
-   * @default not known
+   * @default - not known
    */
   readonly expectedRegion?: string;
 }
