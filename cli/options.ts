@@ -26,6 +26,16 @@ export function sessionOptions(): readonly Option[] {
   ];
 }
 
+/** The part of the help about the environment. */
+export const ENVIRONMENT = `
+Environment variables:
+  AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION and others of the AWS CLI
+  AWS_ENDPOINT_URL                      another endpoint
+  AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS    CA certificates in PEM
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY     proxies, and hosts without one
+  NO_COLOR, CI, TERM=dumb               no colors, no progress bar
+`;
+
 /** The part of a command's help about its exit code. */
 export const EXIT_CODES = `
 Exit codes:

@@ -7,6 +7,7 @@ import { addDemo } from "./demo/command.ts";
 import { addDoctor } from "./doctor/command.ts";
 import type { Io } from "./io.ts";
 import { addNotifyTest } from "./notify-test/command.ts";
+import { ENVIRONMENT } from "./options.ts";
 import { addSandbox } from "./sandbox/command.ts";
 import { addStatus } from "./status/command.ts";
 
@@ -39,10 +40,15 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       const action = await load();
       exitCode = await action(options, io);
     };
-  const program = new Command("root-access-key")
+  const program: Command = new Command("root-access-key")
     .description("Does the root user of an AWS account have an access key?")
     .version(manifest.version, "-V, --version", "show the version")
     .addHelpText("after", EXAMPLES)
+    .addHelpText("afterAll", ({ command }) =>
+      command === program || command.options.some(({ long }) => long === "--profile")
+        ? `${ENVIRONMENT}\nDocumentation: docs/cli.md in the package`
+        : "\nDocumentation: docs/cli.md in the package",
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -24,11 +24,17 @@ export function explainCredentials(
   if (empty && empty !== profiles.name) {
     return `Profile ${profiles.name} has credentials of profile ${empty} as its source, and profile ${empty} gives none. See: aws configure list --profile ${empty}`;
   }
+  if (isOfProvider && error.message.includes("Required parameters")) {
+    return `Profile ${last?.name} lacks a setting of IAM Identity Center (SSO). It needs sso_account_id, sso_role_name, and sso_session or else sso_start_url and sso_region.`;
+  }
   const first: Profile = links[0]?.settings ?? {};
   const {
     role_arn = environment.AWS_ROLE_ARN,
     web_identity_token_file = environment.AWS_WEB_IDENTITY_TOKEN_FILE,
   } = first;
+  if (web_identity_token_file && Object(error).syscall === "open") {
+    return `The token of profile ${profiles.name}, web_identity_token_file, cannot be read (${serviceMessage(error)}).`;
+  }
   const action = web_identity_token_file ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
   if (role_arn !== undefined && isAccessDenied(error)) {
     return explainDenial(error, roleOf(error) ?? role_arn, action);

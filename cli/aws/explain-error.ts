@@ -125,7 +125,7 @@ const OTHERS: readonly Explanation[] = [
   {
     fits: ({ code }) => CERTIFICATE.test(code),
     say: ({ message, code, route }) =>
-      `The certificate of ${route ? `${route.host}, reached ${wayOf(route)},` : "the endpoint"} is not accepted (${code}: ${message}). If a proxy inspects TLS connections, or the endpoint has a private CA, name a file with its CA certificates in AWS_CA_BUNDLE, ca_bundle in the profile, or NODE_EXTRA_CA_CERTS.${/EXPIRED|NOT_YET_VALID/.test(code) ? " See that the local clock is right." : ""}`,
+      `The certificate of ${route ? `${route.host}, reached ${wayOf(route)},` : "the endpoint"} is not accepted (${code}: ${message}). ${cureOfCertificate(code)}`,
   },
   {
     fits: ({ message, route }) => route?.proxy !== undefined && REFUSED_BY_PROXY.test(message),
@@ -133,7 +133,7 @@ const OTHERS: readonly Explanation[] = [
       const [, status = ""] = REFUSED_BY_PROXY.exec(message) ?? [];
       const cure =
         status === "407"
-          ? "It needs a user name and a password: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT."
+          ? "It needs a user name and a password that it accepts: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT."
           : "Allow this in the proxy, or name hosts to be reached without it in NO_PROXY.";
       return `The proxy ${route?.proxy} does not connect to ${route?.host} (HTTP ${status}). ${cure}`;
     },
@@ -150,6 +150,16 @@ const OTHERS: readonly Explanation[] = [
     say: (_, { action }) => `${action} did not answer in time.`,
   },
 ];
+
+function cureOfCertificate(code: string): string {
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) {
+    return "See that the local clock is right. If it is, the certificate has to be renewed by whoever runs the endpoint or the proxy.";
+  }
+  if (/ALTNAME|HOSTNAME/.test(code)) {
+    return "It is of another host: see what AWS_ENDPOINT_URL and HTTPS_PROXY say.";
+  }
+  return "If a proxy inspects TLS connections, or the endpoint has a private CA, name a file with its CA certificates in AWS_CA_BUNDLE, ca_bundle in the profile, or NODE_EXTRA_CA_CERTS.";
+}
 
 /** Whether there was a proxy, as part of a sentence. */
 function wayOf({ proxy }: Route): string {

@@ -279,3 +279,18 @@ describe("half of a key in the environment", () => {
     expect(code).toBe(0);
   });
 });
+
+it.each([
+  [
+    "an incomplete profile of IAM Identity Center",
+    "sso_account_id = 111122223333",
+    "Profile production lacks a setting of IAM Identity Center (SSO). It needs sso_account_id,",
+  ],
+  [
+    "a token that is not there",
+    `role_arn = ${ROLE}\nweb_identity_token_file = /nonexistent/token`,
+    "The token of profile production, web_identity_token_file, cannot be read (",
+  ],
+])("%s is named", async (_, settings, message) => {
+  await expectError(message, `[profile production]\n${settings}\n`);
+});

@@ -36,6 +36,20 @@ describe("help", () => {
   });
 
   it.each([
+    [["--help"], true],
+    [["audit", "--help"], true],
+    [["notify-test", "--help"], true],
+    [["demo", "--help"], false],
+  ])(
+    "%j names the documentation; and the environment variables: %j",
+    async (args, hasVariables) => {
+      const { stdout } = await run(args);
+      expect(stdout).toMatch(/\nDocumentation: docs\/cli\.md in the package\n$/);
+      expect(/AWS_PROFILE.*AWS_CA_BUNDLE.*HTTPS_PROXY.*NO_COLOR/s.test(stdout)).toBe(hasVariables);
+    },
+  );
+
+  it.each([
     [["--help"]],
     [["audit", "--help"]],
     [["status", "--help"]],

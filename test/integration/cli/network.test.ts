@@ -126,7 +126,7 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
   it("that refuses them is named, without them", async () => {
     const { port } = await openProxy("auditor:right");
     const stderr = await expectError(
-      `The proxy http://127.0.0.1:${port} does not connect to ${HOST} (HTTP 407). It needs a user name and a password`,
+      `The proxy http://127.0.0.1:${port} does not connect to ${HOST} (HTTP 407). It needs a user name and a password that it accepts`,
       `https://${HOST}`,
       { ...CA, HTTPS_PROXY: `http://auditor:hunter2@127.0.0.1:${port}` },
     );
@@ -185,7 +185,11 @@ describe("a certificate", () => {
 
   it("that has expired is not accepted, which can be the local clock's fault", async () => {
     const { port } = await openTls("server-expired");
-    await expectError(/\(CERT_HAS_EXPIRED: .* local clock/, `https://localhost:${port}`, CA);
+    await expectError(
+      /\(CERT_HAS_EXPIRED: .* local clock is right\. If it is, the certificate has to be renewed/,
+      `https://localhost:${port}`,
+      CA,
+    );
   });
 
   it("of another host is not accepted", async () => {

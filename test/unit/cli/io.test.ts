@@ -22,7 +22,7 @@ describe("a line on standard error", () => {
   });
 
   it("is wrapped at words on a terminal, with an indent", () => {
-    expect(said("1. See the log of the function", 20)).toBe("1. See the log of\n  the function\n");
+    expect(said("1. See the log of the function", 20)).toBe("1. See the log of\n   the function\n");
     expect(said("  See the log of the function", 20)).toBe("  See the log of\n    the function\n");
   });
 
