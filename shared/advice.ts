@@ -33,6 +33,10 @@ export interface Situation {
   readonly deniedAction?: string;
 }
 
+/** Where evaluations fail or are missing, as a step. */
+export const RUN_DOCTOR =
+  "Run `root-access-key doctor` in this account: it checks what an evaluation depends on, and says how to fix it.";
+
 /** The companies that operate AWS in China, by Region. */
 const CHINA_OPERATORS: Readonly<Record<string, string>> = {
   "cn-north-1": "Sinnet, the operator of the AWS China (Beijing) Region",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { RUN_DOCTOR } from "../../shared/advice.ts";
 import {
   type AccountNames,
   REMOVAL_DEAD_LETTERS_ALARM_NAME,
@@ -29,6 +30,7 @@ const missing = (names: AccountNames): Words => ({
   summary:
     "AWS Config has not evaluated this account for longer than its schedule explains. It keeps the last result, which can be an outdated COMPLIANT.",
   steps: [
+    RUN_DOCTOR,
     "Check that the configuration recorder runs (recording: true): `aws configservice describe-configuration-recorder-status`",
     "Check that the AWS Config rule exists: `aws configservice describe-config-rules`",
     `Check that AWS Config can invoke the function: \`aws lambda get-policy --function-name ${names.evaluator}\``,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { adviseOn } from "../../shared/advice.ts";
+import { adviseOn, RUN_DOCTOR } from "../../shared/advice.ts";
 import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
 import { logGroupPath } from "../console-url.ts";
@@ -96,6 +96,7 @@ export function describeInvocation(event: ReceivedEvent, { names }: Home): Conte
           deniedAction,
           flagIsMissing: text.includes("without a usable AccountAccessKeysPresent"),
         }),
+        RUN_DOCTOR,
       ],
     };
   }

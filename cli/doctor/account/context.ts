@@ -24,6 +24,8 @@ export interface AccountContext extends Place {
   readonly rules: () => Promise<readonly OwnRule[]>;
   /** The functions that the rules call, by ARN; without a rule, the function by its name. Undefined if one is missing. */
   readonly evaluators: () => Promise<ReadonlyMap<string, FunctionConfiguration | undefined>>;
+  /** Looks a function up by its name or ARN. Undefined if there is none. */
+  readonly configurationOf: (name: string) => Promise<FunctionConfiguration | undefined>;
   /** Undefined if there is none, as in a member account of an organization. */
   readonly notification: () => Promise<FunctionConfiguration | undefined>;
   /** Looks a topic up by its ARN. Undefined if there is none. */
@@ -51,6 +53,7 @@ export function openAccount(place: Place): AccountContext {
     ...place,
     clients,
     rules,
+    configurationOf,
     evaluators,
     notification: once(() => configurationOf(NAMES.notificationFunction)),
     topic: (arn) => {

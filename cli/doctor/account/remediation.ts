@@ -32,7 +32,10 @@ export const remediationCheck: Check<AccountContext> = {
     "ssm:DescribeDocument",
   ],
   async *run(context) {
-    const [rules, runbook] = await Promise.all([context.rules(), readRunbookStatus(context)]);
+    const [rules, runbook] = await Promise.all([
+      context.rules(),
+      readDocumentStatus(context, NAMES.runbook),
+    ]);
     if (rules.length === 0) return;
     const remediations = await readRemediations(context, rules);
     for (const rule of rules) yield judgeRemediation(rule, remediations, runbook);
@@ -58,11 +61,18 @@ async function readRemediations(
   return remediations;
 }
 
-/** @returns undefined if there is no runbook, as with the setting `remediation` = `none` */
-async function readRunbookStatus({ clients, over }: AccountContext): Promise<string | undefined> {
+/**
+ * Reads the status of a Systems Manager document of this account.
+ *
+ * @returns undefined if there is none; of the runbook, as with the setting `remediation` = `none`
+ */
+export async function readDocumentStatus(
+  { clients, over }: Pick<AccountContext, "clients" | "over">,
+  Name: string,
+): Promise<string | undefined> {
   const action = "ssm:DescribeDocument";
   try {
-    const command = new DescribeDocumentCommand({ Name: NAMES.runbook });
+    const command = new DescribeDocumentCommand({ Name });
     const { Document } = await call(action, clients.ssm.send(command, callLimits({ over })));
     const schema = objectWith({ Status: text("a status") }, "a document");
     return parseAnswer(schema, Document, `${action}.Document`).Status;

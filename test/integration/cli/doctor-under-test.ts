@@ -23,6 +23,23 @@ async function complete(deployed: DeployedAccount): Promise<DeployedAccount> {
   return deployed;
 }
 
+/** Makes the account one that a deployment can succeed in: the CDK is bootstrapped, and all that exists belongs to its stack. */
+export function prepareDeployment({ tenant, resources, rule }: DeployedAccount): void {
+  tenant.systemsManager.parameters.set("/cdk-bootstrap/hnb659fds/version", "21");
+  const ids = Object.entries(resources).map(([name, { type, properties }]) => {
+    const { FunctionName, QueueName, AlarmName, Name = name } = properties;
+    const url =
+      QueueName && `https://sqs.us-east-1.amazonaws.com/${tenant.account.id}/${QueueName}`;
+    return [name, { type, id: FunctionName ?? url ?? AlarmName ?? Name }] as const;
+  });
+  const rules = [["Rule", { type: "AWS::Config::ConfigRule", id: rule.name }]] as const;
+  tenant.stacks.add({
+    name: "RootAccessKey",
+    templateBody: "{}",
+    resources: Object.fromEntries([...ids, ...rules]),
+  });
+}
+
 /** What `doctor` finds, with its exit code. */
 export async function examine(
   { sandbox, account }: Pick<DeployedAccount, "sandbox" | "account">,

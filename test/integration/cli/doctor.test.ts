@@ -1,33 +1,100 @@
-import { Sandbox, type Tenant } from "root-access-key-sandbox";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import schema from "../../../docs/doctor.schema.json" with { type: "json" };
+import policy from "../../../docs/doctor-policy.json" with { type: "json" };
+import type { DeployedAccount } from "../deployment/deployed-account.ts";
 import { run } from "./command-line.ts";
+import { examine, openAccount, prepareDeployment } from "./doctor-under-test.ts";
 
-let sandbox: Sandbox;
-let tenant: Tenant;
-
+let deployed: DeployedAccount;
 beforeEach(async () => {
-  sandbox = await Sandbox.start();
-  tenant = sandbox.addAccount({ id: "111122223333" });
+  deployed = await openAccount();
+  prepareDeployment(deployed);
 });
-afterEach(() => sandbox.close());
+afterEach(() => deployed.close());
 
-async function doctor(...args: string[]) {
-  const { code, stdout, stderr } = await run(
-    ["doctor", "-o", "json", ...args],
-    sandbox.environmentOf(tenant.account),
-  );
-  return { code, stderr, findings: JSON.parse(stdout).findings };
+const validate = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
+
+it.each([[[]], [["--before"]]])("the JSON has the documented schema: %j", async (args) => {
+  deployed.tenant.topics.create("other");
+  deployed.sandbox.faults.add({ operation: "ListRules", fault: { kind: "accessDenied" } });
+  deployed.rules.recorder.state = "STOPPED";
+  const { stdout, problems } = await examine(deployed, { args });
+  validate(JSON.parse(stdout));
+  expect(validate.errors).toBeNull();
+  expect(problems).toContain("BAD recorder");
+  expect(problems.some((it) => it.startsWith("UNKNOWN"))).toBe(true);
+});
+
+const [statement] = policy.Statement;
+const TRUST = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { AWS: "arn:aws:iam::111122223333:root" },
+    },
+  ],
+};
+
+function createRole(roleName: string, actions: readonly string[]): string {
+  deployed.tenant.roles.create({
+    roleName,
+    assumeRolePolicyDocument: TRUST,
+    policyDocuments: [{ Version: "2012-10-17", Statement: [{ ...statement, Action: actions }] }],
+  });
+  return roleName;
 }
 
-it.each(["account", "before"])("reports a stopped recorder: %s", async (scope) => {
-  tenant.rules.recorder.state = "STOPPED";
-  const { code, findings } = await doctor(...(scope === "before" ? ["--before"] : []));
+it("the documented policy is enough for an account", async () => {
+  const roleName = createRole("Auditor", statement?.Action ?? []);
+  expect(await examine(deployed, { roleName })).toMatchObject({ code: 0, problems: [] });
+});
+
+it("the documented policy is enough before a deployment, which it does not allow", async () => {
+  const roleName = createRole("Auditor", statement?.Action ?? []);
+  const { code, problems } = await examine(deployed, { args: ["--before"], roleName });
+  expect(problems).toEqual(["BAD deploy-permissions"]);
   expect(code).toBe(2);
-  expect(findings).toContainEqual({
-    check: "recorder",
-    title: "Configuration recorder",
-    health: "BAD",
-    found: "The configuration recorder default is stopped, so that AWS Config evaluates nothing.",
-    fix: "Start it: `aws configservice start-configuration-recorder --configuration-recorder-name default`",
+});
+
+it("with less, it says which permission is missing, and does the rest", async () => {
+  const missing = "sns:ListSubscriptionsByTopic";
+  const actions = (statement?.Action ?? []).filter((action) => action !== missing);
+  const { code, findings } = await examine(deployed, { roleName: createRole("Less", actions) });
+  expect(code).toBe(3);
+  expect(findings.filter(({ health }) => health !== "GOOD")).toEqual([
+    {
+      check: "subscriptions",
+      title: "Subscriptions",
+      health: "UNKNOWN",
+      found: expect.stringContaining(`${missing} was denied. Allow it to whoever runs this`),
+      deniedAction: missing,
+    },
+  ]);
+});
+
+it("shows what a member or AWS chose, and obeys none of it", async () => {
+  const { tenant, topicArn = "" } = deployed;
+  const hostile = "\u001b[31m<script>alert(1)</script>\u202e@example.com";
+  tenant.topics.subscribe(topicArn, "email", hostile);
+  for (const format of ["table", "json", "html"]) {
+    const environment = deployed.sandbox.environmentOf(deployed.account);
+    const { stdout } = await run(["doctor", "-o", format], environment);
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).not.toContain("\u202e");
+    if (format === "html") expect(stdout).not.toContain("<script>alert");
+    expect(stdout).toMatch(/U\+001B|\\u001b/i);
+  }
+});
+
+it("fails with one line if no call can succeed", async () => {
+  deployed.sandbox.faults.add({
+    operation: "DescribeConfigRules",
+    fault: { kind: "serviceError", code: "ExpiredTokenException", status: 400, message: "Expired" },
   });
+  const { code, stderr } = await examine(deployed);
+  expect(code).toBe(1);
+  expect(stderr).toContain("The AWS credentials have expired.");
 });

@@ -1,0 +1,122 @@
+import { DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
+import * as v from "valibot";
+import { NAMES } from "../../../shared/names.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { text } from "../../status/own-rules.ts";
+import { readAlarms } from "../account/alarms.ts";
+import { readQueue } from "../account/dead-letters.ts";
+import { readDocumentStatus } from "../account/remediation.ts";
+import type { Check, Judgement } from "../check.ts";
+import { callLimits } from "../place.ts";
+import type { BeforeContext } from "./context.ts";
+
+/** Something that exists under a name that a deployment gives. */
+interface Existing {
+  readonly kind: string;
+  /** As CloudFormation identifies it. */
+  readonly id: string;
+}
+
+/** Names that a deployment gives and that are taken. */
+export const namesCheck: Check<BeforeContext> = {
+  id: "names",
+  title: "Names",
+  actions: [
+    "config:DescribeConfigRules",
+    "lambda:GetFunctionConfiguration",
+    "sqs:GetQueueUrl",
+    "sqs:GetQueueAttributes",
+    "ssm:DescribeDocument",
+    "cloudwatch:DescribeAlarms",
+    "cloudformation:DescribeStackResources",
+  ],
+  async *run(context) {
+    const existing = (await findExisting(context)).flat();
+    const judged = existing.map(async (it) => judgeName(it, await stackOf(context, it)));
+    const findings = await Promise.all(judged);
+    if (findings.length === 0) yield { health: "GOOD", found: "No name is taken." };
+    yield* findings;
+  },
+};
+
+/** Asks for everything side by side. */
+async function findExisting(context: BeforeContext): Promise<readonly (readonly Existing[])[]> {
+  const { clients } = context;
+  const found = (kind: string, id: string, isThere: boolean) => (isThere ? [{ kind, id }] : []);
+  const rules = context.rules().then((all) =>
+    found(
+      "AWS Config rule",
+      NAMES.rule,
+      all.some((it) => it.ruleName === NAMES.rule),
+    ),
+  );
+  const functions = [
+    context.configurationOf(NAMES.evaluator).then((it) => found("function", NAMES.evaluator, !!it)),
+    context
+      .notification()
+      .then((it) => found("function", NAMES.notificationFunction, it !== undefined)),
+  ];
+  const queue = readQueue(clients.sqs, NAMES.notificationDeadLettersQueue, context).then((it) =>
+    it ? found("queue", it.url, true) : [],
+  );
+  const documents = [NAMES.runbook, NAMES.reevaluation].map(async (name) => {
+    const status = await readDocumentStatus(context, name);
+    return found("document", name, status !== undefined);
+  });
+  const alarms = readAlarms(clients.alarms, context).then((all) =>
+    all
+      .map(({ AlarmName }) => AlarmName)
+      .filter((name) => OWN_ALARMS.includes(name))
+      .map((id) => ({ kind: "alarm", id })),
+  );
+  return await Promise.all([rules, ...functions, queue, ...documents, alarms]);
+}
+
+const OWN_ALARMS: readonly string[] = [
+  NAMES.noEvaluationAlarm,
+  NAMES.notificationDeadLettersAlarm,
+  NAMES.notificationErrorsAlarm,
+];
+
+/** @returns the name of the stack that a resource belongs to; undefined if it belongs to none */
+async function stackOf(context: BeforeContext, { id }: Existing): Promise<string | undefined> {
+  const action = "cloudformation:DescribeStackResources";
+  const client = context.deployment.cloudFormation;
+  const command = new DescribeStackResourcesCommand({ PhysicalResourceId: id });
+  const schema = objectWith(
+    {
+      StackResources: v.pipe(
+        v.array(objectWith({ StackName: text("the name of a stack") }, "a resource"), "a list"),
+        v.nonEmpty("a list that is not empty"),
+      ),
+    },
+    "an object",
+  );
+  try {
+    const answer = await call(action, client.send(command, callLimits(context)));
+    return parseAnswer(schema, answer, action).StackResources[0]?.StackName;
+  } catch (error) {
+    // CloudFormation has no other code for it.
+    if (refusalOf(error) === "ValidationError") return undefined;
+    throw error;
+  }
+}
+
+/** @param stack undefined if the resource belongs to no stack */
+export function judgeName({ kind, id }: Existing, stack: string | undefined): Judgement {
+  const subject = `${kind} ${id}`;
+  if (stack === undefined) {
+    return {
+      health: "BAD",
+      subject,
+      found: "It exists and belongs to no CloudFormation stack: a deployment fails because of it.",
+      fix: "Delete it, or deploy with the tool that created it.",
+    };
+  }
+  return {
+    health: "GOOD",
+    subject,
+    found: `It belongs to the stack ${stack}. Deploying that stack again updates it; another stack would fail.`,
+  };
+}
