@@ -12,6 +12,7 @@ import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
+import { REDEPLOY } from "./fixes.ts";
 
 type Reader = Pick<Place, "over"> & {
   readonly clients: { readonly config: ConfigServiceClient };
@@ -67,7 +68,7 @@ export function judgeAggregators(aggregators: readonly Aggregator[], region: str
       found: named
         ? `The aggregator ${AGGREGATOR_NAME} is not one of the organization.`
         : `There is no aggregator ${AGGREGATOR_NAME} in ${region}.`,
-      fix: "Deploy the organization's stack again.",
+      fix: REDEPLOY,
     };
   }
   if (source.AllAwsRegions) {
@@ -79,7 +80,7 @@ export function judgeAggregators(aggregators: readonly Aggregator[], region: str
     : {
         health: "BAD",
         found: `It does not collect results in ${region}, only in ${regions.join(", ") || "no Region"}.`,
-        fix: "Deploy the organization's stack again.",
+        fix: REDEPLOY,
       };
 }
 

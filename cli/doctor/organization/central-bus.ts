@@ -8,6 +8,7 @@ import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
+import { REDEPLOY } from "./fixes.ts";
 
 const POLICY = "a policy in JSON, or nothing";
 /** See https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeEventBus.html */
@@ -46,7 +47,7 @@ export const centralBusCheck: Check<
     ]);
     if (!bus) {
       const found = `There is no event bus ${CENTRAL_BUS_NAME}: no account's events arrive.`;
-      yield ofAbsent(await isCentral(), { health: "BAD", found, fix: DEPLOY });
+      yield ofAbsent(await isCentral(), { health: "BAD", found, fix: REDEPLOY });
       return;
     }
     const { Arn: busArn, Policy } = parseAnswer(busSchema, bus, action);
@@ -55,8 +56,6 @@ export const centralBusCheck: Check<
     yield* judgePolicy(Policy?.Statement ?? [], expected);
   },
 };
-
-const DEPLOY = "Deploy the organization's stack again, with this version.";
 
 /**
  * Compares the policy of the bus with the one that this version deploys. A statement that is missing or different is BAD;
@@ -78,7 +77,7 @@ export function* judgePolicy(
       found: found
         ? "This statement of the policy is not as this version deploys it."
         : "This statement of the policy is missing: such events do not arrive.",
-      fix: DEPLOY,
+      fix: REDEPLOY,
     };
   }
   const known = new Set<unknown>(expected.map(({ Sid }) => Sid));

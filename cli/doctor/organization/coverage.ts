@@ -3,7 +3,7 @@ import {
   DescribeAggregateComplianceByConfigRulesCommand,
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../../shared/config-rule.ts";
-import { AGGREGATOR_NAME } from "../../../shared/names.ts";
+import { AGGREGATOR_NAME, CENTRAL_BUS_NAME } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
 import { callPages, refusalOf } from "../../aws/call.ts";
@@ -13,7 +13,7 @@ import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
-import { optionsOf } from "./stack-set.ts";
+import { optionsOf } from "./fixes.ts";
 import type { StackSet } from "./stack-set-details.ts";
 
 const ACTIONS = [
@@ -173,7 +173,10 @@ function describeGap(
 }
 
 export const managementAccountCheck: Check<
-  Pick<OrganizationContext, "clients" | "isCentral" | "nameAccounts" | "organization" | "over">
+  Pick<
+    OrganizationContext,
+    "caller" | "clients" | "isCentral" | "nameAccounts" | "organization" | "over" | "region"
+  >
 > = {
   id: "management-account",
   title: "Management account",
@@ -182,7 +185,7 @@ export const managementAccountCheck: Check<
     ...LOOKUPS.accounts,
     "config:DescribeAggregateComplianceByConfigRules",
   ],
-  async *run({ clients, isCentral, nameAccounts, organization, over }) {
+  async *run({ caller, clients, isCentral, nameAccounts, organization, over, region }) {
     if ((await isCentral()) === false) return;
     const { managementAccountId } = await organization();
     const rules = await listRules({ clients, over }, managementAccountId);
@@ -193,10 +196,20 @@ export const managementAccountCheck: Check<
       : {
           health: "BAD",
           found: `${name} has no result of the rule in the aggregator. A StackSet does not deploy to it.`,
-          fix: "Deploy the account stack there: see Cover the management account in docs/deploy-organization.md.",
+          fix:
+            managementAccountId === caller.accountId
+              ? "Set root-access-key:coverThisAccount to true, and deploy again."
+              : `Deploy the account stack there: \`npx cdk deploy RootAccessKey -c root-access-key:centralBusArn=${busArnOf(caller, region)}\``,
         };
   },
 };
+
+function busArnOf(
+  { partition, accountId }: Pick<OrganizationContext["caller"], "partition" | "accountId">,
+  region: string,
+): string {
+  return `arn:${partition}:events:${region}:${accountId}:event-bus/${CENTRAL_BUS_NAME}`;
+}
 
 /** @returns the rules of an account that have a result; undefined if there is no aggregator */
 async function listRules(

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
-import { optionsOf } from "./stack-set.ts";
+import { optionsOf } from "./fixes.ts";
 
 export const excludedCheck: Check<
   Pick<

@@ -13,6 +13,7 @@ import { type FunctionConfiguration, readConfiguration } from "../account/functi
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
+import { REDEPLOY } from "./fixes.ts";
 
 export const removalCheck: Check<
   Pick<OrganizationContext, "accounts" | "clients" | "isCentral" | "nameAccounts" | "over">
@@ -70,7 +71,7 @@ export function judgeRemoval(
   return {
     health: "BAD",
     found: `The function ${REMOVAL_FUNCTION_NAME} is ${State}, its last update ${LastUpdateStatus}: requests wait. ${found}`,
-    fix: "Lambda console, Functions: its page says why. Then deploy the organization's stack again.",
+    fix: `Lambda console, Functions: its page says why. ${REDEPLOY}`,
   };
 }
 
@@ -117,14 +118,14 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
   for (const [name, messages] of Object.entries(queues)) {
     if (messages !== undefined) continue;
     const found = `The queue of ${name} does not exist.`;
-    yield { health: "BAD", found, fix: "Deploy the organization's stack again." };
+    yield { health: "BAD", found, fix: REDEPLOY };
   }
   if (deadLetters !== undefined && deadLetters > 0) {
     yield {
       health: "BAD",
       subject: REMOVAL_DEAD_LETTERS_QUEUE_NAME,
       found: `${deadLetters} in the dead-letter queue: they were not processed.`,
-      fix: "See Requests to remove root access keys came to nothing in docs/runbook.md.",
+      fix: "See Removal requests not processed in docs/runbook.md.",
     };
   }
   if (alarm === "ALARM") {
@@ -139,7 +140,7 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
       health: alarm === undefined ? "BAD" : "UNKNOWN",
       subject: REMOVAL_OLDEST_REQUEST_ALARM_NAME,
       found: `How long requests wait is not known: the alarm ${alarm === undefined ? "does not exist" : `is ${alarm}`}.`,
-      ...(alarm === undefined && { fix: "Deploy the organization's stack again." }),
+      ...(alarm === undefined && { fix: REDEPLOY }),
     };
   }
   if (requests !== undefined && deadLetters === 0 && alarm === "OK") {

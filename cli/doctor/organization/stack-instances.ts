@@ -1,7 +1,7 @@
 import { groupBy } from "../../group-by.ts";
 import type { Check, Judgement } from "../check.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
-import { optionsOf } from "./stack-set.ts";
+import { optionsOf, REDEPLOY, updateStacks } from "./fixes.ts";
 import type { StackInstance } from "./stack-set-details.ts";
 
 const ACTIONS = [
@@ -30,7 +30,7 @@ export const instancesCheck: Check<Context> = {
       yield {
         health,
         found: `${state} in ${names}.`,
-        fix: `When the cause is gone, deploy the organization's stack again. All stacks: \`aws cloudformation list-stack-instances ${optionsOf(stackSet)}\``,
+        fix: `When the cause is gone, update the stacks: ${updateStacks(stackSet, PREFERENCES)}`,
       };
     }
     if (areAllCurrent) yield { health: "GOOD", found: `All ${instances.length} are CURRENT.` };
@@ -38,11 +38,15 @@ export const instancesCheck: Check<Context> = {
       yield {
         health: "BAD",
         found: "The StackSet has no stack in any account.",
-        fix: "Check that its OUs have accounts, and deploy the organization's stack again.",
+        fix: `Check that its OUs have accounts. ${REDEPLOY}`,
       };
     }
   },
 };
+
+/** Without them, one account that fails stops the update of the others. */
+const PREFERENCES =
+  "--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=25";
 
 /** Stacks in the same state are one finding. */
 function describeState({ status, detailedStatus, reason }: StackInstance): string {

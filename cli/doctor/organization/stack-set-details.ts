@@ -35,6 +35,8 @@ export interface StackSet {
   readonly deploysAutomatically: boolean;
   /** The OUs, or the root, that it covers. */
   readonly organizationalUnitIds: readonly string[];
+  /** The names of its parameters. */
+  readonly parameterKeys: readonly string[];
   /** The bus to which the accounts forward their events. */
   readonly centralBusArn: string | undefined;
   /** As whom the caller acts on it. */
@@ -67,6 +69,7 @@ export async function readStackSet(
       isServiceManaged: found.PermissionModel === "SERVICE_MANAGED",
       deploysAutomatically: found.AutoDeployment?.Enabled ?? false,
       organizationalUnitIds: found.OrganizationalUnitIds,
+      parameterKeys: found.Parameters.map(({ ParameterKey }) => ParameterKey),
       centralBusArn: bus?.ParameterValue,
       callAs,
     };

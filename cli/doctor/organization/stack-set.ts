@@ -7,12 +7,8 @@ import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
+import { optionsOf, updateStacks } from "./fixes.ts";
 import type { StackSet } from "./stack-set-details.ts";
-
-/** The options by which the AWS CLI acts on the StackSet. */
-export function optionsOf({ callAs }: Pick<StackSet, "callAs">): string {
-  return `--stack-set-name ${STACK_SET_NAME} --call-as ${callAs}`;
-}
 
 export const stackSetCheck: Check<Pick<OrganizationContext, "stackSet" | "region">> = {
   id: "stack-set",
@@ -44,7 +40,10 @@ export function judgeStackSet(stackSet: StackSet | undefined, region: string): J
       health: "BAD",
       found:
         "Automatic deployment is off: accounts that join the organization do not get the rule.",
-      fix: `\`aws cloudformation update-stack-set ${optionsOf(stackSet)} --use-previous-template --capabilities CAPABILITY_NAMED_IAM --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false\``,
+      fix: updateStacks(
+        stackSet,
+        "--auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false",
+      ),
     };
   }
   const units = organizationalUnitIds.join(", ");
@@ -137,7 +136,7 @@ export function* judgeOperations(
     health: ["FAILED", "STOPPED"].includes(Status) ? "BAD" : "UNKNOWN",
     subject: OperationId,
     found: StatusReason ? `${found} ${StatusReason}` : found,
-    fix: `Fix what it reports, and repeat the deployment: \`aws cloudformation list-stack-set-operation-results ${options} --operation-id ${OperationId}\``,
+    fix: `The reason in each account: \`aws cloudformation list-stack-set-operation-results ${options} --operation-id ${OperationId}\``,
   };
 }
 

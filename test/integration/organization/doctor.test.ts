@@ -1,3 +1,4 @@
+import { Sandbox } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
 import { run } from "../cli/command-line.ts";
 import {
@@ -13,9 +14,9 @@ const REGION = "us-east-1";
 
 let deployed: DeployedOrganization;
 
-afterEach(() => deployed.close());
-
 describe("an organization as it is deployed", () => {
+  afterEach(() => deployed.close());
+
   it.each(["dry-run", "off"])(
     "is good in all that it depends on, with removal %s",
     async (removal) => {
@@ -64,4 +65,19 @@ describe("an organization as it is deployed", () => {
       ),
     });
   });
+});
+
+it("does not ask for root sessions in a partition that has none", async () => {
+  const sandbox = await Sandbox.start({ region: "us-gov-west-1" });
+  const { account } = sandbox.addAccount({ id: MANAGEMENT_ID, partition: "aws-us-gov" });
+  sandbox.createOrganization({ managementAccountId: MANAGEMENT_ID });
+  const findings = await examine({ sandbox }, account.id);
+  await sandbox.close();
+  const about = findings.map(({ check, subject = "" }) => `${check} ${subject}`.trim());
+  expect(about).not.toContain("centralized-root-access");
+  expect(about).not.toContain("root-policies");
+  expect(about.filter((it) => it.startsWith("trusted-access"))).toEqual([
+    "trusted-access config.amazonaws.com",
+    "trusted-access member.org.stacksets.cloudformation.amazonaws.com",
+  ]);
 });

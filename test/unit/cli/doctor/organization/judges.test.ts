@@ -15,6 +15,8 @@ import {
   judgeStackSet,
 } from "../../../../../cli/doctor/organization/stack-set.ts";
 
+import { readPage } from "../../../../docs/markdown.ts";
+
 const REGION = "us-east-1";
 
 describe("a delegation", () => {
@@ -98,6 +100,7 @@ describe("a StackSet", () => {
     isServiceManaged: true,
     deploysAutomatically: true,
     organizationalUnitIds: ["ou-exam-ple00001"],
+    parameterKeys: ["CentralBusArn"],
     centralBusArn: undefined,
     callAs: "DELEGATED_ADMIN",
   } as const;
@@ -109,6 +112,11 @@ describe("a StackSet", () => {
     ["without automatic deployment", { ...stackSet, deploysAutomatically: false }, "BAD"],
   ])("%s is %s", (_, found, health) => {
     expect(judgeStackSet(found, REGION).health).toBe(health);
+  });
+
+  it("keeps its parameters when automatic deployment is turned on again", () => {
+    const { fix } = judgeStackSet({ ...stackSet, deploysAutomatically: false }, REGION);
+    expect(fix).toContain("--parameters ParameterKey=CentralBusArn,UsePreviousValue=true ");
   });
 
   const operation = (Status: string, hour: number, Action = "UPDATE") => ({
@@ -208,6 +216,12 @@ describe("the removal", () => {
     ["Active", "Failed"],
   ])("is BAD with a function that is %s, %s", (State, LastUpdateStatus) => {
     expect(judgeRemoval({ State, LastUpdateStatus }, settings, "").health).toBe("BAD");
+  });
+
+  it("refers to a section of the runbook that exists", () => {
+    const [{ fix } = {}] = [...judgeQueues({ requests: 0, deadLetters: 1, alarm: "OK" })];
+    const [, section] = /^See (.*) in docs\/runbook\.md\.$/.exec(fix ?? "") ?? [];
+    expect(readPage("docs/runbook.md")).toContain(`\n## ${section}\n`);
   });
 
   it.each([
