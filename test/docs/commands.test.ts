@@ -96,6 +96,8 @@ function checkVitest(parameters: readonly string[]): void {
 }
 
 function checkCommandLine([command = "", ...parameters]: readonly string[]): void {
+  // The program's name alone.
+  if (command === "") return;
   const help = helpOf(command);
   expect(help).toMatch(new RegExp(`^Usage: root-access-key ${command}\\b`));
   for (const word of parameters) {
