@@ -2,8 +2,9 @@ import { IAM_REGIONS } from "../aws/region.ts";
 import type { Check, Judgement } from "./check.ts";
 import type { Place } from "./place.ts";
 
-/** Who looks, and whether it is the Region in which IAM's changes are seen. */
-export const callerCheck: Check<Pick<Place, "caller" | "region">> = {
+type Context = Pick<Place, "caller" | "region">;
+
+const callerCheck: Check<Context> = {
   id: "caller",
   title: "Caller",
   actions: ["sts:GetCallerIdentity"],
@@ -12,7 +13,7 @@ export const callerCheck: Check<Pick<Place, "caller" | "region">> = {
   },
 };
 
-export const regionCheck: Check<Pick<Place, "caller" | "region">> = {
+const regionCheck: Check<Context> = {
   id: "region",
   title: "Region",
   actions: [],
@@ -20,6 +21,9 @@ export const regionCheck: Check<Pick<Place, "caller" | "region">> = {
     yield judgeRegion(caller.partition, region);
   },
 };
+
+/** Who looks, and where: first in each output, as they need no call but the one that has been made. */
+export const PLACE_CHECKS: readonly Check<Context>[] = [callerCheck, regionCheck];
 
 function judgeCaller({
   accountId,

@@ -2,10 +2,12 @@ import { setMaxListeners } from "node:events";
 import { openSession, readCaller } from "../aws/session.ts";
 import { type Io, say } from "../io.ts";
 import type { Origin } from "../output/format.ts";
+import { PLACE_CHECKS } from "./caller.ts";
 import { countByHealth, type Finding, HEALTH } from "./check.ts";
 import type { DoctorOptions } from "./command.ts";
 import { writeFindings } from "./output/write-findings.ts";
 import type { Place } from "./place.ts";
+import { runChecks } from "./run-checks.ts";
 
 /** Looks at one of the things that a deployment is in. */
 type Examination = (place: Place) => AsyncIterable<Finding>;
@@ -27,22 +29,19 @@ const EXAMINATIONS = {
 export async function runDoctor(options: DoctorOptions, io: Io): Promise<0 | 2 | 3> {
   const { organization = false, before = false } = options;
   const scope = organization ? "organization" : before ? "before" : "account";
-  // Loading takes about as long as the first answer.
-  const loading = EXAMINATIONS[scope]();
   const session = await openSession(options, io);
   const caller = await readCaller(session, io.now);
   const region = await session.sts.config.region();
   const end = new AbortController();
   // Many calls wait for it at a time; Node.js would take that for a leak.
   setMaxListeners(0, end.signal);
-  const examine = await loading;
   const findings: Finding[] = [];
   try {
     const place = {
       ...{ caller, region, settings: session.settings },
       ...{ now: io.now, say: (line: string) => say(io, line), over: end.signal },
     };
-    const kept = keepEach(examine(place), findings);
+    const kept = keepEach(examine(scope, place), findings);
     await writeFindings(kept, options, originOf(scope, place), io);
   } finally {
     end.abort();
@@ -75,6 +74,16 @@ function originOf(
     method: "Read-only calls to AWS. What cannot be read is UNKNOWN, never GOOD.",
   };
 }
+
+/** Shows what is known already before it loads the rest. */
+async function* examine(scope: keyof typeof EXAMINATIONS, place: Place): AsyncGenerator<Finding> {
+  yield* runChecks(PLACE_CHECKS, place, PLACE_WITHIN_MS);
+  const examination = await EXAMINATIONS[scope]();
+  yield* examination(place);
+}
+
+/** They make no call. */
+const PLACE_WITHIN_MS = 1000;
 
 async function* keepEach(
   findings: AsyncIterable<Finding>,

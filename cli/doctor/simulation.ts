@@ -140,7 +140,7 @@ export function judgeRole(roleArn: string, simulated: readonly Simulated[] | und
   const denied = describeDenied(simulated);
   if (denied === undefined) {
     const actions = simulated.map(({ action }) => action);
-    return { health: "GOOD", subject, found: `It is allowed ${actions.join(", ")}.` };
+    return { health: "GOOD", subject, found: `May call ${actions.join(", ")}.` };
   }
   return {
     health: "BAD",

@@ -69,7 +69,7 @@ async function noRule(config: ConfigServiceClient): Promise<CommandError> {
 async function findRecorderProblem(config: ConfigServiceClient): Promise<string | undefined> {
   try {
     const problem = recorderProblem(await readRecorders(config, callLimits()));
-    return problem && `${problem.found} ${problem.fix}`;
+    return problem && `${problem.found} Fix: ${problem.fix}`;
   } catch {
     return undefined;
   }

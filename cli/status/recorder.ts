@@ -64,6 +64,6 @@ export function recorderProblem(
   if (recorders.some(({ recording }) => recording)) return undefined;
   return {
     found: `The configuration recorder ${recorder.name} is stopped, so that AWS Config evaluates nothing.`,
-    fix: `Start it: \`aws configservice start-configuration-recorder --configuration-recorder-name ${recorder.name}\``,
+    fix: `\`aws configservice start-configuration-recorder --configuration-recorder-name ${recorder.name}\``,
   };
 }

@@ -24,6 +24,8 @@ const Properties = v.looseObject({
 export class Alarms {
   /** By name. */
   readonly all = new Map<string, Alarm>();
+  /** The sums of metrics of functions, as `METRIC/FUNCTION`. Tests put them here. */
+  readonly metrics = new Map<string, number>();
   readonly #arnOf: (name: string) => string;
   readonly #clock: Clock;
 

@@ -11,6 +11,29 @@ const AlarmsInput = v.strictObject({
   NextToken: PageToken,
 });
 
+/** Metrics of functions alone. */
+const DataInput = v.strictObject({
+  StartTime: v.number(),
+  EndTime: v.number(),
+  MetricDataQueries: v.array(
+    v.strictObject({
+      Id: v.pipe(v.string(), v.regex(/^[a-z]\w*$/)),
+      MetricStat: v.strictObject({
+        Metric: v.strictObject({
+          Namespace: v.literal("AWS/Lambda"),
+          MetricName: v.string(),
+          Dimensions: v.tuple([
+            v.strictObject({ Name: v.literal("FunctionName"), Value: v.string() }),
+          ]),
+        }),
+        Period: v.number(),
+        Stat: v.literal("Sum"),
+      }),
+    }),
+  ),
+  NextToken: PageToken,
+});
+
 /** CloudWatch's operations. */
 export const cloudWatchOperations: Operations = {
   DescribeAlarms: ({ alarms }, input) => {
@@ -35,5 +58,22 @@ export const cloudWatchOperations: Operations = {
       StateUpdatedTimestamp: alarm.updated.getTime() / 1000,
     }));
     return { MetricAlarms, CompositeAlarms: [], ...next };
+  },
+
+  /** All of a sum is in one data point here. */
+  GetMetricData: ({ alarms }, input) => {
+    const { MetricDataQueries, EndTime } = parseInput(DataInput, input);
+    const MetricDataResults = MetricDataQueries.map(({ Id, MetricStat }) => {
+      const { MetricName, Dimensions } = MetricStat.Metric;
+      const sum = alarms.metrics.get(`${MetricName}/${Dimensions[0].Value}`);
+      return {
+        Id,
+        Label: MetricName,
+        Timestamps: sum === undefined ? [] : [EndTime - MetricStat.Period],
+        Values: sum === undefined ? [] : [sum],
+        StatusCode: "Complete",
+      };
+    });
+    return { MetricDataResults, Messages: [] };
   },
 };

@@ -60,6 +60,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "cloudtrail:GetTrailStatus": ({ input }) => ({ resources: [text(input, "Name")] }),
 
   "cloudwatch:DescribeAlarms": anything,
+  "cloudwatch:GetMetricData": anything,
 
   "config:DescribeConfigRuleEvaluationStatus": rules,
   "config:DescribeConfigurationRecorders": anything,

@@ -77,6 +77,10 @@ const CASES: Readonly<Record<string, [(it: DeployedAccount) => unknown, ...strin
     (it) => (configurationOf(it, EVALUATOR).runtime = "nodejs20.x"),
     "WARNING function root-access-key-evaluator",
   ],
+  "successful invocations": [
+    ({ tenant }) => tenant.alarms.metrics.set("Errors/root-access-key-evaluator", 3),
+    "WARNING function-errors root-access-key-evaluator",
+  ],
   "the function's version": [
     (it) => (configurationOf(it, EVALUATOR).description = "Mine (root-access-key 0.0.1)"),
     "WARNING function-version root-access-key-evaluator",

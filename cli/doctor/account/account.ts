@@ -1,4 +1,3 @@
-import { callerCheck, regionCheck } from "../caller.ts";
 import type { Check, Finding } from "../check.ts";
 import type { Place } from "../place.ts";
 import { runChecks } from "../run-checks.ts";
@@ -8,6 +7,7 @@ import { deadLettersCheck } from "./dead-letters.ts";
 import { evaluationCheck, evaluationErrorsCheck } from "./evaluation.ts";
 import { functionCheck, functionVersionCheck, invokePermissionCheck } from "./evaluator.ts";
 import { eventRulesCheck } from "./event-rules.ts";
+import { functionErrorsCheck } from "./function-errors.ts";
 import {
   notificationFunctionCheck,
   notificationInvocationCheck,
@@ -24,8 +24,6 @@ import { trailCheck } from "./trail.ts";
 
 /** In the order of the output: as an evaluation goes, then its result. */
 export const ACCOUNT_CHECKS: readonly Check<AccountContext>[] = [
-  callerCheck,
-  regionCheck,
   recorderCheck,
   deliveryChannelCheck,
   recordedTypesCheck,
@@ -34,6 +32,7 @@ export const ACCOUNT_CHECKS: readonly Check<AccountContext>[] = [
   evaluationErrorsCheck,
   functionCheck,
   functionVersionCheck,
+  functionErrorsCheck,
   invokePermissionCheck,
   rolePermissionsCheck,
   eventRulesCheck,

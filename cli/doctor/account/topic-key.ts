@@ -39,16 +39,31 @@ export const topicKeyCheck: Check<AccountContext> = {
       yield { health: "GOOD", found: "The topic is not encrypted with a key." };
       return;
     }
-    const { kms } = context.clients;
-    const described = kms.send(new DescribeKeyCommand({ KeyId }), callLimits(context));
+    const readPolicy = (arn: string) => readKeyPolicy(context, arn);
+    // That call takes no alias.
+    const isAlias = KeyId.includes("alias/");
+    const reading = isAlias ? undefined : readPolicy(KeyId);
+    // It is waited for below.
+    reading?.catch(() => undefined);
+    const described = context.clients.kms.send(
+      new DescribeKeyCommand({ KeyId }),
+      callLimits(context),
+    );
     const { KeyMetadata } = await call("kms:DescribeKey", described);
     const key = parseAnswer(keySchema, KeyMetadata, "kms:DescribeKey.KeyMetadata");
-    // It takes no alias.
-    const policy = kms.send(new GetKeyPolicyCommand({ KeyId: key.Arn }), callLimits(context));
-    const { Policy } = await call("kms:GetKeyPolicy", policy);
+    const Policy = await (reading ?? readPolicy(key.Arn));
     yield judgeKey(key, Policy, context.caller.accountId);
   },
 };
+
+async function readKeyPolicy({ clients, over }: AccountContext, KeyId: string): Promise<unknown> {
+  const command = new GetKeyPolicyCommand({ KeyId });
+  const { Policy } = await call(
+    "kms:GetKeyPolicy",
+    clients.kms.send(command, callLimits({ over })),
+  );
+  return Policy;
+}
 
 /** What CloudWatch needs of the key of a topic. */
 const KEY_ACTIONS = ["kms:GenerateDataKey", "kms:Decrypt"];

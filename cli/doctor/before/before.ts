@@ -1,6 +1,5 @@
 import { deliveryChannelCheck, recorderCheck } from "../account/recorder.ts";
 import { trailCheck } from "../account/trail.ts";
-import { callerCheck, regionCheck } from "../caller.ts";
 import type { Check, Finding } from "../check.ts";
 import type { Place } from "../place.ts";
 import { runChecks } from "../run-checks.ts";
@@ -12,8 +11,6 @@ import { concurrencyCheck, configRulesQuotaCheck, eventRulesQuotaCheck } from ".
 
 /** In the order of the output. */
 export const BEFORE_CHECKS: readonly Check<BeforeContext>[] = [
-  callerCheck,
-  regionCheck,
   recorderCheck,
   deliveryChannelCheck,
   bootstrapCheck,

@@ -1,4 +1,3 @@
-import { callerCheck, regionCheck } from "../caller.ts";
 import type { Check, Finding } from "../check.ts";
 import type { Place } from "../place.ts";
 import { runChecks } from "../run-checks.ts";
@@ -17,8 +16,6 @@ import { operationsCheck, stackSetCheck } from "./stack-set.ts";
 
 /** In the order of the output: what takes long comes last. */
 export const ORGANIZATION_CHECKS: readonly Check<OrganizationContext>[] = [
-  callerCheck,
-  regionCheck,
   organizationCheck,
   trustedAccessCheck,
   delegationCheck,

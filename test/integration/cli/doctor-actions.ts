@@ -1,5 +1,6 @@
 import { ACCOUNT_CHECKS } from "../../../cli/doctor/account/account.ts";
 import { BEFORE_CHECKS } from "../../../cli/doctor/before/before.ts";
+import { PLACE_CHECKS } from "../../../cli/doctor/caller.ts";
 import { ORGANIZATION_CHECKS } from "../../../cli/doctor/organization/organization.ts";
 
 interface Actions {
@@ -10,9 +11,9 @@ interface Actions {
 
 /** The checks of each way to run `doctor`. */
 export const CHECKS: Readonly<Record<"account" | "before" | "organization", readonly Actions[]>> = {
-  account: ACCOUNT_CHECKS,
-  before: BEFORE_CHECKS,
-  organization: ORGANIZATION_CHECKS,
+  account: [...PLACE_CHECKS, ...ACCOUNT_CHECKS],
+  before: [...PLACE_CHECKS, ...BEFORE_CHECKS],
+  organization: [...PLACE_CHECKS, ...ORGANIZATION_CHECKS],
 };
 
 /** Needs no permission. */
