@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import manifest from "../package.json" with { type: "json" };
 import { common, type FunctionFolder, functionBundle, root } from "./function-bundle.ts";
 
 /** This repository's own package.json would make its files ES modules. */
@@ -20,6 +21,9 @@ async function buildFunction(folder: FunctionFolder, dist: string): Promise<void
   await writeFile(join(dist, folder, "package.json"), COMMONJS);
 }
 
+/** Help needs no other package. Looking for its files takes almost as long as Node.js takes to start. */
+const BUNDLED = "commander";
+
 /**
  * Makes `cli/`, whose files find their packages in node_modules, all but the sandbox: it is not
  * published.
@@ -30,8 +34,12 @@ async function buildCli(dist: string): Promise<void> {
     entryPoints: { main: "cli/main.ts", "lambda-host": "sandbox/lambda/lambda-host.js" },
     outdir: join(dist, "cli"),
     format: "esm",
-    packages: "external",
+    external: Object.keys(manifest.dependencies).filter((name) => name !== BUNDLED),
     alias: { "root-access-key-sandbox": "./sandbox/index.ts" },
+    // For the CommonJS in it.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     // So that a command loads only what it needs.
     splitting: true,
   });
