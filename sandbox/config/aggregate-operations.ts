@@ -62,24 +62,23 @@ export const aggregateOperations: Operations = {
     const input = parseInput(SourcesInput, request, "InvalidParameterValueException");
     const { emptyPages, failures } = aggregators.get(input.ConfigurationAggregatorName);
     const LastUpdateTime = seconds(clock());
-    const ofAccounts = aggregators.sources().map(({ account, rules }) => {
-      const failure = failures.get(account.id);
-      return {
+    const sources = [
+      { SourceId: aggregators.organizationId, SourceType: "ORGANIZATION" },
+      ...aggregators.sources().map(({ account, rules }) => ({
         SourceId: account.id,
         SourceType: "ACCOUNT",
         AwsRegion: rules.region,
+      })),
+    ].map((source) => {
+      const failure = failures.get(source.SourceId);
+      return {
+        ...source,
         LastUpdateStatus: failure?.status ?? "SUCCEEDED",
         LastUpdateTime,
         ...(failure && { LastErrorCode: failure.code, LastErrorMessage: failure.message }),
       };
     });
-    const ofOrganization = {
-      SourceId: aggregators.organizationId,
-      SourceType: "ORGANIZATION",
-      LastUpdateStatus: "SUCCEEDED",
-      LastUpdateTime,
-    };
-    const { items, next } = page([ofOrganization, ...ofAccounts], input, emptyPages);
+    const { items, next } = page(sources, input, emptyPages);
     return { AggregatedSourceStatusList: items, ...next };
   },
 

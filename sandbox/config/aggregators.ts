@@ -13,7 +13,7 @@ export interface Aggregator {
   readonly regions: readonly string[] | "ALL";
   /** Whether lists return an empty page before each page. */
   emptyPages: boolean;
-  /** What went wrong at the last update, by account id. */
+  /** What went wrong at the last update, by the id of the account, or of the organization. */
   readonly failures: Map<string, SourceFailure>;
 }
 

@@ -108,6 +108,19 @@ describe.each(Object.entries(WITHOUT))("%s", (action, checks) => {
   });
 });
 
+it.each(["ListStackInstances", "ListStackSetOperations"])(
+  "%s is not relied on if the SDK leaves out one of its items",
+  async (operation) => {
+    const change = (body: string) =>
+      body.replace(/<member>(.*?)<\/member>/s, "<Member>$1</Member>");
+    const repair = deployed.sandbox.faults.add({ operation, fault: { kind: "malformed", change } });
+    const findings = await unknown();
+    repair();
+    const checks = WITHOUT[`cloudformation:${operation}`] ?? [];
+    expect(findings.map(({ check }) => check).sort()).toEqual([...checks].sort());
+  },
+);
+
 /** An answer of the operation, in its protocol, without anything in it. */
 function emptied(body: string): string {
   const [, result = ""] = /<(\w+Result)>/.exec(body) ?? [];

@@ -114,6 +114,18 @@ describe("a piece that is taken away turns its line", () => {
       ],
     },
     {
+      piece: "the aggregator's access to the organization",
+      take: () =>
+        central().aggregators.get("root-access-key").failures.set("o-exampleorgid", {
+          status: "FAILED",
+          code: "OrganizationAccessDenied",
+          message: "Not authorized",
+        }),
+      turned: [
+        "BAD aggregator-sources: The last update is FAILED (OrganizationAccessDenied: Not authorized): o-exampleorgid.",
+      ],
+    },
+    {
       piece: "a statement of the central bus",
       take: () => {
         const { Version, Statement } = bus().policy as { Version: string; Statement: object[] };
@@ -205,6 +217,13 @@ describe("a piece that is taken away turns its line", () => {
     {
       piece: "a stack",
       take: () => deployed.stackSet.instances.splice(1, 1),
+      turned: [
+        `BAD coverage: In the OUs of the StackSet, and without a stack: payments-prod (${MEMBER_ID}).`,
+      ],
+    },
+    {
+      piece: "a stack from the Region",
+      take: () => Object.assign(instance(), { region: "eu-west-1" }),
       turned: [
         `BAD coverage: In the OUs of the StackSet, and without a stack: payments-prod (${MEMBER_ID}).`,
       ],

@@ -175,6 +175,12 @@ describe("an account without the rule", () => {
 
   it.each([
     ["has a stack", account, { ...everywhere, covered: new Set([account.id]) }, undefined],
+    [
+      "has a stack, and is in no OU any more",
+      account,
+      { ...everywhere, covered: new Set([account.id]), inUnits: new Set<string>() },
+      undefined,
+    ],
     ["has none", account, everywhere, "MISSING"],
     ["is excluded", account, { ...everywhere, excluded: [account.id] }, "EXCLUDED"],
     ["may be excluded", account, { ...everywhere, excluded: undefined }, "MISSING_OR_EXCLUDED"],
