@@ -36,10 +36,8 @@ async function buildCli(dist: string): Promise<void> {
     format: "esm",
     external: Object.keys(manifest.dependencies).filter((name) => name !== BUNDLED),
     alias: { "root-access-key-sandbox": "./sandbox/index.ts" },
-    // For the CommonJS in it.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
+    // It is CommonJS, and requires Node.js's own modules alone.
+    banner: { js: "const require = (name) => process.getBuiltinModule(name);" },
     // So that a command loads only what it needs.
     splitting: true,
   });
