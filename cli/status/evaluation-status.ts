@@ -44,6 +44,7 @@ const MOST_NAMES = 25;
  * documentation says that the operation leaves custom Lambda rules out, although it has been seen to describe them.
  *
  * @param clock the local clock
+ * @param over ends it earlier
  * @returns the statuses that there are, by the names of the rules; none of a rule that has several, as nothing says
  *   which one counts
  * @throws {CallError | MalformedAnswerError} If AWS Config refuses, or the answer is malformed.
@@ -52,6 +53,7 @@ export async function readEvaluationStatuses(
   client: ConfigServiceClient,
   rules: readonly OwnRule[],
   clock: () => Date,
+  over?: AbortSignal,
 ): Promise<ReadonlyMap<string, EvaluationStatus>> {
   const ConfigRuleNames = rules.slice(0, MOST_NAMES).map(({ ruleName }) => ruleName);
   const pages = callPages({
@@ -60,7 +62,7 @@ export async function readEvaluationStatuses(
     item: statusSchema,
     command: (NextToken) =>
       new DescribeConfigRuleEvaluationStatusCommand({ ConfigRuleNames, NextToken }),
-    send: (command) => client.send(command, callLimits()),
+    send: (command) => client.send(command, callLimits(over)),
   });
   const statuses = new Map<string, EvaluationStatus>();
   const repeated = new Set<string>();

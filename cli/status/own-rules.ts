@@ -73,12 +73,14 @@ const ruleArn = arnOf(
  * others in conformance packs.
  *
  * @param accountId the caller's account
+ * @param over ends it earlier
  * @throws {CallError} If AWS Config refuses to list the rules.
  * @throws {MalformedAnswerError} If it is not certain from the answers which rules there are, and whose.
  */
 export async function findRules(
   client: ConfigServiceClient,
   accountId: string,
+  over?: AbortSignal,
 ): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
   const pages = callPages({
@@ -86,7 +88,7 @@ export async function findRules(
     list: "ConfigRules",
     item: ruleSchema,
     command: (NextToken) => new DescribeConfigRulesCommand({ NextToken }),
-    send: (command) => client.send(command, callLimits()),
+    send: (command) => client.send(command, callLimits(over)),
   });
   for await (const { items } of pages) {
     found.push(...items.flatMap((rule) => ownRule(rule, accountId) ?? []));
@@ -182,6 +184,7 @@ export interface OwnReading extends Reading {
  * Reads the latest result of a rule of this account.
  *
  * @param clock the local clock
+ * @param over ends it earlier
  * @returns undefined if AWS Config has no result
  * @throws {CallError} If AWS Config refuses.
  * @throws {MalformedAnswerError} If it is not certain from the answers which result there is.
@@ -190,6 +193,7 @@ export async function readResult(
   client: ConfigServiceClient,
   { ruleName, accountId }: OwnRule,
   clock: () => Date,
+  over?: AbortSignal,
 ): Promise<OwnReading | undefined> {
   const pages = callPages({
     action: "config:GetComplianceDetailsByConfigRule",
@@ -197,7 +201,7 @@ export async function readResult(
     item: resultSchema,
     command: (NextToken) =>
       new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: ruleName, NextToken }),
-    send: (command) => client.send(command, callLimits()),
+    send: (command) => client.send(command, callLimits(over)),
   });
   const readings: OwnReading[] = [];
   for await (const { items, date } of pages) {

@@ -9,9 +9,9 @@ export const evaluationCheck: Check<AccountContext> = {
   id: "evaluation",
   title: "Last evaluation",
   actions: ["config:DescribeConfigRules", "config:GetComplianceDetailsByConfigRule"],
-  async *run({ rules, clients, caller, now }) {
+  async *run({ rules, clients, caller, now, over }) {
     for (const rule of await rules()) {
-      const reading = await readResult(clients.config, rule, now);
+      const reading = await readResult(clients.config, rule, now, over);
       yield judgeResult(judgeAccount({ accountId: caller.accountId }, [{ rule, reading }]));
     }
   },
@@ -63,10 +63,10 @@ export const evaluationErrorsCheck: Check<AccountContext> = {
   id: "evaluation-errors",
   title: "Evaluation errors",
   actions: ["config:DescribeConfigRules", "config:DescribeConfigRuleEvaluationStatus"],
-  async *run({ rules, clients, now }) {
+  async *run({ rules, clients, now, over }) {
     const found = await rules();
     if (found.length === 0) return;
-    const statuses = await readEvaluationStatuses(clients.config, found, now);
+    const statuses = await readEvaluationStatuses(clients.config, found, now, over);
     for (const { ruleName } of found) {
       const status = statuses.get(ruleName);
       if (status) yield { subject: ruleName, ...judgeStatus(status) };

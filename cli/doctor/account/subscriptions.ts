@@ -82,8 +82,10 @@ async function readSubscriptions(
  */
 export function judgeSubscriptions(
   { TopicArn, ...counts }: TopicAttributes,
-  subscriptions: readonly Subscription[],
+  listed: readonly Subscription[],
 ): Judgement {
+  // One that was deleted is listed for some time.
+  const subscriptions = listed.filter(({ SubscriptionArn }) => SubscriptionArn !== "Deleted");
   const { SubscriptionsConfirmed: confirmed, SubscriptionsDeleted: deleted } = counts;
   const isPending = ({ SubscriptionArn }: Subscription) => !SubscriptionArn.startsWith("arn:");
   const pending = subscriptions.filter(isPending);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { IAM_REGIONS } from "../../../../cli/aws/region.ts";
 import { judgeAlarms } from "../../../../cli/doctor/account/alarms.ts";
 import { judgeStatus } from "../../../../cli/doctor/account/evaluation.ts";
 import { judgeFunction, judgeVersion } from "../../../../cli/doctor/account/evaluator.ts";
@@ -13,6 +14,7 @@ import { judgeDeployment } from "../../../../cli/doctor/before/permissions.ts";
 import { judgeConcurrency, judgeUse } from "../../../../cli/doctor/before/quotas.ts";
 import { judgeRegion } from "../../../../cli/doctor/caller.ts";
 import type { Health } from "../../../../cli/doctor/check.ts";
+import { iamRegionOf } from "../../../../infra/iam-region.ts";
 import { VERSION } from "../../../../shared/version.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -24,9 +26,14 @@ it.each([
   ["aws-us-gov", "us-gov-west-1", "GOOD"],
   ["aws-cn", "cn-north-1", "GOOD"],
   ["aws-cn", "cn-northwest-1", "WARNING"],
-  ["aws-iso", "us-iso-east-1", "UNKNOWN"],
+  ["aws-eusc", "eusc-de-east-1", "GOOD"],
+  ["aws-new", "new-east-1", "UNKNOWN"],
 ])("the Region in %s, %s: %s", (partition, region, health) => {
   expect(judgeRegion(partition, region).health).toBe(health);
+});
+
+it("IAM is where the AWS SDK says, in each partition", () => {
+  for (const region of Object.values(IAM_REGIONS)) expect(iamRegionOf(region)).toBe(region);
 });
 
 describe("a recorder", () => {
@@ -162,12 +169,15 @@ describe("subscriptions", () => {
     Endpoint: "a@b.example",
   };
   const PENDING = { ...CONFIRMED, SubscriptionArn: "PendingConfirmation" };
+  const DELETED = { ...CONFIRMED, SubscriptionArn: "Deleted" };
   it.each<[string, ReturnType<typeof topic>, (typeof CONFIRMED)[], Health]>([
     ["none", topic(0, 0, 0), [], "BAD"],
     ["none confirmed", topic(0, 1, 0), [PENDING], "BAD"],
     ["confirmed", topic(1, 0, 0), [CONFIRMED], "GOOD"],
     ["one pending", topic(1, 1, 0), [CONFIRMED, PENDING], "WARNING"],
     ["one deleted", topic(1, 0, 1), [CONFIRMED], "WARNING"],
+    ["one deleted and still listed", topic(1, 0, 1), [CONFIRMED, DELETED], "WARNING"],
+    ["all deleted and still listed", topic(0, 0, 1), [DELETED], "BAD"],
     ["more counted than listed", topic(2, 0, 0), [CONFIRMED], "UNKNOWN"],
     ["counted and not listed", topic(1, 0, 0), [], "UNKNOWN"],
   ])("%s", (_, counts, list, health) => {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../../../cli/doctor/check.ts";
+import { html } from "../../../../cli/doctor/output/html.ts";
+import { json } from "../../../../cli/doctor/output/json.ts";
+import { table } from "../../../../cli/doctor/output/table.ts";
+import type { DoctorFormat } from "../../../../cli/doctor/output/write-findings.ts";
+import type { Terminal } from "../../../../cli/io.ts";
+import { REPORT } from "../output/render.ts";
+
+const GOOD: Finding = { check: "rule", title: "Rule", health: "GOOD", found: "It is there." };
+const BAD: Finding = {
+  check: "topic",
+  title: "Topic",
+  subject: "arn:aws:sns:us-east-1:111122223333:Topic",
+  health: "BAD",
+  found: "There is no such topic. No notification is sent.",
+  fix: "`aws sns create-topic`",
+};
+
+async function* of(...findings: readonly Finding[]) {
+  yield* findings;
+}
+
+async function render(
+  format: DoctorFormat,
+  findings: AsyncIterable<Finding>,
+  terminal: Terminal = REPORT.terminal,
+): Promise<string> {
+  let text = "";
+  for await (const piece of format(findings, { ...REPORT, terminal })) text += piece;
+  return text;
+}
+
+describe("the table", () => {
+  it("has a line for each finding if the output is no terminal", async () => {
+    expect(await render(table, of(GOOD, BAD))).toBe(
+      [
+        "GOOD     Rule: It is there.",
+        "BAD      Topic arn:aws:sns:us-east-1:111122223333:Topic: There is no such topic. No notification is sent. Fix: `aws sns create-topic`",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("wraps at words to the width of a terminal, with the fix on a line of its own", async () => {
+    expect(await render(table, of(BAD), { width: 60, hasColors: false })).toBe(
+      [
+        "BAD      Topic arn:aws:sns:us-east-1:111122223333:Topic:",
+        "         There is no such topic. No notification is sent.",
+        "         Fix: `aws sns create-topic`",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("shows a finding before the next one is there", async () => {
+    async function* slow() {
+      yield GOOD;
+      await new Promise(() => {});
+    }
+    const pieces = table(slow(), REPORT)[Symbol.asyncIterator]();
+    expect((await pieces.next()).value).toBe("GOOD     Rule: It is there.\n");
+  });
+});
+
+it("the JSON has the findings in the order of the checks, and their counts", async () => {
+  const { counts, findings } = JSON.parse(await render(json, of(GOOD, BAD)));
+  expect(counts).toEqual({ BAD: 1, UNKNOWN: 0, WARNING: 0, GOOD: 1 });
+  expect(findings).toEqual([GOOD, BAD]);
+});
+
+it("the HTML has the worst first, and no markup of others", async () => {
+  const page = await render(html, of(GOOD, { ...BAD, found: '<img src="x">' }));
+  expect(page.indexOf(">BAD<")).toBeLessThan(page.indexOf(">GOOD<"));
+  expect(page).toContain("&lt;img src=&quot;x&quot;&gt;");
+  expect(page).toContain("<code><bdi>arn:aws:sns");
+});
