@@ -38,10 +38,13 @@ export interface Terminal {
 /** A file or a pipe. */
 export const NO_TERMINAL: Terminal = { width: undefined, hasColors: false };
 
+/** Where a terminal does not know its width, as some of CI systems and containers. */
+const USUAL_WIDTH = 80;
+
 /** Node.js itself honors NO_COLOR. */
 export function terminalOf(output: Output): Terminal {
   return output.isTTY
-    ? { width: output.columns, hasColors: output.hasColors?.() ?? false }
+    ? { width: output.columns || USUAL_WIDTH, hasColors: output.hasColors?.() ?? false }
     : NO_TERMINAL;
 }
 

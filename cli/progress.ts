@@ -1,4 +1,4 @@
-import type { Output } from "./io.ts";
+import { type Output, terminalOf } from "./io.ts";
 import type { Tally } from "./results.ts";
 
 const BAR = 24;
@@ -35,7 +35,7 @@ function sayNowAndThen(tally: Tally, total: number, output: Output): () => void 
 function drawBar(tally: Tally, total: number, output: Output): () => void {
   let shown = "";
   const show = () => {
-    const line = renderProgress(tally, total, output.columns ?? 80);
+    const line = renderProgress(tally, total, terminalOf(output).width ?? 0);
     if (line !== shown) output.write(CLEAR + line);
     shown = line;
   };

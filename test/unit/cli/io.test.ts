@@ -26,6 +26,11 @@ describe("a line on standard error", () => {
     expect(said("  See the log of the function", 20)).toBe("  See the log of\n    the function\n");
   });
 
+  it("is wrapped to 80 columns on a terminal that does not know its width", () => {
+    const [line = ""] = said("word ".repeat(100).trim(), 0).split("\n");
+    expect(line).toHaveLength(15 * 5 - 1);
+  });
+
   it("is left as it is elsewhere", () => {
     const text = "word ".repeat(100).trim();
     expect(said(text)).toBe(`${text}\n`);
