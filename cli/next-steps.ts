@@ -44,7 +44,7 @@ const STEPS: Readonly<
     "If iam:ListAccessKeys was denied, see that no service control policy of the account, or of an OU above it, denies it to the root user. Otherwise audit these accounts again.",
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
-  ACCOUNT_NOT_ACTIVE: "Nothing, until the account is active again or gone.",
+  ACCOUNT_NOT_ACTIVE: "No action is needed until the account is active again or closed.",
   ACCOUNT_STATE_UNCLEAR: DESCRIBE_ACCOUNT,
   MANAGEMENT_ACCOUNT: "Run root-access-key audit with credentials of the management account.",
   NOT_AUDITED: AUDIT_AGAIN,
