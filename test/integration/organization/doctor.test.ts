@@ -1,5 +1,6 @@
 import { Sandbox } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
+import policy from "../../../docs/doctor-policy.json" with { type: "json" };
 import { run } from "../cli/command-line.ts";
 import {
   CENTRAL_ID,
@@ -42,6 +43,26 @@ describe("an organization as it is deployed", () => {
     expect(await complaints(deployed, MANAGEMENT_ID)).toEqual([
       `UNKNOWN central-account: It is Account ${CENTRAL_ID} (${CENTRAL_ID}) in ${REGION}. Aggregator, central event bus and removal cannot be read from here.`,
     ]);
+  });
+
+  it("can be read with the documented policy", async () => {
+    deployed = await deployCompletely();
+    deployed.central.tenant.roles.create({
+      roleName: "Auditor",
+      assumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { AWS: `arn:aws:iam::${CENTRAL_ID}:root` },
+          },
+        ],
+      },
+      policyDocuments: [policy],
+    });
+    const findings = await examine(deployed, CENTRAL_ID, "Auditor");
+    expect(findings.filter(({ health }) => health !== "GOOD")).toEqual([]);
   });
 
   it("is not claimed to be good by an account that cannot see it", async () => {

@@ -18,10 +18,11 @@ export async function deployCompletely(settings: object = {}): Promise<DeployedO
 export async function examine(
   { sandbox }: Pick<DeployedOrganization, "sandbox">,
   accountId = CENTRAL_ID,
+  roleName?: string,
 ): Promise<readonly Finding[]> {
   const { stdout, stderr } = await run(
     ["doctor", "--organization", "--output", "json"],
-    sandbox.environmentOf({ id: accountId }),
+    sandbox.environmentOf({ id: accountId }, { roleName }),
   );
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout).findings;
