@@ -113,6 +113,12 @@ interface QueueState {
   readonly alarm: string | undefined;
 }
 
+/** Of an alarm that is neither OK nor ALARM. A new one has no data for some minutes. */
+const HEALTH_OF_ALARM: Readonly<Record<string, Judgement["health"]>> = {
+  missing: "BAD",
+  INSUFFICIENT_DATA: "WARNING",
+};
+
 export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Generator<Judgement> {
   const queues = { requests, "dead letters": deadLetters };
   for (const [name, messages] of Object.entries(queues)) {
@@ -137,10 +143,10 @@ export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Gene
     };
   } else if (alarm !== "OK") {
     yield {
-      health: alarm === undefined ? "BAD" : "UNKNOWN",
+      health: HEALTH_OF_ALARM[alarm ?? "missing"] ?? "UNKNOWN",
       subject: REMOVAL_OLDEST_REQUEST_ALARM_NAME,
       found: `How long requests wait is not known: the alarm ${alarm === undefined ? "does not exist" : `is ${alarm}`}.`,
-      ...(alarm === undefined && { fix: REDEPLOY }),
+      fix: alarm === undefined ? REDEPLOY : "Run this again in some minutes.",
     };
   }
   if (requests !== undefined && deadLetters === 0 && alarm === "OK") {
