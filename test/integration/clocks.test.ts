@@ -51,7 +51,9 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     under.fail("GetCredentialReport", { kind: "malformed", change });
     await expect(evaluate()).rejects.toMatchObject({
       name: "NoVerdictError",
-      message: expect.stringMatching(/No report counts as fresh: AWS's clock says .* malformed/),
+      message: expect.stringMatching(
+        /No report counts as fresh: AWS's clock says .* cannot be used:/,
+      ),
     });
   });
 

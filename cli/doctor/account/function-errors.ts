@@ -86,7 +86,7 @@ async function readErrors(
   );
 }
 
-/** A retry can have succeeded: the last evaluation and the dead-letter queue say what became of it. */
+/** A retry can have succeeded: the last evaluation and the dead-letter queue show the result. */
 export function judgeErrors(subject: string, errors: number): Judgement {
   const within = `in the last ${HOURS} hours`;
   if (errors === 0) return { health: "GOOD", subject, found: `No invocation failed ${within}.` };

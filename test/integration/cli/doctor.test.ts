@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import schema from "../../../docs/doctor.schema.json" with { type: "json" };
 import policy from "../../../docs/doctor-policy.json" with { type: "json" };
+import { blocksIn } from "../../docs/markdown.ts";
 import type { DeployedAccount } from "../deployment/deployed-account.ts";
 import { run } from "./command-line.ts";
 import { examine, openAccount, prepareDeployment } from "./doctor-under-test.ts";
@@ -97,4 +99,19 @@ it("fails with one line if no call can succeed", async () => {
   const { code, stderr } = await examine(deployed);
   expect(code).toBe(1);
   expect(stderr).toContain("The AWS credentials have expired.");
+});
+
+it("the documented findings are what a terminal of 80 columns shows", async () => {
+  const { tenant, topicArn = "", account, sandbox } = deployed;
+  tenant.topics.describe(topicArn).subscriptions.length = 0;
+  tenant.topics.subscribe(topicArn, "email", "security@example.com");
+  const environment = sandbox.environmentOf(account);
+  const { stdout } = await run(["doctor"], environment, undefined, 80);
+  const shown = stripVTControlCharacters(stdout).split("\n");
+  const [{ text } = { text: "" }] = blocksIn("text").filter(
+    ({ page }) => page === "docs/doctor.md",
+  );
+  const documented = text.trimEnd().split("\n");
+  expect(documented.length).toBeGreaterThan(2);
+  expect(documented.filter((line) => !shown.includes(line))).toEqual([]);
 });

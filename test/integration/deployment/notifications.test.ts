@@ -284,7 +284,7 @@ describe("where the notification function fails", () => {
     }
     const mails = (await deployed.notifications()).map(({ mail }) => mail);
     expect(mails[0]).toContain("led to no notification");
-    expect(mails[1]).toContain("is tried again");
+    expect(mails[1]).toContain("Lambda retries twice");
   });
 
   it("an event that EventBridge may not hand to it waits there, too", async () => {
