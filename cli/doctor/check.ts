@@ -40,7 +40,7 @@ export interface Check<Context> {
   run(context: Context): AsyncIterable<Judgement>;
 }
 
-/** Whether findings are of the least health that a command must report. */
+/** Counts findings by their health. */
 export function countByHealth(findings: readonly Finding[]): Readonly<Record<Health, number>> {
   const counts = { BAD: 0, UNKNOWN: 0, WARNING: 0, GOOD: 0 };
   for (const { health } of findings) counts[health]++;

@@ -1,7 +1,4 @@
-import {
-  DescribeConfigRulesCommand,
-  type DescribeConfigRulesCommandInput,
-} from "@aws-sdk/client-config-service";
+import { DescribeConfigRulesCommand } from "@aws-sdk/client-config-service";
 import { ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetServiceQuotaCommand } from "@aws-sdk/client-service-quotas";
@@ -37,8 +34,7 @@ export const configRulesQuotaCheck: Check<BeforeContext> = {
       action: "config:DescribeConfigRules",
       list: "ConfigRules",
       item: v.unknown(),
-      command: (NextToken) =>
-        new DescribeConfigRulesCommand({ NextToken } satisfies DescribeConfigRulesCommandInput),
+      command: (NextToken) => new DescribeConfigRulesCommand({ NextToken }),
       send: (command) => context.clients.config.send(command, callLimits(context)),
     });
     let used = 0;
