@@ -141,6 +141,23 @@ it.each(["ListStackInstances", "ListStackSetOperations"])(
   },
 );
 
+it.each([
+  [
+    "a StackSet without its OUs makes what rests on it unknown",
+    /<OrganizationalUnitIds>.*<\/OrganizationalUnitIds>/s,
+    "",
+    "UNKNOWN",
+  ],
+  ["a StackSet that is not service-managed is bad", /SERVICE_MANAGED/, "SELF_MANAGED", "BAD"],
+] as const)("%s", async (_, part, replacement, health) => {
+  const change = (body: string) => body.replace(part, replacement);
+  const fault = { kind: "malformed", change } as const;
+  const repair = deployed.sandbox.faults.add({ operation: "DescribeStackSet", fault });
+  const findings = await unknown();
+  repair();
+  expect(findings.find(({ check }) => check === "stack-set")).toMatchObject({ health });
+});
+
 /** An answer of the operation, in its protocol, without anything in it. */
 function emptied(body: string): string {
   const [, result = ""] = /<(\w+Result)>/.exec(body) ?? [];

@@ -7,10 +7,12 @@ import * as v from "valibot";
 import { STACK_SET_NAME } from "../../../shared/names.ts";
 import { accountId, objectWith } from "../../../shared/schema.ts";
 import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { MalformedAnswerError } from "../../errors.ts";
 import { text } from "../../status/own-rules.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { OrganizationDetails } from "./organization-details.ts";
 
+const OUS = "a list of OUs";
 /** See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSet.html */
 const stackSetSchema = objectWith(
   {
@@ -18,7 +20,8 @@ const stackSetSchema = objectWith(
     Status: v.literal("ACTIVE", "ACTIVE"),
     PermissionModel: text("a permission model"),
     AutoDeployment: v.optional(objectWith({ Enabled: v.boolean("a boolean") }, "an object")),
-    OrganizationalUnitIds: v.array(text("the id of an OU"), "a list of OUs"),
+    // A StackSet with self-managed permissions has none.
+    OrganizationalUnitIds: v.optional(v.array(text("the id of an OU"), OUS)),
     Parameters: v.array(
       objectWith({ ParameterKey: v.string(), ParameterValue: v.string() }, "a parameter"),
       "a list of parameters",
@@ -63,12 +66,17 @@ export async function readStackSet(
     const sent = clients.cloudFormation.send(command, callLimits({ over }));
     const { StackSet } = await call(action, sent);
     const found = parseAnswer(stackSetSchema, StackSet, `${action}.StackSet`);
+    const isServiceManaged = found.PermissionModel === "SERVICE_MANAGED";
+    if (isServiceManaged && !found.OrganizationalUnitIds) {
+      const member = `${action}.StackSet.OrganizationalUnitIds`;
+      throw new MalformedAnswerError(`${member}: found nothing; allowed is ${OUS}.`);
+    }
     const bus = found.Parameters.find(({ ParameterKey }) => ParameterKey === "CentralBusArn");
     return {
       id: found.StackSetId,
-      isServiceManaged: found.PermissionModel === "SERVICE_MANAGED",
+      isServiceManaged,
       deploysAutomatically: found.AutoDeployment?.Enabled ?? false,
-      organizationalUnitIds: found.OrganizationalUnitIds,
+      organizationalUnitIds: found.OrganizationalUnitIds ?? [],
       parameterKeys: found.Parameters.map(({ ParameterKey }) => ParameterKey),
       centralBusArn: bus?.ParameterValue,
       callAs,
