@@ -10,6 +10,9 @@ import { visibly } from "./text.ts";
 /** What the SDK calls an error whose answer has no code, which a proxy's can be. */
 const WITHOUT_CODE = "Unknown";
 
+/** What the SDK takes for the message of an error that has none. */
+const WITHOUT_MESSAGE = "UnknownError";
+
 /** Codes by which AWS's services say that a permission is missing, by their protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
 
@@ -86,7 +89,8 @@ function describe(error: unknown): string {
       : `HTTP ${status}, without an error code`;
   }
   if (CLOSED.test(String(code))) return `the connection was closed: ${code}`;
-  return `${error.name}: ${error.message}`;
+  // Some of AWS's errors have no message.
+  return error.message === WITHOUT_MESSAGE ? error.name : `${error.name}: ${error.message}`;
 }
 
 /** The error's code and message on one line, cut where it is longer than anybody would read. */

@@ -59,6 +59,9 @@ function showsLastUse({ report }: Evidence): boolean {
   );
 }
 
+/** `a, b, and c` */
+const LIST = new Intl.ListFormat("en-US");
+
 /** What has to change before another audit can tell more. */
 function determine(evidence: Evidence, { partition }: Place): readonly string[] {
   if (lacksFlag(evidence)) {
@@ -78,7 +81,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
   return [
     ...(denied.length > 0
       ? [
-          `Allow ${denied.join(" and ")} to whoever runs this command, and check that no service control policy denies it.`,
+          `Allow ${LIST.format(denied)} to whoever runs this command, and check that no service control policy denies ${denied.length > 1 ? "them" : "it"}.`,
         ]
       : []),
     ...(others ? ["Fix the error shown above."] : []),

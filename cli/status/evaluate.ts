@@ -75,11 +75,16 @@ async function startInTime(
       say(
         io,
         `AWS Config does not start the evaluation yet (${serviceMessage(error)}). ` +
-          `It accepts one request a minute; trying again in ${START_AGAIN_MS / 1000} s …`,
+          `${isLimit(error) ? "It accepts one request a minute. " : ""}Trying again in ${START_AGAIN_MS / 1000} s …`,
       );
       await io.sleep(START_AGAIN_MS);
     }
   }
+}
+
+/** Whether AWS Config refuses the request because of another one within a minute. */
+function isLimit(error: unknown): boolean {
+  return error instanceof Error && error.name === "LimitExceededException";
 }
 
 /**

@@ -51,6 +51,7 @@ export const cloudFormationOperations: Operations = {
           PhysicalResourceId: id,
           ResourceType: type,
           ResourceStatus: "CREATE_COMPLETE",
+          Timestamp: "2026-01-01T00:00:00.000Z",
         })),
       },
     };

@@ -16,7 +16,7 @@ export const simulationOperations: Operations = {
       Role: {
         Path: "/",
         RoleName,
-        RoleId: "AROASANDBOX",
+        RoleId: "AROA0000SANDBOX00000",
         Arn: role.arn,
         CreateDate: clock().toISOString(),
         AssumeRolePolicyDocument: "%7B%7D",

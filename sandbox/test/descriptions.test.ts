@@ -246,6 +246,20 @@ describe("CloudTrail", () => {
     const missing = client.send(new GetTrailStatusCommand({ Name: "other" }));
     await expect(missing).rejects.toMatchObject(refused("TrailNotFoundException"));
   });
+
+  it("knows an operation by the longer target that other SDKs send", async () => {
+    const client = open(CloudTrailClient);
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers["x-amz-target"] = `com.amazonaws.cloudtrail.v20131101.${headers["x-amz-target"]}`;
+        return next(args);
+      },
+      { step: "finalizeRequest" },
+    );
+    const { trailList } = await client.send(new DescribeTrailsCommand({}));
+    expect(trailList).toEqual([]);
+  });
 });
 
 describe("CloudWatch", () => {

@@ -10,7 +10,11 @@ import type { Protocol, WireResponse } from "./protocol.ts";
  */
 export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
   return {
-    operationOf: ({ headers }) => String(headers["x-amz-target"] ?? "").split(".")[1],
+    // CloudTrail's target has several dots in most SDKs.
+    operationOf: ({ headers }) =>
+      String(headers["x-amz-target"] ?? "")
+        .split(".")
+        .at(-1),
     inputOf: ({ body }) => {
       try {
         return JSON.parse(body);

@@ -38,7 +38,7 @@ export const deliveryChannelCheck: Check<Context> = {
  * | recorder                            | health  |
  * | ----------------------------------- | ------- |
  * | none, or stopped                    | BAD     |
- * | recording, last status FAILURE      | BAD     |
+ * | recording, last status Failure      | BAD     |
  * | recording, no status that is known  | UNKNOWN |
  * | recording, any other status         | GOOD    |
  */
@@ -46,16 +46,15 @@ export function judgeRecorder(recorders: readonly RecorderStatus[]): Judgement {
   const problem = recorderProblem(recorders);
   if (problem) return { health: "BAD", ...problem };
   const recorder = recorders.find(({ recording }) => recording) as RecorderStatus;
-  const { name, lastStatus } = recorder;
-  if (lastStatus === "FAILURE") {
+  const { name, lastStatus = "PENDING" } = recorder;
+  if (isStatus(lastStatus, "Failure")) {
     return {
       health: "BAD",
       found: `The configuration recorder ${name} fails to record${errorOf(recorder)}.`,
       fix: "Check the permissions of its role: AWS Config console, Settings.",
     };
   }
-  const isKnown = ["PENDING", "SUCCESS", "NOT_APPLICABLE"].includes(lastStatus ?? "PENDING");
-  return isKnown
+  return isStatus(lastStatus, "Pending", "Success", "NotApplicable")
     ? { health: "GOOD", found: `The configuration recorder ${name} is recording.` }
     : { health: "UNKNOWN", found: `The status of the configuration recorder is ${lastStatus}.` };
 }
@@ -105,17 +104,34 @@ export function judgeChannels([channel]: readonly Channel[]): Judgement {
     };
   }
   const { name, ...deliveries } = channel;
-  const failed = [
+  const all = [
     deliveries.configSnapshotDeliveryInfo,
     deliveries.configHistoryDeliveryInfo,
     deliveries.configStreamDeliveryInfo,
-  ].find((delivery) => delivery?.lastStatus === "FAILURE");
-  if (!failed) return { health: "GOOD", found: `The delivery channel ${name} is there.` };
-  return {
-    health: "WARNING",
-    found: `The delivery channel ${name} does not deliver${errorOf(failed)}.`,
-    fix: "Check the policies of its Amazon S3 bucket, Amazon SNS topic and key: AWS Config console, Settings.",
-  };
+  ].filter((delivery) => delivery !== undefined);
+  const failed = all.find(({ lastStatus = "" }) => isStatus(lastStatus, "Failure"));
+  if (failed) {
+    return {
+      health: "WARNING",
+      found: `The delivery channel ${name} does not deliver${errorOf(failed)}.`,
+      fix: "Check the policies of its Amazon S3 bucket, Amazon SNS topic and key: AWS Config console, Settings.",
+    };
+  }
+  const unknown = all.find(
+    ({ lastStatus = "Success" }) => !isStatus(lastStatus, "Success", "NotApplicable"),
+  );
+  return unknown
+    ? {
+        health: "UNKNOWN",
+        found: `The status of the delivery channel ${name} is ${unknown.lastStatus}.`,
+      }
+    : { health: "GOOD", found: `The delivery channel ${name} is there.` };
+}
+
+/** Whether AWS Config means one of these: its API reference says NotApplicable and Not_Applicable, its answers NOT_APPLICABLE. */
+function isStatus(found: string, ...statuses: readonly string[]): boolean {
+  const fold = (status: string) => status.replaceAll("_", "").toLowerCase();
+  return statuses.some((status) => fold(status) === fold(found));
 }
 
 const recorderSchema = objectWith(

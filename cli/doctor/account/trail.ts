@@ -193,7 +193,7 @@ export function judgeTrails(trails: readonly JudgedTrail[]): Judgement {
       found: `The trail ${working.trail.Name} logs IAM's management events, so that changes to root keys reach EventBridge.`,
     };
   }
-  const reasons = trails.map(({ trail, problem }) => `${trail.Name}: ${problem?.reason}`);
+  const reasons = trails.map(({ trail, problem }) => `${trail.Name} ${problem?.reason}`);
   const unknown = trails.flatMap(({ problem }) => (problem?.kind === "UNKNOWN" ? [problem] : []));
   const [{ error } = {}] = unknown;
   if (error instanceof CallError || error instanceof MalformedAnswerError) throw error;

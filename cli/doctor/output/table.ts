@@ -11,11 +11,25 @@ const LEAST_ROOM = 20;
 
 /**
  * Each finding as soon as it is there: how it is, what was found, and what to do about it. Wrapped to the width of a
- * terminal; one line for each finding if the output is not a terminal.
+ * terminal; one line for each finding if the output is not a terminal. What keeps several checks from an answer is
+ * written once.
  */
 export const table: DoctorFormat = async function* (findings, { terminal }) {
-  for await (const finding of findings) yield `${describe(finding, terminal).join("\n")}\n`;
+  const unknown = new Map<string, string>();
+  for await (const finding of findings) {
+    yield `${describe(withoutRepetition(finding, unknown), terminal).join("\n")}\n`;
+  }
 };
+
+/** @param unknown the title of the first check that is UNKNOWN for a reason, by the reason */
+function withoutRepetition(finding: Finding, unknown: Map<string, string>): Finding {
+  const { health, title, found } = finding;
+  if (health !== "UNKNOWN") return finding;
+  const first = unknown.get(found);
+  if (first !== undefined && first !== title) return { ...finding, found: `See ${first}, above.` };
+  unknown.set(found, title);
+  return finding;
+}
 
 function describe(
   { health, title, subject, found, fix }: Finding,

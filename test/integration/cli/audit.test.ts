@@ -104,6 +104,13 @@ describe("audit", () => {
     });
     const { stdout: table } = await audit();
     expect(table).toMatch(/\nNext +1\. Allow iam:GetAccountSummary to whoever runs this command/);
+    for (const operation of ["GetCredentialReport", "GenerateCredentialReport"]) {
+      under.sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
+    }
+    const { stdout: all } = await audit();
+    expect(all).toContain(
+      "Allow iam:GetAccountSummary, iam:GetCredentialReport, and iam:GenerateCredentialReport to",
+    );
   });
 
   it("refuses the report of another account, as the Lambda function does", async () => {

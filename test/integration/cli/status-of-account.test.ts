@@ -305,8 +305,19 @@ describe("with --evaluate", () => {
     under.said.length = 0;
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
     expect(under.count("StartConfigRulesEvaluation")).toBe(5);
-    expect(under.said[0]).toMatch(/^AWS Config does not start the evaluation yet \(LimitExceeded/);
+    expect(under.said[0]).toMatch(
+      /^AWS Config does not start the evaluation yet \(LimitExceeded.*It accepts one request a minute\./,
+    );
     expect(under.slept.filter((ms) => ms === 20_000)).toHaveLength(3);
+  });
+
+  it("tries again after a server error, without calling it a limit", async () => {
+    const fault = { kind: "serverError", status: 500 } as const;
+    under.sandbox.faults.add({ operation: "StartConfigRulesEvaluation", fault, times: 1 });
+    await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
+    expect(under.said[0]).toMatch(
+      /^AWS Config does not start the evaluation yet \([^)]+\)\. Trying again in 20 s …$/,
+    );
   });
 
   it("gives up if AWS Config never accepts the request", async () => {

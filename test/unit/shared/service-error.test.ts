@@ -29,6 +29,11 @@ it.each([
   expect(serviceMessage(error)).toBe(described);
 });
 
+it("an error without a message is described by its code alone", () => {
+  const error = Object.assign(new Error("UnknownError"), { name: "UnknownOperationException" });
+  expect(serviceMessage(error)).toBe("UnknownOperationException");
+});
+
 it("a connection that was closed is not one that could not be made, and passes", () => {
   // As the SDK has it.
   const closed = Object.assign(new Error("read ECONNRESET"), {

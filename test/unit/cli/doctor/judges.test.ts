@@ -3,12 +3,20 @@ import { IAM_REGIONS } from "../../../../cli/aws/region.ts";
 import { judgeAlarms } from "../../../../cli/doctor/account/alarms.ts";
 import { judgeStatus } from "../../../../cli/doctor/account/evaluation.ts";
 import { judgeFunction, judgeVersion } from "../../../../cli/doctor/account/evaluator.ts";
-import { judgeRecordedTypes, judgeRecorder } from "../../../../cli/doctor/account/recorder.ts";
+import {
+  judgeChannels,
+  judgeRecordedTypes,
+  judgeRecorder,
+} from "../../../../cli/doctor/account/recorder.ts";
 import { judgeExceptions, judgeRemediation } from "../../../../cli/doctor/account/remediation.ts";
 import { judgeRule } from "../../../../cli/doctor/account/rule.ts";
 import { judgeSubscriptions } from "../../../../cli/doctor/account/subscriptions.ts";
 import { judgeKey } from "../../../../cli/doctor/account/topic-key.ts";
-import { logsIamChanges, type Selectors } from "../../../../cli/doctor/account/trail.ts";
+import {
+  judgeTrails,
+  logsIamChanges,
+  type Selectors,
+} from "../../../../cli/doctor/account/trail.ts";
 import { judgeBootstrap } from "../../../../cli/doctor/before/bootstrap.ts";
 import { judgeDeployment } from "../../../../cli/doctor/before/permissions.ts";
 import { judgeConcurrency, judgeUse } from "../../../../cli/doctor/before/quotas.ts";
@@ -44,9 +52,41 @@ describe("a recorder", () => {
     ["recording", [{ ...recorder, lastStatus: "SUCCESS" }], "GOOD"],
     ["new", [{ ...recorder, lastStatus: "PENDING" }], "GOOD"],
     ["failing", [{ ...recorder, lastStatus: "FAILURE" }], "BAD"],
-    ["in a state that is not known", [{ ...recorder, lastStatus: "success" }], "UNKNOWN"],
+    ["recording, by the API reference", [{ ...recorder, lastStatus: "Success" }], "GOOD"],
+    [
+      "without events, by the API reference",
+      [{ ...recorder, lastStatus: "NotApplicable" }],
+      "GOOD",
+    ],
+    ["failing, by the API reference", [{ ...recorder, lastStatus: "Failure" }], "BAD"],
+    ["in a state that is not known", [{ ...recorder, lastStatus: "PAUSED" }], "UNKNOWN"],
   ])("%s", (_, recorders, health) => {
     expect(judgeRecorder(recorders).health).toBe(health);
+  });
+
+  const channel = { name: "default" };
+  it.each<[string, Parameters<typeof judgeChannels>[0], Health]>([
+    ["missing", [], "BAD"],
+    ["new", [channel], "GOOD"],
+    ["delivering", [{ ...channel, configHistoryDeliveryInfo: { lastStatus: "SUCCESS" } }], "GOOD"],
+    [
+      "with nothing to deliver, by the API reference",
+      [{ ...channel, configStreamDeliveryInfo: { lastStatus: "Not_Applicable" } }],
+      "GOOD",
+    ],
+    ["failing", [{ ...channel, configStreamDeliveryInfo: { lastStatus: "FAILURE" } }], "WARNING"],
+    [
+      "failing, by the API reference",
+      [{ ...channel, configSnapshotDeliveryInfo: { lastStatus: "Failure" } }],
+      "WARNING",
+    ],
+    [
+      "in a state that is not known",
+      [{ ...channel, configHistoryDeliveryInfo: { lastStatus: "PAUSED" } }],
+      "UNKNOWN",
+    ],
+  ])("with a delivery channel that is %s", (_, channels, health) => {
+    expect(judgeChannels(channels).health).toBe(health);
   });
 
   const TYPE = "AWS::Config::ResourceCompliance";
@@ -205,6 +245,13 @@ it.each([
   const Arn = `arn:aws:kms:us-east-1:${ACCOUNT_ID}:key/1`;
   const policy = JSON.stringify({ Statement });
   expect(judgeKey({ Arn, KeyState, KeyManager }, policy, ACCOUNT_ID).health).toBe(health);
+});
+
+it("each trail that does not do is named with its reason", () => {
+  const problem = { kind: "NO", reason: "does not log" } as const;
+  const { health, found } = judgeTrails([{ trail: { Name: "audit" }, problem }]);
+  expect(health).toBe("BAD");
+  expect(found).toMatch(/ The trail audit does not log\.$/);
 });
 
 describe("a trail logs IAM's changes", () => {

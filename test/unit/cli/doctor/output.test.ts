@@ -53,6 +53,25 @@ describe("the table", () => {
     );
   });
 
+  it("writes once why several checks are UNKNOWN", async () => {
+    const denied = { health: "UNKNOWN", found: "lambda:GetPolicy was denied." } as const;
+    const findings = [
+      { check: "rule", title: "Rule", ...denied },
+      GOOD,
+      { check: "topic", title: "Topic", subject: "t", ...denied },
+      { check: "key", title: "Key", ...denied, found: "kms:DescribeKey was denied." },
+    ];
+    expect(await render(table, of(...findings))).toBe(
+      [
+        "UNKNOWN  Rule: lambda:GetPolicy was denied.",
+        "GOOD     Rule: It is there.",
+        "UNKNOWN  Topic t: See Rule, above.",
+        "UNKNOWN  Key: kms:DescribeKey was denied.",
+        "",
+      ].join("\n"),
+    );
+  });
+
   it("shows a finding before the next one is there", async () => {
     async function* slow() {
       yield GOOD;
