@@ -1,6 +1,6 @@
 import { type Account, Sandbox, TravelClock } from "root-access-key-sandbox";
 import { sampleOf } from "../cli/notify-test/samples.ts";
-import { AGGREGATOR_NAME, STACK_SET_NAME } from "../shared/names.ts";
+import { AGGREGATOR_NAME, CENTRAL_BUS_NAME, STACK_SET_NAME } from "../shared/names.ts";
 import type { EndpointCommands } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -70,11 +70,13 @@ const commands: EndpointCommands = {
     aggregators.delete(AGGREGATOR_NAME);
     aggregators.create(AGGREGATOR_NAME, ["us-east-1"]);
     const type = "AWS::CloudFormation::StackSet";
+    const busArn = `arn:aws:events:us-east-1:${CENTRAL_ID}:event-bus/${CENTRAL_BUS_NAME}`;
     const properties = {
       StackSetName: STACK_SET_NAME,
       PermissionModel: "SERVICE_MANAGED",
       CallAs: "DELEGATED_ADMIN",
       TemplateURL: "https://example.com/template.json",
+      Parameters: [{ ParameterKey: "CentralBusArn", ParameterValue: busArn }],
       AutoDeployment: { Enabled: true },
       StackInstancesGroup: [
         {
