@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { AnotherAccountsReportError, MalformedReportError } from "../../../../rule/errors.ts";
-import { isFresh, parseCredentialReport } from "../../../../rule/evidence/credential-report.ts";
+import {
+  isFresh,
+  isOfThePast,
+  parseCredentialReport,
+} from "../../../../rule/evidence/credential-report.ts";
 
 const recorded = (name: string) =>
   readFileSync(
@@ -417,5 +421,27 @@ describe("a report is fresh", () => {
   it("never while AWS's time is in doubt", () => {
     const doubt = { isCertain: false, doubt: "AWS's answer has no Date header" } as const;
     expect(isFresh({ generatedTime: readTime.now, readTime: doubt })).toBe(false);
+  });
+});
+
+describe("a report is of the past", () => {
+  const now = GENERATED.getTime();
+  const age = (aheadMs: number) => ({
+    generatedTime: new Date(now + aheadMs),
+    readTime: { isCertain: true, now: GENERATED } as const,
+  });
+
+  it.each([
+    [-1, true],
+    [5 * 60 * 1000, true],
+    [5 * 60 * 1000 + 1, false],
+  ])("%i ms ahead of AWS's time: %s", (aheadMs, expected) => {
+    expect(isOfThePast(age(aheadMs))).toBe(expected);
+  });
+
+  it("never without a time, or while AWS's time is in doubt", () => {
+    const doubt = { isCertain: false, doubt: "AWS's answer has no Date header" } as const;
+    expect(isOfThePast({ ...age(0), generatedTime: undefined })).toBe(false);
+    expect(isOfThePast({ ...age(0), readTime: doubt })).toBe(false);
   });
 });
