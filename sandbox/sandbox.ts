@@ -44,7 +44,7 @@ interface AccountOptions {
 }
 
 interface OrganizationOptions {
-  /** `o-` and letters and digits. Defaults to `o-sandbox00`. */
+  /** `o-` and letters and digits. Defaults to `o-sandbox0000`. */
   readonly id?: string;
   readonly managementAccountId: string;
   /** IAM's delegated administrator. Defaults to none. */
@@ -200,7 +200,7 @@ export class Sandbox {
 
   /** Creates an organization of these accounts, with all features and centralized root access. */
   createOrganization({
-    id = "o-sandbox00",
+    id = "o-sandbox0000",
     managementAccountId,
     delegatedAdministratorId,
     memberIds = [],

@@ -26,8 +26,11 @@ export const removalCheck: Check<
     const limits = callLimits({ over });
     const configuration = await readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, limits);
     if (!configuration) {
-      const found = "It is off: root keys are reported, and nothing deletes them.";
-      yield ofAbsent(await isCentral(), { health: "GOOD", found });
+      const isHere = await isCentral();
+      const found = isHere
+        ? "It is off: root keys are reported, and nothing deletes them."
+        : "There is no function that removes root keys.";
+      yield ofAbsent(isHere, { health: "GOOD", found });
       return;
     }
     const settings = settingsOf(configuration);

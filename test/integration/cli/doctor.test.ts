@@ -28,6 +28,14 @@ it.each([[[]], [["--before"]]])("the JSON has the documented schema: %j", async 
   expect(problems.some((it) => it.startsWith("UNKNOWN"))).toBe(true);
 });
 
+it("reports once that nothing is deployed", async () => {
+  const { sandbox } = deployed;
+  const { account } = sandbox.addAccount({ id: "444455556666" });
+  const { code, problems } = await examine({ sandbox, account });
+  expect(code).toBe(2);
+  expect(problems).toEqual(["BAD rule", "WARNING event-rules", "BAD trail"]);
+});
+
 const [statement] = policy.Statement;
 const TRUST = {
   Version: "2012-10-17",

@@ -61,7 +61,7 @@ it("the JSON of status has the documented schema", async () => {
     expect(result.observedAt).toBe(result.evidence.rules[0].resultRecordedTime);
     const all = await status(ADMINISTRATOR_ID, "--organization");
     expect(expectValid(all.stdout)).toMatchObject({
-      organization: "o-sandbox00",
+      organization: "o-sandbox0000",
       scope: { type: "ORGANIZATION" },
     });
     const byName = await status(ADMINISTRATOR_ID, "--aggregator", "everything");
