@@ -5,11 +5,14 @@ export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly code: string;
   readonly status: number;
+  /** The code from when the service spoke the Query protocol, if it still sends that, too. */
+  readonly queryCode: string | undefined;
 
-  constructor(code: string, status: number, message: string) {
+  constructor(code: string, status: number, message: string, queryCode?: string) {
     super(message);
     this.code = code;
     this.status = status;
+    this.queryCode = queryCode;
   }
 }
 

@@ -50,5 +50,6 @@ function noQueue(): ServiceError {
     "com.amazonaws.sqs#QueueDoesNotExist",
     400,
     "The specified queue does not exist.",
+    "AWS.SimpleQueueService.NonExistentQueue",
   );
 }

@@ -165,7 +165,11 @@ describe("SQS", () => {
       ApproximateNumberOfMessagesNotVisible: "1",
     });
     const missing = sqs.send(new GetQueueUrlCommand({ QueueName: "other" }));
-    await expect(missing).rejects.toMatchObject(refused("QueueDoesNotExist"));
+    await expect(missing).rejects.toMatchObject({
+      ...refused("QueueDoesNotExist"),
+      // From the header for clients of the Query protocol.
+      Code: "AWS.SimpleQueueService.NonExistentQueue",
+    });
   });
 });
 

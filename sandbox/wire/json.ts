@@ -23,7 +23,12 @@ export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
       }
     },
     respond: (_operation, result) => respond(200, result),
-    fail: ({ code, status, message }) => respond(status, { __type: code, message }),
+    fail: ({ code, status, message, queryCode }) =>
+      respond(
+        status,
+        { __type: code, message },
+        queryCode === undefined ? {} : { "x-amzn-query-error": `${queryCode};Sender` },
+      ),
 
     errors: {
       throttling: ["ThrottlingException", 400],
@@ -38,10 +43,14 @@ export function json(errors: Partial<Protocol["errors"]> = {}): Protocol {
   };
 }
 
-function respond(status: number, document: object): WireResponse {
+function respond(status: number, document: object, headers = {}): WireResponse {
   return {
     status,
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() },
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amzn-requestid": randomUUID(),
+      ...headers,
+    },
     body: JSON.stringify(document),
   };
 }

@@ -70,6 +70,9 @@ describe("an organization as it is deployed", () => {
     const findings = await examine(deployed, MEMBER_ID);
     const good = findings.filter(({ health }) => health === "GOOD").map(({ check }) => check);
     expect(good).toEqual(["caller", "region", "organization"]);
+    expect(findings.find(({ check }) => check === "removal")?.found).toMatch(
+      /^There is no function that removes root keys\. Whether this is the central account/,
+    );
   });
 
   it("is not looked for where there is no organization", async () => {
