@@ -16,7 +16,9 @@ export interface Block {
 export const PAGES: readonly string[] = [
   "README.md",
   "CHANGELOG.md",
+  "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   "SECURITY.md",
   "sandbox/README.md",
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
