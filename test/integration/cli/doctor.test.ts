@@ -28,6 +28,14 @@ it.each([[[]], [["--before"]]])("the JSON has the documented schema: %j", async 
   expect(problems.some((it) => it.startsWith("UNKNOWN"))).toBe(true);
 });
 
+it("reports a name that is taken although others could not be looked up", async () => {
+  deployed.tenant.stacks.delete("RootAccessKey");
+  deployed.sandbox.faults.add({ operation: "DescribeDocument", fault: { kind: "accessDenied" } });
+  const { problems } = await examine(deployed, { args: ["--before"] });
+  expect(problems).toContain("BAD names function root-access-key-evaluator");
+  expect(problems).toContain("UNKNOWN names");
+});
+
 it("reports once that nothing is deployed", async () => {
   const { sandbox } = deployed;
   const { account } = sandbox.addAccount({ id: "444455556666" });
