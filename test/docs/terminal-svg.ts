@@ -22,13 +22,14 @@ export function terminalSvg(text: string, columns: number, title: string): strin
   const style = { color: FOREGROUND, isBold: false };
   const rows = lines.map((line, index) => {
     const y = (PADDING + (index + 0.8) * FONT_SIZE * LINE_HEIGHT).toFixed(1);
-    return `  <text x="${PADDING}" y="${y}">${spans(line, style)}</text>`;
+    // Not on the group: browsers reset it for each text.
+    return `  <text x="${PADDING}" y="${y}" xml:space="preserve">${spans(line, style)}</text>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `  <title>${escapeXml(title)}</title>`,
     `  <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
-    `  <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" fill="${FOREGROUND}" xml:space="preserve">`,
+    `  <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" fill="${FOREGROUND}">`,
     ...rows,
     "  </g>",
     "</svg>",
