@@ -11,7 +11,7 @@ import type { Directory } from "./directory.ts";
 import type { EventBridge } from "./events/event-bridge.ts";
 import type { Keys } from "./kms/operations.ts";
 import type { Functions } from "./lambda/functions.ts";
-import type { LogGroups } from "./logs.ts";
+import type { LogGroups } from "./logs/log-groups.ts";
 import type { Roles } from "./roles/roles.ts";
 import type { Quotas } from "./service-quotas/operations.ts";
 import type { Topics } from "./sns/topics.ts";

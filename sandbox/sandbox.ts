@@ -16,7 +16,7 @@ import { Directory } from "./directory.ts";
 import { EventBridge } from "./events/event-bridge.ts";
 import { FaultScript, refusal } from "./faults.ts";
 import { Functions } from "./lambda/functions.ts";
-import { LogGroups } from "./logs.ts";
+import { LogGroups } from "./logs/log-groups.ts";
 import type { Tenant } from "./operation.ts";
 import { Organization } from "./organizations/organization.ts";
 import { Roles } from "./roles/roles.ts";

@@ -6,6 +6,7 @@ import { eventsOperations } from "./events/operations.ts";
 import { iamOperations } from "./iam/operations.ts";
 import { kmsOperations } from "./kms/operations.ts";
 import { LAMBDA_ROUTES, lambdaOperations } from "./lambda/operations.ts";
+import { logsOperations } from "./logs/operations.ts";
 import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import { organizationsOperations } from "./organizations/operations.ts";
 import { authorize } from "./roles/authorize.ts";
@@ -64,6 +65,7 @@ const SERVICES: readonly Service[] = [
     protocol: json(),
     operations: cloudWatchOperations,
   },
+  { name: "logs", protocol: json(), operations: logsOperations },
   { name: "ssm", protocol: json(), operations: ssmOperations },
   { name: "kms", protocol: json(), operations: kmsOperations },
   { name: "servicequotas", protocol: json(), operations: serviceQuotasOperations },

@@ -29,7 +29,7 @@ Examples:
 export function addAudit(program: Command): Command {
   const command = program
     .command("audit")
-    .description("look now: does the root user have an access key? Reports nothing to AWS Config")
+    .description("check now whether the root user has an access key; reports nothing to AWS Config")
     .addHelpText("after", EXIT_CODES + EXAMPLES)
     .hook("preAction", () => {
       if (command.getOptionValueSource("concurrency") === "cli" && !command.opts().organization) {

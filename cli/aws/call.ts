@@ -26,12 +26,12 @@ interface PagedList<Command extends object, Item> {
   readonly action: string;
   /** The member of the answer that is the list, such as `Accounts`. */
   readonly list: string;
+  /** The member of the answer that is the token of the next page, in JSON. Defaults to `NextToken`. */
+  readonly tokenMember?: "NextToken" | "nextToken";
   readonly item: v.GenericSchema<unknown, Item>;
   /** Of an answer in XML: an element that each item has exactly once, and nothing else. Undefined for JSON. */
   readonly xmlElementOfItem?: string;
-  readonly command: (
-    NextToken: string | undefined,
-  ) => Command & Parameters<typeof keepRawAnswer>[0];
+  readonly command: (token: string | undefined) => Command & Parameters<typeof keepRawAnswer>[0];
   readonly send: (command: Command) => Promise<object>;
 }
 
@@ -52,6 +52,7 @@ interface Page<Item> {
 export async function* callPages<Command extends object, Item>({
   action,
   list,
+  tokenMember = "NextToken",
   item,
   xmlElementOfItem,
   command: makeCommand,
@@ -59,7 +60,7 @@ export async function* callPages<Command extends object, Item>({
 }: PagedList<Command, Item>): AsyncGenerator<Page<Item>> {
   const readLiterally = (raw: string) =>
     xmlElementOfItem === undefined
-      ? readJson(raw, list, action)
+      ? readJson(raw, list, action, tokenMember)
       : readXml(raw, list, action, xmlElementOfItem);
   const itemsSchema = v.array(item);
   const tokens = new Set<string>();
@@ -75,7 +76,7 @@ export async function* callPages<Command extends object, Item>({
     }
     token = literal.token;
     if (token !== undefined && tokens.has(token)) {
-      throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
+      throw new MalformedAnswerError(`${action} answered with the same ${tokenMember} again.`);
     }
     tokens.add(token ?? "");
     yield { items, date: answer.date };
@@ -93,11 +94,11 @@ interface LiteralPage {
 const TOKEN = "null, a text that is not empty, or nothing";
 const token = v.nullish(v.pipe(v.string(TOKEN), v.nonEmpty(TOKEN)));
 
-function readJson(raw: string, list: string, action: string): LiteralPage {
-  const members = { [list]: v.array(v.unknown(), "a list"), NextToken: token };
+function readJson(raw: string, list: string, action: string, tokenMember: string): LiteralPage {
+  const members = { [list]: v.array(v.unknown(), "a list"), [tokenMember]: token };
   const page = parseAnswer(objectWith(members, "an object"), JSON.parse(raw), action);
   const { length } = page[list] as readonly unknown[];
-  return { length, token: (page.NextToken as string | null | undefined) ?? undefined };
+  return { length, token: (page[tokenMember] as string | null | undefined) ?? undefined };
 }
 
 function readXml(raw: string, list: string, action: string, elementOfItem: string): LiteralPage {

@@ -31,7 +31,7 @@ Examples:
 export function addDoctor(program: Command): Command {
   const command = program
     .command("doctor")
-    .description("checks everything that a deployment depends on; changes nothing")
+    .description("check everything that a deployment depends on; changes nothing")
     .addHelpText("after", NOTES);
   for (const option of [...doctorOptions(), ...sessionOptions()]) command.addOption(option);
   return command;

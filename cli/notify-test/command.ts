@@ -34,7 +34,7 @@ Examples:
 export function addNotifyTest(program: Command): Command {
   const command = program
     .command("notify-test")
-    .description("sends sample notifications, marked [TEST], through the deployed stack")
+    .description("send sample notifications, marked [TEST], through the deployed stack")
     .addHelpText("after", NOTES);
   for (const option of [...notifyTestOptions(), ...sessionOptions()]) command.addOption(option);
   return command;

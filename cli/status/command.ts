@@ -21,7 +21,7 @@ Examples:
 export function addStatus(program: Command): Command {
   const command = program
     .command("status")
-    .description("the results in AWS Config, and whether they are still reliable")
+    .description("show the results in AWS Config, and whether they are still reliable")
     .addHelpText("after", EXIT_CODES + EXAMPLES);
   addCommonOptions(command);
   for (const option of statusOptions()) command.addOption(option);

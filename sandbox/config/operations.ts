@@ -30,6 +30,8 @@ export const configOperations: Operations = {
 
   PutEvaluations: putEvaluations,
 
+  DescribeConformancePacks: ({ rules }, input) => describePacks(rules, input),
+
   DescribeConformancePackCompliance: ({ rules }, input) => describePack(rules, input),
 
   StartConfigRulesEvaluation: ({ rules }, input) => {
@@ -149,6 +151,39 @@ function describeRule(rule: ConfigRule): object {
       ],
     },
   };
+}
+
+const PacksInput = v.strictObject({
+  ConformancePackNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(25))),
+  Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)), 0),
+  NextToken: PageToken,
+});
+/** The packs on a page that is not asked to have another length. */
+const DEFAULT_PACKS_LIMIT = 10;
+
+/**
+ * Describes conformance packs, a page at a time.
+ * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePacks.html
+ */
+function describePacks(rules: ConfigRules, request: unknown): object {
+  const { ConformancePackNames, Limit, NextToken } = parseInput(
+    PacksInput,
+    request,
+    "InvalidParameterValueException",
+  );
+  const names = ConformancePackNames?.length ? ConformancePackNames : rules.listPacks();
+  const all = names.map((name) => ({
+    ConformancePackName: name,
+    ConformancePackArn: rules.packArn(name),
+    ConformancePackId: rules.packId(name),
+    ConformancePackInputParameters: [],
+  }));
+  const { items, next } = pageOf(all, {
+    token: NextToken,
+    limit: Limit || DEFAULT_PACKS_LIMIT,
+    emptyPages: false,
+  });
+  return { ConformancePackDetails: items, ...next };
 }
 
 const DescribePackInput = v.strictObject({ ConformancePackName: v.string() });

@@ -104,19 +104,24 @@ export class ConfigRules {
 
   /** The rules of a conformance pack. */
   listPack(packName: string): ConfigRule[] {
-    this.#packId(packName);
+    this.packId(packName);
     return this.list().filter((rule) => rule.packName === packName);
   }
 
+  /** The names of all conformance packs. */
+  listPacks(): string[] {
+    return [...this.#packs.keys()];
+  }
+
   packArn(packName: string): string {
-    const path = `${packName}/conformance-pack-${this.#packId(packName)}`;
+    const path = `${packName}/${this.packId(packName)}`;
     const { partition, id } = this.#account;
     return `arn:${partition}:config:${this.region}:${id}:conformance-pack/${path}`;
   }
 
-  #packId(packName: string): string {
+  packId(packName: string): string {
     const id = this.#packs.get(packName);
-    if (id !== undefined) return id;
+    if (id !== undefined) return `conformance-pack-${id}`;
     throw new ServiceError(
       "NoSuchConformancePackException",
       400,

@@ -3,7 +3,7 @@ import { assumedRoleOf } from "../automation/parameters.ts";
 import { DeliveryFailure } from "../delivery-failure.ts";
 import type { Directory } from "../directory.ts";
 import type { Functions } from "../lambda/functions.ts";
-import type { LogGroups } from "../logs.ts";
+import type { LogGroups } from "../logs/log-groups.ts";
 import type { ActionRequest } from "../policies/identity-policy.ts";
 import type { Roles } from "../roles/roles.ts";
 import type { Running } from "../running.ts";

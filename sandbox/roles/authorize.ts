@@ -80,6 +80,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "config:GetComplianceDetailsByConfigRule": ({ tenant, input }) => ({
     resources: [tenant.rules.get(text(input, "ConfigRuleName")).arn],
   }),
+  "config:DescribeConformancePacks": anything,
   "config:DescribeConformancePackCompliance": ({ tenant, input }) => ({
     resources: [tenant.rules.packArn(text(input, "ConformancePackName"))],
   }),
@@ -121,6 +122,8 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "lambda:GetFunctionConcurrency": lambdaFunction,
   "lambda:GetFunctionConfiguration": lambdaFunction,
   "lambda:GetPolicy": lambdaFunction,
+
+  "logs:DescribeLogGroups": anything,
 
   "organizations:DescribeOrganization": anything,
   "organizations:ListAccounts": anything,

@@ -1,6 +1,7 @@
 import {
   ConfigServiceClient,
   DescribeConformancePackComplianceCommand,
+  DescribeConformancePacksCommand,
   PutEvaluationsCommand,
 } from "@aws-sdk/client-config-service";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -83,6 +84,41 @@ describe("DescribeConformancePackCompliance", () => {
 
   it("fails for an unknown pack", async () => {
     await expect(describePack("none")).rejects.toMatchObject({
+      name: "NoSuchConformancePackException",
+    });
+  });
+});
+
+describe("DescribeConformancePacks", () => {
+  const describePacks = async (...ConformancePackNames: string[]) => {
+    const found: unknown[] = [];
+    let NextToken: string | undefined;
+    do {
+      const command = new DescribeConformancePacksCommand({ ConformancePackNames, NextToken });
+      const page = await config.send(command);
+      found.push(...(page.ConformancePackDetails ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return found;
+  };
+
+  it("describes the packs with these names, or all, page by page", async () => {
+    for (let i = 0; i < 12; i++) tenant.rules.putInPack(`pack-${i}`, "rule");
+    await expect(describePacks()).resolves.toHaveLength(12);
+    await expect(describePacks("pack-3")).resolves.toEqual([
+      {
+        ConformancePackName: "pack-3",
+        ConformancePackArn: expect.stringMatching(
+          /^arn:aws:config:us-east-1:111122223333:conformance-pack\/pack-3\/conformance-pack-[a-z0-9]{9}$/,
+        ),
+        ConformancePackId: expect.stringMatching(/^conformance-pack-[a-z0-9]{9}$/),
+        ConformancePackInputParameters: [],
+      },
+    ]);
+  });
+
+  it("fails for an unknown pack", async () => {
+    await expect(describePacks("none")).rejects.toMatchObject({
       name: "NoSuchConformancePackException",
     });
   });

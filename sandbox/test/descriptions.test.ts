@@ -9,6 +9,7 @@ import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   EventBridgeClient,
   ListRulesCommand,
@@ -298,6 +299,23 @@ describe("CloudWatch", () => {
     expect(MetricDataResults?.map((it) => [it.Id, it.Values, it.StatusCode])).toEqual([
       ["a", [3], "Complete"],
       ["b", [], "Complete"],
+    ]);
+  });
+});
+
+describe("CloudWatch Logs", () => {
+  it("lists the log groups with a prefix by name, page by page", async () => {
+    const arn = tenant.logs.create("/a/2");
+    for (const name of ["/b", "/a/1"]) tenant.logs.create(name);
+    const logs = open(CloudWatchLogsClient);
+    const list = (nextToken?: string) =>
+      logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/a/", limit: 1, nextToken }));
+    const first = await list();
+    expect(first.logGroups?.map(({ logGroupName }) => logGroupName)).toEqual(["/a/1"]);
+    const second = await list(first.nextToken);
+    expect(second.nextToken).toBeUndefined();
+    expect(second.logGroups).toMatchObject([
+      { logGroupName: "/a/2", arn: `${arn}:*`, logGroupArn: arn, logGroupClass: "STANDARD" },
     ]);
   });
 });

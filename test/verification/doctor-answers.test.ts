@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Health } from "../../cli/doctor/check.ts";
 import { actionsOf, CHECKS } from "../integration/cli/doctor-actions.ts";
 import { examine, openAccount, prepareDeployment } from "../integration/cli/doctor-under-test.ts";
-import type { DeployedAccount } from "../integration/deployment/deployed-account.ts";
+import { ACCOUNT_ID, type DeployedAccount } from "../integration/deployment/deployed-account.ts";
 
 let deployed: DeployedAccount;
 beforeAll(async () => {
@@ -38,6 +38,44 @@ const calls = (
 ) => actions.includes(action) && !OTHERWISE[id]?.includes(action);
 
 const operationOf = (action: string) => action.split(":")[1] ?? "";
+
+/** What exists under a name that a deployment gives, as CloudFormation identifies it. */
+const TAKEN = [
+  ["conformance pack", "root-access-key"],
+  ["function", "root-access-key-evaluator"],
+  ["function", "root-access-key-notification"],
+  [
+    "queue",
+    `https://sqs.us-east-1.amazonaws.com/${ACCOUNT_ID}/root-access-key-notification-dead-letters`,
+  ],
+  ["document", "RootAccessKey-NotifyAndWait"],
+  ["document", "RootAccessKey-Reevaluate"],
+  ["alarm", "root-access-key-notification-dead-letters"],
+  ["alarm", "root-access-key-notification-errors"],
+  ["log group", "/root-access-key/evaluator"],
+] as const;
+
+describe("before a deployment", () => {
+  it.each(TAKEN)("a %s that belongs to no stack is bad: %s", async (kind, id) => {
+    const { stacks } = deployed.tenant;
+    const stack = stacks.get("RootAccessKey");
+    const others = Object.entries(stack.resources).filter(([, it]) => it.id !== id);
+    stacks.add({ ...stack, resources: Object.fromEntries(others) });
+    try {
+      const { code, problems } = await examine(deployed, { args: ["--before"] });
+      expect(problems).toEqual([`BAD names ${kind} ${id}`]);
+      expect(code).toBe(2);
+    } finally {
+      stacks.add(stack);
+    }
+  });
+
+  it("each name that is taken is found", async () => {
+    const { findings } = await examine(deployed, { args: ["--before"] });
+    const subjects = findings.filter(({ check }) => check === "names").map((it) => it.subject);
+    expect(subjects).toEqual(TAKEN.map(([kind, id]) => `${kind} ${id}`));
+  });
+});
 
 describe.each(SCOPES)("%s", (scope, args) => {
   const checks = CHECKS[scope];

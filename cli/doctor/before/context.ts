@@ -1,4 +1,5 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { openClient } from "../../../shared/aws-client.ts";
 import { reportWaiting } from "../../status/clients.ts";
@@ -24,6 +25,7 @@ export function openBefore(place: Place): BeforeContext {
 function openClients({ settings, say }: Pick<Place, "settings" | "say">) {
   const clients = {
     cloudFormation: openClient(CloudFormationClient, settings),
+    logs: openClient(CloudWatchLogsClient, settings),
     quotas: openClient(ServiceQuotasClient, settings),
   };
   reportWaiting(Object.values(clients), say);

@@ -1,22 +1,12 @@
 import { DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import * as v from "valibot";
-import { NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { text } from "../../status/own-rules.ts";
-import { readAlarms } from "../account/alarms.ts";
-import { readQueue } from "../account/dead-letters.ts";
-import { readDocumentStatus } from "../account/remediation.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import type { BeforeContext } from "./context.ts";
-
-/** Something that exists under a name that a deployment gives. */
-interface Existing {
-  readonly kind: string;
-  /** As CloudFormation identifies it. */
-  readonly id: string;
-}
+import { type Existing, findExisting } from "./existing.ts";
 
 /** Names that a deployment gives and that are taken. */
 export const namesCheck: Check<BeforeContext> = {
@@ -24,11 +14,13 @@ export const namesCheck: Check<BeforeContext> = {
   title: "Names",
   actions: [
     "config:DescribeConfigRules",
+    "config:DescribeConformancePacks",
     "lambda:GetFunctionConfiguration",
     "sqs:GetQueueUrl",
     "sqs:GetQueueAttributes",
     "ssm:DescribeDocument",
     "cloudwatch:DescribeAlarms",
+    "logs:DescribeLogGroups",
     "cloudformation:DescribeStackResources",
   ],
   async *run(context) {
@@ -38,52 +30,10 @@ export const namesCheck: Check<BeforeContext> = {
     yield* await Promise.all(judged);
     // Only now, as what was found holds whatever could not be read.
     for (const lookup of lookups) if (lookup.status === "rejected") throw lookup.reason;
-    if (existing.length > 0) return;
-    const found = `No rule, function, queue, document or alarm has a name that a deployment gives. Whether the log group ${NAMES.evaluatorLogGroup} exists is not checked.`;
-    yield { health: "GOOD", found };
+    if (existing.length === 0)
+      yield { health: "GOOD", found: "No name that a deployment gives is taken." };
   },
 };
-
-/** Asks for everything side by side. */
-async function findExisting(
-  context: BeforeContext,
-): Promise<readonly PromiseSettledResult<readonly Existing[]>[]> {
-  const { clients } = context;
-  const found = (kind: string, id: string, isThere: boolean) => (isThere ? [{ kind, id }] : []);
-  const rules = context.rules().then((all) =>
-    found(
-      "AWS Config rule",
-      NAMES.rule,
-      all.some((it) => it.ruleName === NAMES.rule),
-    ),
-  );
-  const functions = [
-    context.configurationOf(NAMES.evaluator).then((it) => found("function", NAMES.evaluator, !!it)),
-    context
-      .notification()
-      .then((it) => found("function", NAMES.notificationFunction, it !== undefined)),
-  ];
-  const queue = readQueue(clients.sqs, NAMES.notificationDeadLettersQueue, context).then((it) =>
-    it ? found("queue", it.url, true) : [],
-  );
-  const documents = [NAMES.runbook, NAMES.reevaluation].map(async (name) => {
-    const status = await readDocumentStatus(context, name);
-    return found("document", name, status !== undefined);
-  });
-  const alarms = readAlarms(clients.alarms, context).then((all) =>
-    all
-      .map(({ AlarmName }) => AlarmName)
-      .filter((name) => OWN_ALARMS.includes(name))
-      .map((id) => ({ kind: "alarm", id })),
-  );
-  return await Promise.allSettled([rules, ...functions, queue, ...documents, alarms]);
-}
-
-const OWN_ALARMS: readonly string[] = [
-  NAMES.noEvaluationAlarm,
-  NAMES.notificationDeadLettersAlarm,
-  NAMES.notificationErrorsAlarm,
-];
 
 /** @returns the name of the stack that a resource belongs to; undefined if it belongs to none */
 async function stackOf(context: BeforeContext, { id }: Existing): Promise<string | undefined> {

@@ -15,15 +15,15 @@ interface Use {
   readonly used: number;
   readonly adds: number;
   readonly quota: number;
-  /** Whether the quota is AWS's default, because the applied one is not known. */
-  readonly isDefault: boolean;
+  /** `FIXED` is the same for everybody; `DEFAULT` is AWS's default, because the applied one is not known. */
+  readonly kind: "APPLIED" | "DEFAULT" | "FIXED";
 }
 
 /**
- * Per account and Region.
- * See https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html
+ * Per account and Region, those in conformance packs included. It cannot be increased.
+ * See https://docs.aws.amazon.com/general/latest/gr/awsconfig.html
  */
-const DEFAULT_CONFIG_RULES = 1000;
+const MOST_CONFIG_RULES = 1000;
 
 export const configRulesQuotaCheck: Check<BeforeContext> = {
   id: "quota-config-rules",
@@ -40,7 +40,7 @@ export const configRulesQuotaCheck: Check<BeforeContext> = {
     let used = 0;
     for await (const { items } of pages) used += items.length;
     const what = "AWS Config rules in the Region";
-    yield judgeUse({ what, used, adds: 1, quota: DEFAULT_CONFIG_RULES, isDefault: true });
+    yield judgeUse({ what, used, adds: 1, quota: MOST_CONFIG_RULES, kind: "FIXED" });
   },
 };
 
@@ -73,7 +73,7 @@ export const eventRulesQuotaCheck: Check<BeforeContext> = {
       used,
       adds: ADDED_EVENT_RULES,
       quota: quota ?? DEFAULT_EVENT_RULES,
-      isDefault: quota === undefined,
+      kind: quota === undefined ? "DEFAULT" : "APPLIED",
     });
   },
 };
@@ -93,10 +93,21 @@ async function readEventRulesQuota(context: BeforeContext): Promise<number | und
   }
 }
 
-export function judgeUse({ what, used, adds, quota, isDefault }: Use): Judgement {
+/**
+ * | room for a deployment | the quota       | health  |
+ * | --------------------- | --------------- | ------- |
+ * | yes                   | any             | GOOD    |
+ * | no                    | DEFAULT         | WARNING |
+ * | no                    | APPLIED, FIXED  | BAD     |
+ */
+export function judgeUse({ what, used, adds, quota, kind }: Use): Judgement {
+  const isDefault = kind === "DEFAULT";
   const found = `${used} of ${quota} ${what}${isDefault ? " (the default quota)" : ""}; a deployment adds up to ${adds}.`;
   if (used + adds <= quota) return { health: "GOOD", found };
-  const fix = "Request an increase: Service Quotas console.";
+  const fix =
+    kind === "FIXED"
+      ? "Delete what is no longer needed. AWS does not increase this quota."
+      : "Request an increase: Service Quotas console.";
   return { health: isDefault ? "WARNING" : "BAD", found, fix };
 }
 

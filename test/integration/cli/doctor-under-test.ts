@@ -27,10 +27,12 @@ async function complete(deployed: DeployedAccount): Promise<DeployedAccount> {
 export function prepareDeployment({ tenant, resources, rule }: DeployedAccount): void {
   tenant.systemsManager.parameters.set("/cdk-bootstrap/hnb659fds/version", "21");
   const ids = Object.entries(resources).map(([name, { type, properties }]) => {
-    const { FunctionName, QueueName, AlarmName, Name = name } = properties;
+    const { FunctionName, QueueName, AlarmName, LogGroupName, ConformancePackName } = properties;
     const url =
       QueueName && `https://sqs.us-east-1.amazonaws.com/${tenant.account.id}/${QueueName}`;
-    return [name, { type, id: FunctionName ?? url ?? AlarmName ?? Name }] as const;
+    const own = FunctionName ?? url ?? AlarmName ?? LogGroupName ?? ConformancePackName;
+    const id = own ?? properties.Name ?? name;
+    return [name, { type, id }] as const;
   });
   const rules = [["Rule", { type: "AWS::Config::ConfigRule", id: rule.name }]] as const;
   tenant.stacks.add({

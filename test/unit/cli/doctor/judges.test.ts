@@ -362,11 +362,16 @@ it.each([
 });
 
 it.each([
-  [290, 300, true, "WARNING"],
-  [290, 300, false, "BAD"],
-  [289, 300, false, "GOOD"],
-])("a quota: %s used of %s, the default: %s", (used, quota, isDefault, health) => {
-  expect(judgeUse({ what: "rules", used, adds: 11, quota, isDefault }).health).toBe(health);
+  [290, "DEFAULT", "WARNING", "Request an increase"],
+  [290, "APPLIED", "BAD", "Request an increase"],
+  [290, "FIXED", "BAD", "Delete what is no longer needed"],
+  [289, "DEFAULT", "GOOD", undefined],
+  [289, "APPLIED", "GOOD", undefined],
+  [289, "FIXED", "GOOD", undefined],
+] as const)("%s used of a quota of 300 that is %s: %s", (used, kind, health, fix) => {
+  const judged = judgeUse({ what: "rules", used, adds: 11, quota: 300, kind });
+  expect(judged.health).toBe(health);
+  expect(judged.fix?.slice(0, fix?.length)).toBe(fix);
 });
 
 it.each([

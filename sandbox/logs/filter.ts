@@ -1,4 +1,4 @@
-import { like } from "./wildcards.ts";
+import { like } from "../wildcards.ts";
 
 /** For example `$.message.decision = "FAILED"`. */
 const TERM = /^\$((?:\.\w+)+)\s*(=|!=)\s*"([^"\\]*)"$/;

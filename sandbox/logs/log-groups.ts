@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { Account } from "./account.ts";
-import type { Clock } from "./clock.ts";
-import type { Functions } from "./lambda/functions.ts";
-import { compileFilterPattern } from "./log-filter.ts";
+import type { Account } from "../account.ts";
+import type { Clock } from "../clock.ts";
+import type { Functions } from "../lambda/functions.ts";
+import { compileFilterPattern } from "./filter.ts";
 
 interface SubscriptionFilter {
   readonly name: string;
@@ -12,6 +12,9 @@ interface SubscriptionFilter {
 }
 
 interface LogGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: Date;
   readonly messages: string[];
   readonly filters: SubscriptionFilter[];
 }
@@ -36,10 +39,17 @@ export class LogGroups {
 
   /** Creates a log group unless it exists, and returns its ARN. */
   create(name: string): string {
-    const { account, region } = this.#options;
+    const { account, region, clock } = this.#options;
     const arn = `arn:${account.partition}:logs:${region}:${account.id}:log-group:${name}`;
-    if (!this.#groups.has(arn)) this.#groups.set(arn, { messages: [], filters: [] });
+    if (!this.#groups.has(arn)) {
+      this.#groups.set(arn, { name, arn, created: clock(), messages: [], filters: [] });
+    }
     return arn;
+  }
+
+  /** All log groups, sorted by their names. */
+  list(): readonly LogGroup[] {
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   has(arn: string): boolean {

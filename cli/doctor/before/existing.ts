@@ -1,0 +1,114 @@
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeConformancePacksCommand } from "@aws-sdk/client-config-service";
+import { NAMES } from "../../../shared/names.ts";
+import { objectWith } from "../../../shared/schema.ts";
+import { callPages, refusalOf } from "../../aws/call.ts";
+import { text } from "../../status/own-rules.ts";
+import { readAlarms } from "../account/alarms.ts";
+import { readQueue } from "../account/dead-letters.ts";
+import { readDocumentStatus } from "../account/remediation.ts";
+import { callLimits } from "../place.ts";
+import type { BeforeContext } from "./context.ts";
+
+/** Something that exists under a name that a deployment gives. */
+export interface Existing {
+  readonly kind: string;
+  /** As CloudFormation identifies it. */
+  readonly id: string;
+}
+
+/**
+ * Finds what exists under the names of a deployment. Asks for everything side by side.
+ *
+ * @returns what each lookup found, or the `CallError` or `MalformedAnswerError` because of which it is not known
+ */
+export async function findExisting(
+  context: BeforeContext,
+): Promise<readonly PromiseSettledResult<readonly Existing[]>[]> {
+  const { clients } = context;
+  const found = (kind: string, id: string, isThere: boolean) => (isThere ? [{ kind, id }] : []);
+  const rules = context.rules().then((all) =>
+    found(
+      "AWS Config rule",
+      NAMES.rule,
+      all.some((it) => it.ruleName === NAMES.rule),
+    ),
+  );
+  const functions = [
+    context.configurationOf(NAMES.evaluator).then((it) => found("function", NAMES.evaluator, !!it)),
+    context
+      .notification()
+      .then((it) => found("function", NAMES.notificationFunction, it !== undefined)),
+  ];
+  const queue = readQueue(clients.sqs, NAMES.notificationDeadLettersQueue, context).then((it) =>
+    it ? found("queue", it.url, true) : [],
+  );
+  const documents = [NAMES.runbook, NAMES.reevaluation].map(async (name) => {
+    const status = await readDocumentStatus(context, name);
+    return found("document", name, status !== undefined);
+  });
+  const alarms = readAlarms(clients.alarms, context).then((all) =>
+    all
+      .map(({ AlarmName }) => AlarmName)
+      .filter((name) => OWN_ALARMS.includes(name))
+      .map((id) => ({ kind: "alarm", id })),
+  );
+  const pack = hasPack(context).then((it) => found("conformance pack", NAMES.conformancePack, it));
+  const logGroup = hasLogGroup(context).then((it) =>
+    found("log group", NAMES.evaluatorLogGroup, it),
+  );
+  const all = [rules, pack, ...functions, queue, ...documents, alarms, logGroup];
+  return await Promise.allSettled(all);
+}
+
+const OWN_ALARMS: readonly string[] = [
+  NAMES.noEvaluationAlarm,
+  NAMES.notificationDeadLettersAlarm,
+  NAMES.notificationErrorsAlarm,
+];
+
+const packSchema = objectWith(
+  { ConformancePackName: text("the name of a conformance pack") },
+  "a conformance pack",
+);
+
+/** See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePacks.html */
+async function hasPack(context: BeforeContext): Promise<boolean> {
+  const name = NAMES.conformancePack;
+  const pages = callPages({
+    action: "config:DescribeConformancePacks",
+    list: "ConformancePackDetails",
+    item: packSchema,
+    command: (NextToken) =>
+      new DescribeConformancePacksCommand({ ConformancePackNames: [name], NextToken }),
+    send: (command) => context.clients.config.send(command, callLimits(context)),
+  });
+  try {
+    for await (const { items } of pages) {
+      if (items.some(({ ConformancePackName }) => ConformancePackName === name)) return true;
+    }
+    return false;
+  } catch (error) {
+    if (refusalOf(error) === "NoSuchConformancePackException") return false;
+    throw error;
+  }
+}
+
+const logGroupSchema = objectWith({ logGroupName: text("the name of a log group") }, "a log group");
+
+/** See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
+async function hasLogGroup(context: BeforeContext): Promise<boolean> {
+  const name = NAMES.evaluatorLogGroup;
+  const pages = callPages({
+    action: "logs:DescribeLogGroups",
+    list: "logGroups",
+    tokenMember: "nextToken",
+    item: logGroupSchema,
+    command: (nextToken) => new DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken }),
+    send: (command) => context.deployment.logs.send(command, callLimits(context)),
+  });
+  for await (const { items } of pages) {
+    if (items.some(({ logGroupName }) => logGroupName === name)) return true;
+  }
+  return false;
+}
