@@ -20,7 +20,7 @@ export interface Existing {
 /**
  * Finds what exists under the names of a deployment. Asks for everything side by side.
  *
- * @returns what each lookup found, or the `CallError` or `MalformedAnswerError` because of which it is not known
+ * @returns what each lookup found; one that failed has its `CallError` or `MalformedAnswerError` as the reason
  */
 export async function findExisting(
   context: BeforeContext,
