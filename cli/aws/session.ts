@@ -9,6 +9,7 @@ import { call } from "./call.ts";
 import { type AwsClock, awsClock } from "./clock.ts";
 import { credentialsFrom } from "./credentials.ts";
 import { type Attempt, describeAttempt } from "./debug.ts";
+import { checkEndpoints } from "./endpoints.ts";
 import { openNetwork } from "./network.ts";
 import { type Profiles, readProfiles, settingsOf } from "./profiles.ts";
 import { chooseRegion } from "./region.ts";
@@ -27,7 +28,7 @@ const NO_LOGGER = { debug: drop, info: drop, warn: drop, error: drop };
  * Opens a session. Credentials, Region and other settings come from wherever the SDK finds them; it looks for them
  * only once, however many clients there are.
  *
- * @throws {CommandError} If the profile does not exist, or a proxy or certificates are not usable.
+ * @throws {CommandError} If the profile does not exist, or an endpoint, a proxy or certificates are not usable.
  * @throws {CredentialsError} If there are no credentials.
  */
 export async function openSession(
@@ -38,6 +39,7 @@ export async function openSession(
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   const profiles = await readProfiles();
   chooseRegion(region, profiles, io);
+  checkEndpoints(settingsOf(profiles));
   const requestHandler = await openNetwork(settingsOf(profiles), debugging(debug, profiles, io));
   // A named profile wins over credentials in the environment; the SDK would warn about that.
   const logger = profile === undefined ? {} : { logger: NO_LOGGER };

@@ -162,6 +162,23 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
   );
 });
 
+describe("an endpoint that is not the URL of HTTP or HTTPS is refused, with its setting", () => {
+  it.each(["garbage", "localhost:4566", "ftp://localhost", "http://"])("%s", async (url) => {
+    await expectError("AWS_ENDPOINT_URL is not the URL of an HTTP or HTTPS endpoint", url, {});
+  });
+
+  it("of one service", () =>
+    expectError("AWS_ENDPOINT_URL_IAM is not the URL of", sandbox.url, {
+      AWS_ENDPOINT_URL_IAM: "garbage",
+    }));
+
+  it("of a profile", async () => {
+    const AWS_CONFIG_FILE = join(folder, "config");
+    await writeFile(AWS_CONFIG_FILE, "[default]\nendpoint_url = garbage\n");
+    await expectError("endpoint_url in the profile is not the URL of", "", { AWS_CONFIG_FILE });
+  });
+});
+
 describe("a certificate", () => {
   it("of a private CA is accepted with AWS_CA_BUNDLE", async () => {
     const { port } = await openTls("server");
