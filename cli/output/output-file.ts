@@ -2,6 +2,8 @@ import { unlinkSync } from "node:fs";
 import { open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { CommandError } from "../errors.ts";
 
+const WRITABLE_BY_ANYONE = 0o222;
+
 /**
  * Writes a file whole or not at all: under another name beside it first. A file that is there stays as it is until
  * then.
@@ -30,15 +32,21 @@ export async function writeFileWhole(path: string, pieces: AsyncIterable<string>
   }
 }
 
-/** A link stays a link. @throws {Error} If something other than a file is there. */
+/**
+ * A link stays a link.
+ *
+ * @throws {Error} If something other than a file is there, or a read-only file, which renaming would replace.
+ */
 async function resolveTarget(path: string): Promise<string> {
   const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   if (target === undefined) return path;
-  if ((await stat(target)).isFile()) return target;
-  throw new Error("it is not a regular file");
+  const stats = await stat(target);
+  if (!stats.isFile()) throw new Error("it is not a regular file");
+  if ((stats.mode & WRITABLE_BY_ANYONE) === 0) throw new Error("it is read-only");
+  return target;
 }
 
 async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {

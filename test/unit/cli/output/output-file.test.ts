@@ -43,6 +43,13 @@ describe("an output file", () => {
     expect(await readFile(join(folder, "target"), "utf8")).toBe("after");
   });
 
+  it("is not replaced if it is read-only, such as evidence to keep", async () => {
+    const path = join(folder, "results.json");
+    await writeFile(path, "before", { mode: 0o444 });
+    await expect(writeFileWhole(path, pieces("after"))).rejects.toThrow(/: it is read-only\.$/);
+    expect(await readFile(path, "utf8")).toBe("before");
+  });
+
   it.each([
     ["missing/results.json", /results\.json cannot be written: ENOENT/],
     [".", /cannot be written: it is not a regular file\.$/],
