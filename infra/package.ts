@@ -10,3 +10,4 @@ await mkdir(FOLDER, { recursive: true });
 for (const [name, content] of Object.entries(artifacts)) {
   await writeFile(join(FOLDER, name), content);
 }
+console.log(`dist/artifacts/ has ${Object.keys(artifacts).join(", ")}.`);

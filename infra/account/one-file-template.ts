@@ -8,6 +8,7 @@ import {
   Fn,
   type ICfnConditionExpression,
   Stack,
+  Validations,
 } from "aws-cdk-lib";
 import type { MaximumExecutionFrequency } from "aws-cdk-lib/aws-config";
 import type { Construct } from "constructs";
@@ -79,6 +80,10 @@ export class OneFileTemplate extends Stack {
       onlyIf(isGiven, subscribeEmail(this, `${node.id}Subscription`, { topic, email }));
     }
     Annotations.of(this).acknowledgeWarning("root-access-key:noSubscriber");
+    Validations.of(this).acknowledge({
+      id: "CloudFormation-Validate::W1030",
+      reason: "An empty permissions boundary is not set",
+    });
     const timeWithoutEvaluation = Duration.hours(parameters.alarmHours.valueAsNumber);
     onlyIf(hasAlarm, new NoEvaluationAlarm(this, "Alarm", { evaluator, timeWithoutEvaluation }));
     addOutputs(this, monitoring);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
@@ -18,10 +20,13 @@ export function newApp(): App {
   return new App({ context: cdk.context, analyticsReporting: false });
 }
 
+/** Of this project's constructs, for the user. */
+const OWN_WARNINGS = "Construct Annotations";
+
 /**
  * Synthesizes a stack with CloudFormation's validation and the checks of cdk-nag's AwsSolutions.
  *
- * @throws {Error} naming what they find
+ * @throws {Error} naming what they find; warnings, too, which synthesis only writes
  */
 export function validate(make: (app: App) => Stack): void {
   const app = newApp();
@@ -29,6 +34,13 @@ export function validate(make: (app: App) => Stack): void {
   vi.stubEnv("CDK_VALIDATION", "true");
   try {
     Template.fromStack(make(app));
+    const report = readFileSync(join(app.synth().directory, "validation-report.json"), "utf8");
+    const { pluginReports } = JSON.parse(report);
+    const found = pluginReports.filter(
+      ({ pluginName, violations }: { pluginName: string; violations: [] }) =>
+        pluginName !== OWN_WARNINGS && violations.length > 0,
+    );
+    if (found.length > 0) throw new Error(JSON.stringify(found));
   } finally {
     vi.unstubAllEnvs();
   }
