@@ -31,7 +31,7 @@ const Environment = objectWith(
     ),
     [ENVIRONMENT.runbookUrl]: v.pipe(
       v.optional(v.string(RUNBOOK_URL), ""),
-      v.regex(/^(https:\/\/[!-"$-~]{1,504})?$/, RUNBOOK_URL),
+      v.regex(/^(https:\/\/[!-"$-~]{1,248})?$/, RUNBOOK_URL),
       v.transform((url) => url || undefined),
     ),
     [ENVIRONMENT.organization]: v.pipe(

@@ -42,6 +42,7 @@ it.each([
   ["SUPPRESS_FINDINGS_FOR", ids(251), "up to 250 account ids"],
   ["RUNBOOK_URL", "http://wiki.example.com", "an https URL"],
   ["RUNBOOK_URL", "https://wiki.example.com/#a", "without a fragment"],
+  ["RUNBOOK_URL", `https://${"a".repeat(249)}`, "of up to 256 characters"],
   ["ORGANIZATION", "yes", "true or false"],
   ["NAME_PREFIX", "Second", "lower-case"],
 ])("refuses %s = %s, and names it", (name, value, message) => {
