@@ -50,7 +50,7 @@ const CHECKERS: Readonly<Record<string, (parameters: readonly string[]) => void>
 
 function checkNpm(parameters: readonly string[]): void {
   const [command = "", ...others] = parameters.filter((word) => word !== "--silent");
-  if (["ci", "audit", "sbom"].includes(command)) return;
+  if (["ci", "install", "pack", "audit", "sbom"].includes(command)) return;
   const name = command === "run" ? (others.shift() ?? "") : command;
   const script = scripts[name];
   if (script === undefined) throw new Error(`package.json has no script ${name}.`);
