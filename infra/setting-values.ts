@@ -63,6 +63,12 @@ export const emails = listOf(
   MAX_EMAILS,
 );
 
+/** A URL to which notifications link. */
+export const runbookUrl = matching(
+  /^https:\/\/[!-"$-~]{1,248}$/,
+  "an https URL without a fragment, of up to 256 characters",
+);
+
 const MAX_UNITS = 100;
 const UNITS = `1 to ${MAX_UNITS} IDs of organizational units (ou-…) or of the root (r-…), in a list or separated by commas`;
 export const organizationalUnits = v.pipe(

@@ -12,6 +12,7 @@ import {
   matching,
   oneOf,
   organizationalUnits,
+  runbookUrl,
   wholeNumber,
   yesOrNo,
 } from "./setting-values.ts";
@@ -53,12 +54,7 @@ const COMMON = {
     ),
   ),
   /** URL of your copy of docs/runbook.md, to which notifications link. */
-  runbookUrl: v.optional(
-    matching(
-      /^https:\/\/[!-"$-~]{1,248}$/,
-      "an https URL without a fragment, of up to 256 characters",
-    ),
-  ),
+  runbookUrl: v.optional(runbookUrl),
   /** Accounts excluded from finding notifications. Failures and remediation requests are still sent. */
   suppressFindingsFor: v.optional(accounts(MAX_SUPPRESSED_ACCOUNTS), []),
   /** Whether to create a CloudWatch alarm that goes off if the rule is stale. */

@@ -95,7 +95,10 @@ export class RootAccessKeyMonitoring extends Construct {
   readonly remediation?: RootAccessKeyRemediation;
   readonly #rule: RootAccessKeyRule | RootAccessKeyConformancePack;
 
-  /** @throws {Error} If `centralBus` is combined with a property that the central account decides. */
+  /**
+   * @throws {RangeError} If a property is invalid.
+   * @throws {Error} If `centralBus` is combined with a property that the central account decides.
+   */
   constructor(scope: Construct, id: string, props: RootAccessKeyMonitoringProps = {}) {
     super(scope, id);
     const { namePrefix, ruleDeployment = "standalone", remediation = "manual", centralBus } = props;

@@ -5,11 +5,13 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { ENVIRONMENT } from "../../notification/contract.ts";
+import { ENVIRONMENT, MAX_SUPPRESSED_ACCOUNTS } from "../../notification/contract.ts";
 import { accountNames, DEFAULT_NAME_PREFIX } from "../../shared/names.ts";
 import { describeWithVersion } from "../../shared/version.ts";
 import { codeOf, NOTIFICATION_BUNDLE } from "../bundle.ts";
 import type { NamePrefixProps } from "../name-prefix.ts";
+import { requireValid } from "../require-valid.ts";
+import * as values from "../setting-values.ts";
 import { alarmOnArrivals, alarmOnErrors } from "./alarms.ts";
 import type { NotificationEvent } from "./events.ts";
 import type { NotificationTopic } from "./topic.ts";
@@ -48,8 +50,15 @@ export class NotificationFunction extends Construct {
   /** Events that led to no message, for 14 days. */
   readonly deadLetters: sqs.Queue;
 
+  /** @throws {RangeError} If a setting is invalid: the function would refuse each event. */
   constructor(scope: Construct, id: string, props: NotificationFunctionProps) {
     super(scope, id);
+    requireValid(
+      "suppressFindingsFor",
+      props.suppressFindingsFor,
+      values.accounts(MAX_SUPPRESSED_ACCOUNTS),
+    );
+    requireValid("runbookUrl", props.runbookUrl, values.runbookUrl);
     const { suppressFindingsFor = [], runbookUrl = "", organizationId } = props;
     const { namePrefix = DEFAULT_NAME_PREFIX } = props;
     const names = accountNames(namePrefix);

@@ -3,6 +3,8 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { requireValid } from "../require-valid.ts";
+import * as values from "../setting-values.ts";
 
 /** What a publisher needs on the key of an encrypted topic. */
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -34,9 +36,11 @@ export class NotificationTopic extends Construct {
   readonly topic: sns.ITopic;
   readonly #isNew: boolean;
 
+  /** @throws {RangeError} If an email address is invalid. */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
     const { topic, emails = [] } = props;
+    requireValid("emails", emails, values.emails);
     this.#isNew = topic === undefined;
     this.topic = topic ?? this.#newTopic();
     this.#allowCloudWatch();

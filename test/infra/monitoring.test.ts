@@ -57,6 +57,19 @@ describe("the monitoring", () => {
     template.hasResourceProperties("AWS::CloudWatch::Alarm", { EvaluationPeriods: 13 });
   });
 
+  it.each([
+    [{ emails: ["nonsense"] }, "emails", "email addresses"],
+    [{ suppressFindingsFor: ["123"] }, "suppressFindingsFor", "account IDs of 12 digits"],
+    [{ runbookUrl: "http://example.com" }, "runbookUrl", "an https URL"],
+  ])(
+    "refuses %j, with which each deployment or notification would fail",
+    (props, name, allowed) => {
+      const create = () => new RootAccessKeyMonitoring(newStack(), "Monitoring", props);
+      expect(create).toThrow(RangeError);
+      expect(create).toThrow(new RegExp(`^${name}: found .*; allowed is .*${allowed}`));
+    },
+  );
+
   it("stands twice in an account if one has another prefix of names", () => {
     const stack = newStack();
     const props = { noEvaluationAlarm: true };
