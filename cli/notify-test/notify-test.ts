@@ -96,7 +96,7 @@ async function report(
 const whatToExpect = (bus: string) => `
 AWS accepted every event. Expect a message with each of these subjects; in an organization, the account's name follows.
 If one does not arrive within a few minutes, check:
-  1. The stack: the function ${NAMES.notificationFunction} must exist in this account and Region, and a rule on the bus ${bus} must match the events. AWS also accepts events that match no rule.
+  1. The stack: the function ${NAMES.notificationFunction} must exist in this account and Region, and a rule on the bus ${bus} must match the events. AWS also accepts events that match no rule, and those for a bus that does not exist.
   2. The subscription: it must be confirmed, and its filter policy, if any, must match. See: aws sns list-subscriptions-by-topic
   3. The function's log: it has a record for each event, with its id. PUBLISHED means that Amazon SNS has the message.
   4. The queue ${NAMES.notificationDeadLettersQueue}: it has the events that led to no message.`;

@@ -78,7 +78,9 @@ describe("notify-test", () => {
     const { code, stderr } = await notifyTest("--bus", "another");
     expect(code).toBe(0);
     expect(await kinds()).toEqual([]);
-    expect(stderr).toContain("AWS also accepts events that match no rule.");
+    expect(stderr).toContain(
+      "AWS also accepts events that match no rule, and those for a bus that does not exist.",
+    );
     expect(stderr).toContain("a rule on the bus another");
   });
 });
