@@ -68,7 +68,7 @@ export function threadIdOf({ thread, accountId, isTest }: Message): string {
   return `${thread}-${accountId}${isTest ? "-test" : ""}`;
 }
 
-/** A list of facts, without those of which nothing is known. */
+/** A list of facts, without the unknown ones. */
 export function factsOf(
   facts: Readonly<Record<string, readonly [label: string, value: unknown]>>,
 ): Fact[] {

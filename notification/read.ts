@@ -52,7 +52,7 @@ export function readNotifications(event: unknown, home: Home): Message[] {
 
 type Described = Origin & Content & { readonly isTest?: boolean };
 
-/** Also where a fault of this function's own keeps it from formatting: a finding must not get lost by that. */
+/** Also where a fault of this function's own keeps it from formatting: a finding must not be lost. */
 function asItIsUnless(
   received: unknown,
   home: Home,

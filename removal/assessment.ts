@@ -33,7 +33,7 @@ export interface AccountRefusal {
     | "EXPIRED_REQUEST"
     | "REQUEST_FROM_FUTURE"
   >;
-  /** What stands in the way, as sentences. */
+  /** What prevents a deletion, as sentences. */
   readonly problem?: string;
 }
 
@@ -47,7 +47,7 @@ export interface Assessment {
 /** What an assessment needs. */
 export interface Sources {
   readonly clients: Clients;
-  /** Hears the answers that the clients get. */
+  /** Receives the answers that the clients get. */
   readonly clock: AwsClock;
   readonly central: CentralAccount;
   readonly settings: Settings;
@@ -56,7 +56,7 @@ export interface Sources {
 }
 
 /**
- * Finds out what is to become of an account's root access keys, in a session that can only read. The
+ * Decides what to do with an account's root access keys, in a session that can only read. The
  * account's keys are looked at only where nothing speaks against it before. Nothing is changed.
  *
  * What AWS denies, or answers in a way that leaves a doubt, is a refusal: it would be the same next

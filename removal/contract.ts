@@ -149,7 +149,7 @@ export interface Removal {
   /** By this attempt, as IAM says. */
   readonly deleted: readonly string[];
   /**
-   * Gone without a word from IAM that this attempt did it: before, meanwhile, or by a lost answer.
+   * Gone without IAM's confirmation that this attempt deleted it: before, meanwhile, or the answer was lost.
    * `UNKNOWN` where an earlier delivery of the request may have deleted keys that this one never saw.
    */
   readonly gone: readonly string[] | "UNKNOWN";

@@ -36,8 +36,9 @@ const answerSchema = objectWith(
 /** What a principal may do. */
 export interface Simulated {
   readonly action: string;
-  readonly isAllowed: boolean;
-  /** Why not, as the end of a sentence. */
+  /** Undefined if that depends on conditions, which a simulation does not know. */
+  readonly isAllowed: boolean | undefined;
+  /** Why not, as the end of a sentence; what it depends on, if it is undefined. */
   readonly reason: string;
 }
 
@@ -95,12 +96,15 @@ type Result = v.InferOutput<typeof answerSchema>["EvaluationResults"][number];
 
 function decisionOf(result: Result): Pick<Simulated, "isAllowed" | "reason"> {
   const { EvalDecision, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail } = result;
+  const { MissingContextValues: keys = [] } = result;
   if (OrganizationsDecisionDetail?.AllowedByOrganizations === false) {
     return { isAllowed: false, reason: "by a service control policy" };
   }
   if (PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary === false) {
     return { isAllowed: false, reason: "by its permissions boundary" };
   }
+  // A statement with such a condition may allow, or deny, the actual request.
+  if (keys.length > 0) return { isAllowed: undefined, reason: keys.join(", ") };
   switch (EvalDecision) {
     case "allowed":
       return { isAllowed: true, reason: "" };
@@ -115,7 +119,7 @@ function decisionOf(result: Result): Pick<Simulated, "isAllowed" | "reason"> {
 
 /** Describes the actions that are not allowed; undefined if all are. */
 export function describeDenied(simulated: readonly Simulated[]): string | undefined {
-  const denied = simulated.filter(({ isAllowed }) => !isAllowed);
+  const denied = simulated.filter(({ isAllowed }) => isAllowed === false);
   if (denied.length === 0) return undefined;
   const reasons = [...new Set(denied.map(({ reason }) => reason))];
   return reasons
@@ -126,7 +130,16 @@ export function describeDenied(simulated: readonly Simulated[]): string | undefi
     .join("; ");
 }
 
-/** Judges what a role needs. A simulation knows no conditions of the request. */
+/** Describes the actions about which a simulation cannot tell; undefined if there are none. */
+export function describeUncertain(simulated: readonly Simulated[]): string | undefined {
+  const uncertain = simulated.filter(({ isAllowed }) => isAllowed === undefined);
+  if (uncertain.length === 0) return undefined;
+  const actions = uncertain.map(({ action }) => action).join(", ");
+  const keys = [...new Set(uncertain.map(({ reason }) => reason))].join(", ");
+  return `${actions} depends on conditions of its policies (${keys}), which a simulation does not know`;
+}
+
+/** Judges what a role needs. */
 export function judgeRole(roleArn: string, simulated: readonly Simulated[] | undefined): Judgement {
   const subject = roleArn.split("/").at(-1);
   if (!simulated) {
@@ -138,6 +151,15 @@ export function judgeRole(roleArn: string, simulated: readonly Simulated[] | und
     };
   }
   const denied = describeDenied(simulated);
+  const uncertain = describeUncertain(simulated);
+  if (denied === undefined && uncertain !== undefined) {
+    return {
+      health: "UNKNOWN",
+      subject,
+      found: `Whether the role of the function may call ${uncertain}.`,
+      fix: "Read the policies of the role, its permissions boundary and the service control policies of the account.",
+    };
+  }
   if (denied === undefined) {
     const actions = simulated.map(({ action }) => action);
     return { health: "GOOD", subject, found: `May call ${actions.join(", ")}.` };

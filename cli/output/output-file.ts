@@ -53,8 +53,8 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw new CommandError(`${path} cannot be written: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    // Without the end of Node.js's messages, which names the temporary file.
+    const [reason = ""] = (error as Error).message.split(/, (?:open|write|fsync|rename) '/);
+    throw new CommandError(`${path} cannot be written: ${reason}.`, { cause: error });
   }
 }

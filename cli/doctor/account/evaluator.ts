@@ -152,11 +152,11 @@ export const invokePermissionCheck: Check<AccountContext> = {
     for (const [arn, configuration] of called) {
       if (!configuration) continue;
       const policy = await readPolicy(clients.lambda, arn, callLimits(context));
-      const [rule] = rules.filter(({ definition }) => definition.functionArn === arn);
+      const callers = rules.filter(({ definition }) => definition.functionArn === arn);
       yield judgePermission(policy, {
         functionArn: arn,
         accountId: caller.accountId,
-        ruleArn: rule?.arn,
+        ruleArns: callers.map((rule) => rule.arn),
       });
     }
   },
@@ -165,15 +165,19 @@ export const invokePermissionCheck: Check<AccountContext> = {
 interface Invocation {
   readonly functionArn: string;
   readonly accountId: string;
-  readonly ruleArn: string | undefined;
+  /** Of the rules that call it. */
+  readonly ruleArns: readonly string[];
 }
+
+/** The worst first. */
+const DECISIONS = ["DENIED", "UNKNOWN", "ALLOWED"] as const;
 
 export function judgePermission(
   policy: string | undefined,
-  { functionArn, accountId, ruleArn }: Invocation,
+  { functionArn, accountId, ruleArns }: Invocation,
 ): Judgement {
   const subject = nameOf(functionArn);
-  const decision =
+  const decisions = ruleArns.map((sourceArn) =>
     policy === undefined
       ? "DENIED"
       : decide(policy, "lambda:GetPolicy.Policy", {
@@ -181,8 +185,11 @@ export function judgePermission(
           action: "lambda:InvokeFunction",
           resource: functionArn,
           sourceAccount: accountId,
-          sourceArn: ruleArn,
-        });
+          sourceArn,
+        }),
+  );
+  // No rule may be left without an evaluation because another one has its permission.
+  const decision = DECISIONS.find((it) => decisions.includes(it)) ?? "UNKNOWN";
   const fix = `\`aws lambda add-permission --function-name ${subject} --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account ${accountId}\``;
   switch (decision) {
     case "ALLOWED":

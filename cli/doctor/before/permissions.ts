@@ -4,7 +4,7 @@ import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
-import { describeDenied, type Simulated, simulate } from "../simulation.ts";
+import { describeDenied, describeUncertain, type Simulated, simulate } from "../simulation.ts";
 import { LEAST_BOOTSTRAP_VERSION } from "./bootstrap.ts";
 import type { BeforeContext } from "./context.ts";
 
@@ -77,8 +77,9 @@ async function principalOf(context: BeforeContext): Promise<string | undefined> 
  * | by itself | by the CDK's role  | health  |
  * | --------- | ------------------ | ------- |
  * | allowed   | any                | GOOD    |
- * | denied    | allowed            | GOOD    |
- * | denied    | denied, or none    | BAD     |
+ * | any       | allowed            | GOOD    |
+ * | denied    | any other          | BAD     |
+ * | uncertain | any other          | UNKNOWN |
  *
  * @param direct undefined if IAM does not know the principal
  * @param byCdk empty if the CDK is not bootstrapped
@@ -91,8 +92,9 @@ export function judgeDeployment(
     return { health: "UNKNOWN", found: "IAM does not know the caller's user or role." };
   }
   const denied = describeDenied(direct);
+  const uncertain = describeUncertain(direct);
   const mayAssume = byCdk.length > 0 && byCdk.every(({ isAllowed }) => isAllowed);
-  if (denied === undefined) {
+  if (denied === undefined && uncertain === undefined) {
     const also = mayAssume ? " It may assume the CDK's role for deployments, too." : "";
     return {
       health: "GOOD",
@@ -104,6 +106,13 @@ export function judgeDeployment(
       health: "GOOD",
       found:
         "The caller may assume the CDK's role for deployments, which has permissions of its own. The template without the CDK needs a service role.",
+    };
+  }
+  if (denied === undefined) {
+    return {
+      health: "UNKNOWN",
+      found: `Whether the caller may call ${uncertain}.`,
+      fix: "Read the caller's policies, or deploy with a service role: `aws cloudformation deploy --role-arn ROLE_ARN`",
     };
   }
   return {

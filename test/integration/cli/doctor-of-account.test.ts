@@ -46,3 +46,27 @@ it("turns red the line of what is missing, with what to do", async () => {
     fix: "Create a trail of all Regions with management events: CloudTrail console, Create trail.",
   });
 });
+
+it("a permission that depends on conditions is unknown, not good", async () => {
+  deployed = await openAccount();
+  deployed.sandbox.faults.add({
+    operation: "SimulatePrincipalPolicy",
+    fault: {
+      kind: "malformed",
+      change: (body) =>
+        body.replaceAll(
+          /<MissingContextValues\s*\/>|<MissingContextValues><\/MissingContextValues>/g,
+          "<MissingContextValues><member>aws:SourceIp</member></MissingContextValues>",
+        ),
+    },
+  });
+  const { code, findings } = await examine(deployed);
+  expect(code).toBe(3);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      check: "role-permissions",
+      health: "UNKNOWN",
+      found: expect.stringContaining("depends on conditions of its policies (aws:SourceIp)"),
+    }),
+  );
+});

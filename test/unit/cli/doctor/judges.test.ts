@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { IAM_REGIONS } from "../../../../cli/aws/region.ts";
 import { judgeAlarms } from "../../../../cli/doctor/account/alarms.ts";
 import { judgeStatus } from "../../../../cli/doctor/account/evaluation.ts";
-import { judgeFunction, judgeVersion } from "../../../../cli/doctor/account/evaluator.ts";
+import {
+  judgeFunction,
+  judgePermission,
+  judgeVersion,
+} from "../../../../cli/doctor/account/evaluator.ts";
 import {
   judgeChannels,
   judgeRecordedTypes,
@@ -385,13 +389,44 @@ it.each([
 describe("the caller", () => {
   const allowed = [{ action: "x:Y", isAllowed: true, reason: "" }];
   const denied = [{ action: "x:Y", isAllowed: false, reason: "by an explicit deny" }];
+  const uncertain = [{ action: "x:Z", isAllowed: undefined, reason: "aws:SourceIp" }];
   it.each([
     ["may deploy", allowed, [], "GOOD"],
     ["may deploy by the CDK's role", denied, allowed, "GOOD"],
     ["may not deploy", denied, [], "BAD"],
     ["may not assume the CDK's role either", denied, denied, "BAD"],
     ["is not known", undefined, [], "UNKNOWN"],
+    ["may deploy under conditions", uncertain, [], "UNKNOWN"],
+    ["may deploy some under conditions, and the rest not", [...uncertain, ...denied], [], "BAD"],
+    ["may deploy by the CDK's role, or under conditions", uncertain, allowed, "GOOD"],
+    ["may not deploy, nor surely assume the CDK's role", denied, uncertain, "BAD"],
   ] as const)("%s", (_, direct, byCdk, health) => {
     expect(judgeDeployment(direct, byCdk).health).toBe(health);
+  });
+});
+
+describe("the permission of AWS Config", () => {
+  const functionArn = "arn:aws:lambda:us-east-1:111122223333:function:root-access-key-evaluator";
+  const [one, other] = ["config-rule-1", "config-rule-2"].map(
+    (id) => `arn:aws:config:us-east-1:111122223333:config-rule/${id}`,
+  ) as [string, string];
+  const policy = JSON.stringify({
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "config.amazonaws.com" },
+        Action: "lambda:InvokeFunction",
+        Resource: functionArn,
+        Condition: { ArnEquals: { "aws:SourceArn": one } },
+      },
+    ],
+  });
+  it.each([
+    ["of its rule", [one], "GOOD"],
+    ["of one of its rules only", [one, other], "BAD"],
+    ["of another rule", [other], "BAD"],
+  ] as const)("%s", (_, ruleArns, health) => {
+    const invocation = { functionArn, accountId: "111122223333", ruleArns };
+    expect(judgePermission(policy, invocation).health).toBe(health);
   });
 });

@@ -51,7 +51,10 @@ describe("an output file", () => {
   });
 
   it.each([
-    ["missing/results.json", /results\.json cannot be written: ENOENT/],
+    [
+      "missing/results.json",
+      /results\.json cannot be written: ENOENT: no such file or directory\.$/,
+    ],
     [".", /cannot be written: it is not a regular file\.$/],
   ])("in %s is a clear error", async (name, message) => {
     await expect(writeFileWhole(join(folder, name), pieces("x"))).rejects.toThrow(message);
