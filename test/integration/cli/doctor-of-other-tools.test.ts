@@ -56,7 +56,7 @@ it.each<[string, (tenant: Tenant) => { readonly name: string }]>([
   ["of the account", ({ rules }) => rules.put("root-access-key")],
   ["of the organization", ({ rules }) => rules.putOfOrganization("root-access-key")],
   ["of a conformance pack", ({ rules }) => rules.putInPack("pack", "root-access-key")],
-])("follows a rule %s to its function, and says that nobody is notified", async (_, put) => {
+])("follows a rule %s to its function, and reports missing event rules", async (_, put) => {
   const { name } = put(tenant);
   addFunction(describeWithVersion("It evaluates"));
   await under.report(tenant, "COMPLIANT", { ruleName: name });
