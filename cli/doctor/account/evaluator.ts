@@ -165,7 +165,7 @@ export const invokePermissionCheck: Check<AccountContext> = {
 interface Invocation {
   readonly functionArn: string;
   readonly accountId: string;
-  /** Of the rules that call it. */
+  /** The rules that call the function; empty if the rule itself is missing. */
   readonly ruleArns: readonly string[];
 }
 
@@ -177,7 +177,9 @@ export function judgePermission(
   { functionArn, accountId, ruleArns }: Invocation,
 ): Judgement {
   const subject = nameOf(functionArn);
-  const decisions = ruleArns.map((sourceArn) =>
+  // Without a rule, only the account in a condition can be compared.
+  const sources = ruleArns.length > 0 ? ruleArns : [undefined];
+  const decisions = sources.map((sourceArn) =>
     policy === undefined
       ? "DENIED"
       : decide(policy, "lambda:GetPolicy.Policy", {

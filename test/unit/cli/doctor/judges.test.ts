@@ -410,22 +410,28 @@ describe("the permission of AWS Config", () => {
   const [one, other] = ["config-rule-1", "config-rule-2"].map(
     (id) => `arn:aws:config:us-east-1:111122223333:config-rule/${id}`,
   ) as [string, string];
-  const policy = JSON.stringify({
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "config.amazonaws.com" },
-        Action: "lambda:InvokeFunction",
-        Resource: functionArn,
-        Condition: { ArnEquals: { "aws:SourceArn": one } },
-      },
-    ],
-  });
+  const ofRule = { ArnEquals: { "aws:SourceArn": one } };
+  const ofAccount = { StringEquals: { "aws:SourceAccount": "111122223333" } };
+  const ofAnotherAccount = { StringEquals: { "aws:SourceAccount": "444455556666" } };
   it.each([
-    ["of its rule", [one], "GOOD"],
-    ["of one of its rules only", [one, other], "BAD"],
-    ["of another rule", [other], "BAD"],
-  ] as const)("%s", (_, ruleArns, health) => {
+    ["of its rule", ofRule, [one], "GOOD"],
+    ["of one of its rules only", ofRule, [one, other], "BAD"],
+    ["of another rule", ofRule, [other], "BAD"],
+    ["of the account, without a rule", ofAccount, [], "GOOD"],
+    ["of another account, without a rule", ofAnotherAccount, [], "BAD"],
+    ["of a rule, without one to compare", ofRule, [], "UNKNOWN"],
+  ] as const)("%s", (_, condition, ruleArns, health) => {
+    const policy = JSON.stringify({
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "config.amazonaws.com" },
+          Action: "lambda:InvokeFunction",
+          Resource: functionArn,
+          Condition: condition,
+        },
+      ],
+    });
     const invocation = { functionArn, accountId: "111122223333", ruleArns };
     expect(judgePermission(policy, invocation).health).toBe(health);
   });
