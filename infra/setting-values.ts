@@ -1,9 +1,16 @@
 import * as v from "valibot";
+import { INACTIVE_KEYS } from "../rule/event.ts";
+import { FREQUENCY_HOURS, type Frequency } from "../shared/config-rule.ts";
 import { parseTimestamp } from "../shared/timestamp.ts";
 
 /** One of these texts. */
 export const oneOf = <const Options extends readonly string[]>(options: Options) =>
   v.picklist(options, options.map((option) => JSON.stringify(option)).join(" or "));
+
+export const frequency = oneOf(Object.keys(FREQUENCY_HOURS) as Frequency[]);
+export const inactiveKeys = oneOf(INACTIVE_KEYS);
+export const ruleDeployment = oneOf(["standalone", "conformance-pack"]);
+export const remediation = oneOf(["none", "manual", "automatic"]);
 
 /** From the command line, every value is a string. */
 export const yesOrNo = v.pipe(
@@ -56,11 +63,11 @@ export const accountsOrNone = (max: number) =>
   );
 
 const MAX_EMAILS = 20;
+const EMAILS = `up to ${MAX_EMAILS} different email addresses, in a list or separated by commas`;
 /** A list of email addresses. */
-export const emails = listOf(
-  /^[^\s@,]+@[^\s@,]+$/,
-  `up to ${MAX_EMAILS} email addresses, in a list or separated by commas`,
-  MAX_EMAILS,
+export const emails = v.pipe(
+  listOf(/^[^\s@,]+@[^\s@,]+$/, EMAILS, MAX_EMAILS),
+  v.check((addresses) => new Set(addresses).size === addresses.length, EMAILS),
 );
 
 /** A URL to which notifications link. */

@@ -1,17 +1,19 @@
 import * as v from "valibot";
 import { MAX_SUPPRESSED_ACCOUNTS } from "../notification/contract.ts";
 import { MAX_PROTECT_USED_WITHIN_DAYS, REMOVAL_MODES } from "../removal/contract.ts";
-import { INACTIVE_KEYS } from "../rule/event.ts";
-import { FREQUENCY_HOURS, type Frequency } from "../shared/config-rule.ts";
 import { DEFAULT_FREQUENCY, DEFAULT_INACTIVE_KEYS } from "./account/rule.ts";
 import {
   accounts,
   accountsOrNone,
   emails,
   exceptions,
+  frequency,
+  inactiveKeys,
   matching,
   oneOf,
   organizationalUnits,
+  remediation,
+  ruleDeployment,
   runbookUrl,
   wholeNumber,
   yesOrNo,
@@ -37,13 +39,13 @@ const PERMISSIONS_BOUNDARIES =
 /** Settings of every account, and of the notifications. */
 const COMMON = {
   /** How often AWS Config evaluates the account. */
-  frequency: v.optional(oneOf(Object.keys(FREQUENCY_HOURS) as Frequency[]), DEFAULT_FREQUENCY),
+  frequency: v.optional(frequency, DEFAULT_FREQUENCY),
   /** See `RuleParameters`: COMPLIANT has a window in which an active key can be missed. */
-  inactiveKeys: v.optional(oneOf(INACTIVE_KEYS), DEFAULT_INACTIVE_KEYS),
+  inactiveKeys: v.optional(inactiveKeys, DEFAULT_INACTIVE_KEYS),
   /** Whether the rule is standalone or in a conformance pack. */
-  rule: v.optional(oneOf(["standalone", "conformance-pack"]), "standalone"),
+  rule: v.optional(ruleDeployment, "standalone"),
   /** Whether there is a remediation, and whether you or AWS Config start it. */
-  remediation: v.optional(oneOf(["none", "manual", "automatic"]), "manual"),
+  remediation: v.optional(remediation, "manual"),
   /** Email addresses that receive all notifications after their owners confirm. */
   email: v.optional(emails, []),
   /** An existing topic for all notifications, instead of a new one. */

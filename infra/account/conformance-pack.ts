@@ -12,6 +12,7 @@ import {
   DEFAULT_INACTIVE_KEYS,
   type RuleDefinition,
   type RuleSettings,
+  requireRuleSettings,
   ruleProperties,
 } from "./rule.ts";
 
@@ -47,8 +48,10 @@ export class RootAccessKeyConformancePack extends Construct {
   readonly evaluator: RootAccessKeyEvaluator;
   readonly resource: CfnConformancePack;
 
+  /** @throws {RangeError} If a setting is invalid. */
   constructor(scope: Construct, id: string, props: RootAccessKeyConformancePackProps = {}) {
     super(scope, id);
+    requireRuleSettings(props);
     this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator", props);
     const { remediation } = props;
     const names = accountNames(props.namePrefix);

@@ -9,9 +9,11 @@ import { EventForwarder } from "../notifications/event-forwarder.ts";
 import type { NotificationSettings } from "../notifications/notification-function.ts";
 import { hasRootKeyEvents, type Regions, regionsOf } from "../notifications/root-key-events.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
+import { requireValid } from "../require-valid.ts";
 import type { RuleDeployment } from "../runbook/common.ts";
 import { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
+import * as values from "../setting-values.ts";
 import { RootAccessKeyConformancePack } from "./conformance-pack.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 import { NoEvaluationAlarm, twoEvaluations } from "./no-evaluation-alarm.ts";
@@ -102,6 +104,10 @@ export class RootAccessKeyMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: RootAccessKeyMonitoringProps = {}) {
     super(scope, id);
     const { namePrefix, ruleDeployment = "standalone", remediation = "manual", centralBus } = props;
+    requireValid("remediation", remediation, values.remediation);
+    if (typeof ruleDeployment === "string") {
+      requireValid("ruleDeployment", ruleDeployment, values.ruleDeployment);
+    }
     if (centralBus) requireNone(DECIDED_CENTRALLY, props);
     this.evaluator = new RootAccessKeyEvaluator(this, "Evaluator", props);
     const regions = regionsOf(Stack.of(this).region, props.expectedRegion);

@@ -6,6 +6,8 @@ import { INACTIVE_KEYS, type RuleParameters } from "../../rule/event.ts";
 import { ruleDescription } from "../../shared/control.ts";
 import { accountNames } from "../../shared/names.ts";
 import type { NamePrefixProps } from "../name-prefix.ts";
+import { requireValid } from "../require-valid.ts";
+import * as values from "../setting-values.ts";
 import { RootAccessKeyEvaluator } from "./evaluator.ts";
 
 /** Settings of the rule. */
@@ -27,6 +29,13 @@ export interface RuleSettings {
 
 export const DEFAULT_FREQUENCY = MaximumExecutionFrequency.TWENTY_FOUR_HOURS;
 export const DEFAULT_INACTIVE_KEYS = INACTIVE_KEYS[0];
+
+/** @throws {RangeError} If a setting is invalid. */
+export function requireRuleSettings(settings: RuleSettings): void {
+  const { maximumExecutionFrequency, inactiveKeys } = settings;
+  requireValid("maximumExecutionFrequency", maximumExecutionFrequency, values.frequency);
+  requireValid("inactiveKeys", inactiveKeys, values.inactiveKeys);
+}
 
 /** In a template with parameters, a setting can be a reference to one. */
 type ResolvableRuleSettings = { readonly [Name in keyof RuleSettings]: unknown };
@@ -83,7 +92,9 @@ export class RootAccessKeyRule extends Resource implements IRule {
   /** Makes the EventBridge rules, by the name itself, so that they can exist before the rule. */
   readonly #events: IRule;
 
+  /** @throws {RangeError} If a setting is invalid. */
   constructor(scope: Construct, id: string, props: RootAccessKeyRuleProps = {}) {
+    requireRuleSettings(props);
     const { rule: ruleName } = accountNames(props.namePrefix);
     super(scope, id, { physicalName: ruleName });
     this.evaluator = props.evaluator ?? new RootAccessKeyEvaluator(this, "Evaluator", props);

@@ -3,11 +3,14 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import * as kms from "aws-cdk-lib/aws-kms";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import * as v from "valibot";
 import { requireValid } from "../require-valid.ts";
 import * as values from "../setting-values.ts";
 
 /** What a publisher needs on the key of an encrypted topic. */
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+const A_TOPIC = v.object({}, 'an ITopic, such as Topic.fromTopicArn(this, "Topic", topicArn)');
 
 /** Publishes for the account's alarms. */
 const CLOUDWATCH = new iam.ServicePrincipal("cloudwatch.amazonaws.com");
@@ -36,10 +39,11 @@ export class NotificationTopic extends Construct {
   readonly topic: sns.ITopic;
   readonly #isNew: boolean;
 
-  /** @throws {RangeError} If an email address is invalid. */
+  /** @throws {RangeError} If a property is invalid. */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
     super(scope, id);
     const { topic, emails = [] } = props;
+    requireValid("topic", topic, A_TOPIC);
     requireValid("emails", emails, values.emails);
     this.#isNew = topic === undefined;
     this.topic = topic ?? this.#newTopic();

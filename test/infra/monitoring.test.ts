@@ -59,16 +59,21 @@ describe("the monitoring", () => {
 
   it.each([
     [{ emails: ["nonsense"] }, "emails", "email addresses"],
+    [{ emails: ["a@example.com", "a@example.com"] }, "emails", "different email addresses"],
+    [{ notificationTopic: "arn:aws:sns:us-east-1:111122223333:alerts" }, "topic", "an ITopic"],
+    [{ remediation: "auto" }, "remediation", '"manual" or "automatic"'],
+    [{ ruleDeployment: "pack" }, "ruleDeployment", '"conformance-pack"'],
+    [{ maximumExecutionFrequency: "Daily" }, "maximumExecutionFrequency", '"One_Hour"'],
+    [{ inactiveKeys: "compliant" }, "inactiveKeys", '"COMPLIANT"'],
     [{ suppressFindingsFor: ["123"] }, "suppressFindingsFor", "account IDs of 12 digits"],
     [{ runbookUrl: "http://example.com" }, "runbookUrl", "an https URL"],
-  ])(
-    "refuses %j, with which each deployment or notification would fail",
-    (props, name, allowed) => {
-      const create = () => new RootAccessKeyMonitoring(newStack(), "Monitoring", props);
-      expect(create).toThrow(RangeError);
-      expect(create).toThrow(new RegExp(`^${name}: found .*; allowed is .*${allowed}`));
-    },
-  );
+  ])("refuses %j, as the setting would be", (props, name, allowed) => {
+    // As from JavaScript, where no compiler refuses them.
+    const untyped = props as RootAccessKeyMonitoringProps;
+    const create = () => new RootAccessKeyMonitoring(newStack(), "Monitoring", untyped);
+    expect(create).toThrow(RangeError);
+    expect(create).toThrow(new RegExp(`^${name}: found .*; allowed is .*${allowed}`));
+  });
 
   it("stands twice in an account if one has another prefix of names", () => {
     const stack = newStack();

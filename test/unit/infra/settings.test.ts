@@ -18,7 +18,7 @@ const FREQUENCIES =
 
 const ACCOUNTS = "up to 250 account IDs of 12 digits, in a list or separated by commas";
 
-const EMAILS = "up to 20 email addresses, in a list or separated by commas";
+const EMAILS = "up to 20 different email addresses, in a list or separated by commas";
 const RUNBOOK_URL = "an https URL without a fragment, of up to 256 characters";
 
 const BOUNDARIES =
@@ -78,7 +78,8 @@ describe("settings", () => {
     ["rule", "pack", '"standalone" or "conformance-pack"'],
     ["remediation", true, '"none" or "manual" or "automatic"'],
     ["email", "nobody", EMAILS],
-    ["email", Array(21).fill("security@example.com"), EMAILS],
+    ["email", Array.from({ length: 21 }, (_, index) => `${index}@example.com`), EMAILS],
+    ["email", "security@example.com, security@example.com", EMAILS],
     ["runbookUrl", "http://wiki.example.com", RUNBOOK_URL],
     ["runbookUrl", "https://wiki.example.com#section", RUNBOOK_URL],
     ["runbookUrl", `https://${"x".repeat(249)}`, RUNBOOK_URL],
