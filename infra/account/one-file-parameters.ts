@@ -37,10 +37,12 @@ export function oneFileParameters(stack: Stack) {
     allowedValues: ["standalone", "none"],
     default: "standalone",
   });
-  const emails = EMAILS.map((name) =>
+  const emails = EMAILS.map((name, index) =>
     parameter(name, {
       description:
-        "Email address that receives all notifications after its owner confirms. Can be empty. Do not move an address from one of these parameters to another, as that ends its subscription.",
+        index === 0
+          ? "Email address that receives all notifications after its owner confirms. Can be empty. Do not move an address to another parameter, as that ends its subscription."
+          : "Another email address, or empty.",
       allowedPattern: "^([^\\s@]+@[^\\s@]+)?$",
       constraintDescription: "An email address, or empty.",
       default: "",
