@@ -7,7 +7,7 @@ import { run } from "../integration/cli/command-line.ts";
 import { startSandbox } from "../integration/cli/sandbox-process.ts";
 import { shownCommands } from "./shell.ts";
 
-const PAGES = ["README.md", "docs/cli.md"];
+const PAGES = ["README.md", "docs/cli.md", "docs/doctor.md"];
 /** These ask no AWS account, and have tests of their own. */
 const LOCAL = ["sandbox", "demo", "completion", "--help"];
 

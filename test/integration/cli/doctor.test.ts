@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import schema from "../../../docs/doctor.schema.json" with { type: "json" };
-import policy from "../../../docs/doctor-policy.json" with { type: "json" };
+import policy from "../../../docs/policies/doctor.json" with { type: "json" };
 import { blocksIn } from "../../docs/markdown.ts";
 import type { DeployedAccount } from "../deployment/deployed-account.ts";
 import { run } from "./command-line.ts";

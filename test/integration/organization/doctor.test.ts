@@ -1,6 +1,6 @@
 import { Sandbox } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
-import policy from "../../../docs/doctor-policy.json" with { type: "json" };
+import policy from "../../../docs/policies/doctor.json" with { type: "json" };
 import { run } from "../cli/command-line.ts";
 import {
   CENTRAL_ID,
