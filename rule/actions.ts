@@ -1,4 +1,4 @@
-/** Everything an evaluation calls. None of these actions supports resource-level permissions. */
+/** All actions of an evaluation. None of these actions supports resource-level permissions. */
 export const EVALUATION_ACTIONS = [
   "iam:GetAccountSummary",
   "iam:GenerateCredentialReport",

@@ -5,16 +5,16 @@ import { clockDoubt, type Evidence } from "./evidence/evidence.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 /**
- * Characters that AWS Config takes.
+ * Characters that AWS Config accepts.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html
  */
 const MAX_LENGTH = 256;
 const LEFT_OUT = " ...";
 
-/** A statement and what is known of it. A detail can be left out, but it is never cut. */
+/** A statement and its details. A detail can be left out, but is never cut. */
 type Sentence = readonly [statement: string, ...details: string[]];
 
-/** Says in at most 256 characters what was found, on what evidence, and of what time it is. */
+/** Describes, in at most 256 characters, what was found, the evidence, and the time of the report. */
 export function annotate(verdict: Verdict, evidence: Evidence): string {
   const finding = [
     ...FINDING[verdict.reason](verdict, evidence),
@@ -23,7 +23,7 @@ export function annotate(verdict: Verdict, evidence: Evidence): string {
   return plainText(join(finding, reportSentence(evidence)));
 }
 
-/** Says in any length what the credential report shows, or why it cannot be read. */
+/** Describes, in any length, what the credential report shows, or why it cannot be read. */
 export function describeReport(evidence: Evidence): string {
   const keys = keySentences(evidence);
   const isWithoutKey = evidence.report.readable && keys.length === 0;
@@ -105,10 +105,10 @@ function briefError(reading: Evidence["summary"] | undefined): string {
   return reading && !reading.readable ? reading.error.brief : "unknown";
 }
 
-/** UTC, as everything in AWS Config. */
+/** In UTC, as all times in AWS Config. */
 const minute = (time: Date) => `${time.toISOString().slice(0, "2026-11-23T14:05".length)}Z`;
 
-/** Joins what fits before the last sentence, which always stands. */
+/** Joins the sentences that fit before the last one, which is always included. */
 function join(sentences: readonly Sentence[], last: Sentence): string {
   const end = ` ${wholeSentence(last)}`;
   const room = MAX_LENGTH - end.length - LEFT_OUT.length;

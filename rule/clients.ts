@@ -5,19 +5,19 @@ import {
 import { IAMClient } from "@aws-sdk/client-iam";
 import { openClient } from "../shared/aws-client.ts";
 
-/** IAM and AWS Config, as one evaluation needs them. */
+/** The clients that one evaluation needs. */
 export interface Clients {
   readonly iam: IAMClient;
   readonly config: ConfigServiceClient;
 }
 
-/** Where to call and as whom. */
+/** Where to send calls, and with which credentials. */
 type Target = Pick<ConfigServiceClientConfig, "endpoint" | "region" | "credentials">;
 
 /**
- * Makes the SDK's clients, for one evaluation.
+ * Creates the SDK's clients for one evaluation.
  *
- * @param target what is left out comes from the environment, as Lambda sets it
+ * @param target defaults to the environment, as Lambda sets it
  */
 export function createClients(target: Target = {}): Clients {
   return {

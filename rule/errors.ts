@@ -1,13 +1,13 @@
 import type { ReportAge } from "./evidence/credential-report.ts";
 
-/** The event, its rule parameters or the Lambda context are not what AWS Config sends. */
+/** The event, its rule parameters or the Lambda context are invalid. */
 export class InvalidEventError extends Error {
   override readonly name = "InvalidEventError";
 }
 
 /**
- * A reading of the evidence failed. The message is for the log and says what to do; `brief` is for
- * the annotation and says in a few words why.
+ * A reading of the evidence failed. The message, for the log, says what to do. `brief`, for the annotation,
+ * gives the reason in a few words.
  */
 export class UnreadableEvidenceError extends Error {
   override readonly name: string = "UnreadableEvidenceError";
@@ -19,7 +19,7 @@ export class UnreadableEvidenceError extends Error {
   }
 }
 
-/** IAM has no credential report to give yet: there is none, it has expired or is being generated. */
+/** IAM has no credential report yet: none exists, it has expired, or it is being generated. */
 export class ReportPendingError extends UnreadableEvidenceError {
   override readonly name = "ReportPendingError";
   /** Whether IAM is generating one, no matter who requested it. */
@@ -37,7 +37,7 @@ export class ReportPendingError extends UnreadableEvidenceError {
   }
 }
 
-/** IAM gave a credential report whose root row cannot be read for certain. */
+/** IAM returned a credential report whose row for the root user cannot be read reliably. */
 export class MalformedReportError extends UnreadableEvidenceError {
   override readonly name = "MalformedReportError";
   readonly age: ReportAge;
@@ -50,7 +50,7 @@ export class MalformedReportError extends UnreadableEvidenceError {
 }
 
 /**
- * IAM gave another account's credential report. The account summary is read with the same
+ * IAM returned another account's credential report. The account summary is read with the same
  * credentials, so it cannot be trusted either.
  */
 export class AnotherAccountsReportError extends UnreadableEvidenceError {
@@ -58,13 +58,13 @@ export class AnotherAccountsReportError extends UnreadableEvidenceError {
 
   constructor(reportAccountId: string, accountId: string) {
     super(
-      `The credential report is that of account ${reportAccountId}, not of ${accountId}: the function runs with credentials of the wrong account.`,
+      `The credential report is for account ${reportAccountId}, not for ${accountId}: the function runs with credentials of the wrong account.`,
       `that of account ${reportAccountId}`,
     );
   }
 }
 
-/** AWS Config did not take the evaluation. */
+/** AWS Config did not accept the evaluation. */
 export class PutEvaluationsError extends Error {
   override readonly name = "PutEvaluationsError";
 }

@@ -12,11 +12,11 @@ import { gatherEvidence } from "./evidence/gather.ts";
 import { readAccountSummary } from "./evidence/iam.ts";
 import { decide, type NoVerdictReason, type Verdict } from "./verdict.ts";
 
-/** The evidence allows no verdict, so nothing is put: the last result stands in AWS Config. */
+/** The evidence allows no verdict, so nothing is reported: AWS Config keeps the last result. */
 export class NoVerdictError extends Error {
   override readonly name = "NoVerdictError";
   readonly reason: NoVerdictReason;
-  /** Private, so that Lambda, which logs an error's fields, does not log all of it. */
+  /** Private, because Lambda logs the fields of an error. */
   readonly #evidence: Evidence;
 
   constructor(reason: NoVerdictReason, evidence: Evidence, message: string, options: ErrorOptions) {
@@ -25,13 +25,13 @@ export class NoVerdictError extends Error {
     this.#evidence = evidence;
   }
 
-  /** What evidence there is. */
+  /** The evidence that could be read. */
   get evidence(): Evidence {
     return this.#evidence;
   }
 }
 
-/** A verdict, what it says, and what it rests on. */
+/** A verdict with its annotation and its evidence. */
 export interface AccountEvaluation {
   readonly verdict: Verdict;
   readonly annotation: string;
@@ -39,8 +39,8 @@ export interface AccountEvaluation {
 }
 
 /**
- * Finds out whether the root user of an account has an access key: reads the evidence, decides and,
- * where the evidence contradicts itself, reads the live part of it once more.
+ * Determines whether the root user of an account has an access key: reads the evidence, decides, and reads
+ * the account summary again if the evidence contradicts itself.
  *
  * @throws {NoVerdictError} If the evidence allows no verdict.
  */
@@ -87,23 +87,22 @@ function noVerdict(reason: NoVerdictReason, accountId: string, evidence: Evidenc
   );
 }
 
-/** Milliseconds left, at the time of asking, for each step of an evaluation. */
+/** Milliseconds left for each step of an evaluation, at the time of the call. */
 export interface TimeBudget {
-  /** For gathering evidence, waiting for a report included. */
+  /** For gathering evidence, including the wait for a report. */
   readonly gatheringMs: TimeLeft;
-  /** For reading the account summary once more. */
+  /** For reading the account summary again. */
   readonly secondLookMs: TimeLeft;
   /** For reporting to AWS Config. */
   readonly reportingMs: TimeLeft;
 }
 
 /**
- * Divides the time that Lambda leaves, so that a call that hangs cannot eat what reporting needs.
- * Reporting keeps 7 s, enough for an attempt that times out and two that do not, and a second look
- * 3 s; of a short Lambda timeout they keep 30 % and 10 %. A last half second lets an error be thrown
- * and logged.
+ * Divides the remaining time, so that a call that hangs cannot use up the time for reporting. Reporting
+ * keeps 7 s, enough for an attempt that times out and two that do not, and the second look 3 s. With a
+ * short Lambda timeout, they keep 30 % and 10 %. The last half second is for throwing and logging an error.
  *
- * @param remainingMs what `getRemainingTimeInMillis()` says, read once, as the time runs from now
+ * @param remainingMs the value of `getRemainingTimeInMillis()` now
  */
 export function divideTime(remainingMs: number, elapsedMs?: () => number): TimeBudget {
   const keeping = divideUntil(remainingMs, elapsedMs);

@@ -7,18 +7,18 @@ import { InvalidEventError } from "./errors.ts";
 /** Reads what AWS Config sends. */
 const parseOrThrow = parserThrowing(InvalidEventError);
 
-/** Fields that hold the result token, or could. */
+/** Fields that contain the result token, or could. */
 const WITH_TOKEN = ["event", "event.resultToken"];
 
 /** A periodic AWS Config event, checked. */
 export interface PeriodicEvent {
   readonly accountId: string;
   readonly parameters: RuleParameters;
-  /** Opaque; whoever holds it can report for this evaluation, so it is never logged. */
+  /** Opaque. Whoever has it can report results for this evaluation, so it is never logged. */
   readonly resultToken: string;
   /** When AWS Config triggered the evaluation. */
   readonly orderingTimestamp: Date;
-  /** The account no longer is in the rule's scope: AWS Config wants NOT_APPLICABLE. */
+  /** The account is no longer in the rule's scope: AWS Config expects NOT_APPLICABLE. */
   readonly leftScope: boolean;
 }
 
@@ -63,8 +63,8 @@ const ConfigEvent = objectWith(
  * Reads the event that AWS Config sends to a periodic custom rule.
  * See https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
  *
- * @throws {InvalidEventError} If a field is missing or is not what AWS Config sends, if the event is
- *   not a ScheduledNotification, or if it is not about the function's own account.
+ * @throws {InvalidEventError} If a field is missing or invalid, if the event is not a
+ *   ScheduledNotification, or if it is for another account than the function's.
  */
 export function parseEvent(event: unknown, context: LambdaContext): PeriodicEvent {
   const config = parseOrThrow(ConfigEvent, event, "event", WITH_TOKEN);
@@ -92,7 +92,7 @@ export function parseEvent(event: unknown, context: LambdaContext): PeriodicEven
   };
 }
 
-/** The function reads its own account, so a result for any other would be a false one. */
+/** The function reads its own account, so it cannot have a result for any other. */
 function requireOneAccount(accountOf: Record<string, string | undefined>): void {
   const expected = accountOf.accountId;
   for (const [field, account] of Object.entries(accountOf)) {
@@ -119,22 +119,22 @@ const RuleParameters = v.pipe(
   v.strictObject({ inactiveKeys: v.optional(InactiveKeys, INACTIVE_KEYS[0]) }, PARAMETERS),
 );
 
-/** What the rule's owner can choose. */
+/** Parameters of the rule. */
 export interface RuleParameters {
   /**
-   * Compliance type of an account whose only root access keys are inactive. With COMPLIANT, what happens
-   * to root keys after a credential report was made can be missed until the first evaluation with a
-   * newer one: for 4 hours 15 minutes and one period at most. NON_COMPLIANT has no such window.
+   * Compliance type of an account whose root access keys are all inactive. With COMPLIANT, changes after a
+   * credential report can be missed until the first evaluation with a newer one: for at most 4 hours
+   * 15 minutes and one period of the frequency. NON_COMPLIANT has no such window.
    */
   readonly inactiveKeys: (typeof INACTIVE_KEYS)[number];
 }
 
 /**
- * Reads the `ruleParameters` of a Config event: JSON in a string. Absent or empty means that none
+ * Reads the `ruleParameters` of a Config event: JSON in a string. If it is absent or empty, no parameters
  * were given.
  *
- * @throws {InvalidEventError} If it is broken JSON, or a parameter or its value is not known;
- *   names and values are case-sensitive.
+ * @throws {InvalidEventError} If it is not valid JSON, or a parameter or its value is unknown. Names and
+ *   values are case-sensitive.
  */
 export function parseRuleParameters(ruleParameters: string | undefined): RuleParameters {
   return parseOrThrow(RuleParameters, ruleParameters || "{}", "ruleParameters");

@@ -7,25 +7,25 @@ import { clockDoubt, type Evidence, readingErrors } from "./evidence/evidence.ts
 import { type AccountResult, putEvaluation } from "./put-evaluation.ts";
 import type { Reason } from "./verdict.ts";
 
-/** What one evaluation found and how; logged, and returned by the function. */
+/** The result of one evaluation and its evidence. It is logged, and returned by the function. */
 export interface EvaluationRecord extends AccountResult {
   readonly accountId: string;
   readonly inactiveKeys: RuleParameters["inactiveKeys"];
   readonly reason: Reason | "OUT_OF_SCOPE";
-  /** The verdict stands on the report alone, because the account summary could not be read. */
+  /** The verdict is based on the report alone, because the account summary could not be read. */
   readonly degraded: boolean;
-  /** When IAM generated the report, ISO 8601; left out where none was read. */
+  /** When IAM generated the report, ISO 8601. Left out if no report was read. */
   readonly reportGeneratedTime?: string;
-  /** Why no report counts as fresh, where AWS's time is in doubt; left out otherwise. */
+  /** Why AWS's time is in doubt, so that no report counts as fresh. Left out if it is not. */
   readonly clockDoubt?: string;
-  /** Why, for each reading that failed. */
+  /** The reason for each reading that failed. */
   readonly unreadable: Readonly<Record<string, string>>;
-  /** `TEST_MODE` where the result token was the one with which AWS Config keeps nothing. */
+  /** `TEST_MODE` if the result token was TESTMODE, with which AWS Config stores nothing. */
   readonly reported: true | "TEST_MODE";
   readonly durationsMs: { readonly evidence: number; readonly reporting: number };
 }
 
-/** A verdict of our own or AWS's on an account that needs none, and the evidence if there was any. */
+/** The rule's verdict with its evidence, or that the account left the scope. */
 interface Finding {
   readonly verdict: Pick<EvaluationRecord, "complianceType" | "reason" | "degraded">;
   readonly annotation: string;
@@ -38,12 +38,12 @@ const OUT_OF_SCOPE: Finding = {
 };
 
 /**
- * Evaluates the account that a periodic AWS Config event is about and reports the result to AWS
- * Config. Throws wherever no result was reported, so that Lambda tries again and the failure shows.
+ * Evaluates the account in a periodic AWS Config event and reports the result to AWS Config. Throws
+ * whenever no result was reported, so that Lambda retries and the failure is visible.
  *
- * @throws {InvalidEventError} If the event is not one that AWS Config sends, or not for this account.
+ * @throws {InvalidEventError} If AWS Config would not send such an event, or it is for another account.
  * @throws {NoVerdictError} If the evidence allows no verdict.
- * @throws {PutEvaluationsError} If AWS Config did not take the result.
+ * @throws {PutEvaluationsError} If AWS Config did not accept the result.
  */
 export async function handleEvent(
   event: unknown,
@@ -87,7 +87,7 @@ export async function handleEvent(
   return record;
 }
 
-/** The part of a record that is known before the result is reported. */
+/** The part of a record that is known before reporting. */
 function describe({ verdict, annotation, evidence }: Finding) {
   const { complianceType, reason, degraded } = verdict;
   const errors = Object.entries(evidence ? readingErrors(evidence) : {});
@@ -108,7 +108,7 @@ function generatedTime({ report }: Evidence): Date | undefined {
 
 function describeFailure(error: unknown) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // Only here: the reason of a verdict that was not taken is known already.
+  // For other errors, the record already has the reason of the verdict that could not be reported.
   const reason = error instanceof NoVerdictError && { reason: error.reason };
   return { ...reason, error: { name, message } };
 }

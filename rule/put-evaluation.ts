@@ -16,7 +16,7 @@ import type { CallLimits } from "../shared/time-limits.ts";
 import { PutEvaluationsError } from "./errors.ts";
 import type { PeriodicEvent } from "./event.ts";
 
-/** With this token AWS Config checks an evaluation without keeping it. */
+/** With this token, AWS Config checks an evaluation without storing it. */
 const TEST_TOKEN = "TESTMODE";
 
 /** The result that is reported to AWS Config for an account. */
@@ -30,8 +30,8 @@ export interface AccountResult {
  * Reports an account's compliance to AWS Config.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  *
- * @returns `TEST_MODE` where AWS Config checked the evaluation and keeps nothing
- * @throws {PutEvaluationsError} If AWS Config refuses the evaluation or does not answer.
+ * @returns `TEST_MODE` if AWS Config checked the evaluation without storing it
+ * @throws {PutEvaluationsError} If AWS Config rejects the evaluation or does not answer.
  */
 export async function putEvaluation(
   config: ConfigServiceClient,
@@ -60,12 +60,12 @@ export async function putEvaluation(
     });
   });
   if (!failedNone(answer.text)) {
-    throw new PutEvaluationsError(`config:PutEvaluations did not take the evaluation. ${lost}`);
+    throw new PutEvaluationsError(`config:PutEvaluations did not accept the evaluation. ${lost}`);
   }
   return isTest ? "TEST_MODE" : true;
 }
 
-/** The SDK takes whatever is no list for none. */
+/** The SDK reads anything that is not a list as a missing one. */
 function failedNone(text: string): boolean {
   const { FailedEvaluations: failed = [] } = JSON.parse(text);
   return Array.isArray(failed) && failed.length === 0;

@@ -3,30 +3,30 @@ import type { RuleParameters } from "./event.ts";
 import { type CredentialReport, isFresh } from "./evidence/credential-report.ts";
 import type { Evidence, ReportReading, SummaryReading } from "./evidence/evidence.ts";
 
-/** Why an account has the compliance type that it has. */
+/** Why an account has its compliance type. */
 export type Reason =
-  /** The account summary says that there is no root access key. */
+  /** The account summary reports no root access key. */
   | "NO_KEY"
-  /** There is none, and the one that the report shows was deleted since. */
+  /** No key exists. The report still shows a key that was deleted after it was generated. */
   | "KEY_DELETED_AFTER_REPORT"
-  /** There is none any more: it was deleted while the evaluation ran. */
+  /** No key exists: it was deleted during the evaluation. */
   | "KEY_DELETED_MEANWHILE"
   | "ACTIVE_KEY"
   | "INACTIVE_KEY"
-  /** There is a key; that it is inactive stands in no fresh report. */
+  /** A key exists, and no fresh report shows that it is inactive. */
   | "INACTIVE_KEY_UNCONFIRMED"
-  /** There is a key that the report does not show yet. */
+  /** A key exists that the report does not show yet. */
   | "KEY_CREATED_AFTER_REPORT"
-  /** There was a key that the report does not show, and the summary could not be read again. */
+  /** The summary reported a key that the report does not show, and could not be read again. */
   | "KEY_NOT_IN_REPORT"
-  /** There is a key; the report, which would tell more, could not be read. */
+  /** A key exists, and the report, which has the details, could not be read. */
   | "DETAILS_UNAVAILABLE";
 
 export interface Verdict {
   readonly outcome: "VERDICT";
   readonly complianceType: "COMPLIANT" | "NON_COMPLIANT";
   readonly reason: Reason;
-  /** The verdict stands on the report alone, because the account summary could not be read. */
+  /** The verdict is based on the report alone, because the account summary could not be read. */
   readonly degraded: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Verdict {
 export type NoVerdictReason =
   | "ANOTHER_ACCOUNTS_REPORT"
   | "SUMMARY_UNREADABLE"
-  /** Summary and report contradict each other, and no second reading of the summary settles it. */
+  /** Summary and report contradict each other, and no second reading of the summary resolves it. */
   | "CONTRADICTION";
 
 export type Decision =
@@ -42,9 +42,9 @@ export type Decision =
   | { readonly outcome: "NO_VERDICT"; readonly reason: NoVerdictReason };
 
 /**
- * Decides whether the root user has an access key. The summary is live, the report may be hours old;
- * whatever is missing, stale or malformed never makes an account COMPLIANT. Where the two contradict
- * each other there is no verdict until the summary has been read once more.
+ * Decides whether the root user has an access key. The summary is live; the report can be hours old.
+ * Missing, stale or malformed data never makes an account COMPLIANT. If the two contradict each other,
+ * there is no verdict until the summary has been read again.
  *
  * | summary    | report                                | decision                                    |
  * |------------|---------------------------------------|---------------------------------------------|
@@ -78,7 +78,7 @@ export function decide(evidence: Evidence, parameters: RuleParameters): Decision
   }
 }
 
-/** The rows of a summary that says that a key is present. */
+/** The rows in which the summary reports a key. */
 function decideOnPresentKey(
   report: ReportState,
   again: SummaryState | undefined,
@@ -101,7 +101,7 @@ function decideOnPresentKey(
   }
 }
 
-/** The rows of an unreadable summary. A key that does not count may be beside a new one that does. */
+/** The rows with an unreadable summary. A compliant key in the report can have a new, noncompliant one beside it. */
 function decideOnReportAlone(report: ReportState, { inactiveKeys }: RuleParameters): Decision {
   if (report.isFresh && report.keys === "ACTIVE") return degraded("ACTIVE_KEY");
   if (report.isFresh && report.keys === "INACTIVE" && inactiveKeys === "NON_COMPLIANT") {

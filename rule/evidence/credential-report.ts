@@ -5,15 +5,15 @@ import { readRows } from "./csv.ts";
 
 /** How old a credential report is. */
 export interface ReportAge {
-  /** When IAM generated the report, if IAM said so. */
+  /** When IAM generated the report, if known. */
   readonly generatedTime: Date | undefined;
-  /** AWS's time when IAM gave the report. */
+  /** AWS's time when IAM returned the report. */
   readonly readTime: AwsTime;
 }
 
 /** What a credential report shows about the root user. */
 export interface CredentialReport extends ReportAge {
-  /** Both slots; one is unreadable only where the other one is active. */
+  /** Both slots. One can be unreadable only if the other one is active. */
   readonly keys: readonly RootKey[];
 }
 
@@ -28,21 +28,21 @@ export type RootKey =
 export interface ExistingKey {
   readonly slot: Slot;
   readonly status: "ACTIVE" | "INACTIVE";
-  /** Unset only for an active key whose date cannot be read. */
+  /** Undefined only for an active key whose date cannot be read. */
   readonly created: Date | undefined;
   /**
-   * `NONE` where no use is on record, which IAM has kept since 2015-04-22. Unset only for an active
-   * key whose last use cannot be read.
+   * `NONE` if no use is recorded; IAM has recorded uses since 2015-04-22. Undefined only for an active key
+   * whose last use cannot be read.
    */
   readonly lastUsed: LastUse | "NONE" | undefined;
 }
 
-/** IAM makes a new report every 4 hours when asked; the rest is for the making. */
+/** On request, IAM generates a new report every 4 hours. The rest is for generating it. */
 const FRESH_FOR_MS = (4 * 60 + 15) * 60 * 1000;
 
 /**
- * Whether a report is as new as IAM makes them. One without a time is not, and none is while AWS's time
- * is in doubt.
+ * Whether a report is as new as IAM can generate it. It is not if it has no time, or if AWS's time is in
+ * doubt.
  */
 export function isFresh({ generatedTime, readTime }: ReportAge): boolean {
   if (!generatedTime || !readTime.isCertain) return false;
@@ -50,7 +50,7 @@ export function isFresh({ generatedTime, readTime }: ReportAge): boolean {
   return age <= FRESH_FOR_MS && age >= -CLOCK_SKEW_MS;
 }
 
-/** Whether what exists now and is not in the report was made after it: not where the report's time is unknown or ahead. */
+/** Whether the report is certainly from the past, so that what it does not show was created after it. */
 export function isOfThePast({ generatedTime, readTime }: ReportAge): boolean {
   if (!generatedTime || !readTime.isCertain) return false;
   return generatedTime.getTime() - readTime.now.getTime() <= CLOCK_SKEW_MS;
@@ -59,39 +59,39 @@ export function isOfThePast({ generatedTime, readTime }: ReportAge): boolean {
 const ROOT_USER = "<root_account>";
 const IAM_ARN = /^arn:[a-z0-9-]+:iam::(?<accountId>\d{12}):(?<resource>.+)$/;
 const NOT_APPLICABLE = "N/A";
-/** What stands in a report where there is nothing to say. */
+/** Values in a report that mean that there is none. */
 const NOTHING = new Set([NOT_APPLICABLE, "not_supported", "no_information"]);
 
-/** The value of a column that stands twice: none that is known, nor one that can be printed. */
+/** The value of a column that exists twice. It is no known value, and not printable. */
 const AMBIGUOUS = "\0";
 
-/** IAM cuts seconds off, and takes a while to make a report. */
+/** IAM truncates seconds, and takes a while to generate a report. */
 const TOLERANCE_MS = 60 * 60 * 1000;
 
-/** Columns of an access key beside the two that a user can have. */
+/** Columns of an access key beyond the two that a user can have. */
 const FURTHER_SLOT = /^\s*access_key_(?![12]_)/i;
 const WITHOUT_KEY = /^(false|N\/A)$/i;
 
 /** The root user's row. */
 interface Row {
-  /** Gives a value by its column; nothing where there is no such column. */
+  /** Returns the value in a column, or undefined if there is no such column. */
   readonly value: (column: string) => string | undefined;
-  /** What stands in the columns of further keys. */
+  /** The values in the columns of further keys. */
   readonly furtherSlots: readonly string[];
 }
 
 /**
- * Reads the root user's access keys from a credential report. Columns go by their names, whatever
- * their order and number.
+ * Reads the root user's access keys from a credential report. Columns are found by name, whatever their
+ * order and number.
  *
- * An active key counts even where the other slot cannot be read. In every other way the report is
- * read whole or not at all, and not at all where the row contradicts itself or its report.
+ * An active key counts even if the other slot cannot be read. Otherwise, the report is read completely or
+ * not at all, and not at all if the row contradicts itself or its report.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  *
  * @param csv the report, CSV in UTF-8
- * @param accountId the account whose report it should be
- * @throws {AnotherAccountsReportError} If a root row is that of another account.
- * @throws {MalformedReportError} If the root user's keys cannot be read for certain.
+ * @param accountId the account that the report must be for
+ * @throws {AnotherAccountsReportError} If a row for the root user is of another account.
+ * @throws {MalformedReportError} If the root user's keys cannot be read reliably.
  */
 export function parseCredentialReport(
   csv: Uint8Array,
@@ -107,7 +107,7 @@ export function parseCredentialReport(
   }
 }
 
-/** What is wrong with a report, as part of a sentence. */
+/** A defect of a report, as part of a sentence. */
 class Defect extends Error {
   override readonly name = "Defect";
 }
@@ -115,14 +115,14 @@ class Defect extends Error {
 function parseCsv(csv: Uint8Array): string[][] {
   try {
     const [header = [], ...rows] = readRows(new TextDecoder("utf-8", { fatal: true }).decode(csv));
-    // Of thousands of users, none but the root user counts.
+    // Of thousands of users, only the root user matters.
     return [header, ...rows.filter((values) => values.some(isOfRoot))];
   } catch (error) {
     throw new Defect("it is not CSV in UTF-8", { cause: error });
   }
 }
 
-/** Whether a row with such a value can be the root user's, if perhaps a damaged one. */
+/** Whether a row with this value can be the root user's, even if it is damaged. */
 function isOfRoot(value: string): boolean {
   return value === ROOT_USER || value.endsWith(":root");
 }
@@ -178,7 +178,7 @@ function readSlots(root: Row, generatedTime: Date | undefined): readonly RootKey
 /** Whether a key was created or used after its report, or used before it was created. */
 function isImpossible(key: RootKey, generatedTime: Date | undefined): boolean {
   if (key.status !== "INACTIVE") return false;
-  // What is not known compares as false.
+  // Comparisons with NaN are false.
   const created = key.created?.getTime() ?? Number.NaN;
   const used = typeof key.lastUsed === "object" ? key.lastUsed.date.getTime() : Number.NaN;
   const latest = (generatedTime?.getTime() ?? Number.NaN) + TOLERANCE_MS;
@@ -187,15 +187,15 @@ function isImpossible(key: RootKey, generatedTime: Date | undefined): boolean {
 
 function readSlot(root: Row, slot: Slot): RootKey {
   const value = (name: string) => root.value(`access_key_${slot}_${name}`) ?? "";
-  // Lower case in recorded reports, upper case in the User Guide.
+  // In lower case in recorded reports, in upper case in the IAM User Guide.
   const active = value("active").toLowerCase();
   const created = parseTimestamp(value("last_rotated"));
   const lastUsed = readLastUse(value);
   if (active === "true") return { slot, status: "ACTIVE", created, lastUsed };
   if (active === "false" && lastUsed) {
-    // An inactive key keeps its date; where there is no key there is none.
+    // An inactive key has a date; an absent key has none.
     if (created) return { slot, status: "INACTIVE", created, lastUsed };
-    // A key that is absent has no last use.
+    // An absent key has no last use.
     const isAbsent = value("last_rotated") === NOT_APPLICABLE && lastUsed === "NONE";
     if (isAbsent) return { slot, status: "ABSENT" };
   }

@@ -1,11 +1,11 @@
-/** A value, in quotes or not, and the comma or the line's end after it. */
+/** A value, quoted or not, and the comma or end of line after it. */
 const VALUE = /(?:"([^"]*(?:""[^"]*)*)"|((?!")[^,\n]*))(,|\n|$)/gy;
 
 /**
- * Reads CSV, RFC 4180, row by row; empty lines are none. Quotes within a value that does not begin with
- * one are part of it.
+ * Reads CSV (RFC 4180) row by row, without empty lines. Quotes in a value that does not start with one are
+ * part of the value.
  *
- * @throws {SyntaxError} If a quote that begins a value has no end, or another end than the value's.
+ * @throws {SyntaxError} If a quoted value is not closed, or continues after its closing quote.
  */
 export function* readRows(csv: string): Generator<string[]> {
   const text = csv.replaceAll("\r\n", "\n");

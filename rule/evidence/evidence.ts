@@ -2,40 +2,40 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { MalformedReportError, UnreadableEvidenceError } from "../errors.ts";
 import type { CredentialReport } from "./credential-report.ts";
 
-/** Evidence that was read, or why it could not be: each reading can fail on its own. */
+/** Evidence, or why it could not be read: each reading can fail on its own. */
 export type Reading<T> =
   | { readonly readable: true; readonly value: T }
   | { readonly readable: false; readonly error: UnreadableEvidenceError };
 
-/** IAM's live word on whether the root user has an access key, active or not. */
+/** IAM's live answer to whether the root user has an access key, active or inactive. */
 export type SummaryReading = Reading<{ readonly rootKeyPresent: boolean }>;
 export type ReportReading = Reading<CredentialReport>;
 
-/** All that a verdict rests on. */
+/** Everything that a verdict is based on. */
 export interface Evidence {
   readonly summary: SummaryReading;
   readonly report: ReportReading;
   /**
-   * Why IAM did not accept the request for a newer report. Set as soon as IAM answers; the evaluation
-   * does not wait for that if it does not need the report.
+   * Why IAM rejected the request for a newer report. Set when IAM answers, which the evaluation does not
+   * wait for if it does not need the report.
    */
   readonly request?: { readonly error?: UnreadableEvidenceError };
-  /** The summary once more, read after both others where these contradicted each other. */
+  /** The summary, read again because the other two readings contradicted each other. */
   readonly secondSummary?: SummaryReading;
 }
 
-/** Where evidence comes from. */
+/** Where to read the evidence. */
 export interface Sources {
   readonly iam: IAMClient;
-  /** The account whose evidence it should be; a promise where that is asked for meanwhile. */
+  /** The account that the evidence must be for; a promise if it is still being determined. */
   readonly accountId: string | Promise<string>;
-  /** Fires when the evaluation is over, and ends the calls that are still under way. */
+  /** Fires when the evaluation is over, and ends all calls in progress. */
   readonly over: AbortSignal;
-  /** The local clock, to which AWS's is compared. */
+  /** The local clock, which is compared with AWS's. */
   readonly clock: () => Date;
 }
 
-/** What could not be read, by what it would have been. */
+/** The errors of the readings that failed, by reading. */
 export function readingErrors(evidence: Evidence): Record<string, UnreadableEvidenceError> {
   const { summary, secondSummary, report, request } = evidence;
   const errors = {
@@ -47,7 +47,7 @@ export function readingErrors(evidence: Evidence): Record<string, UnreadableEvid
   return Object.fromEntries(Object.entries(errors).filter(hasValue));
 }
 
-/** Why no report counts as fresh, whatever its age: AWS's clock and the local one disagree, or AWS does not say. */
+/** Why AWS's time is in doubt, so that no report counts as fresh; undefined if it is not. */
 export function clockDoubt({ report }: Evidence): string | undefined {
   const age = report.readable
     ? report.value
@@ -64,8 +64,8 @@ function hasValue<K, V>(entry: [K, V | undefined]): entry is [K, V] {
 }
 
 /**
- * Turns a failed reading into evidence about the reading; the verdict decides what it means.
- * Errors that are not about the evidence are defects of ours and stay errors.
+ * Turns a failed reading into evidence: the verdict decides what it means.
+ * Other errors are defects of this code, and stay errors.
  */
 export async function attempt<T>(promise: Promise<T>): Promise<Reading<T>> {
   try {

@@ -12,10 +12,10 @@ import { attempt, type Evidence, type ReportReading, type Sources } from "./evid
 import { readAccountSummary, readCredentialReport, requestCredentialReport } from "./iam.ts";
 
 /**
- * Reads the account summary and the credential report side by side. A report that IAM has still to
- * make is asked for in any case, but waited for only until the summary says that there is no key.
+ * Reads the account summary and the credential report at the same time. A report that IAM must still
+ * generate is always requested, but waited for only until the summary reports no key.
  *
- * @param budgetMs milliseconds that this may take; what has not answered by then is unreadable
+ * @param budgetMs the time limit in milliseconds; readings without an answer by then are unreadable
  */
 export async function gatherEvidence(sources: Sources, budgetMs: number): Promise<Evidence> {
   const noKey = new AbortController();
@@ -32,19 +32,19 @@ export async function gatherEvidence(sources: Sources, budgetMs: number): Promis
   return { summary, ...outcome };
 }
 
-/** Seconds between two looks for a report; IAM makes a small one in a few seconds. */
+/** Seconds between two attempts to read a report. IAM generates a small one in a few seconds. */
 const MIN_DELAY_S = 0.5;
 const MAX_DELAY_S = 2;
 
-/** The best report that could be had. */
+/** The best report that could be read. */
 type Outcome = Required<Pick<Evidence, "report" | "request">>;
 
 /**
- * Reads the credential report that IAM has at hand while asking for a new one and, where the one at
- * hand is missing or not fresh, waits for the new one with growing pauses.
+ * Reads IAM's current credential report while requesting a new one. If the current one is missing or not
+ * fresh, waits for the new one with growing pauses.
  *
- * @param notNeeded ends the wait, but not the reading that is under way
- * @param budgetMs milliseconds that this may take
+ * @param notNeeded ends the wait, but not a reading in progress
+ * @param budgetMs the time limit in milliseconds
  */
 async function waitForReport(
   sources: Sources,
@@ -72,7 +72,7 @@ async function waitForReport(
   };
 
   const look = async (): Promise<WaiterState> => {
-    // The waiter looks once more if it was asleep when the wait ended.
+    // The waiter checks again if it was asleep when the wait ended.
     if (notNeeded.aborted) return WaiterState.ABORTED;
     const asked = ask();
     const atHand = await read();
@@ -81,24 +81,24 @@ async function waitForReport(
     const answer = await asked;
     if (notNeeded.aborted) return WaiterState.ABORTED;
     if (!answer.readable) {
-      // IAM may be at work on a report that somebody else asked for, or take the next request.
+      // IAM may be generating a report that somebody else requested, or accept the next request.
       const mayCome = isInProgress(atHand) || isPassingFault(answer.error.cause);
       return mayCome ? WaiterState.RETRY : WaiterState.SUCCESS;
     }
     if (answer.value !== "COMPLETE") return WaiterState.RETRY;
-    // It may have become so only after the report at hand was read.
+    // IAM may have completed it only after the current report was read.
     return isPending(await read()) ? WaiterState.RETRY : WaiterState.SUCCESS;
   };
 
   const maxWaitTime = budgetMs / 1000;
-  // The waiter gives up where its next pause would not fit, so a short wait has short pauses.
+  // The waiter stops if its next pause would not fit, so a short wait has short pauses.
   const minDelay = Math.min(MIN_DELAY_S, maxWaitTime / 4);
   const maxDelay = Math.max(minDelay, Math.min(MAX_DELAY_S, maxWaitTime / 4));
   const options = { client: iam, abortSignal: notNeeded, maxWaitTime, minDelay, maxDelay };
   await createWaiter(options, undefined, async () => ({ state: await look() }));
   await underWay;
 
-  // Without a report, what kept IAM from making one says more than that there is none.
+  // Without a report, the reason why IAM did not generate one says more than that there is none.
   const isRefused = isPending(best) && !isInProgress(best);
   return {
     report: isRefused && request.error ? { readable: false, error: request.error } : best,
@@ -111,13 +111,13 @@ const NOT_READ_YET: ReportReading = {
   error: new UnreadableEvidenceError("The credential report was not read.", "not read"),
 };
 
-/** An old report still tells more than the news that a new one is on its way. */
+/** An old report says more than an error saying that a new one is being generated. */
 function preferred(latest: ReportReading, before: ReportReading): ReportReading {
   const isDecisive = latest.readable || latest.error instanceof AnotherAccountsReportError;
   return isDecisive || !before.readable ? latest : before;
 }
 
-/** Whether a newer report would tell more. Where IAM refuses to give any, waiting is in vain. */
+/** Whether a newer report would say more. If IAM denies access, waiting is pointless. */
 function canBeReplaced(report: ReportReading): boolean {
   if (report.readable) return !isFresh(report.value);
   if (report.error instanceof MalformedReportError) return !isFresh(report.error.age);

@@ -25,11 +25,11 @@ const LITERAL_FLAG =
   /<key>\s*AccountAccessKeysPresent\s*<\/key>\s*<value>\s*(?<flag>0|[1-9]\d*)\s*<\/value>/;
 
 /**
- * Asks IAM, live, whether the root user has an access key, active or not. IAM answers with a flag,
- * not with a count.
+ * Asks IAM whether the root user has an access key, active or inactive. The answer is live, and a flag, not
+ * a count.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
  *
- * @throws {UnreadableEvidenceError} If IAM does not answer, or not with a whole number from 0 up.
+ * @throws {UnreadableEvidenceError} If IAM does not answer with a whole number of at least 0.
  */
 export async function readAccountSummary(
   iam: IAMClient,
@@ -44,9 +44,9 @@ export async function readAccountSummary(
 }
 
 /**
- * The SDK reads an empty, a blank and a hexadecimal `<value>` as a number, an empty one as 0, which
- * would pass for "no key". So the answer itself must hold the digits, and name the flag only once,
- * without references by which it could name it once more for the SDK alone.
+ * The SDK reads empty, blank and hexadecimal `<value>` elements as numbers, an empty one as 0, which would
+ * mean "no key". So the answer itself must contain the digits. It must name the flag only once, and contain
+ * no references, which could name it again for the SDK only.
  */
 function flagOf(parsed: number | undefined, answer: string): number {
   const literal = LITERAL_FLAG.exec(answer)?.groups?.flag;
@@ -55,17 +55,17 @@ function flagOf(parsed: number | undefined, answer: string): number {
     return parsed;
   }
   throw new UnreadableEvidenceError(
-    `iam:GetAccountSummary answered without a usable ${FLAG}: it must be a whole number from 0 up.`,
+    `iam:GetAccountSummary answered without a usable ${FLAG}, which must be a whole number of at least 0.`,
     `${FLAG} missing or malformed`,
   );
 }
 
 /**
- * Asks IAM for a new credential report. IAM makes at most one every 4 hours and answers COMPLETE
- * where the one it has is younger.
+ * Requests a new credential report. IAM generates at most one every 4 hours, and answers COMPLETE if its
+ * current one is newer.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html
  *
- * @throws {UnreadableEvidenceError} If IAM refuses or does not answer.
+ * @throws {UnreadableEvidenceError} If IAM rejects the request or does not answer.
  */
 export async function requestCredentialReport(
   iam: IAMClient,
@@ -79,13 +79,13 @@ export async function requestCredentialReport(
 }
 
 /**
- * Reads what the credential report that IAM has at hand shows about the root user.
+ * Reads what IAM's current credential report shows about the root user.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  *
- * @throws {ReportPendingError} If there is no report, or only one that has expired.
- * @throws {AnotherAccountsReportError} If it is not the report of this account.
- * @throws {MalformedReportError} If it cannot be read for certain.
- * @throws {UnreadableEvidenceError} If IAM refuses or does not answer.
+ * @throws {ReportPendingError} If there is no report, or it has expired.
+ * @throws {AnotherAccountsReportError} If it is another account's report.
+ * @throws {MalformedReportError} If it cannot be read reliably.
+ * @throws {UnreadableEvidenceError} If IAM denies access or does not answer.
  */
 export async function readCredentialReport(
   iam: IAMClient,
@@ -98,7 +98,7 @@ export async function readCredentialReport(
     throw pendingReport(error) ?? unreadable("iam:GetCredentialReport", error);
   });
   const age = {
-    // Not the SDK's, which takes February 30 for March 2.
+    // Not the SDK's date: it reads February 30 as March 2.
     generatedTime: parseTimestamp(onlyText(answer.text, "GeneratedTime") ?? ""),
     readTime: awsTimeOf(answer.date, clock()),
   };
@@ -118,9 +118,9 @@ function pendingReport(error: unknown): ReportPendingError | undefined {
 }
 
 /**
- * Says what a failed IAM call means for the evidence and what can be done about it.
+ * Describes a failed IAM call and what to do about it.
  *
- * @param action the IAM action, which is also the permission that it takes
+ * @param action the IAM action, which is also the required permission
  */
 function unreadable(action: string, error: unknown): UnreadableEvidenceError {
   const options = { cause: error };
@@ -133,14 +133,14 @@ function unreadable(action: string, error: unknown): UnreadableEvidenceError {
   }
   if (isAbort(error)) {
     return new UnreadableEvidenceError(
-      `${action} was given up to leave time for reporting. Raise the function's timeout, or see why IAM does not answer.`,
+      `${action} was stopped to leave time for reporting. Increase the function's timeout, or find out why IAM does not answer.`,
       `${action} took too long`,
       options,
     );
   }
   if (isUnreachable(error)) {
     return new UnreadableEvidenceError(
-      `${action} could not be reached (${serviceMessage(error)}). ${howToReach("IAM, in the one Region of the partition that has IAM")}`,
+      `${action} could not be reached (${serviceMessage(error)}). ${howToReach("IAM, in the partition's IAM Region")}`,
       `${action} could not be reached`,
       options,
     );

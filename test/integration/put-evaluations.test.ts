@@ -73,7 +73,7 @@ describe("the report to AWS Config", () => {
       kind: "malformed",
       change: () => '{"FailedEvaluations":[{"ComplianceType":"COMPLIANT"}]}',
     });
-    await expect(under.evaluate()).rejects.toThrow("did not take the evaluation");
+    await expect(under.evaluate()).rejects.toThrow("did not accept the evaluation");
   });
 
   it.each([

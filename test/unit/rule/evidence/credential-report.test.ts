@@ -296,7 +296,7 @@ describe("another account's report", () => {
 
   it.each([noKey, activeAndInactive])("is refused, whatever it says", (report) => {
     expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
-    expect(() => parse(elsewhere(report))).toThrow(/not of 999999999999/);
+    expect(() => parse(elsewhere(report))).toThrow(/not for 999999999999/);
   });
 
   it("is refused even where its root row has a user's ARN", () => {
