@@ -45,7 +45,7 @@ async function buildCli(dist: string): Promise<void> {
 
 /**
  * Makes `infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that both
- * kinds of app can load them. CDK and constructs are the app's own; the AWS SDK is a dependency.
+ * kinds of app can load them. CDK and constructs are the app's own.
  */
 async function buildInfra(dist: string): Promise<void> {
   await build({
@@ -53,7 +53,7 @@ async function buildInfra(dist: string): Promise<void> {
     entryPoints: ["infra/index.ts"],
     outfile: join(dist, "infra/index.js"),
     format: "cjs",
-    external: ["aws-cdk-lib", "constructs", "@aws-sdk/client-iam"],
+    external: ["aws-cdk-lib", "constructs"],
     // Paths in the source are relative to its own folder, which does not exist in the package.
     banner: { js: 'const sourceFolder = require("node:path").join(__dirname, "../../infra");' },
     define: { "import.meta.dirname": "sourceFolder" },

@@ -1,4 +1,4 @@
-import { IAM_REGIONS } from "../aws/region.ts";
+import { IAM_REGIONS } from "../../shared/iam-region.ts";
 import type { Check, Judgement } from "./check.ts";
 import type { Place } from "./place.ts";
 

@@ -1,5 +1,5 @@
 import { Token } from "aws-cdk-lib";
-import { iamRegionOf } from "../iam-region.ts";
+import { iamRegionOf } from "../../shared/iam-region.ts";
 
 /** Where a stack is deployed to, and where IAM is in that partition. */
 export interface Regions {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { describe, expect, it } from "vitest";
 import { BUNDLE_BUDGET_BYTES } from "../../bench/size.ts";
 import { EVALUATOR_BUNDLE, NOTIFICATION_BUNDLE, REMOVAL_BUNDLE } from "../../infra/bundle.ts";
@@ -23,4 +24,14 @@ describe.each([
   it("looks for no files of settings", () => {
     expect(readFileSync(file, "utf8")).not.toContain("fs/promises");
   });
+});
+
+it("the constructs need no package but the CDK", () => {
+  const file = new URL("../../dist/infra/index.js", import.meta.url);
+  const required = readFileSync(file, "utf8").matchAll(/require\("(?!node:)([^"]+)"\)/g);
+  const packages = new Set([...required].map(([, path = ""]) => path.split("/")[0] ?? ""));
+  expect([...packages].filter((name) => !isBuiltin(name)).sort()).toEqual([
+    "aws-cdk-lib",
+    "constructs",
+  ]);
 });

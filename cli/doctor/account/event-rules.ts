@@ -13,10 +13,10 @@ import {
   REMOVAL_REQUESTED,
   testOf,
 } from "../../../infra/notifications/events.ts";
+import { IAM_REGIONS } from "../../../shared/iam-region.ts";
 import { CENTRAL_BUS_NAME, NAMES } from "../../../shared/names.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { callPages } from "../../aws/call.ts";
-import { IAM_REGIONS } from "../../aws/region.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";

@@ -5,10 +5,10 @@ import {
   GetTrailStatusCommand,
 } from "@aws-sdk/client-cloudtrail";
 import * as v from "valibot";
+import { IAM_REGIONS } from "../../../shared/iam-region.ts";
 import { objectWith } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
 import { explainError } from "../../aws/explain-error.ts";
-import { IAM_REGIONS } from "../../aws/region.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
 import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";

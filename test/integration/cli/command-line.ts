@@ -34,8 +34,9 @@ const NO_CREDENTIALS = {
   PATH: process.env.PATH ?? "",
   HOME: "/nonexistent",
   AWS_EC2_METADATA_DISABLED: "true",
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 };
+/** The shipped command line sets it itself. */
+const NO_WARNING = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
 class Recorder extends Writable {
   text = "";
@@ -93,7 +94,7 @@ export function start(
   };
   const outcome = async (): Promise<Outcome> => {
     const before = { ...process.env };
-    replaceEnvironment({ ...NO_CREDENTIALS, ...environment });
+    replaceEnvironment({ ...NO_CREDENTIALS, ...NO_WARNING, ...environment });
     try {
       const code = await runCommand(args, io);
       return { code, stdout: stdout.text, stderr: stderr.text };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { IAM_REGIONS } from "../../../../cli/aws/region.ts";
 import { judgeAlarms } from "../../../../cli/doctor/account/alarms.ts";
 import { judgeStatus } from "../../../../cli/doctor/account/evaluation.ts";
 import {
@@ -26,7 +25,6 @@ import { judgeDeployment } from "../../../../cli/doctor/before/permissions.ts";
 import { judgeConcurrency, judgeUse } from "../../../../cli/doctor/before/quotas.ts";
 import { judgeRegion } from "../../../../cli/doctor/caller.ts";
 import type { Health } from "../../../../cli/doctor/check.ts";
-import { iamRegionOf } from "../../../../infra/iam-region.ts";
 import { VERSION } from "../../../../shared/version.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -42,10 +40,6 @@ it.each([
   ["aws-new", "new-east-1", "UNKNOWN"],
 ])("the Region in %s, %s: %s", (partition, region, health) => {
   expect(judgeRegion(partition, region).health).toBe(health);
-});
-
-it("IAM is where the AWS SDK says, in each partition", () => {
-  for (const region of Object.values(IAM_REGIONS)) expect(iamRegionOf(region)).toBe(region);
 });
 
 describe("a recorder", () => {
