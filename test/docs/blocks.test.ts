@@ -21,8 +21,6 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/create/review":
     "test/infra/parameter-groups.test.ts",
   "GOOD     Region: us-east-1, where IAM is.": "test/integration/cli/doctor.test.ts",
-  "fields @timestamp, message.error.name, message.error.message":
-    "nothing: a query for CloudWatch Logs Insights",
 };
 
 it("every block is of a language that a test checks", () => {
