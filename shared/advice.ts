@@ -1,31 +1,31 @@
 import { hasRootSessions } from "./root-session-partition.ts";
 import { howToAllow } from "./service-error.ts";
 
-/** What the reader knows, and where. Advice never names what the reader does not have. */
+/** What the reader knows, and where the account is. Advice never names what the reader does not have. */
 export interface Situation {
   readonly partition: string;
-  /** Tells which company operates the account's Region in China. */
+  /** In China, decides which company operates the account's Region. */
   readonly region?: string;
   readonly reason: /** The root user has an access key. */
     | "KEY_FOUND"
     /** The root user has just created or activated one. */
     | "KEY_CREATED"
-    /** The root user has just deactivated one. Whether it has others is not known. */
+    /** The root user has just deactivated one. Whether it has others is unknown. */
     | "KEY_DEACTIVATED"
     /** The root user has just deleted one. */
     | "KEY_DELETED"
     /** Whether the root user has an access key cannot be determined. */
     | "UNDETERMINED";
-  /** The reader sees when and where the key was last used. */
+  /** The message shows when and where the key was last used. */
   readonly lastUseIsKnown?: boolean;
   /** No key that was found is active. */
   readonly keysAreInactive?: boolean;
   readonly accessKeyId?: string;
-  /** The account is in an organization that may have centralized root access; that is known only in `aws`. */
+  /** The account is in an organization that can have centralized root access. */
   readonly organizationCanRemove?: boolean;
   /** The reader administers the root users of such an organization. */
   readonly canOpenRootSessions?: boolean;
-  /** The reader sees the error that is the reason. */
+  /** The message shows the error that is the reason. */
   readonly errorIsShown?: boolean;
   /** IAM's account summary has no AccountAccessKeysPresent, which is why it cannot be determined. */
   readonly flagIsMissing?: boolean;
@@ -33,7 +33,7 @@ export interface Situation {
   readonly deniedAction?: string;
 }
 
-/** Where evaluations fail or are missing, as a step. */
+/** The step for evaluations that fail or are missing. */
 export const RUN_DOCTOR =
   "Run `root-access-key doctor` in this account: it checks what an evaluation depends on, and says how to fix it.";
 
@@ -46,12 +46,12 @@ const CHINA_OPERATOR =
   "the operator of your AWS China Region (Sinnet for Beijing, NWCD for Ningxia)";
 
 /**
- * Advises what to do, as steps in order, each a plain text on one line with commands between backticks.
+ * Advises what to do, as steps in order: each is one line of plain text, with commands in backticks.
  *
  * The console path is that of the CIS AWS Foundations Benchmark. In AWS GovCloud (US) the root user cannot
  * sign in to a console (https://repost.aws/knowledge-center/manage-govcloud-root-key), and an inactive key
- * signs nothing, so the only key must not be deactivated. In AWS China there is no root user. Nothing is
- * promised of other partitions.
+ * cannot sign requests, so the only key must not be deactivated. In AWS China there is no root user. For
+ * other partitions, nothing is assumed.
  */
 export function adviseOn(situation: Situation): readonly string[] {
   switch (situation.reason) {
@@ -193,7 +193,7 @@ function removeKeyInGovCloud({ accessKeyId = "ACCESS_KEY_ID" }: Situation): stri
   ];
 }
 
-/** Nobody but AWS Support can enable root access keys in AWS GovCloud (US). */
+/** In AWS GovCloud (US), only AWS Support can enable root access keys. */
 const WITHOUT_FLAG_IN_GOVCLOUD =
   "In AWS GovCloud (US) the account summary can lack AccountAccessKeysPresent. A root user there has access keys only if AWS Support has enabled them. Ask AWS Support whether this account has any.";
 

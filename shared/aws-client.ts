@@ -4,8 +4,8 @@ import { checkAnswers, readWhole } from "./raw-answer.ts";
 import { LONGEST_ATTEMPT_MS } from "./time-limits.ts";
 
 /**
- * Shared by all clients, so that a warm function keeps its connections. How long an attempt may wait
- * for an answer is said with each call; an answer that stops in the middle is given up here.
+ * Shared by all clients, so that a warm function keeps its connections. Each call sets how long an attempt
+ * waits for an answer; the limit here is for an answer that stops in the middle.
  */
 const requestHandler = new NodeHttpHandler({
   connectionTimeout: 1000,
@@ -14,9 +14,9 @@ const requestHandler = new NodeHttpHandler({
 });
 
 /**
- * How each client of the SDK reaches AWS. Clients are made anew for each invocation, as they remember:
- * one that has retried often retries no more, and one that got another time signs with that. The
- * failures of one invocation must not weigh on the next.
+ * How each of the SDK's clients connects to AWS. Each invocation creates new clients, because a client has a
+ * memory: after many retries it stops retrying, and it signs with a time that it once received. The failures
+ * of one invocation must not affect the next.
  */
 const connection = {
   requestHandler,
@@ -25,21 +25,21 @@ const connection = {
   maxAttempts: 3,
 } as const;
 
-/** The SDK's clients share their middleware's form, whatever their commands. */
+/** Any of the SDK's clients: their middleware has the same form. */
 type AnyClient = {
   readonly middlewareStack: unknown;
   readonly config: Pick<IAMClient["config"], "credentials" | "serviceId">;
 };
 
-/** The services that answer in XML, by the SDK's ids of them. */
+/** The services that answer in XML, by their IDs in the SDK. */
 const XML_SERVICES = new Set(["CloudFormation", "IAM", "SNS", "STS"]);
 
 /**
- * Makes a client of one of AWS's services, with all that it must not be without: limits, errors without
- * secrets, and answers of its own protocol only.
+ * Creates a client of an AWS service with what every client needs: time limits, errors without secrets, and
+ * a check that answers are in the service's protocol.
  *
  * @param Client the SDK's class, such as `IAMClient`
- * @param settings what they leave out is as above, or comes from the environment
+ * @param settings default to those above, or to the environment
  */
 export function openClient<Client extends AnyClient, Settings extends object>(
   Client: new (settings: Settings) => Client,
@@ -52,13 +52,13 @@ export function openClient<Client extends AnyClient, Settings extends object>(
 }
 
 const REDACTED = "(redacted)";
-/** Members of commands' input that are secrets, too. */
+/** Members of commands' input that are secrets. */
 const SECRET_INPUT = ["ResultToken"];
 
 /**
- * Takes credentials and other secrets out of a client's errors. AWS quotes what it refuses: a whole
- * request, session token included, whose signature does not match, or a result token that it does
- * not know. An error can end in a log, and whoever has these can act for the function.
+ * Removes credentials and other secrets from a client's errors. AWS quotes what it rejects: a whole request,
+ * with its session token, if the signature does not match, or an unknown result token. Errors are logged, and
+ * whoever has these secrets can act for the function.
  */
 export function redactErrors(client: AnyClient): void {
   const { middlewareStack } = client as IAMClient;
@@ -80,7 +80,7 @@ export function redactErrors(client: AnyClient): void {
   );
 }
 
-/** None where there are none, which is then the error. */
+/** Empty without credentials, which is then the error itself. */
 async function credentialsOf({ config }: AnyClient): Promise<unknown[]> {
   try {
     const { accessKeyId, secretAccessKey, sessionToken } = await config.credentials();
@@ -94,17 +94,17 @@ function isSecret(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** Replaces the secrets in all texts of an error, in place: it keeps its class and its stack. */
+/** Replaces the secrets in all texts of an error in place, so that it keeps its class and its stack. */
 function redact(value: unknown, secrets: readonly string[], seen = new WeakSet<object>()): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);
   const fields = value as Record<string, unknown>;
-  // The first four are an error's own but not enumerable.
+  // The first four properties of an error are not enumerable.
   for (const name of new Set(["message", "stack", "cause", "errors", ...Object.keys(fields)])) {
     const field = fields[name];
     if (typeof field === "string") {
       const text = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), field);
-      // Written only if changed: some errors are read-only.
+      // Only if it changed, because some errors are read-only.
       if (text !== field) fields[name] = text;
     } else {
       redact(field, secrets, seen);

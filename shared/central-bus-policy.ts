@@ -11,7 +11,7 @@ export const FORWARDED_SOURCES = [
   "aws.ssm",
 ] as const;
 
-/** Where the bus is, and whose accounts may send. */
+/** The bus, and the organization whose accounts can send events to it. */
 export interface CentralBusPlace {
   readonly partition: string;
   readonly organizationId: string;
@@ -32,8 +32,8 @@ export interface BusStatement {
 }
 
 /**
- * The policy of the central bus. It admits two kinds of events, each from one role in the organization's accounts: requests
- * to remove root keys, and events behind notifications.
+ * The policy of the central bus. It admits two kinds of events, each from one role in the organization's
+ * accounts: requests to remove root keys, and events that lead to notifications.
  */
 export function centralBusStatements(place: CentralBusPlace): readonly BusStatement[] {
   const { partition, organizationId, busArn } = place;

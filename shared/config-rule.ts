@@ -1,18 +1,18 @@
 import { NAMES } from "./names.ts";
 
 /**
- * What the rule's name begins with where AWS Config makes it up: in a conformance pack, and as an
- * organization's rule. A suffix follows, of AWS Config's own making.
+ * The prefixes of the rule's name where AWS Config generates it: in a conformance pack, and as an organization
+ * rule. AWS Config adds a suffix.
  */
 export const generatedNamePrefixes = (ruleName: string) => [
   `${ruleName}-conformance-pack-`,
   `OrgConfigRule-${ruleName}-`,
 ];
 
-/** Without hyphens, so that an organization's rule with a longer name is not taken for this one. */
+/** Without hyphens, so that an organization rule with a longer name does not match. */
 const SUFFIX = /^[a-z0-9]+$/;
 
-/** Whether this is the name of the rule, in whatever way it was deployed. */
+/** Whether this is the name of the rule, however it was deployed. */
 export function isRuleName(name: string, ruleName: string = NAMES.rule): boolean {
   return (
     name === ruleName ||
@@ -36,7 +36,7 @@ export const FREQUENCY_HOURS = {
 
 export type Frequency = keyof typeof FREQUENCY_HOURS;
 
-/** Hours in which two evaluations in a row must have been missed, at a frequency of `hours`. */
+/** Hours without an evaluation after which two in a row have been missed, at one every `hours`. */
 export function silenceHours(hours: number): number {
   return 2 * hours + 1;
 }

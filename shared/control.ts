@@ -6,7 +6,7 @@ export const CONTROL = {
   recommendation: "Delete the root user's access keys, and use IAM roles instead.",
 } as const;
 
-/** What a framework calls the control. */
+/** The control's IDs in a framework. */
 export interface FrameworkControl {
   readonly framework: string;
   readonly version?: string;
@@ -61,8 +61,8 @@ export const FRAMEWORKS: readonly FrameworkControl[] = [
 ];
 
 /**
- * The frameworks on the rule's description, which has at most 256 characters: those that have a control of
- * their own for root access keys and that most accounts are measured by.
+ * The frameworks in the rule's description, which has at most 256 characters: the most common ones with a
+ * control of their own for root access keys.
  */
 const IN_DESCRIPTION = [
   "CIS AWS Foundations Benchmark",
@@ -70,7 +70,7 @@ const IN_DESCRIPTION = [
   "Common Configuration Enumeration",
 ];
 
-/** The control and its numbers in the most important frameworks, as the description of an AWS Config rule. */
+/** The description of the AWS Config rule: the control and its numbers in the most common frameworks. */
 export function ruleDescription(): string {
   const sentences = IN_DESCRIPTION.map((name) => {
     const numbers = FRAMEWORKS.filter(({ framework }) => framework === name).map(

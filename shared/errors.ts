@@ -1,13 +1,13 @@
 import { plainText } from "./text.ts";
 
-/** An error whose message is one line of plain text, as notifications are made from it. */
+/** An error whose message is one line of plain text, because notifications quote it. */
 export abstract class PlainTextError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(plainText(message), options);
   }
 }
 
-/** A fault that passes kept AWS from answering, so nothing is known and nothing refused: try again. */
+/** A transient fault prevented an answer from AWS. Nothing is known and nothing was refused: try again. */
 export class PassingFaultError extends PlainTextError {
   override readonly name = "PassingFaultError";
 }
@@ -17,22 +17,22 @@ export class RootSessionError extends PlainTextError {
   override readonly name = "RootSessionError";
 }
 
-/** The root session is not the root user's of the account, or does not say whose it is. */
+/** The root session is not that of the account's root user, or does not identify itself. */
 export class SessionUnverifiedError extends PlainTextError {
   override readonly name = "SessionUnverifiedError";
 }
 
-/** IAM did not say which root access keys there are. */
+/** IAM did not list the root access keys. */
 export class KeysNotListedError extends PlainTextError {
   override readonly name = "KeysNotListedError";
 }
 
-/** What IAM reports on a key, or on which keys there are, is denied or malformed; it is refused. */
+/** IAM denied access to a key or the list of keys, or its answer is malformed. */
 export class KeyUnreadableError extends PlainTextError {
   override readonly name = "KeyUnreadableError";
 }
 
-/** IAM did not say whether it deleted a key: it may have. */
+/** IAM did not confirm whether it deleted a key. */
 export class DeletionUnansweredError extends PlainTextError {
   override readonly name = "DeletionUnansweredError";
 }

@@ -1,27 +1,27 @@
-/** A key's status as IAM reports it. Keys of either can be removed. */
+/** A key's status in IAM. Keys with either status can be removed. */
 export const KEY_STATUSES = ["Active", "Inactive"] as const;
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 
-/** The last use of an access key that AWS knows of. */
+/** The last recorded use of an access key. */
 export interface LastUse {
   readonly date: Date;
   readonly service: string | undefined;
-  /** Unset for a service that is not regional. */
+  /** Undefined for a service that is not regional. */
   readonly region: string | undefined;
 }
 
-/** Names of services and Regions are neither empty nor long, and nothing else than what can be printed. */
+/** Names of services and Regions: short, not empty, and printable. */
 const NAME = /^[\x20-\x7e]{1,128}$/;
 
-/** Whether it can be a service's or a Region's name, or what stands where there is none. */
+/** Whether it can be the name of a service or Region, or the placeholder for none. */
 export function isName(text: string | undefined): text is string {
   return text !== undefined && NAME.test(text);
 }
 
 /**
- * Says when and where a key was last used.
+ * Describes when and where a key was last used.
  *
- * @param lastUsed `NONE` where no use is on record; nothing where it cannot be read
+ * @param lastUsed `NONE` if no use is recorded; undefined if it cannot be read
  */
 export function describeLastUse(lastUsed: LastUse | "NONE" | undefined): string {
   if (!lastUsed) return "last use unknown";
@@ -34,7 +34,7 @@ export function describeCreation(created: Date | undefined): string {
   return created ? `created ${day(created)}` : "creation unknown";
 }
 
-/** UTC, as everything in AWS. */
+/** In UTC, as all times in AWS. */
 function day(time: Date): string {
   return time.toISOString().slice(0, "2019-03-02".length);
 }

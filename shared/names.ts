@@ -1,5 +1,5 @@
 /**
- * Names of resources, all in one place, as others find the resources by them:
+ * The names of resources, all in one place, because others find the resources by name:
  *
  * - the conformance pack file finds the evaluator and the runbook in each account;
  * - the central account admits the events of two roles, and recognizes in events the rule, the
@@ -11,7 +11,7 @@
  */
 export const DEFAULT_NAME_PREFIX = "root-access-key";
 
-/** The names of queues have up to 80 characters, those of functions up to 64. */
+/** A queue's name has up to 80 characters, a function's up to 64. */
 export const NAME_PREFIX_PATTERN = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const NAME_PREFIX =
   "up to 40 lower-case letters, digits and single hyphens, beginning with a letter";
@@ -19,7 +19,7 @@ export const NAME_PREFIX =
 export type AccountNames = ReturnType<typeof accountNames>;
 
 /**
- * Names in an account and Region.
+ * Returns the names in an account and Region.
  *
  * @throws {RangeError} If the prefix is invalid.
  */

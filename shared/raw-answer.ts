@@ -1,8 +1,8 @@
 import type { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
 
 /**
- * Reads an answer's body to its end. The SDK's own way loads web streams first, to see that the body is
- * none, and Node.js's `buffer()` makes a Blob of it; a cold function would wait for either.
+ * Reads an answer's body completely. The SDK's own collector loads web streams first, and Node.js's `buffer()`
+ * creates a Blob; a cold function would wait for either.
  */
 export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -10,15 +10,15 @@ export async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** An answer as it came over the wire. */
+/** An answer as it was received. */
 interface Response {
   readonly statusCode: number;
-  /** By their names in lower case. */
+  /** With names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   body: unknown;
 }
 
-/** Reads the body in a way in which it can be read again. */
+/** Reads the body so that it can be read again. */
 async function wholeBody(response: Response): Promise<Buffer> {
   const { body } = response;
   const whole = Buffer.isBuffer(body) ? body : await readWhole(body as AsyncIterable<Uint8Array>);
@@ -26,10 +26,10 @@ async function wholeBody(response: Response): Promise<Buffer> {
   return whole;
 }
 
-/** The SDK's clients and commands share their middleware's form, whatever they are for. */
+/** Any of the SDK's clients and commands: their middleware has the same form. */
 type WithMiddleware = { readonly middlewareStack: unknown };
 
-/** What an answer says literally, and when AWS said it. */
+/** The text of an answer, and when AWS sent it. */
 export interface RawAnswer {
   readonly text: string;
   /** The `Date` header. */
@@ -37,9 +37,9 @@ export interface RawAnswer {
 }
 
 /**
- * Lets a command's answer be seen as it came over the wire, beside what the SDK makes of it.
+ * Keeps a command's answer as it was received, in addition to what the SDK reads from it.
  *
- * @returns an object that is filled as soon as the command was sent and answered
+ * @returns an object that is filled when the command has been answered
  */
 export function keepRawAnswer(command: WithMiddleware): RawAnswer {
   const answer: { text: string; date: string | undefined } = { text: "", date: undefined };
@@ -52,17 +52,17 @@ export function keepRawAnswer(command: WithMiddleware): RawAnswer {
       answer.date = response.headers.date;
       return result;
     },
-    // Between the SDK's deserializer and `checkAnswers`, so that both see the same.
+    // Between the SDK's deserializer and `checkAnswers`, so that both read the same body.
     { step: "deserialize", name: "keepRawAnswer" },
   );
   return answer;
 }
 
 /**
- * Reads the text of an XML element that must stand in an answer exactly once, without attributes,
- * elements and references in it.
+ * Reads the text of an XML element that must occur exactly once in an answer, without attributes, nested
+ * elements and references.
  *
- * @returns nothing where it is missing, stands more than once or is anything else
+ * @returns undefined if it is missing, occurs more than once, or is anything else
  */
 export function onlyText(xml: string, element: string): string | undefined {
   const tags = xml.match(new RegExp(`<${element}[\\s/>]`, "g"));
@@ -70,9 +70,9 @@ export function onlyText(xml: string, element: string): string | undefined {
   return new RegExp(`<${element}>([^<&]*)</${element}>`).exec(xml)?.[1];
 }
 
-/** AWS answered with an error although the status says otherwise, or with something of no protocol of its own. */
+/** AWS answered with an error despite a status of success, or not in the service's protocol. */
 export class AnswerError extends Error {
-  /** AWS's code of the error; `Unknown` where the answer has none, as the SDK calls it. */
+  /** AWS's error code; `Unknown`, as in the SDK, if the answer has none. */
   override readonly name: string;
   readonly $metadata: { readonly httpStatusCode: number };
 
@@ -84,11 +84,11 @@ export class AnswerError extends Error {
 }
 
 /**
- * Lets nothing pass to the SDK but an answer of the service's protocol, as the SDK takes much else for an
- * answer that says nothing: an empty list, or success.
+ * Passes only answers in the service's protocol to the SDK, which reads many other answers as an empty list or
+ * as success. Each call whose answer is not in the protocol, or is an error with a status of success, fails
+ * with an `AnswerError`.
  *
- * @param protocol what the service answers in
- * @throws {AnswerError} Each call, if its answer is none, or an error with a status of success.
+ * @param protocol the protocol of the service
  */
 export function checkAnswers(client: WithMiddleware, protocol: "XML" | "JSON"): void {
   const { middlewareStack } = client as IAMClient;
@@ -106,15 +106,15 @@ export function checkAnswers(client: WithMiddleware, protocol: "XML" | "JSON"): 
   );
 }
 
-/** Declarations, comments and CDATA sections, and instructions but for one at the beginning. */
+/** Declarations, comments, CDATA sections, and processing instructions except one at the beginning. */
 const NOT_PLAIN = /<!|(?!^)<\?/;
 const ROOT = /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<(?<name>[\w.-]+)[\s>]/;
 
 /**
- * XML is cut off where it is more than elements and text, which AWS is not known to send. What is left,
- * perhaps nothing, is for whoever reads it to check. The SDK's parser takes time for declarations that
- * grows with the square of their number, and for one megabyte of them it takes longer than a function
- * has. What stands in a comment or is split by one, it reads otherwise than whoever looks at the answer.
+ * Cuts XML off at anything other than elements and text, which AWS is not known to send; what is left is
+ * checked as any other answer. The time that the SDK's parser takes for declarations grows with the square of
+ * their number: a megabyte of them takes longer than a function can run. And it reads comments, and text that a
+ * comment splits, differently from the patterns here.
  */
 function checkXml(response: Response, operation: string): void {
   const body = response.body as Buffer;
@@ -136,7 +136,7 @@ function checkXml(response: Response, operation: string): void {
   );
 }
 
-/** Whether the answer is this element and nothing after it. */
+/** Whether the answer is only this element. */
 function isOneElement(text: string, name: string): boolean {
   const end = `</${name}>`;
   const trimmed = text.trimEnd();
@@ -146,7 +146,7 @@ function isOneElement(text: string, name: string): boolean {
 const HAS_ERROR = /<Error[\s>/]/;
 const ERROR_TYPE = "x-amzn-errortype";
 
-/** By which members an object is an error. */
+/** Members by which an object is an error. */
 const ERROR_MEMBERS = ["__type", "code", "Code", "message", "Message"];
 
 function checkJson({ statusCode, headers, body }: Response): void {
@@ -162,9 +162,9 @@ function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** @returns nothing for what is no object, or names a member twice; JavaScript would keep the last */
+/** @returns undefined if it is not an object, or has a member twice, of which JavaScript would keep the last */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  // The last call is for the answer itself.
+  // The last call is for the answer itself, which is no member.
   let members = -1;
   const count = function (this: unknown, _: string, value: unknown) {
     if (!Array.isArray(this)) members++;
@@ -180,7 +180,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** Outside of strings: one for each member. */
+/** Outside of strings, there is one for each member. */
 function countColons(json: string): number {
   return json.replace(/"(?:[^"\\]|\\.)*"/g, "").split(":").length - 1;
 }

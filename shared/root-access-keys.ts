@@ -27,22 +27,22 @@ import {
 import type { CallLimits } from "./time-limits.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-/** A key of the root user's, without its last use. */
+/** One of the root user's keys, without its last use. */
 export interface ListedKey {
   readonly accessKeyId: string;
-  /** Unset where IAM says nothing or anything else. */
+  /** Undefined if IAM returns none or an unknown one. */
   readonly status: KeyStatus | undefined;
-  /** Unset where IAM does not say it. */
+  /** Undefined if IAM does not return it. */
   readonly created: Date | undefined;
 }
 
 /**
- * Lists the root user's access keys. In a root session that is so because no user is named.
+ * Lists the root user's access keys: a root session that names no user lists its own.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html
  *
  * @param iam in a root session, as in all functions of this file
- * @throws {KeysNotListedError} If IAM refuses or does not answer.
- * @throws {KeyUnreadableError} If it is not certain from the answer which keys there are.
+ * @throws {KeysNotListedError} If IAM denies access or does not answer.
+ * @throws {KeyUnreadableError} If the answer does not reliably list the keys.
  */
 export async function listRootKeys(
   iam: IAMClient,
@@ -55,14 +55,14 @@ export async function listRootKeys(
     const command = new ListAccessKeysCommand({ Marker });
     const answer = keepRawAnswer(command);
     const page = await iam.send(command, limits).catch((error: unknown) => {
-      // A server that fails can answer in a language of its own.
+      // A failing server can answer in another format, which may pass.
       if (isUnreadableAnswer(error) && !mayPass(error)) throw malformedList(error);
       const message = `iam:ListAccessKeys ${problem(error)}`;
       throw new KeysNotListedError(message, { cause: error });
     });
     keys.push(...keysOf(page, answer.text));
     Marker = markerOf(page, answer.text);
-    // A list that comes back to where it was never ends.
+    // A repeated marker would never end.
     if (markers.has(Marker)) throw malformedList();
     markers.add(Marker);
   } while (Marker !== undefined);
@@ -75,8 +75,8 @@ const MEMBER = /<member>.*?<\/member>/gs;
 const EMPTY_LIST = /<AccessKeyMetadata(\s*\/>|>\s*<\/AccessKeyMetadata>)/;
 
 /**
- * The SDK takes whatever it does not know for a list without keys, which would pass for "no key". So
- * the answer itself must say that its one list is empty, or name as many keys as the SDK has found.
+ * The SDK reads anything unknown as a list without keys, which would mean "no key". So the answer itself must
+ * contain one empty list, or as many keys as the SDK has read.
  */
 function keysOf({ AccessKeyMetadata }: ListAccessKeysCommandOutput, answer: string): ListedKey[] {
   const isEmpty = count(answer, "<AccessKeyMetadata") === 1 && EMPTY_LIST.test(answer);
@@ -95,21 +95,21 @@ function count(text: string, part: string): number {
 /** See https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKeyMetadata.html */
 const ACCESS_KEY_ID = /^\w{16,128}$/;
 
-/** @param literal the member of the answer's list that the metadata was made of */
+/** @param literal the member of the answer's list that the metadata was read from */
 function keyOf({ AccessKeyId, Status, UserName }: AccessKeyMetadata, literal: string): ListedKey {
   if (!AccessKeyId || !ACCESS_KEY_ID.test(AccessKeyId)) throw malformedList();
   if (onlyText(literal, "AccessKeyId") !== AccessKeyId) throw malformedList();
   if (!isRootUser(UserName)) throw anothersKey(AccessKeyId, String(UserName));
   const status = KEY_STATUSES.find((known) => known === Status);
-  // Not the SDK's, which takes February 30 for March 2.
+  // Not the SDK's date: it reads February 30 as March 2.
   const created = parseTimestamp(onlyText(literal, "CreateDate") ?? "");
   return { accessKeyId: AccessKeyId, status, created };
 }
 
-/** How IAM names the root user, where it names it at all. */
+/** The names that IAM uses for the root user. */
 const ROOT_USER_NAMES = ["root", "<root_account>"];
 
-/** Whether the user that IAM names with a key is the root user, which it may not name at all. */
+/** Whether the user of a key is the root user, for whom IAM can leave out the name. */
 function isRootUser(userName: string | undefined): boolean {
   return !userName || ROOT_USER_NAMES.includes(userName);
 }
@@ -123,7 +123,7 @@ function anothersKey(accessKeyId: string, userName: string): KeyUnreadableError 
   );
 }
 
-/** The SDK takes whatever is not `true` for the end of the list. */
+/** The SDK reads anything other than `true` as the end of the list. */
 function markerOf({ Marker }: ListAccessKeysCommandOutput, answer: string): string | undefined {
   const isTruncated = onlyText(answer, "IsTruncated");
   if (isTruncated === "false" && Marker === undefined) return undefined;
@@ -138,16 +138,16 @@ function malformedList(cause?: unknown): KeyUnreadableError {
   );
 }
 
-/** What stands where there is nothing to say. */
+/** IAM's placeholder for no service or Region. */
 const NOTHING = "N/A";
 
 /**
- * Asks when and where a key was last used. IAM can take hours to put a use on record.
+ * Reads when and where a key was last used. IAM can take hours to record a use.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
  *
- * @returns `NONE` where no use is on record
- * @throws {KeyUnreadableError} If IAM denies it or does not say it for certain.
- * @throws {PassingFaultError} If a fault keeps IAM from saying it.
+ * @returns `NONE` if no use is recorded
+ * @throws {KeyUnreadableError} If IAM denies access, or its answer is not reliable.
+ * @throws {PassingFaultError} If a transient fault prevents an answer.
  */
 export async function readLastUse(
   iam: IAMClient,
@@ -179,18 +179,18 @@ function lastUseOf(
     name === NOTHING ? undefined : name,
   );
   if (date) return { date, service, region };
-  // A date that got lost on its way to here must not make a key that is in use look unused.
+  // A lost date must not make a key in use look unused.
   const isUnused = !service && !region && !/LastUsedDate|&/i.test(answer);
   return isUnused ? "NONE" : undefined;
 }
 
 /**
- * Deletes a key of the root user's, once and for all.
+ * Deletes one of the root user's keys. This cannot be undone.
  * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html
  *
- * @returns whether there was one to delete
- * @throws {KeyNotDeletedError} If IAM refuses.
- * @throws {DeletionUnansweredError} If IAM does not say what it did, as a fault came between.
+ * @returns whether the key existed
+ * @throws {KeyNotDeletedError} If IAM denies it.
+ * @throws {DeletionUnansweredError} If a fault prevents IAM's confirmation.
  */
 export async function deleteRootKey(
   iam: IAMClient,
@@ -211,7 +211,7 @@ export async function deleteRootKey(
 
 function problem(error: unknown): string {
   if (isAccessDenied(error)) {
-    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so see whether a service control policy of the account, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
+    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so check whether a service control policy of the account, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
   }
   if (isAbort(error)) return "did not answer in time.";
   return `failed (${serviceMessage(error)}).`;

@@ -1,7 +1,6 @@
 /**
- * The partition in which sessions of member accounts' root users can be opened with `sts:AssumeRoot`. AWS
- * launched it for all Regions but those of AWS GovCloud (US) and China, and documents it for no other
- * partition.
+ * The partition in which `sts:AssumeRoot` opens sessions of member accounts' root users. AWS launched it in all
+ * Regions except those of AWS GovCloud (US) and China, and documents it for no other partition.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html
  */
 export const ROOT_SESSION_PARTITION = "aws";

@@ -9,31 +9,31 @@ import {
 } from "./service-error.ts";
 import type { CallLimits } from "./time-limits.ts";
 
-/** What a root session signs with. */
+/** The credentials of a root session. */
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** On whose behalf a session is opened, and what for. */
+/** Who opens a session, and for what task. */
 export interface RootTask {
   readonly partition: string;
-  /** The account that asks. */
+  /** The calling account. */
   readonly accountId: string;
-  /** One of AWS's task policies, which says all that the session may do. */
+  /** The AWS managed task policy that limits what the session can do. */
   readonly taskPolicyArn: string;
 }
 
-/** The longest that there is, and as long as Lambda lets a function run. */
+/** The maximum, which is also the longest that a Lambda function can run. */
 const DURATION_S = 900;
 
 /**
- * Opens a session in the place of a member account's root user, for one task.
+ * Opens a session as a member account's root user, for one task.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
  *
  * @param accountId the member account
- * @throws {RootSessionError} If STS gives no credentials.
+ * @throws {RootSessionError} If STS returns no credentials.
  */
 export async function openRootSession(
   sts: STSClient,
@@ -47,7 +47,7 @@ export async function openRootSession(
     DurationSeconds: DURATION_S,
   });
   const { Credentials } = await sts.send(command, limits).catch((error: unknown) => {
-    // Such an error can hold the answer, and the answer the session's credentials.
+    // Such an error can contain the answer, which has the session's credentials.
     if (isUnreadableAnswer(error)) throw malformed(accountId);
     const message = `sts:AssumeRoot ${problem(error, accountId, task)}`;
     throw new RootSessionError(message, { cause: error });
@@ -76,7 +76,7 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
       "Any of these can be the cause:",
       `(1) the policy of the function's role does not allow sts:AssumeRoot on arn:${task.partition}:iam::*:root with the task policy ${policyName(task)};`,
       `(2) centralized root access is not enabled, or account ${task.accountId} is neither the management account nor IAM's delegated administrator: see aws iam list-organizations-features and aws organizations list-delegated-administrators --service-principal iam.amazonaws.com;`,
-      "(3) a service control policy denies what root does, without an exception for aws:AssumedRoot: see the policies of the account and of the organizational units above it;",
+      "(3) a service control policy denies what the root user does, without an exception for aws:AssumedRoot: see the policies of the account and of the organizational units above it;",
       `(4) the account is suspended or not a member: see aws organizations describe-account --account-id ${accountId}.`,
     ].join(" ");
   }
@@ -87,8 +87,8 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
 }
 
 /**
- * How STS names an account's root user. AWS does not document which of the two a session of AssumeRoot has:
- * CloudTrail and the condition keys show the first, error messages the second.
+ * The ARNs of an account's root user in STS. AWS does not document which of the two a session of AssumeRoot
+ * has: CloudTrail and the condition keys show the first, error messages the second.
  */
 function rootArns(accountId: string, partition: string): string[] {
   return [
@@ -98,13 +98,13 @@ function rootArns(accountId: string, partition: string): string[] {
 }
 
 /**
- * Checks that a root session is that of the account's own root user. IAM lists and deletes keys there without
- * naming a user, so they are those of whomever the session is. Needs no permission.
+ * Checks that a root session is that of the account's own root user. In it, IAM lists and deletes keys without
+ * a user name, so they are those of whoever the session belongs to. It needs no permission.
  * See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  *
  * @param sts in the root session
- * @throws {SessionUnverifiedError} If the session is anybody else's, or does not say whose it is.
- * @throws {PassingFaultError} If a fault keeps STS from saying whose session it is.
+ * @throws {SessionUnverifiedError} If the session is somebody else's, or STS does not identify it.
+ * @throws {PassingFaultError} If a transient fault prevents an answer.
  */
 export async function checkRootIdentity(
   sts: STSClient,
@@ -131,15 +131,15 @@ function quote(text: string | undefined): string {
   return text ? text.slice(0, LONGEST_QUOTE) : "nothing";
 }
 
-/** Lets root sessions through a service control policy that denies what the root user does. */
+/** How to exempt root sessions from a service control policy that denies what the root user does. */
 export const EXEMPT_ROOT_SESSIONS =
   "Make an exception for aws:AssumedRoot in that policy. If it is AWS Control Tower's control AWS-GR_RESTRICT_ROOT_USER, set its parameter ExemptAssumeRoot.";
 
-/** AWS has no root sessions at such an endpoint. */
+/** The endpoint has no root sessions. */
 export const NO_ROOT_SESSIONS_HERE =
   "The STS endpoint does not have AssumeRoot. Use the regional endpoint of a Region in the partition aws.";
 
-/** Whose service control policy denied a call for or in a root session, of the two accounts that it can be. */
+/** Which of the two accounts has the service control policy that denied a call for or in a root session. */
 export function deniedByPolicyOf(
   error: unknown,
   accountId: string,
@@ -152,11 +152,11 @@ export function deniedByPolicyOf(
 }
 
 /**
- * Says what cures a refusal that stands in the way of a root session, in sentences.
+ * Describes, in sentences, how to fix an error that prevents a root session.
  *
  * @param error of STS, or of IAM in the session
  * @param accountId the member account
- * @returns nothing if AWS's error leaves the cause open
+ * @returns undefined if AWS's error does not show the cause
  */
 export function cureOf(error: unknown, accountId: string): string | undefined {
   switch (deniedByPolicyOf(error, accountId)) {

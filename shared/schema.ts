@@ -4,15 +4,15 @@ import { visiblyOnOneLine } from "./text.ts";
 const LONGEST_QUOTE = 80;
 
 /**
- * Makes a reader of untrusted input, for schemas whose messages say what is allowed.
+ * Creates a parser of untrusted input, for schemas whose messages say what is allowed.
  *
- * @param Refusal what the reader throws
+ * @param Refusal the error that the parser throws
  */
 export function parserThrowing(Refusal: new (message: string) => Error) {
   /**
-   * @param name what the input is called in the message
-   * @param unquotable fields whose values must not appear in the message
-   * @throws {Refusal} naming the first defective field, what was found and what is allowed
+   * @param name the name of the input in the message
+   * @param unquotable fields whose values must not be in the message
+   * @throws {Refusal} for the first invalid field, with what was found and what is allowed
    */
   return function parseOrThrow<T>(
     schema: v.GenericSchema<unknown, T>,
@@ -23,7 +23,7 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
     const result = v.safeParse(schema, input, { abortEarly: true });
     if (result.success) return result.output;
     const [issue] = result.issues;
-    // Names are the sender's, too, and can be as long as values.
+    // The sender also chooses the names, which can be as long as values.
     const field = [name, ...(issue.path ?? []).map(({ key }) => cut(String(key)))].join(".");
     const found = describe(issue.input, !unquotable.includes(field));
     throw new Refusal(visiblyOnOneLine(`${field}: found ${found}; allowed is ${issue.message}.`));
@@ -33,7 +33,7 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
 const ACCOUNT_ID = "an account id of 12 digits";
 export const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
 
-/** The parts of an ARN that tell where a resource is, and whose it is. */
+/** The partition and account of an ARN. */
 export interface ArnParts {
   readonly partition: string;
   readonly accountId: string;
@@ -56,14 +56,14 @@ export const arnOf = (service: string, example: string) =>
     }),
   );
 
-/** An object, to which an array does not pass for one. */
+/** An object that is not an array. */
 export const plainObject = (allowed: string) =>
   v.custom<object>(
     (input) => typeof input === "object" && input !== null && !Array.isArray(input),
     allowed,
   );
 
-/** An object whose missing members are refused in the words of their own schemas. */
+/** An object whose missing members are rejected with the messages of their own schemas. */
 export function objectWith<const Entries extends v.ObjectEntries>(
   entries: Entries,
   allowed: string,
@@ -84,7 +84,7 @@ function withAllOf(entries: v.ObjectEntries) {
   return v.transform((input: object) => ({ ...missing, ...input }));
 }
 
-/** Objects are named, not quoted: they can be large, and can hold what no log may hold. */
+/** Objects are not quoted: they can be large, and can contain what must not be logged. */
 function describe(value: unknown, isQuotable: boolean): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

@@ -7,49 +7,49 @@ import {
 } from "@smithy/service-error-classification";
 import { visibly } from "./text.ts";
 
-/** What the SDK calls an error whose answer has no code, which a proxy's can be. */
+/** The SDK's name for an error whose answer has no code, such as a proxy's. */
 const WITHOUT_CODE = "Unknown";
 
-/** What the SDK takes for the message of an error that has none. */
+/** The SDK's message for an error that has none. */
 const WITHOUT_MESSAGE = "UnknownError";
 
-/** Codes by which AWS's services say that a permission is missing, by their protocols. */
+/** The codes of AWS services for a missing permission, in different protocols. */
 const ACCESS_DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
 
 export function isAccessDenied(error: unknown): boolean {
   return error instanceof Error && ACCESS_DENIED.has(error.name);
 }
 
-/** Whether the SDK gave the call up because its abort signal fired. */
+/** Whether the SDK ended the call because its abort signal fired. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** Whether the answer says neither what was asked for nor which error there was. */
+/** Whether the answer is neither a result nor an error with a code. */
 export function isUnreadableAnswer(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // What the SDK could not read, it puts into the error.
+  // The SDK attaches an answer that it could not read to the error.
   return error.name === WITHOUT_CODE || ("$response" in error && !("$fault" in error));
 }
 
-/** By which Node.js says that there is no way to a host, or no answer on it. */
+/** Node.js's codes for a host that cannot be reached or does not answer. */
 const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
-/** By which Node.js says that a connection ended that there was. The SDK names such an error TimeoutError. */
+/** Node.js's codes for a connection that was closed. The SDK names such an error TimeoutError. */
 const CLOSED = /^(ECONNRESET|EPIPE)$/;
 
-/** Whether AWS could not be reached at all, as from a VPC without a way out. */
+/** Whether AWS could not be reached at all, as from a VPC without a route. */
 export function isUnreachable(error: unknown): boolean {
   const { name, code } = Object(error);
   return (name === "TimeoutError" && !CLOSED.test(String(code))) || UNREACHABLE.test(String(code));
 }
 
-/** By which AWS Organizations and IAM say that something else is being changed: try again later. The SDK does not. */
+/** The code of AWS Organizations and IAM for a concurrent change: try again later. The SDK does not. */
 const BUSY = "ConcurrentModificationException";
 
 /**
- * Whether the fault is one that passes, as the SDK sees it: too many requests, a server, the network. But a
- * denied call stays denied, which the SDK takes for a passing fault where the local clock is wrong.
+ * Whether the fault is transient, as the SDK classifies it: throttling, a server, the network. A denied call is
+ * not, although the SDK classifies it so if the local clock is wrong.
  */
 export function isPassingFault(error: unknown): boolean {
   if (isAccessDenied(error)) return false;
@@ -60,17 +60,17 @@ export function isPassingFault(error: unknown): boolean {
   );
 }
 
-/** Whether another attempt may succeed: the fault passes, or the time was too short. */
+/** Whether another attempt can succeed: the fault is transient, or the time was too short. */
 export function mayPass(error: unknown): boolean {
   return isAbort(error) || isPassingFault(error) || isUnreachable(error);
 }
 
-/** Temporary credentials are over. */
+/** The codes for temporary credentials that have expired. */
 const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
 /**
- * Whether AWS itself has refused a call, and would refuse another attempt, although that has a new signature
- * with a new time, and new credentials.
+ * Whether AWS itself rejected a call and would reject another attempt, even with a new signature and new
+ * credentials.
  */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error) || !("$fault" in error) || EXPIRED.has(error.name)) return false;
@@ -93,20 +93,20 @@ function describe(error: unknown): string {
   return error.message === WITHOUT_MESSAGE ? error.name : `${error.name}: ${error.message}`;
 }
 
-/** The error's code and message on one line, cut where it is longer than anybody would read. */
+/** The error's code and message on one line, at most 500 characters long. */
 export function serviceMessage(error: unknown): string {
   const message = describe(error);
   const line = visibly(message.slice(0, LONGEST_MESSAGE + 1).replace(/\s+/g, " "));
   return line.length > LONGEST_MESSAGE || message.length > LONGEST_MESSAGE
-    ? // The cut can leave half of a character.
+    ? // The cut can split a character.
       `${visibly(line.slice(0, LONGEST_MESSAGE))}…`
     : line;
 }
 
 /**
- * What to look at where a function cannot reach a service, as a sentence.
+ * What to check if a function cannot reach a service, as a sentence.
  *
- * @param service its name, with its Region where that is not the function's
+ * @param service its name, with its Region if that is not the function's
  */
 export function howToReach(service: string): string {
   return `If the function runs in a VPC, check its route to the internet (NAT gateway) or its interface VPC endpoint for ${service}, with its security groups.`;

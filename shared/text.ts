@@ -1,11 +1,10 @@
 /**
- * Controls, invisible characters and those that turn the direction of what follows, by which a text
- * can look like another; but not the two joiners, which some languages are written with, nor line
- * breaks and tabs.
+ * Control characters, invisible characters, and those that change the direction of text: they can make one text
+ * look like another. Not the two joiners, which some languages need, nor line breaks and tabs.
  */
 export const UNSEEN = /(?!\u200C|\u200D|[\t\r\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
 
-/** Shows what nobody would see: `[U+202E]`. */
+/** Makes invisible characters visible: `[U+202E]`. */
 export function visibly(text: string): string {
   return text.replace(UNSEEN, (character) => `[U+${hex(character.codePointAt(0) ?? 0)}]`);
 }
@@ -20,8 +19,8 @@ function hex(codePoint: number): string {
 }
 
 /**
- * Makes a text fit for EventBridge and Automation, which put it between double quotes as it is: one
- * line, without double quotes and backslashes; and for people, with all that is hidden in it.
+ * Makes a text safe for EventBridge and Automation, which put it between double quotes without escaping: one
+ * line, without double quotes and backslashes. Invisible characters become visible.
  */
 export function plainText(text: string): string {
   return visibly(text.replace(/\s+/g, " ")).replaceAll('"', "'").replaceAll("\\", "/").trim();

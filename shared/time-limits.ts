@@ -1,24 +1,23 @@
 /**
- * Milliseconds by a clock that never goes back. Not `performance.now()`: its first use loads nine more of
- * Node.js's own modules, which a cold function would wait for.
+ * Milliseconds of a monotonic clock. Not `performance.now()`: its first use loads nine more of Node.js's own
+ * modules, which a cold function would wait for.
  */
 export function monotonicMs(): number {
   return process.uptime() * 1000;
 }
 
-/** Lambda runs no function for longer than 15 minutes. */
+/** The longest Lambda timeout, 15 minutes. */
 const LONGEST_MS = 15 * 60 * 1000;
 
-/** Tells the milliseconds left, at the time of asking; at least 1. */
+/** Returns the milliseconds left at the time of the call; at least 1. */
 export type TimeLeft = () => number;
 
 /**
- * Divides the time that Lambda leaves: makes, for a step, the time that it has if later ones shall
- * keep what they need.
+ * Divides the remaining time of a Lambda invocation, so that later steps keep the time that they need.
  *
- * @param remainingMs what `getRemainingTimeInMillis()` says, read once, as the time runs from now
- * @returns a function that takes what to keep, in milliseconds, but of a short Lambda timeout no
- *   more than a share
+ * @param remainingMs the value of `getRemainingTimeInMillis()` now
+ * @returns a function that takes the milliseconds to keep for later steps, and the share of a short Lambda
+ *   timeout to keep at most
  */
 export function divideUntil(
   remainingMs: number,
@@ -30,17 +29,17 @@ export function divideUntil(
     Math.max(1, Math.floor(end - Math.min(reserveMs, total * share) - elapsedMs()));
 }
 
-/** What one call to AWS may take, in the form in which the SDK's `send` takes it. */
+/** The time limits of a call to AWS, as an argument of the SDK's `send`. */
 export interface CallLimits {
-  /** Ends the call, all its attempts included. */
+  /** Ends the call with all its attempts. */
   readonly abortSignal: AbortSignal;
   /** Milliseconds that one attempt waits for an answer to begin. */
   readonly requestTimeout: number;
 }
 
-/** More than IAM and AWS Config need when all is well; what hangs for longer is better tried anew. */
+/** Longer than IAM and AWS Config normally need. A call that hangs for longer should be retried. */
 export const LONGEST_ATTEMPT_MS = 5000;
-/** What a first connection may need in a small function. */
+/** A first connection can need as much in a small function. */
 export const SHORTEST_ATTEMPT_MS = 1000;
 
 /**
@@ -50,7 +49,7 @@ export const SHORTEST_ATTEMPT_MS = 1000;
  * @param over ends the calls earlier
  */
 export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
-  // Not AbortSignal.any and AbortSignal.timeout: in Node.js 20 the garbage collector takes the timeout.
+  // Not AbortSignal.any with AbortSignal.timeout: in Node.js 20, the timeout is garbage-collected.
   const calls = new AbortController();
   const timer = setTimeout(() => calls.abort(), budgetMs).unref();
   const end = () => {
@@ -58,7 +57,7 @@ export function limitCalls(budgetMs: number, over?: AbortSignal): CallLimits {
     calls.abort();
   };
   if (over?.aborted) end();
-  // With the time, the listener goes, too: an audit has the same `over` for thousands of accounts.
+  // The listener ends with the call: an audit has the same `over` for thousands of accounts.
   over?.addEventListener("abort", end, { signal: calls.signal });
   return {
     abortSignal: calls.signal,

@@ -1,6 +1,6 @@
 import { visibly } from "./text.ts";
 
-/** How far two clocks may be apart, as far as AWS accepts signatures. */
+/** The largest difference between two clocks with which AWS accepts signatures. */
 export const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
 const ISO_8601 =
@@ -10,36 +10,36 @@ const ISO_8601 =
  * Reads an ISO 8601 date and time with an offset, as AWS Config and IAM write them
  * (`2016-07-13T21:50:00.373Z`, `2016-05-16T18:13:11+00:00`).
  *
- * @returns nothing where the text is anything else, or a date that does not exist; a guess could make
- *   evidence look newer than it is
+ * @returns undefined if the text is anything else, or a date that does not exist: a guess could make evidence
+ *   look newer than it is
  */
 export function parseTimestamp(text: string): Date | undefined {
   const { year, month, day } = ISO_8601.exec(text)?.groups ?? {};
   const time = new Date(text);
   if (day === undefined || Number.isNaN(time.getTime())) return undefined;
-  // JavaScript takes February 31 for March 3.
+  // JavaScript reads February 31 as March 3.
   const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return Number(day) <= lastDay ? time : undefined;
 }
 
-/** Reads a `Date` header, as in `Fri, 27 Nov 2026 02:40:20 GMT`; nothing where it is malformed. */
+/** Reads a `Date` header such as `Fri, 27 Nov 2026 02:40:20 GMT`; undefined if it is malformed. */
 export function parseDateHeader(text: string): Date | undefined {
   const time = new Date(text);
-  // AWS writes dates in the one form that JavaScript writes, too; a wrong weekday is malformed.
+  // JavaScript writes dates in the same format as AWS. A wrong weekday is malformed.
   return !Number.isNaN(time.getTime()) && time.toUTCString() === text ? time : undefined;
 }
 
-/** What time it is by AWS's clock, or why that is in doubt. */
+/** The time of AWS's clock, or why it is in doubt. */
 export type AwsTime =
   | { readonly isCertain: true; readonly now: Date }
   | { readonly isCertain: false; readonly doubt: string };
 
 /**
- * Tells AWS's time from the `Date` header of an answer. Where that is more than 5 minutes from the local
- * clock, the two cannot both be right, and no age can rest on either.
+ * Reads AWS's time from the `Date` header of an answer. If it is more than 5 minutes from the local clock, the
+ * two cannot both be right, and no age can be based on either.
  *
- * @param date the header, as in `Fri, 27 Nov 2026 02:40:20 GMT`
- * @param local the local clock's time when the answer came
+ * @param date the header, such as `Fri, 27 Nov 2026 02:40:20 GMT`
+ * @param local the local time at which the answer was received
  */
 export function awsTimeOf(date: string | undefined, local: Date): AwsTime {
   if (date === undefined) return inDoubt("AWS's answer has no Date header");
