@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { ACCOUNT_COSTS, costTable } from "../../bench/cost.ts";
+import { ACCOUNT_COSTS, CENTRAL_COST, costTable } from "../../bench/cost.ts";
 import { BUNDLE_BUDGET_BYTES } from "../../bench/size.ts";
 import { bundledPackages } from "../../infra/sbom.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -8,7 +8,9 @@ import packageJson from "../../package.json" with { type: "json" };
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 
 it("docs/architecture.md has the costs that are computed from the prices", async () => {
-  expect(await read("docs/architecture.md")).toContain(costTable());
+  const text = await read("docs/architecture.md");
+  expect(text).toContain(costTable());
+  expect(text).toContain(`The central account costs ${CENTRAL_COST} of each`);
 });
 
 it("docs/deploy-account.md has the costs that are computed from the prices, and no others", async () => {
