@@ -1,7 +1,7 @@
-import { visibly, visiblyOnOneLine } from "../shared/text.ts";
+import { visiblyOnOneLine } from "../shared/text.ts";
 
 /** Longer than an annotation and than a removal's sentence on two keys. */
-const LONGEST_FACT = 1500;
+export const LONGEST_FACT = 1500;
 
 /** A value as JSON. It can be anything that a sender composes, also what is nested deeper than JSON can be written. */
 export function asJson(value: unknown, indent = 0): string {
@@ -26,10 +26,10 @@ export function oneLine(value: unknown, longest = LONGEST_FACT): string {
   );
 }
 
-/** Cuts a text, and leaves no half character behind. */
+/** Cuts a text that is longer, and leaves no half character behind. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  return `${visibly(text.slice(0, longest - 1))}…`;
+  return `${text.slice(0, longest - 1).replace(/\p{Cs}$/u, "")}…`;
 }
 
 /** Keeps clients from making links of what looks like one. */
@@ -38,19 +38,19 @@ export function withoutLinks(text: string): string {
 }
 
 /**
- * The same in a chat's Markdown, as code: there nothing is a mention or a link, nor opens or ends anything
- * (`<!channel>`, `<@U01>`, `@here`, `<https://…|text>`).
+ * Makes a value fit to be shown in a chat's Markdown as code: as above, with nothing in it that is a mention or a
+ * link, or that opens or ends anything (`<!channel>`, `<@U01>`, `@here`, `<https://…|text>`).
  */
-export function asCode(text: string): string {
-  const inert = withoutLinks(text)
+export function inert(value: unknown, longest: number): string {
+  const text = withoutLinks(oneLine(value))
     .replaceAll("`", "'")
     .replaceAll("<", "‹")
     .replaceAll(">", "›")
     .replaceAll("@", "(at)");
-  return `\`${inert}\``;
+  return cut(text, longest);
 }
 
-/** The same for a subject: printable ASCII. */
+/** Makes a text fit for a subject: printable ASCII, without links. */
 export function ascii(text: string): string {
   return withoutLinks(text).replace(/[^ -~]/gu, "?");
 }

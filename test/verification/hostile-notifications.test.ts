@@ -17,6 +17,7 @@ import { Tally } from "./tally.ts";
 
 const RUNBOOK_URL = "https://wiki.example.com/runbook";
 const MAX_SNS_BYTES = 256 * 1024;
+const MAX_CHAT_CHARACTERS = 8000;
 const UNSEEN = /(?!\u200C|\u200D|\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Lines that would be taken for ours if they began one. */
@@ -99,6 +100,7 @@ function expectTrue({ isTest }: Message, { subject, messages }: Forms): void {
   ).toEqual([]);
 
   const { content, metadata } = JSON.parse(messages.https);
+  expect(content.description.length).toBeLessThanOrEqual(MAX_CHAT_CHARACTERS);
   for (const line of content.description.split("\n")) {
     expect(line.replace(/`[^`<>@]*`/g, "")).not.toMatch(/[<>@`]/);
   }

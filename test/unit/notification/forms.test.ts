@@ -21,7 +21,7 @@ const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.
 const schema = JSON.parse(await read("docs/notification.schema.json"));
 const validate = new Ajv2020({ strict: true }).compile(schema);
 
-/** Amazon Q Developer's form, with nothing in it that is not a text. */
+/** Amazon Q Developer's form and limits, with nothing in it that is not a text. */
 const validateChat = new Ajv2020().compile({
   type: "object",
   required: ["version", "source", "content"],
@@ -36,10 +36,10 @@ const validateChat = new Ajv2020().compile({
       additionalProperties: false,
       properties: {
         textType: { const: "client-markdown" },
-        title: { type: "string", minLength: 1 },
-        description: { type: "string", minLength: 1 },
-        nextSteps: { type: "array", items: { type: "string" } },
-        keywords: { type: "array", items: { type: "string" } },
+        title: { type: "string", minLength: 1, maxLength: 250 },
+        description: { type: "string", minLength: 1, maxLength: 8000 },
+        nextSteps: { type: "array", items: { type: "string", maxLength: 350 } },
+        keywords: { type: "array", items: { type: "string", maxLength: 75 } },
       },
     },
     metadata: {
@@ -99,10 +99,12 @@ describe("each event, in each partition,", () => {
     });
   });
 
-  it("is a notification of Amazon Q Developer", () => {
-    forAll((_, { messages }, name) => {
-      validateChat(JSON.parse(messages.https));
+  it("is a notification of Amazon Q Developer, with whole steps", () => {
+    forAll(({ steps }, { messages }, name) => {
+      const chat = JSON.parse(messages.https);
+      validateChat(chat);
       expect(validateChat.errors, name).toBeNull();
+      expect(chat.content.nextSteps, name).toEqual(steps);
     });
   });
 
@@ -245,18 +247,32 @@ describe("what an account can choose", () => {
     expect(subject.length).toBe(99);
   });
 
-  it.each(["\u{1F600}", "\u202E", '"', "\\", "\u0000", "<", "`"])(
-    "fits into a message of Amazon SNS, however much of %j there is",
+  it.each(["\u{1F600}", "\u202E", '"', "\\", "\u0000", "<", "@", "`"])(
+    "fits into a message of Amazon SNS and of a chat, however much of %j there is",
     (character) => {
       const long = character.repeat(200_000);
       const facts = { annotation: long, complianceType: "NON_COMPLIANT" };
+      const failed = {
+        ...REMOVAL_RECORD,
+        decision: "FAILED",
+        message: long,
+        error: { name: long, message: long },
+        reason: long,
+        actual: { remaining: [long], problems: [long] },
+        mode: long,
+        requestId: long,
+        requestedAt: long,
+      };
       for (const event of [
         withDetail("cc-plain-C-to-NC", { newEvaluationResult: facts, awsAccountId: long }),
         withDetail("request", { annotation: long, executionId: long }),
         { source: long, detail: long },
+        subscriptionOf([failed]),
       ]) {
-        const forms = formsOf({ ...messageOf(event), accountName: long });
-        expect(Buffer.byteLength(JSON.stringify(forms.messages))).toBeLessThan(256 * 1024);
+        const { messages } = formsOf({ ...messageOf(event), accountName: long });
+        expect(Buffer.byteLength(JSON.stringify(messages))).toBeLessThan(256 * 1024);
+        validateChat(JSON.parse(messages.https));
+        expect(validateChat.errors).toBeNull();
       }
     },
   );
