@@ -5,6 +5,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
   aws: "console.aws.amazon.com",
   "aws-us-gov": "console.amazonaws-us-gov.com",
   "aws-cn": "console.amazonaws.cn",
+  "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
 /** Whose console a message links to: a link opens the console of the account that one is signed in to. */

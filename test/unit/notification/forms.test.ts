@@ -113,6 +113,7 @@ describe("each event, in each partition,", () => {
       aws: "console.aws.amazon.com",
       "aws-us-gov": "console.amazonaws-us-gov.com",
       "aws-cn": "console.amazonaws.cn",
+      "aws-eusc": "console.amazonaws-eusc.eu",
     };
     forAll(({ partition, kind }, { messages }, name) => {
       const domains = new Set(messages.email.match(/console\.[a-z0-9.-]+/g));

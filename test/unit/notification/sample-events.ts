@@ -14,6 +14,7 @@ export const HOMES = [
   { partition: "aws", region: "us-east-1" },
   { partition: "aws-us-gov", region: "us-gov-west-1" },
   { partition: "aws-cn", region: "cn-north-1" },
+  { partition: "aws-eusc", region: "eusc-de-east-1" },
 ].map((place) => ({ ...place, accountId: "123456789012", isOrganization: true, names: NAMES }));
 const [HOME] = HOMES;
 export const AWS = HOME as NonNullable<typeof HOME>;
