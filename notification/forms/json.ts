@@ -25,6 +25,7 @@ export function jsonOf(message: Message): object {
     details: Object.fromEntries(facts.map(({ name, value }) => [name, oneLine(value)])),
     steps: message.steps,
     consoleUrl: consoleUrl(message),
+    consoleAccountId: message.consoleAccountId,
     runbook: {
       section: SECTIONS[kind],
       url: runbookUrl && `${runbookUrl}#${anchorOf(kind)}`,

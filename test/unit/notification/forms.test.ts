@@ -122,6 +122,16 @@ describe("each event, in each partition,", () => {
   });
 });
 
+it("the console of a removal is the central account's, in each form", () => {
+  const [, message = messageOf({})] = ALL.find(([name]) => name === "REMOVAL_DONE in aws") ?? [];
+  const { messages } = formsOf(message);
+  const signIn = `sign in to account ${AWS.accountId} first`;
+  expect(message.accountId).not.toBe(AWS.accountId);
+  expect(messages.email).toContain(signIn);
+  expect(JSON.parse(messages.https).content.description).toContain(signIn);
+  expect(JSON.parse(messages.default).consoleAccountId).toBe(AWS.accountId);
+});
+
 it("the schema knows each kind and severity", () => {
   expect(schema.properties.kind.enum).toEqual(Object.keys(SECTIONS));
   expect(schema.properties.severity.enum).toEqual(SEVERITIES);
