@@ -202,6 +202,7 @@ function determine({ partition, deniedAction, errorIsShown, flagIsMissing }: Sit
   return [
     ...(errorIsShown && !deniedAction ? ["Fix the error shown above."] : []),
     ...(deniedAction ? [howToAllow(deniedAction)] : []),
+    RUN_DOCTOR,
     "Until then, check the account yourself. The answer 0 means that the root user has no access key: `aws iam get-account-summary --query SummaryMap.AccountAccessKeysPresent`",
     "Re-evaluate the rule in AWS Config, or wait for its schedule.",
   ];

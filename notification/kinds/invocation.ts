@@ -1,12 +1,15 @@
 import * as v from "valibot";
-import { adviseOn, RUN_DOCTOR } from "../../shared/advice.ts";
+import { adviseOn } from "../../shared/advice.ts";
 import { REMOVAL_FUNCTION_NAME } from "../../shared/names.ts";
 import { objectWith } from "../../shared/schema.ts";
+import { howToAllow } from "../../shared/service-error.ts";
 import { logGroupPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
+import { SECTIONS } from "../contract.ts";
 import { UnrecognizedEventError } from "../errors.ts";
 import { maybe, parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
 import type { Home } from "../home.ts";
+import { asJson } from "../text.ts";
 import { claimedAccount } from "./claimed-account.ts";
 
 const FUNCTION_ARN = "the ARN of a Lambda function";
@@ -37,13 +40,18 @@ const InvocationResult = objectWith(
   "an object",
 );
 
-/** What the function that evaluates calls. Its error's text names one that was denied. */
+/** What the function that evaluates calls. */
 const ACTIONS = [
   "iam:GetAccountSummary",
   "iam:GenerateCredentialReport",
   "iam:GetCredentialReport",
   "config:PutEvaluations",
 ];
+
+/** The action that was denied, if a text of the function says so. */
+const deniedActionIn = (text: string) => ACTIONS.find((it) => text.includes(`Allow ${it} `));
+
+const FIX_UNLESS_TEMPORARY = "Fix the error shown above. A temporary error of IAM needs no action.";
 
 /**
  * Describes how an evaluation ended, as Lambda tells it of an asynchronous invocation.
@@ -73,7 +81,6 @@ export function describeInvocation(event: ReceivedEvent, { names }: Home): Conte
   const log = `See the function's last records in the log group ${names.evaluatorLogGroup} of this account.`;
   if (event.detailType.endsWith("Failure")) {
     const text = typeof errorMessage === "string" ? errorMessage : "";
-    const deniedAction = ACTIONS.find((action) => text.includes(`Allow ${action} `));
     return {
       ...common,
       kind: "EVALUATION_FAILED",
@@ -93,14 +100,15 @@ export function describeInvocation(event: ReceivedEvent, { names }: Home): Conte
           partition: event.partition,
           reason: "UNDETERMINED",
           errorIsShown: text !== "",
-          deniedAction,
+          deniedAction: deniedActionIn(text),
           flagIsMissing: text.includes("without a usable AccountAccessKeysPresent"),
         }),
-        RUN_DOCTOR,
       ],
     };
   }
   if (degraded === true) {
+    const reasons = reasonsOf(unreadable);
+    const deniedAction = deniedActionIn(reasons);
     return {
       ...common,
       kind: "EVALUATION_DEGRADED",
@@ -110,15 +118,22 @@ export function describeInvocation(event: ReceivedEvent, { names }: Home): Conte
         "IAM's account summary could not be read. The result rests on the credential report alone. When the key is deleted, the account can no longer be evaluated.",
       facts: factsOf({
         annotation: ["Finding", annotation],
-        unreadable: ["Not read", unreadable],
+        unreadable: ["Not read", reasons],
         ...claimed,
       }),
       steps: [
-        log,
-        "A temporary error of IAM needs no action. If iam:GetAccountSummary was denied, allow it.",
-        "The key that was found still has to be deleted. The finding's notification has the steps.",
+        reasons === "" ? log : deniedAction ? howToAllow(deniedAction) : FIX_UNLESS_TEMPORARY,
+        `The key that was found still has to be deleted: see "${SECTIONS.FINDING}" in the runbook.`,
       ],
     };
   }
   throw new UnrecognizedEventError("The evaluation succeeded.");
+}
+
+const Reasons = v.record(v.string(), v.string());
+
+/** Why sources were not read: the rule's record has a sentence for each. */
+function reasonsOf(unreadable: unknown): string {
+  if (unreadable === undefined) return "";
+  return v.is(Reasons, unreadable) ? Object.values(unreadable).join(" ") : asJson(unreadable);
 }

@@ -111,7 +111,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
             summary:
               "The removal function received a request that is not one of the remediation runbook, and did nothing.",
             steps: [
-              "Find out who sent it: search CloudTrail of the account for events:PutEvents, and of the central account for lambda:Invoke and sqs:SendMessage.",
+              "Find out who sent it: if CloudTrail records data events, search it in the account for events:PutEvents, and in the central account for lambda:Invoke and sqs:SendMessage.",
               "If nobody can explain it, treat it as an incident.",
             ],
           }

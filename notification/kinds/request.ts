@@ -9,19 +9,21 @@ import { readAnnotation } from "./annotation.ts";
 /** A remediation asks even if its detail is not what it should be. */
 const Request = v.object({ executionId: someText, annotation: someText });
 
-const REJECTED: Content = {
+/** A request that no remediation sends. Replays are started where the bus is; CloudTrail has PutEvents only among data events. */
+const rejected = ({ isOrganization }: Home): Content => ({
   kind: "REMOVAL_REQUEST_REJECTED",
   severity: "HIGH",
   title: "Removal request rejected",
-  summary:
-    "The central event bus received a request that is replayed or names resources, which the remediation runbook never sends. Nothing was removed.",
+  summary: `The ${isOrganization ? "central" : "account's default"} event bus received a request that is replayed or names resources, which the remediation runbook never sends. Nothing was removed.`,
   facts: [],
   steps: [
-    "Find out who sent it: search CloudTrail of the account for events:PutEvents, and of the central account for events:StartReplay.",
+    isOrganization
+      ? "Find out who sent it: search CloudTrail of the central account for events:StartReplay, and of this account for events:PutEvents, if it records data events."
+      : "Find out who sent it: search CloudTrail of this account for events:StartReplay and, if it records data events, for events:PutEvents.",
     "If nobody can explain it, treat it as an incident.",
   ],
   thread: THREADS.removal,
-};
+});
 
 const EXECUTION_ID = /^[\w-]{1,64}$/;
 
@@ -30,7 +32,7 @@ const EXECUTION_ID = /^[\w-]{1,64}$/;
  * one with resources, is none of a remediation.
  */
 export function describeRequest(event: ReceivedEvent, home: Home): Content {
-  if (event.isIrregular) return REJECTED;
+  if (event.isIrregular) return rejected(home);
   const { executionId, annotation } = parseOrThrow(Request, event.detail, "event.detail");
   const isId = typeof executionId === "string" && EXECUTION_ID.test(executionId);
   return {

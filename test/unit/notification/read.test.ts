@@ -200,10 +200,59 @@ describe("a failed evaluation", () => {
     expect(failure("Allow iam:CreateAccessKey in the policy").steps.join()).not.toMatch(/Allow/);
   });
 
+  it("says to run doctor after what the error names, and before the rule is re-evaluated", () => {
+    const indexOf = (words: string) =>
+      failure("broken").steps.findIndex((step) => step.includes(words));
+    expect(indexOf("root-access-key doctor")).toBeGreaterThan(indexOf("Fix the error"));
+    expect(indexOf("Re-evaluate the rule")).toBeGreaterThan(indexOf("root-access-key doctor"));
+  });
+
   it("points to an error only where there is one, and else to the log", () => {
     expect(failure("broken").steps[0]).toBe("Fix the error shown above.");
     expect(failure().steps[0]).toContain("/root-access-key/evaluator");
     expect(failure().steps.join()).not.toContain("shown above");
+  });
+});
+
+describe("a degraded evaluation", () => {
+  const degraded = (unreadable?: unknown) =>
+    messageOf(withDetail("lam-degraded", { responsePayload: { degraded: true, unreadable } }));
+  const DENIED =
+    "iam:GetAccountSummary was denied (AccessDenied). Allow iam:GetAccountSummary in the policy.";
+
+  it("shows why sources were not read, in the words of the rule", () => {
+    const message = degraded({ summary: DENIED, report: "No time." });
+    expect(factOf("unreadable", message)).toBe(`${DENIED} No time.`);
+    expect(factOf("unreadable", degraded(["a"]))).toBe("a");
+    expect(factOf("unreadable", degraded({ summary: 7 }))).toBe('{"summary":7}');
+  });
+
+  it("advises to allow what was denied, to fix another error, and to read the log if none is shown", () => {
+    expect(degraded({ summary: DENIED }).steps[0]).toMatch(/^Allow iam:GetAccountSummary in the/);
+    expect(degraded({ summary: "Rate exceeded." }).steps[0]).toMatch(/^Fix the error shown above/);
+    for (const none of [undefined, {}]) {
+      expect(degraded(none).steps[0]).toContain("/root-access-key/evaluator");
+    }
+  });
+});
+
+describe("a request that no remediation sends", () => {
+  const rejected = (more: object, home = AWS) => messageOf({ ...EVENTS.request, ...more }, home);
+
+  it.each([{ "replay-name": "replay" }, { resources: ["arn:aws:iam::111122223333:root"] }])(
+    "is rejected: %o",
+    (more) => {
+      expect(rejected(more)).toMatchObject({ kind: "REMOVAL_REQUEST_REJECTED", severity: "HIGH" });
+    },
+  );
+
+  it("names the central account only in an organization", () => {
+    const textIn = (isOrganization: boolean) => {
+      const { summary, steps } = rejected({ "replay-name": "r" }, { ...AWS, isOrganization });
+      return [summary, ...steps].join(" ");
+    };
+    expect(textIn(true)).toMatch(/central event bus.*central account/);
+    expect(textIn(false)).not.toContain("central");
   });
 });
 
