@@ -162,7 +162,7 @@ function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** @returns undefined if it is not an object, or has a member twice, of which JavaScript would keep the last */
+/** @returns undefined if it is not an object, or has a member twice: JavaScript would keep the last */
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   // The last call is for the answer itself, which is no member.
   let members = -1;
