@@ -22,7 +22,7 @@ import { Organization } from "./organizations/organization.ts";
 import { Roles } from "./roles/roles.ts";
 import { Running } from "./running.ts";
 import { ServiceError } from "./service-error.ts";
-import { answerRequest, findService } from "./services.ts";
+import { answerRequest, findService, type Service } from "./services.ts";
 import { Topics } from "./sns/topics.ts";
 import { Queues } from "./sqs/queues.ts";
 import { SystemsManager } from "./ssm/operations.ts";
@@ -30,7 +30,7 @@ import { SystemsManager } from "./ssm/operations.ts";
 interface SandboxOptions {
   /** The time in the sandbox. Defaults to the real time. */
   readonly clock?: Clock;
-  /** Defaults to `us-east-1`. */
+  /** The Region in which everything is set up. The regional services have nothing in others. Defaults to `us-east-1`. */
   readonly region?: string;
 }
 
@@ -42,6 +42,9 @@ interface AccountOptions {
   /** Milliseconds that IAM takes to generate a report; `Infinity` for never. Defaults to 2000. */
   readonly reportGenerationMs?: number;
 }
+
+/** The parts of an account that are the same in each Region. */
+type AllRegions = Pick<Tenant, "account" | "roles" | "trails">;
 
 interface OrganizationOptions {
   /** `o-` and letters and digits. Defaults to `o-sandbox0000`. */
@@ -87,7 +90,8 @@ const REFUSALS = {
 };
 
 /** The credential scope of a signed request: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`. */
-const CREDENTIAL = /Credential=(?<accessKeyId>[^/,]+)\/\d+\/[^/]+\/(?<service>[^/]+)\/aws4_request/;
+const CREDENTIAL =
+  /Credential=(?<accessKeyId>[^/,]+)\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
 
 /** How far a client's clock may be off. */
 const SKEW_MS = 5 * 60 * 1000;
@@ -167,11 +171,21 @@ export class Sandbox {
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
     const roles = new Roles(account, this.#directory);
-    const rules = new ConfigRules(account, this.#region, this.clock);
-    const aggregators = new Aggregators(account, this.#region, this.clock, this.#directory);
+    const trails = new Trails(account, this.#region);
+    const tenant = this.#openRegion(this.#region, { account, roles, trails });
+    this.#directory.addTenant(tenant);
+    this.#credentials.addAccount(tenant);
+    return tenant;
+  }
+
+  /** An account in a Region in which nothing was created yet. */
+  #openRegion(region: string, { account, roles, trails }: AllRegions): Tenant {
+    const { clock } = this;
+    const rules = new ConfigRules(account, region, clock);
+    const aggregators = new Aggregators(account, region, clock, this.#directory);
     const functions = new Functions(this.#running);
-    const place = { account, region: this.#region, clock: this.clock, functions };
-    const queues = new Queues(account, this.#region, this.clock);
+    const place = { account, region, clock, functions };
+    const queues = new Queues(account, region, clock);
     const topics = new Topics({ ...place, queues });
     const logs = new LogGroups(place);
     const events = new EventBridge({
@@ -183,19 +197,24 @@ export class Sandbox {
       directory: this.#directory,
       running: this.#running,
     });
-    const services = {
+    return {
+      ...{ account, roles, trails, rules, aggregators },
       ...{ topics, queues, logs, functions, events },
-      trails: new Trails(account, this.#region),
-      alarms: new Alarms(account, this.#region, this.clock),
+      alarms: new Alarms(account, region, clock),
       systemsManager: new SystemsManager(),
       stacks: new Stacks(),
       keys: new Map(),
       quotas: new Map(),
     };
-    const tenant = { account, roles, rules, aggregators, ...services };
-    this.#directory.addTenant(tenant);
-    this.#credentials.addAccount(tenant);
-    return tenant;
+  }
+
+  /** The account as a service has it in the Region that a request is for. */
+  #inRegion(region: string, service: Service, tenant: Tenant): Tenant {
+    if (service.isGlobal || region === this.#region) return tenant;
+    const elsewhere = this.#openRegion(region, tenant);
+    elsewhere.rules.recorder.state = "NONE";
+    elsewhere.rules.recorder.deliveryChannel = "NONE";
+    return elsewhere;
   }
 
   /** Creates an organization of these accounts, with all features and centralized root access. */
@@ -209,7 +228,7 @@ export class Sandbox {
     const taken = accountIds.find((accountId) => this.#directory.organizationOf(accountId));
     if (taken !== undefined) throw new Error(`Account ${taken} is in an organization already.`);
     const { account: management } = this.#directory.get(managementAccountId);
-    const organization = new Organization(id, management, this.clock);
+    const organization = new Organization(id, management, this.#region, this.clock);
     for (const memberId of memberIds) organization.add(this.#directory.get(memberId).account);
     if (delegatedAdministratorId !== undefined) {
       organization.delegate("iam.amazonaws.com", delegatedAdministratorId);
@@ -279,7 +298,8 @@ export class Sandbox {
       await deliver(outgoing, () => protocol.fail(error), undefined, this.clock);
       return;
     }
-    const { tenant, caller } = identity;
+    const { caller } = identity;
+    const tenant = this.#inRegion(credential?.region ?? "", service, identity.tenant);
     const operation = protocol.operationOf(request) ?? "";
     const accountId = tenant.account.id;
     const { principalArn } = caller;

@@ -22,9 +22,11 @@ import { query } from "./wire/query.ts";
 import { restJson } from "./wire/rest-json.ts";
 
 /** Protocol and operations of a service. */
-interface Service {
+export interface Service {
   /** The signing name. */
   readonly name: string;
+  /** Whether an account has the same in each Region. */
+  readonly isGlobal?: true;
   /** The prefix of the service's actions. Defaults to the name. */
   readonly prefix?: string;
   readonly protocol: Protocol;
@@ -34,11 +36,13 @@ interface Service {
 const SERVICES: readonly Service[] = [
   {
     name: "iam",
+    isGlobal: true,
     protocol: query("https://iam.amazonaws.com/doc/2010-05-08/"),
     operations: iamOperations,
   },
   {
     name: "sts",
+    isGlobal: true,
     protocol: query("https://sts.amazonaws.com/doc/2011-06-15/"),
     operations: stsOperations,
   },
@@ -71,6 +75,7 @@ const SERVICES: readonly Service[] = [
   { name: "servicequotas", protocol: json(), operations: serviceQuotasOperations },
   {
     name: "organizations",
+    isGlobal: true,
     protocol: json({ throttling: ["TooManyRequestsException", 400], failure: "ServiceException" }),
     operations: organizationsOperations,
   },

@@ -83,6 +83,7 @@ export async function findRules(
   over?: AbortSignal,
 ): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
+  const place = { accountId, region: await client.config.region() };
   const pages = callPages({
     action: "config:DescribeConfigRules",
     list: "ConfigRules",
@@ -91,7 +92,7 @@ export async function findRules(
     send: (command) => client.send(command, callLimits(over)),
   });
   for await (const { items } of pages) {
-    found.push(...items.flatMap((rule) => ownRule(rule, accountId) ?? []));
+    found.push(...items.flatMap((rule) => ownRule(rule, place) ?? []));
   }
   return found;
 }
@@ -99,17 +100,17 @@ export async function findRules(
 /** Undefined for another rule: one with another name, or a managed rule that has the name. */
 function ownRule(
   { ConfigRuleName: ruleName, ConfigRuleArn: arn, ...rule }: v.InferOutput<typeof ruleSchema>,
-  accountId: string,
+  { accountId, region }: Pick<OwnRule, "accountId" | "region">,
 ): OwnRule | undefined {
   if (!isRuleName(ruleName) || rule.Source.Owner !== "CUSTOM_LAMBDA") return undefined;
   const action = "config:DescribeConfigRules";
   const owner = parseAnswer(ruleArn, arn, `${action}.ConfigRules.ConfigRuleArn`).accountId;
-  if (owner !== accountId) {
+  const [, , , itsRegion] = arn.split(":");
+  if (owner !== accountId || itsRegion !== region) {
     throw new MalformedAnswerError(
-      `${action} was asked about account ${accountId} and answered with a rule of account ${owner}.`,
+      `${action} was asked about account ${accountId} in ${region} and answered with a rule of account ${owner} in ${itsRegion}.`,
     );
   }
-  const [, , , region = ""] = arn.split(":");
   const definition = {
     state: rule.ConfigRuleState,
     functionArn: rule.Source.SourceIdentifier,

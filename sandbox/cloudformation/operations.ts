@@ -69,20 +69,19 @@ export const cloudFormationOperations: Operations = {
  * See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
  */
 function stackSetsOf(
-  { account, roles }: Tenant,
+  { account, roles, rules: { region } }: Tenant,
   callAs: "SELF" | "DELEGATED_ADMIN",
   { directory, caller }: RequestContext,
 ): Pick<StackSets, "get"> {
   const organization = directory.organizationOf(account.id);
-  if (callAs === "SELF") {
-    return organization?.managementAccountId === account.id ? organization.stackSets : NONE;
-  }
+  const stackSets = organization?.stackSets.region === region ? organization.stackSets : NONE;
+  if (callAs === "SELF") return organization?.managementAccountId === account.id ? stackSets : NONE;
   // CloudFormation asks with the permissions of the caller.
   const action = "organizations:ListDelegatedAdministrators";
   const isDenied = roles.find(caller.principalArn)?.denial({ action, resource: "*", keys: {} });
   const administrator = organization?.administrators.get(STACK_SETS);
   if (organization && administrator === account.id && isDenied === undefined) {
-    return organization.stackSets;
+    return stackSets;
   }
   throw new ServiceError(INVALID, 400, "Account used is not a delegated administrator");
 }

@@ -128,11 +128,13 @@ export class StackSet {
 
 /** The StackSets with service-managed permissions of one organization in one Region. */
 export class StackSets {
+  readonly region: string;
   readonly #organization: Organization;
   readonly #clock: Clock;
   readonly #sets = new Map<string, StackSet>();
 
-  constructor(organization: Organization, clock: Clock) {
+  constructor(organization: Organization, region: string, clock: Clock) {
+    this.region = region;
     this.#organization = organization;
     this.#clock = clock;
   }

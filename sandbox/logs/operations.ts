@@ -4,7 +4,7 @@ import type { Operations } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 
 const DescribeInput = v.strictObject({
-  logGroupNamePrefix: v.optional(v.pipe(v.string(), v.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/)), ""),
+  logGroupNamePrefix: v.optional(v.pipe(v.string(), v.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/))),
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), 50),
   nextToken: PageToken,
 });
@@ -13,11 +13,11 @@ const DescribeInput = v.strictObject({
 export const logsOperations: Operations = {
   /** See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
   DescribeLogGroups: ({ logs }, input) => {
-    const { logGroupNamePrefix, limit, nextToken } = parseInput(
-      DescribeInput,
-      input,
-      "InvalidParameterException",
-    );
+    const {
+      logGroupNamePrefix = "",
+      limit,
+      nextToken,
+    } = parseInput(DescribeInput, input, "InvalidParameterException");
     const wanted = logs.list().filter(({ name }) => name.startsWith(logGroupNamePrefix));
     const { items, next } = pageOf(wanted, { token: nextToken, limit, emptyPages: false });
     return {

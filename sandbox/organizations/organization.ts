@@ -70,13 +70,14 @@ export class Organization {
   readonly #units = new Map<string, Unit>();
   readonly #clock: Clock;
 
-  constructor(id: string, management: Account, clock: Clock) {
+  /** @param region the Region of the StackSets */
+  constructor(id: string, management: Account, region: string, clock: Clock) {
     this.id = id;
     this.managementAccountId = management.id;
     this.members = this.#members;
     this.units = this.#units;
     this.#clock = clock;
-    this.stackSets = new StackSets(this, clock);
+    this.stackSets = new StackSets(this, region, clock);
     this.add(management);
   }
 

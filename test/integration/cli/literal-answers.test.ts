@@ -229,7 +229,8 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
   // config:DescribeConfigRules: which rules there are; the worst decides.
   ["status", "DescribeConfigRules", "with a rule without a name", edit(put("ConfigRules.0.ConfigRuleName", undefined)), /ConfigRuleName: found nothing/],
   ["status", "DescribeConfigRules", "with a rule without an owner", edit(put("ConfigRules.0.Source.Owner", undefined)), /Owner: found nothing/],
-  ["status", "DescribeConfigRules", "with a rule of another account", (it) => it.replaceAll(ID, OTHER_ID), /was asked about account 100000000000 and answered with a rule of account 444455556666/],
+  ["status", "DescribeConfigRules", "with a rule of another account", (it) => it.replaceAll(ID, OTHER_ID), /was asked about account 100000000000 in us-east-1 and answered with a rule of account 444455556666 in us-east-1/],
+  ["status", "DescribeConfigRules", "with a rule of another Region", (it) => it.replaceAll("us-east-1", "eu-west-1"), /was asked about account 100000000000 in us-east-1 and answered with a rule of account 100000000000 in eu-west-1/],
   ["status", "DescribeConfigRules", "with a malformed ARN", (it) => it.replace("arn:aws:config", "arn"), /ConfigRuleArn: found/],
   // config:GetComplianceDetailsByConfigRule: what the result says, and of when it is.
   ["status", "GetComplianceDetailsByConfigRule", "without the resource", edit(put("EvaluationResults.0.EvaluationResultIdentifier.EvaluationResultQualifier.ResourceId", undefined)), /ResourceId: found nothing/],

@@ -108,6 +108,25 @@ describe("status", () => {
     ]);
   });
 
+  it.each([
+    [
+      ID,
+      [],
+      /has no rule root-access-key in this account in eu-west-1, .* has no configuration recorder/,
+    ],
+    [ADMINISTRATOR_ID, ["--organization"], /has no aggregator of an organization in eu-west-1\./],
+    [
+      ADMINISTRATOR_ID,
+      ["--aggregator", "organization"],
+      /has no aggregator organization in eu-west-1\./,
+    ],
+  ])("asks in the Region that was named, as %s with %j", async (id, options, message) => {
+    await under.report(tenant, "COMPLIANT");
+    const { code, stdout, stderr } = await status(id, "--region", "eu-west-1", ...options);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+
   it("explains an error in one line, and ends with 1", async () => {
     const { code, stdout, stderr } = await status(MANAGEMENT_ID);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
