@@ -17,6 +17,7 @@ const CENTRAL_ID = "888888888888";
 const LATENCY_MS = 30;
 /** More than the setting's default of 2, with which the largest burst takes five times as long. */
 const CONCURRENCY = 10;
+const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`;
 const FUNCTION_TIMEOUT_S = 60;
 const VISIBILITY_TIMEOUT_S = 3600;
 const MAX_RECEIVES = 5;
@@ -117,11 +118,13 @@ async function removeAll(
     queues,
     queueArn,
     functions: {
+      mappings: [],
       started: (work) => {
         running.add(work);
         void work.finally(() => running.delete(work)).catch(() => undefined);
       },
     },
+    functionArn: FUNCTION_ARN,
     functionTimeoutMs: FUNCTION_TIMEOUT_S * 1000,
     maximumConcurrency: CONCURRENCY,
     invoke: (event) => functions.invoke(event),
@@ -163,7 +166,7 @@ class Functions {
       [ENVIRONMENT.queueArn]: queueArn,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BUNDLE: REMOVAL_BUNDLE.file,
-      FUNCTION_ARN: `arn:aws:lambda:us-east-1:${CENTRAL_ID}:function:root-access-key-removal`,
+      FUNCTION_ARN,
       TIMEOUT_MS: `${FUNCTION_TIMEOUT_S * 1000}`,
     };
     this.#all = Array.from({ length: CONCURRENCY }, () => fork(WORKER, { env, execArgv: [] }));

@@ -274,7 +274,8 @@ export class Sandbox {
     if (body === undefined) return;
     if (this.latencyMs > 0) await sleep(this.latencyMs, undefined, { ref: false });
     const { method = "", url = "", headers } = incoming;
-    const request = { method, path: url.replace(/\?.*/, ""), headers, body };
+    const [path = "", query = ""] = url.split("?");
+    const request = { method, path, query: new URLSearchParams(query), headers, body };
     const credential = CREDENTIAL.exec(headers.authorization ?? "")?.groups;
     const service = findService(credential?.service);
     if (!service) {

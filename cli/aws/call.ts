@@ -27,7 +27,7 @@ interface PagedList<Command extends object, Item> {
   /** The member of the answer that is the list, such as `Accounts`. */
   readonly list: string;
   /** The member of the answer that is the token of the next page, in JSON. Defaults to `NextToken`. */
-  readonly tokenMember?: "NextToken" | "nextToken";
+  readonly tokenMember?: "NextToken" | "nextToken" | "NextMarker";
   readonly item: v.GenericSchema<unknown, Item>;
   /** Of an answer in XML: an element that each item has exactly once, and nothing else. Undefined for JSON. */
   readonly xmlElementOfItem?: string;

@@ -85,17 +85,19 @@ export function setUpOrganization(sandbox: Sandbox) {
 }
 
 function addRemoval(sandbox: Sandbox, { account, queues, functions, events }: Tenant) {
+  const removalArn = functionArn(REMOVAL_FUNCTION_NAME);
   const queueArn = queues.create(REMOVAL_REQUESTS_QUEUE_NAME, { visibilityTimeoutSeconds: 3600 });
   const outcomes: RemovalOutcome[] = [];
   new EventSourceMapping({
     queues,
     functions,
+    functionArn: removalArn,
     queueArn,
     functionTimeoutMs: TIMEOUT_MS,
     invoke: async (event) => {
       const answer = await invokeFunction({
         bundle: bundle("removal"),
-        functionArn: functionArn(REMOVAL_FUNCTION_NAME),
+        functionArn: removalArn,
         environment: {
           ...sandbox.environmentOf(account),
           [ENVIRONMENT.mode]: "delete",

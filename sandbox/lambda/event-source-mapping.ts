@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Role } from "../roles/roles.ts";
 import { denialMessage } from "../service-error.ts";
 import type { QueueMessage, Queues } from "../sqs/queues.ts";
@@ -12,7 +12,8 @@ interface MappingOptions {
   readonly queues: Queues;
   readonly queueArn: string;
   /** The functions of the account, which wait for the invocations. */
-  readonly functions: Pick<Functions, "started">;
+  readonly functions: Pick<Functions, "mappings" | "started">;
+  readonly functionArn: string;
   /** The function's execution role; can do everything where left out. */
   readonly role?: Role;
   readonly functionTimeoutMs: number;
@@ -28,6 +29,12 @@ interface MappingOptions {
  * See https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export class EventSourceMapping {
+  readonly id = randomUUID();
+  /** Tests can change it. Only an enabled one hands messages over. */
+  state: "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting" =
+    "Enabled";
+  /** As it is described. More than one message is never handed over. */
+  batchSize = 1;
   readonly #options: MappingOptions;
   #invocations = 0;
   /** The most invocations that there were at the same time. */
@@ -35,7 +42,8 @@ export class EventSourceMapping {
 
   /** @throws {Error} If Lambda would refuse the mapping. */
   constructor(options: MappingOptions) {
-    const { queues, queueArn, role, functionTimeoutMs, maximumConcurrency = 1000 } = options;
+    const { queues, queueArn, functions, role, functionTimeoutMs } = options;
+    const { maximumConcurrency = 1000 } = options;
     for (const action of POLLER_ACTIONS) {
       const request = { action, resource: queueArn };
       const reason = role?.denial(request);
@@ -51,12 +59,26 @@ export class EventSourceMapping {
     }
     this.#options = options;
     queues.onSend(queueArn, () => this.poll());
+    functions.mappings.push(this);
+  }
+
+  get functionArn(): string {
+    return this.#options.functionArn;
+  }
+
+  get queueArn(): string {
+    return this.#options.queueArn;
+  }
+
+  /** Undefined for Lambda's default. */
+  get maximumConcurrency(): number | undefined {
+    return this.#options.maximumConcurrency;
   }
 
   /** Hands over what is visible now. Call it when the clock was moved; a sent message does it by itself. */
   poll(): void {
     const { queues, queueArn, functions, maximumConcurrency = 1000 } = this.#options;
-    while (this.#invocations < maximumConcurrency) {
+    while (this.state === "Enabled" && this.#invocations < maximumConcurrency) {
       const message = queues.receive(queueArn);
       if (!message) return;
       this.#invocations++;

@@ -1,6 +1,7 @@
 import { DeliveryFailure } from "../delivery-failure.ts";
 import type { Running } from "../running.ts";
 import { type FunctionConfiguration, newConfiguration } from "./configuration.ts";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
 import { compilePermissions, type Invoker } from "./permission.ts";
 
 /** Invokes a function with an event. */
@@ -29,6 +30,8 @@ interface KnownFunction {
 export class Functions {
   /** The account's quota. */
   concurrentExecutions = 1000;
+  /** What hands messages of queues to functions. */
+  readonly mappings: EventSourceMapping[] = [];
   readonly #running: Running;
   /** By ARN. */
   readonly #functions = new Map<string, KnownFunction>();

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseInput } from "../check.ts";
 import type { Operations, Tenant } from "../operation.ts";
+import { PageToken, pageOf } from "../page.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Route } from "../wire/rest-json.ts";
 
@@ -10,9 +11,15 @@ export const LAMBDA_ROUTES: readonly Route[] = [
   ["GetPolicy", "GET", "/2015-03-31/functions/{FunctionName}/policy"],
   ["GetFunctionConcurrency", "GET", "/2019-09-30/functions/{FunctionName}/concurrency"],
   ["GetAccountSettings", "GET", "/2016-08-19/account-settings"],
+  ["ListEventSourceMappings", "GET", "/2015-03-31/event-source-mappings"],
 ];
 
 const FunctionInput = v.strictObject({ FunctionName: v.string() });
+const MappingsInput = v.strictObject({ FunctionName: v.string(), Marker: PageToken });
+const MOST_MAPPINGS = 100;
+
+const INVALID = "InvalidParameterValueException";
+const MODIFIED = new Date("2026-01-01T00:00:00Z");
 
 /** Lambda's operations. */
 export const lambdaOperations: Operations = {
@@ -28,7 +35,7 @@ export const lambdaOperations: Operations = {
       Description: configuration.description,
       Timeout: configuration.timeoutSeconds,
       MemorySize: configuration.memorySize,
-      LastModified: "2026-01-01T00:00:00.000+0000",
+      LastModified: MODIFIED.toISOString().replace("Z", "+0000"),
       Version: "$LATEST",
       Environment: { Variables: environment },
       State: state,
@@ -58,6 +65,30 @@ export const lambdaOperations: Operations = {
     return { ReservedConcurrentExecutions: configuration.reservedConcurrency };
   },
 
+  ListEventSourceMappings: (tenant, input) => {
+    const { FunctionName, Marker } = parseInput(MappingsInput, input, INVALID);
+    const arn = arnOf(tenant, FunctionName);
+    const all = tenant.functions.mappings.filter((it) => it.functionArn === arn);
+    const options = { token: Marker, limit: MOST_MAPPINGS, emptyPages: false };
+    const { items, next } = pageOf(all, options);
+    return {
+      EventSourceMappings: items.map(({ id, queueArn, batchSize, state, maximumConcurrency }) => ({
+        UUID: id,
+        BatchSize: batchSize,
+        MaximumBatchingWindowInSeconds: 0,
+        EventSourceArn: queueArn,
+        FunctionArn: arn,
+        LastModified: MODIFIED.getTime() / 1000,
+        State: state,
+        StateTransitionReason: "USER_INITIATED",
+        ...(maximumConcurrency && {
+          ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+        }),
+      })),
+      NextMarker: next.NextToken,
+    };
+  },
+
   GetAccountSettings: (tenant, input) => {
     parseInput(v.strictObject({}), input);
     const { concurrentExecutions, unreservedExecutions } = tenant.functions;
@@ -71,14 +102,17 @@ export const lambdaOperations: Operations = {
   },
 };
 
-function findFunction({ account, rules, functions }: Tenant, input: unknown) {
-  const { FunctionName } = parseInput(FunctionInput, input, "InvalidParameterValueException");
-  const arn = FunctionName.startsWith("arn:")
-    ? FunctionName
-    : `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:${FunctionName}`;
-  const found = functions.find(arn);
+function findFunction(tenant: Tenant, input: unknown) {
+  const { FunctionName } = parseInput(FunctionInput, input, INVALID);
+  const arn = arnOf(tenant, FunctionName);
+  const found = tenant.functions.find(arn);
   if (found) return { arn, ...found };
   throw notFound(`Function not found: ${arn}`);
+}
+
+function arnOf({ account, rules }: Tenant, nameOrArn: string): string {
+  if (nameOrArn.startsWith("arn:")) return nameOrArn;
+  return `arn:${account.partition}:lambda:${rules.region}:${account.id}:function:${nameOrArn}`;
 }
 
 function notFound(message: string): ServiceError {

@@ -122,6 +122,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
   "lambda:GetFunctionConcurrency": lambdaFunction,
   "lambda:GetFunctionConfiguration": lambdaFunction,
   "lambda:GetPolicy": lambdaFunction,
+  "lambda:ListEventSourceMappings": anything,
 
   "logs:DescribeLogGroups": anything,
 

@@ -23,6 +23,7 @@ import {
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import {
@@ -33,7 +34,7 @@ import {
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DescribeDocumentCommand, GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ClientSettings, Sandbox, type Tenant } from "../index.ts";
+import { type ClientSettings, EventSourceMapping, Sandbox, type Tenant } from "../index.ts";
 
 const ACCOUNT_ID = "111122223333";
 let sandbox: Sandbox;
@@ -101,6 +102,32 @@ describe("Lambda", () => {
         Condition: { StringEquals: { "AWS:SourceAccount": ACCOUNT_ID } },
       },
     ]);
+  });
+
+  it("lists the event source mappings of a function, page by page", async () => {
+    const queueArn = tenant.queues.create("requests", { visibilityTimeoutSeconds: 60 });
+    const map = (functionArn: string, maximumConcurrency?: number) =>
+      new EventSourceMapping({
+        ...{ queues: tenant.queues, queueArn, functions: tenant.functions, functionArn },
+        ...{ functionTimeoutMs: 1000, invoke: async () => ({}), maximumConcurrency },
+      });
+    map(`${FUNCTION}2`);
+    map(FUNCTION, 2).state = "Disabled";
+    for (let count = 0; count < 100; count++) map(FUNCTION);
+    const lambda = open(LambdaClient);
+    const list = (FunctionName: string, Marker?: string) =>
+      lambda.send(new ListEventSourceMappingsCommand({ FunctionName, Marker }));
+    const { EventSourceMappings: [first, second, ...others] = [], NextMarker } = await list("f");
+    expect(first).toMatchObject({
+      ...{ EventSourceArn: queueArn, FunctionArn: FUNCTION, BatchSize: 1, State: "Disabled" },
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(second).toMatchObject({ State: "Enabled" });
+    expect(second).not.toHaveProperty("ScalingConfig");
+    expect(others).toHaveLength(98);
+    const last = await list(FUNCTION, NextMarker);
+    expect([last.EventSourceMappings?.length, last.NextMarker]).toEqual([1, undefined]);
+    await expect(list("g")).resolves.toMatchObject({ EventSourceMappings: [] });
   });
 
   it("tells reserved concurrency, and what it leaves of the quota", async () => {

@@ -4,6 +4,7 @@ import { EventSourceMapping, Sandbox, type Tenant, TravelClock } from "../index.
 
 const ACCOUNT_ID = "111122223333";
 const MINUTE_MS = 60_000;
+const FUNCTION_ARN = `arn:aws:lambda:us-east-1:${ACCOUNT_ID}:function:requests`;
 const RULE_ARN = `arn:aws:events:us-east-1:${ACCOUNT_ID}:rule/requests`;
 
 let clock: TravelClock;
@@ -33,6 +34,7 @@ describe("an event source mapping", () => {
       queues: tenant.queues,
       queueArn: queue,
       functions: tenant.functions,
+      functionArn: FUNCTION_ARN,
       functionTimeoutMs: 10_000,
       invoke: async () => ({}),
       ...options,
@@ -98,6 +100,20 @@ describe("an event source mapping", () => {
     for (let index = 0; index < 50; index++) tenant.queues.send(queue, `${index}`);
     await tenant.events.delivered();
     expect([invocations, mapping.mostInvocations]).toEqual([50, 2]);
+  });
+
+  it("hands nothing over while it is disabled", async () => {
+    let invocations = 0;
+    const mapping = map({
+      invoke: async () => {
+        invocations++;
+        return {};
+      },
+    });
+    mapping.state = "Disabled";
+    tenant.queues.send(queue, "request");
+    await tenant.events.delivered();
+    expect([invocations, bodies(queue)]).toEqual([0, ["request"]]);
   });
 
   it.each<[string, Options, string]>([

@@ -6,6 +6,7 @@ export interface WireRequest {
   readonly method: string;
   /** Percent-encoded, without the query. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

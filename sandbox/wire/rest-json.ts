@@ -5,7 +5,7 @@ import type { Protocol } from "./protocol.ts";
 export type Route = readonly [operation: string, method: string, path: string];
 
 /**
- * AWS REST JSON, which Lambda speaks. Only what is in the path is input: no operation here has more.
+ * AWS REST JSON, which Lambda speaks. What is in the path and in the query is input, as text: no operation here has more.
  * See https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function restJson(routes: readonly Route[]): Protocol {
@@ -20,9 +20,10 @@ export function restJson(routes: readonly Route[]): Protocol {
     operationOf: (request) => find(request)?.operation,
     inputOf: (request) => {
       const groups = find(request)?.pattern.exec(request.path)?.groups ?? {};
-      return Object.fromEntries(
-        Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
+      const inPath = Object.entries(groups).map(
+        ([name, value]) => [name, decodeURIComponent(value)] as const,
       );
+      return Object.fromEntries([...request.query, ...inPath]);
     },
     respond: (_operation, result) => respond(200, result),
     fail: ({ code, status, message }) =>

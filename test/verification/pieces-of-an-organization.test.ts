@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { VERSION } from "../../shared/version.ts";
 import { onlyRule } from "../integration/deployment/deploy-template.ts";
 import {
   CENTRAL_ID,
@@ -11,6 +12,7 @@ import { complaints, deployCompletely } from "../integration/organization/examin
 
 const STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com";
 const REGION = "us-east-1";
+const REMOVAL = `arn:aws:lambda:${REGION}:${CENTRAL_ID}:function:root-access-key-removal`;
 
 let deployed: DeployedOrganization;
 
@@ -37,6 +39,11 @@ describe("a piece that is taken away turns its line", () => {
     return found;
   };
   const central = () => deployed.central.tenant;
+  const configuration = () => {
+    const found = central().functions.find(REMOVAL);
+    if (!found) throw new Error(`There is no function ${REMOVAL}.`);
+    return found.configuration;
+  };
   const bus = () => {
     const found = central().events.findBus("root-access-key");
     if (!found) throw new Error("There is no central bus.");
@@ -154,6 +161,63 @@ describe("a piece that is taken away turns its line", () => {
         ),
       turned: [
         "BAD removal-queue root-access-key-removal-dead-letters: 1 in the dead-letter queue: they were not processed.",
+      ],
+    },
+    {
+      piece: "the function that removes root keys",
+      take: () => central().functions.delete(REMOVAL),
+      turned: [
+        "BAD removal: There is a queue of requests and no function root-access-key-removal: they wait, and no root key is removed.",
+      ],
+    },
+    {
+      piece: "the execution of the function",
+      take: () => {
+        configuration().reservedConcurrency = 0;
+      },
+      turned: [
+        "BAD removal root-access-key-removal: The reserved concurrency of the function is 0, so that it never runs. It is a dry run: it reports what it would delete. No account is protected.",
+      ],
+    },
+    {
+      piece: "the version of the function",
+      take: () => {
+        configuration().description = "Removes (root-access-key 0.0.1)";
+      },
+      turned: [
+        `WARNING removal root-access-key-removal: The function is of version 0.0.1; this is ${VERSION}.`,
+      ],
+    },
+    {
+      piece: "the event source mapping",
+      take: () => central().functions.mappings.splice(0),
+      turned: [
+        `BAD removal-mapping: None hands requests from arn:aws:sqs:${REGION}:${CENTRAL_ID}:root-access-key-removal-requests to the function: they wait, and no root key is removed.`,
+      ],
+    },
+    {
+      piece: "the event source mapping, disabled",
+      take: () => {
+        for (const mapping of central().functions.mappings) mapping.state = "Disabled";
+      },
+      turned: [
+        expect.stringMatching(
+          /^BAD removal-mapping [\w-]+: It is Disabled: requests wait, and no root key is removed\.$/,
+        ),
+      ],
+    },
+    {
+      piece: "the queues of requests",
+      take: () => {
+        for (const name of ["requests", "dead-letters"]) {
+          central().queues.deleteQueue(
+            `arn:aws:sqs:${REGION}:${CENTRAL_ID}:root-access-key-removal-${name}`,
+          );
+        }
+      },
+      turned: [
+        "BAD removal-queue: The queue of requests does not exist.",
+        "BAD removal-queue: The queue of dead letters does not exist.",
       ],
     },
     {

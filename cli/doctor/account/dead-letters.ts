@@ -31,7 +31,7 @@ const attributesSchema = objectWith(
   "the attributes of a queue",
 );
 
-interface QueueState {
+export interface QueueState {
   readonly url: string;
   readonly messages: number;
 }

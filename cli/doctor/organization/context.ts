@@ -7,11 +7,14 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { openClient } from "../../../shared/aws-client.ts";
+import { REMOVAL_FUNCTION_NAME, REMOVAL_REQUESTS_QUEUE_NAME } from "../../../shared/names.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
 import { reportWaiting } from "../../status/clients.ts";
+import { type QueueState, readQueue } from "../account/dead-letters.ts";
+import { type FunctionConfiguration, readConfiguration } from "../account/functions.ts";
 import type { Judgement } from "../check.ts";
-import { once, type Place } from "../place.ts";
+import { callLimits, once, type Place } from "../place.ts";
 import { readExcluded } from "./excluded-accounts.ts";
 import { type OrganizationDetails, readOrganization } from "./organization-details.ts";
 import {
@@ -36,6 +39,10 @@ export interface OrganizationContext extends Place {
   readonly excluded: () => Promise<readonly string[] | undefined>;
   /** Whether the central resources are in this account and Region; undefined if nothing says where they are. */
   readonly isCentral: () => Promise<boolean | undefined>;
+  /** The function that removes root keys; undefined if there is none. */
+  readonly removal: () => Promise<FunctionConfiguration | undefined>;
+  /** The queue of its requests; undefined if there is none. */
+  readonly requests: () => Promise<QueueState | undefined>;
 }
 
 /** Which actions the lookups call, for the checks that share them. */
@@ -75,6 +82,10 @@ export function openContext(place: Place): OrganizationContext {
     stackSet,
     instances,
     excluded,
+    removal: once(() =>
+      readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, callLimits(place)),
+    ),
+    requests: once(() => readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, place)),
     nameAccounts: async (ids) =>
       describeAccounts(ids, await unlessUnreadable(accounts(), new Map())),
     isCentral: async () => {

@@ -10,6 +10,7 @@ import { delegationCheck } from "./delegation.ts";
 import { excludedCheck } from "./excluded.ts";
 import { organizationCheck, rootAccessCheck, trustedAccessCheck } from "./features.ts";
 import { removalCheck, removalQueueCheck } from "./removal.ts";
+import { removalMappingCheck } from "./removal-mapping.ts";
 import { rootPoliciesCheck } from "./root-policies.ts";
 import { driftCheck, instancesCheck } from "./stack-instances.ts";
 import { operationsCheck, stackSetCheck } from "./stack-set.ts";
@@ -24,6 +25,7 @@ export const ORGANIZATION_CHECKS: readonly Check<OrganizationContext>[] = [
   aggregatorCheck,
   centralBusCheck,
   removalCheck,
+  removalMappingCheck,
   removalQueueCheck,
   managementAccountCheck,
   stackSetCheck,

@@ -8,34 +8,49 @@ import {
 } from "../../../shared/names.ts";
 import { MalformedAnswerError } from "../../errors.ts";
 import { readAlarms } from "../account/alarms.ts";
-import { readQueue } from "../account/dead-letters.ts";
-import { type FunctionConfiguration, readConfiguration } from "../account/functions.ts";
+import { type QueueState, readQueue } from "../account/dead-letters.ts";
+import { judgeFunction, judgeVersion } from "../account/evaluator.ts";
+import { type FunctionConfiguration, readReservedConcurrency } from "../account/functions.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
 import { REDEPLOY } from "./fixes.ts";
 
 export const removalCheck: Check<
-  Pick<OrganizationContext, "accounts" | "clients" | "isCentral" | "nameAccounts" | "over">
+  Pick<
+    OrganizationContext,
+    "accounts" | "clients" | "isCentral" | "nameAccounts" | "over" | "removal" | "requests"
+  >
 > = {
   id: "removal",
   title: "Removal of root keys",
-  actions: [...LOOKUPS.stackSet, ...LOOKUPS.accounts, "lambda:GetFunctionConfiguration"],
-  async *run({ accounts, clients, isCentral, nameAccounts, over }) {
+  actions: [
+    ...LOOKUPS.stackSet,
+    ...LOOKUPS.accounts,
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetFunctionConcurrency",
+    "sqs:GetQueueUrl",
+    "sqs:GetQueueAttributes",
+  ],
+  async *run({ accounts, clients, isCentral, nameAccounts, over, removal, requests }) {
     if ((await isCentral()) === false) return;
-    const limits = callLimits({ over });
-    const configuration = await readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, limits);
+    const configuration = await removal();
     if (!configuration) {
-      const isHere = await isCentral();
-      const found = isHere
-        ? "It is off: root keys are reported, and nothing deletes them."
-        : "There is no function that removes root keys.";
-      yield ofAbsent(isHere, { health: "GOOD", found });
+      yield judgeAbsence(await requests(), await isCentral());
       return;
     }
+    const { lambda } = clients;
+    const limits = callLimits({ over });
+    const reserved = await readReservedConcurrency(lambda, REMOVAL_FUNCTION_NAME, limits);
     const settings = settingsOf(configuration);
     const ids = [...settings.protectedAccounts];
-    yield judgeRemoval(configuration, settings, await nameAccounts(ids));
+    yield judgeRemoval(
+      judgeFunction(configuration, reserved, 0),
+      settings,
+      await nameAccounts(ids),
+    );
+    const version = judgeVersion(configuration);
+    if (version.health !== "GOOD") yield version;
     const known = await accounts();
     const unknown = ids.filter((id) => !known.has(id));
     if (unknown.length === 0) return;
@@ -47,8 +62,30 @@ export const removalCheck: Check<
   },
 };
 
+/**
+ * Of a function that does not exist. Without its queue, removal is off.
+ *
+ * @param isHere whether this is the central account; undefined if nothing says so
+ */
+export function judgeAbsence(
+  requests: QueueState | undefined,
+  isHere: boolean | undefined,
+): Judgement {
+  if (requests) {
+    return {
+      health: "BAD",
+      found: `There is a queue of requests and no function ${REMOVAL_FUNCTION_NAME}: they wait, and no root key is removed.`,
+      fix: REDEPLOY,
+    };
+  }
+  const found = isHere
+    ? "It is off: root keys are reported, and nothing deletes them."
+    : "There is no function that removes root keys.";
+  return ofAbsent(isHere, { health: "GOOD", found });
+}
+
 /** @throws {MalformedAnswerError} naming the variable that is missing or wrong */
-function settingsOf({ Environment }: FunctionConfiguration): Settings {
+export function settingsOf({ Environment }: FunctionConfiguration): Settings {
   try {
     return readSettings(Environment.Variables);
   } catch (error) {
@@ -57,8 +94,9 @@ function settingsOf({ Environment }: FunctionConfiguration): Settings {
   }
 }
 
+/** @param ofFunction what is said about the function itself */
 export function judgeRemoval(
-  { State, LastUpdateStatus }: Pick<FunctionConfiguration, "State" | "LastUpdateStatus">,
+  ofFunction: Judgement,
   { mode, protectUsedWithinDays, exceptions, protectedAccounts }: Settings,
   names: string,
 ): Judgement {
@@ -70,34 +108,31 @@ export function judgeRemoval(
     protectedAccounts.size === 0 ? "No account is protected" : `Protected: ${names}`;
   const excepted = exceptions.size === 0 ? "" : ` Accounts with an exception: ${exceptions.size}.`;
   const found = `${what}. ${protecting}.${excepted}`;
-  if (State === "Active" && LastUpdateStatus === "Successful") return { health: "GOOD", found };
-  return {
-    health: "BAD",
-    found: `The function ${REMOVAL_FUNCTION_NAME} is ${State}, its last update ${LastUpdateStatus}: requests wait. ${found}`,
-    fix: `Lambda console, Functions: its page says why. ${REDEPLOY}`,
-  };
+  if (ofFunction.health === "GOOD") return { health: "GOOD", found };
+  return { ...ofFunction, found: `${ofFunction.found} ${found}` };
 }
 
 export const removalQueueCheck: Check<
-  Pick<OrganizationContext, "clients" | "isCentral" | "over" | "region">
+  Pick<OrganizationContext, "clients" | "isCentral" | "over" | "removal" | "requests">
 > = {
   id: "removal-queue",
   title: "Requests to remove root keys",
   actions: [
     ...LOOKUPS.stackSet,
+    "lambda:GetFunctionConfiguration",
     "sqs:GetQueueUrl",
     "sqs:GetQueueAttributes",
     "cloudwatch:DescribeAlarms",
   ],
-  async *run({ clients, isCentral, over }) {
+  async *run({ clients, isCentral, over, removal, ...lookups }) {
     if ((await isCentral()) === false) return;
     const [requests, deadLetters, alarms] = await Promise.all([
-      readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, { over }),
+      lookups.requests(),
       readQueue(clients.sqs, REMOVAL_DEAD_LETTERS_QUEUE_NAME, { over }),
       readAlarms(clients.cloudWatch, { over }),
     ]);
-    // The function's check reports whether removal is on.
-    if (!requests && !deadLetters) return;
+    // Then removal is off, which the function's check reports.
+    if (!requests && !deadLetters && !(await removal())) return;
     // Only CloudWatch knows how long the oldest request has waited.
     const alarm = alarms.find(({ AlarmName }) => AlarmName === REMOVAL_OLDEST_REQUEST_ALARM_NAME);
     yield* judgeQueues({
@@ -108,7 +143,7 @@ export const removalQueueCheck: Check<
   },
 };
 
-interface QueueState {
+interface Waiting {
   /** How many messages; undefined if there is no such queue. */
   readonly requests: number | undefined;
   readonly deadLetters: number | undefined;
@@ -122,7 +157,7 @@ const HEALTH_OF_ALARM: Readonly<Record<string, Judgement["health"]>> = {
   INSUFFICIENT_DATA: "WARNING",
 };
 
-export function* judgeQueues({ requests, deadLetters, alarm }: QueueState): Generator<Judgement> {
+export function* judgeQueues({ requests, deadLetters, alarm }: Waiting): Generator<Judgement> {
   const queues = { requests, "dead letters": deadLetters };
   for (const [name, messages] of Object.entries(queues)) {
     if (messages !== undefined) continue;

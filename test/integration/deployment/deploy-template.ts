@@ -181,6 +181,7 @@ export function deployTemplate(place: Place, options: StackOptions) {
       queues,
       queueArn: EventSourceArn,
       functions,
+      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${FunctionName}`,
       role,
       functionTimeoutMs: timeoutMs,
       maximumConcurrency: ScalingConfig.MaximumConcurrency,

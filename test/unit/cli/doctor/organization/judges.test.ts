@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Health } from "../../../../../cli/doctor/check.ts";
 import {
   judgeAggregators,
   judgeSources,
@@ -7,7 +8,12 @@ import { describeAccounts } from "../../../../../cli/doctor/organization/context
 import { whyUncovered } from "../../../../../cli/doctor/organization/coverage.ts";
 import { judgeDelegation } from "../../../../../cli/doctor/organization/delegation.ts";
 import { judgeFeatures } from "../../../../../cli/doctor/organization/features.ts";
-import { judgeQueues, judgeRemoval } from "../../../../../cli/doctor/organization/removal.ts";
+import {
+  judgeAbsence,
+  judgeQueues,
+  judgeRemoval,
+} from "../../../../../cli/doctor/organization/removal.ts";
+import { judgeMapping } from "../../../../../cli/doctor/organization/removal-mapping.ts";
 import { servicesOf } from "../../../../../cli/doctor/organization/services.ts";
 import { judgeInstance } from "../../../../../cli/doctor/organization/stack-instances.ts";
 import {
@@ -209,7 +215,7 @@ describe("the removal", () => {
   } as const;
 
   it("says what it deletes, and what it does not", () => {
-    const active = { State: "Active", LastUpdateStatus: "Successful" };
+    const active = { health: "GOOD", found: "It is active." } as const;
     expect(judgeRemoval(active, settings, "vault (444455556666)")).toEqual({
       health: "GOOD",
       found:
@@ -217,11 +223,51 @@ describe("the removal", () => {
     });
   });
 
+  it("is as good as its function, with what to do about it", () => {
+    const failed = {
+      health: "BAD",
+      subject: "f",
+      found: "It has failed.",
+      fix: "Fix it.",
+    } as const;
+    expect(judgeRemoval(failed, settings, "")).toEqual({
+      ...failed,
+      found: expect.stringMatching(/^It has failed\. It deletes root keys /),
+    });
+  });
+
   it.each([
-    ["Inactive", "Successful"],
-    ["Active", "Failed"],
-  ])("is BAD with a function that is %s, %s", (State, LastUpdateStatus) => {
-    expect(judgeRemoval({ State, LastUpdateStatus }, settings, "").health).toBe("BAD");
+    ["off in the central account", undefined, true, "GOOD"],
+    ["not known where nothing says which account is central", undefined, undefined, "UNKNOWN"],
+    ["broken if only its queue is there", { url: "url", messages: 0 }, true, "BAD"],
+    ["broken if only its queue is there, wherever", { url: "url", messages: 0 }, undefined, "BAD"],
+  ] as const)("without a function is %s", (_, requests, isHere, health) => {
+    expect(judgeAbsence(requests, isHere).health).toBe(health);
+  });
+
+  const mapping = {
+    ...{ UUID: "id", EventSourceArn: "queue", State: "Enabled", BatchSize: 1 },
+    ...{ FilterCriteria: undefined, ScalingConfig: { MaximumConcurrency: 2 } },
+  };
+  it.each<[string, Parameters<typeof judgeMapping>[0], number | undefined, Health]>([
+    ["as deployed", mapping, undefined, "GOOD"],
+    ["missing", undefined, undefined, "BAD"],
+    ["disabled", { ...mapping, State: "Disabled" }, undefined, "BAD"],
+    ["about to be disabled", { ...mapping, State: "Disabling" }, undefined, "BAD"],
+    ["about to be deleted", { ...mapping, State: "Deleting" }, undefined, "BAD"],
+    ["new", { ...mapping, State: "Creating" }, undefined, "WARNING"],
+    ["about to be enabled", { ...mapping, State: "Enabling" }, undefined, "WARNING"],
+    ["being updated", { ...mapping, State: "Updating" }, undefined, "WARNING"],
+    ["in a state that is not known", { ...mapping, State: "enabled" }, undefined, "UNKNOWN"],
+    ["with more than one request in a batch", { ...mapping, BatchSize: 10 }, undefined, "BAD"],
+    ["with a filter", { ...mapping, FilterCriteria: { Filters: [{}] } }, undefined, "BAD"],
+    ["without filters", { ...mapping, FilterCriteria: { Filters: [] } }, undefined, "GOOD"],
+    ["without a limit", { ...mapping, ScalingConfig: undefined }, undefined, "WARNING"],
+    ["with more than the function's reserved concurrency", mapping, 1, "WARNING"],
+    ["with the function's reserved concurrency", mapping, 2, "GOOD"],
+    ["of a function that never runs", mapping, 0, "GOOD"],
+  ])("by an event source mapping that is %s", (_, found, reserved, health) => {
+    expect(judgeMapping(found, { queueArn: "queue", reserved }).health).toBe(health);
   });
 
   it("refers to a section of the runbook that exists", () => {
