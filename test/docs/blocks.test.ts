@@ -3,12 +3,10 @@ import { type Block, blocksIn, LANGUAGES } from "./markdown.ts";
 
 /** What holds the blocks of each language to what is true. */
 const CHECKED_BY: Readonly<Record<string, string>> = {
-  hcl: "deployment.test.ts parses them and compares them to the template",
   json: "samples.test.ts parses them",
   mermaid: "this test parses them",
   sh: "commands.test.ts checks every command, option and file",
   ts: "samples.test.ts compiles them",
-  yaml: "samples.test.ts parses them",
   text: "the tests in OUTPUTS",
 };
 

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse as parseYaml } from "yaml";
 import { openAccount } from "../integration/account-under-test.ts";
 import { type Block, blocksIn, ROOT, readPage } from "./markdown.ts";
 
@@ -79,10 +78,6 @@ it.each(named("json"))("the JSON in %s parses", (_name, { text }) => {
   // A part of an object has only its members.
   const whole = text.startsWith('"') ? `{${text}}` : text;
   expect(() => JSON.parse(whole)).not.toThrow();
-});
-
-it.each(named("yaml"))("the YAML in %s parses", (_name, { text }) => {
-  expect(() => parseYaml(text)).not.toThrow();
 });
 
 it("docs/samples/evaluation.json has the fields that the function logs", async () => {
