@@ -105,7 +105,7 @@ export type RemovalReason =
   /** Used or created recently, which an exception allows. */
   | "EXCEPTED"
   | "NO_KEY"
-  /** No key is left, and an earlier delivery of the request may have deleted some: its intent is in the log. */
+  /** No key is left, and an earlier delivery of the request may have deleted some. If so, its intent is in the log. */
   | "NO_KEY_LEFT"
   /** Used or created recently: an incident, until somebody explains it. */
   | "USED_OR_CREATED_RECENTLY"
@@ -150,7 +150,7 @@ export interface Removal {
   readonly deleted: readonly string[];
   /**
    * Gone without IAM's confirmation that this attempt deleted it: before, meanwhile, or the answer was lost.
-   * `UNKNOWN` where an earlier delivery of the request may have deleted keys that this one never saw.
+   * `UNKNOWN` where this attempt deleted none and an earlier delivery of the request may have.
    */
   readonly gone: readonly string[] | "UNKNOWN";
   /** Deleted or not there at all, as IAM says, and yet in its list at the last look. */
@@ -190,7 +190,7 @@ interface Subject extends Delivery {
 export interface RemovalRecord extends Subject {
   readonly decision: RemovalDecision;
   readonly reason: RemovalReason;
-  /** One sentence, on one line, without double quotes and backslashes. */
+  /** On one line, without double quotes and backslashes. */
   readonly message: string;
   /** Empty where none were read. */
   readonly keys: readonly RecordedKey[];

@@ -45,42 +45,37 @@ const DECISIONS: Record<Assessment["plan"]["step"], RemovalDecision> = {
 /** Says what an attempt found and did. */
 export function recordOf(attempt: EndedAttempt): RemovalRecord {
   const { request, settings, assessment, removal, delivery, clocks, durationsMs } = attempt;
-  const { accountId } = request;
-  const subject = { accountId, settings, plan: assessment.plan, gone: goneIn(removal) };
+  const { plan } = assessment;
+  const subject = { accountId: request.accountId, settings, plan, gone: goneIn(removal) };
   const record = {
     ...describeSubject(attempt),
-    decision: DECISIONS[assessment.plan.step],
+    decision: DECISIONS[plan.step],
     message: describeResult(subject),
-    ...describeKeys(assessment, removal),
+    ...describeKeys(attempt, assessment),
     ...(clocks && { clocks }),
     durationsMs,
   };
-  return mayBeDoneEarlier(attempt)
-    ? { ...record, ...describeEarlierRemoval(accountId, delivery, record.actual) }
-    : record;
+  return mayFollowDeletions(attempt) ? addEarlierDelivery(record, delivery) : record;
 }
 
 /**
  * Whether an earlier delivery of the request may have deleted keys. It had the same settings, as far as this
  * one knows, and if it died after a deletion, its intent is all that it left. This function keeps no state.
  */
-function mayBeDoneEarlier({ assessment, settings, delivery }: EndedAttempt): boolean {
-  const isRepeated = delivery.receiveCount > 1;
-  return isRepeated && settings.mode === "delete" && assessment.plan.step === "NOTHING_TO_REMOVE";
+function mayFollowDeletions({ settings, delivery }: Attempt): boolean {
+  return settings?.mode === "delete" && delivery !== undefined && delivery.receiveCount > 1;
 }
 
-function describeEarlierRemoval(
-  accountId: string,
-  { receiveCount }: Delivery,
-  actual: Removal,
-): Pick<RemovalRecord, "decision" | "reason" | "message" | "actual"> {
+function addEarlierDelivery(record: RemovalRecord, { receiveCount }: Delivery): RemovalRecord {
+  const earlier = `This is delivery ${receiveCount} of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.`;
+  if (record.decision !== "NOTHING_TO_REMOVE") {
+    return { ...record, message: `${record.message} ${earlier}` };
+  }
   return {
+    ...record,
     decision: "REMOVED",
     reason: "NO_KEY_LEFT",
-    message: plainText(
-      `Account ${accountId} has no root access key, which is certain. This is delivery ${receiveCount} of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.`,
-    ),
-    actual: { ...actual, gone: "UNKNOWN" },
+    message: `Account ${record.accountId} has no root access key, which is certain. ${earlier}`,
   };
 }
 
@@ -117,7 +112,7 @@ export function failureRecordOf(
     decision: "FAILED",
     error: { name, message },
     isRedelivered,
-    ...(assessment && describeKeys(assessment, removal)),
+    ...(assessment && describeKeys({ ...attempt, removal }, assessment)),
     ...(clocks && { clocks }),
     durationsMs,
   };
@@ -135,13 +130,15 @@ function goneIn(removal: Removal | undefined): readonly string[] {
   return removal && removal.gone !== "UNKNOWN" ? removal.gone : [];
 }
 
-function describeKeys({ plan, keys }: Assessment, removal: Removal | undefined) {
-  const ids = keys?.map(({ accessKeyId }) => accessKeyId) ?? "UNKNOWN";
+function describeKeys(attempt: Attempt, { plan, keys }: Assessment) {
+  const ids = keys?.map(({ accessKeyId }) => accessKeyId) ?? ("UNKNOWN" as const);
+  const gone = mayFollowDeletions(attempt) ? ("UNKNOWN" as const) : [];
+  const nothing = { deleted: [], gone, stillListed: [], remaining: ids, problems: [] };
   return {
     reason: plan.reason,
     keys: keys?.map(recordKey) ?? [],
     expected: { remaining: plan.step === "REMOVE" ? 0 : (keys?.length ?? ("UNKNOWN" as const)) },
-    actual: removal ?? { deleted: [], gone: [], stillListed: [], remaining: ids, problems: [] },
+    actual: attempt.removal ?? nothing,
   };
 }
 
@@ -168,7 +165,7 @@ interface Subject {
   readonly gone: readonly string[];
 }
 
-/** Says in one sentence, fit for EventBridge, what happened to an account's root access keys and why. */
+/** Says in plain text what happened to an account's root access keys and why. */
 export function describeResult(subject: Subject): string {
   return plainText(sentenceOn(subject));
 }

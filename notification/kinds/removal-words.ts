@@ -20,7 +20,7 @@ export const RemovalRecord = objectWith(
       v.array(v.object({ accessKeyId: someText, status: someText, lastUsed: someText })),
       [],
     ),
-    actual: v.optional(v.object({ remaining: someText, problems: someText })),
+    actual: v.optional(v.object({ gone: someText, remaining: someText, problems: someText })),
     error: v.optional(v.object({ name: someText, message: someText })),
   },
   "a record of the removal",
@@ -28,6 +28,9 @@ export const RemovalRecord = objectWith(
 export type Record = v.InferOutput<typeof RemovalRecord>;
 
 type Words = Pick<Content, "kind" | "severity" | "title" | "summary" | "steps">;
+
+const EARLIER_ATTEMPT =
+  " An earlier attempt may have deleted keys. If so, its intent is in the log of the removal function.";
 
 const START_AGAIN =
   "start the remediation again in the account. After three failures in 31 days, delete its remediation exception in AWS Config first.";
@@ -38,8 +41,9 @@ const START_AGAIN =
  * @throws {UnrecognizedEventError} If the record has no decision that is known.
  */
 export function wordsOn(removal: Record, { partition, region }: Origin): Words {
-  const { decision, reason, keys, error, isRedelivered } = removal;
+  const { decision, reason, keys, actual, error, isRedelivered } = removal;
   const [key] = keys;
+  const earlierAttempt = actual?.gone === "UNKNOWN" ? EARLIER_ATTEMPT : "";
   const asRootUser = adviseOn({
     partition,
     region,
@@ -56,7 +60,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
         title: "Root access keys removed",
         summary:
           reason === "NO_KEY_LEFT"
-            ? "This account's root user has no access key any more. The organization may have deleted them in an earlier attempt, which ended without a result: its intent is in the log of the removal function."
+            ? `This account's root user has no access key any more.${earlierAttempt}`
             : "The organization deleted all access keys of this account's root user.",
         steps: ["Check that nothing has stopped working. A deleted key cannot be restored."],
       };
@@ -87,8 +91,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
             kind: "REMOVAL_INCIDENT",
             severity: "CRITICAL",
             title: "Root access key in use, not removed",
-            summary:
-              "A root access key of this account was used or created recently, so it was not deleted. Somebody holds the key.",
+            summary: `A root access key of this account was used or created recently, so it was not deleted. Somebody holds the key.${earlierAttempt}`,
             steps: [
               ...asRootUser,
               "If the key may be deleted although it is in use, except the account until a date (root-access-key:removalExceptions) and start the remediation again.",
@@ -98,8 +101,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
             kind: "REMOVAL_REFUSED",
             severity: "HIGH",
             title: "Removal of root access keys refused",
-            summary:
-              "The access keys of this account's root user were not deleted, for the reason below.",
+            summary: `This attempt deleted no access key of this account's root user, for the reason below.${earlierAttempt}`,
             steps: [...asRootUser, ...stepsToTryAgain(reason)],
           };
     case "FAILED":

@@ -41,6 +41,33 @@ describe("a second delivery of a request", () => {
     });
   });
 
+  it("refuses the key that the first one left, and does not claim that none was deleted", async () => {
+    under.createOldKey();
+    const { id } = under.createOldKey();
+    await under.removeAndDie(1);
+    under.account.useRootKey(2, "s3", "us-east-1");
+    await expect(deliver(2)).resolves.toMatchObject({
+      decision: "REFUSED",
+      reason: "USED_OR_CREATED_RECENTLY",
+      message: expect.stringContaining("an earlier one may have deleted keys"),
+      actual: { deleted: [], gone: "UNKNOWN", remaining: [id] },
+    });
+  });
+
+  it("that is expired does not claim that none was deleted", async () => {
+    under.createOldKey();
+    await under.removeAndDie(1);
+    const sentAt = new Date(under.clock.now().getTime() - 31 * 60 * 60 * 1000);
+    await expect(
+      under.remove({}, under.request({ receiveCount: 2, sentAt })),
+    ).resolves.toMatchObject({
+      decision: "REFUSED",
+      reason: "EXPIRED_REQUEST",
+      message: expect.stringContaining("an earlier one may have deleted keys"),
+      actual: { gone: "UNKNOWN" },
+    });
+  });
+
   it("deletes what the first one was about to delete when it died", async () => {
     const { id } = under.createOldKey();
     await under.removeAndDie(0);

@@ -294,13 +294,23 @@ describe("a record of the removal, from its log,", () => {
     expect(readNotifications(subscriptionOf(records.slice(0, 1)), AWS)).toEqual([]);
   });
 
-  it("says that an earlier attempt may have deleted keys, if it only finds none left", () => {
-    const record = { ...REMOVAL_RECORD, reason: "NO_KEY_LEFT" };
-    const { kind, summary } = messageOf(subscriptionOf([record]));
-    expect(kind).toBe("REMOVAL_DONE");
-    expect(summary).toContain("may have deleted");
-    expect(messageOf(subscriptionOf([REMOVAL_RECORD])).summary).not.toContain("may have");
-  });
+  it.each([
+    ["REMOVED", "NO_KEY_LEFT", "REMOVAL_DONE"],
+    ["REFUSED", "EXPIRED_REQUEST", "REMOVAL_REFUSED"],
+    ["REFUSED", "USED_OR_CREATED_RECENTLY", "REMOVAL_INCIDENT"],
+  ])(
+    "says that an earlier attempt may have deleted keys, and only if one may: %s, %s",
+    (decision, reason, kind) => {
+      const summaryOf = (gone: unknown) => {
+        const record = { ...REMOVAL_RECORD, decision, reason, actual: { gone } };
+        const message = messageOf(subscriptionOf([record]));
+        expect(message.kind).toBe(kind);
+        return message.summary;
+      };
+      expect(summaryOf("UNKNOWN")).toContain("An earlier attempt may have deleted keys.");
+      expect(summaryOf([])).not.toContain("earlier attempt");
+    },
+  );
 
   it.each([
     [undefined, "The request is tried again"],

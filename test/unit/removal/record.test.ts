@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Assessment } from "../../../removal/assessment.ts";
 import type { RemovalReason } from "../../../removal/contract.ts";
 import type { RootKey } from "../../../removal/plan.ts";
-import { describeResult, recordOf } from "../../../removal/record.ts";
+import { describeResult, failureRecordOf, recordOf } from "../../../removal/record.ts";
 import type { Settings } from "../../../removal/settings.ts";
 import { KeysNotListedError } from "../../../shared/errors.ts";
 
@@ -138,22 +138,31 @@ describe("the message of", () => {
   });
 });
 
+const EARLIER =
+  "This is delivery 2 of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.";
+
+/** The attempt of a delivery. */
+const attemptOf = (
+  assessment: Assessment,
+  receiveCount: number,
+  mode: Settings["mode"] = "delete",
+) => ({
+  request: { accountId: ACCOUNT, id: "event-1", time: new Date("2026-11-23T14:00:00Z") },
+  delivery: { messageId: "message-1", receiveCount },
+  settings: { ...settings, mode },
+  assessment,
+  durationsMs: { reading: 1, removing: 0 },
+});
+
 describe("a delivery that finds no key", () => {
-  const find = (receiveCount: number, mode: Settings["mode"] = "delete") =>
-    recordOf({
-      request: { accountId: ACCOUNT, id: "event-1", time: new Date("2026-11-23T14:00:00Z") },
-      delivery: { messageId: "message-1", receiveCount },
-      settings: { ...settings, mode },
-      assessment: { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [] },
-      durationsMs: { reading: 1, removing: 0 },
-    });
+  const NO_KEY: Assessment = { plan: { step: "NOTHING_TO_REMOVE", reason: "NO_KEY" }, keys: [] };
 
   it.each([
     [1, "delete"],
     [1, "dry-run"],
     [2, "dry-run"],
   ] as const)("has nothing to remove if it is number %i, in mode %s", (receiveCount, mode) => {
-    expect(find(receiveCount, mode)).toMatchObject({
+    expect(recordOf(attemptOf(NO_KEY, receiveCount, mode))).toMatchObject({
       receiveCount,
       decision: "NOTHING_TO_REMOVE",
       reason: "NO_KEY",
@@ -162,16 +171,60 @@ describe("a delivery that finds no key", () => {
   });
 
   it("says what is certain if an earlier one may have deleted keys", () => {
-    expect(find(2)).toMatchObject({
+    expect(recordOf(attemptOf(NO_KEY, 2))).toMatchObject({
       requestId: "event-1",
       requestedAt: "2026-11-23T14:00:00.000Z",
       messageId: "message-1",
       receiveCount: 2,
       decision: "REMOVED",
       reason: "NO_KEY_LEFT",
-      message: `Account ${ACCOUNT} has no root access key, which is certain. This is delivery 2 of the request: an earlier one may have deleted keys, and its INTENT record of this request in the log names them; without such a record none was deleted.`,
+      message: `Account ${ACCOUNT} has no root access key, which is certain. ${EARLIER}`,
       keys: [],
       actual: { deleted: [], gone: "UNKNOWN", stillListed: [], remaining: [] },
     });
+  });
+});
+
+describe("a delivery that refuses", () => {
+  const EXPIRED: Assessment = { plan: { step: "REFUSE_ACCOUNT", reason: "EXPIRED_REQUEST" } };
+  const refusal = `${REFUSED} the request is older than 30 hours.`;
+
+  it.each([
+    [1, "delete", refusal, []],
+    [2, "dry-run", refusal, []],
+    [2, "delete", `${refusal} ${EARLIER}`, "UNKNOWN"],
+  ] as const)(
+    "claims of number %i, in mode %s, no more than it knows",
+    (receiveCount, mode, message, gone) => {
+      const record = recordOf(attemptOf(EXPIRED, receiveCount, mode));
+      expect(record).toMatchObject({ decision: "REFUSED", message, actual: { deleted: [], gone } });
+    },
+  );
+});
+
+describe("a delivery that removes", () => {
+  const REMOVE: Assessment = {
+    plan: { step: "REMOVE", reason: "UNUSED_LONG_ENOUGH", keys: [second] },
+    keys: [second],
+  };
+  const removal = { deleted: ["AKIA2"], gone: [], stillListed: [], remaining: [], problems: [] };
+
+  it.each([
+    [1, /last 90 days\.$/],
+    [2, new RegExp(`last 90 days\\. ${EARLIER}$`)],
+  ])(
+    "reports what it deleted and, if it is number 2, what another may have: %i",
+    (receiveCount, message) => {
+      const record = recordOf({ ...attemptOf(REMOVE, receiveCount), removal });
+      expect(record.message).toMatch(message);
+      expect(record.actual).toEqual(removal);
+    },
+  );
+
+  it("and fails before it deletes, claims no more than it knows", () => {
+    const failureOf = (receiveCount: number) =>
+      failureRecordOf(attemptOf(REMOVE, receiveCount), new Error("No."), true);
+    expect(failureOf(1).actual).toMatchObject({ deleted: [], gone: [] });
+    expect(failureOf(2).actual).toMatchObject({ deleted: [], gone: "UNKNOWN" });
   });
 });
