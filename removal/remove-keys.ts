@@ -43,11 +43,11 @@ export async function removeKeys(
 
 /** Whether all that is left are planned keys that IAM refuses to delete, and would refuse again. */
 function isRefused({ remaining, stillListed }: Removal, deletions: readonly Deletion[]): boolean {
+  if (remaining === "UNKNOWN" || stillListed.length > 0) return false;
   const refused = deletions
     .filter(({ failure }) => isRefusal(failure?.cause))
     .map(({ accessKeyId }) => accessKeyId);
-  const isKnown = remaining !== "UNKNOWN" && remaining.length + stillListed.length > 0;
-  return isKnown && stillListed.length === 0 && remaining.every((id) => refused.includes(id));
+  return remaining.every((id) => refused.includes(id));
 }
 
 async function deleteEach(

@@ -37,7 +37,8 @@ export interface PromptReevaluationProps extends NamePrefixProps {
 
 /**
  * Re-evaluates the rule within minutes of a change to a root key, rather than on its schedule. It requires
- * a trail that logs management events, and works only in the partition's IAM Region.
+ * a trail that logs management events, and works only in the partition's IAM Region. The trigger has no
+ * dead-letter queue: without it, the rule is evaluated on its schedule.
  */
 export class PromptReevaluation extends Construct {
   readonly #name: string;

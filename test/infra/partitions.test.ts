@@ -21,6 +21,15 @@ describe.each(PARTITIONS)("in %s", (partition) => {
     );
   });
 
+  it("each target of an event rule has a dead-letter queue, or its construct says why not", () => {
+    const targets = resourcesOf("AWS::Events::Rule").flatMap(
+      ({ properties }) => properties.Targets as { Id: string; DeadLetterConfig?: object }[],
+    );
+    const without = targets.filter(({ DeadLetterConfig }) => !DeadLetterConfig);
+    // EventForwarder and PromptReevaluation.
+    expect(new Set(without.map(({ Id }) => Id))).toEqual(new Set(["CentralBus", "Runbook"]));
+  });
+
   it("the event bus has nothing that CloudFormation does not know in GovCloud", () => {
     const buses = resourcesOf("AWS::Events::EventBus");
     expect(buses.map(({ properties }) => Object.keys(properties))).toEqual([["Name"]]);

@@ -116,12 +116,6 @@ describe("AWS's time in doubt deletes nothing:", () => {
     under.fail("DeleteAccessKey", { kind: "date", date: undefined });
     await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
   });
-
-  it("of an error's answer changes nothing, as no age rests on it", async () => {
-    under.createOldKey();
-    under.fail("ListAccessKeys", { kind: "throttling" }, { times: 1 });
-    await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
-  });
 });
 
 describe("a request", () => {

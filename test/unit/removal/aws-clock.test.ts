@@ -26,6 +26,7 @@ describe("AWS's time is", () => {
   it("certain if the clocks are up to 5 minutes apart", () => {
     expect(hear([0, -5], [0, -5]).now()).toEqual({ isCertain: true, now: NOW });
     expect(hear([5, 0], [5, 0]).now()).toEqual({ isCertain: true, now: later(5) });
+    expect(hear([0, 0], [5, 0]).now()).toEqual({ isCertain: true, now: later(5) });
   });
 
   it("certain if time passes between two answers", () => {

@@ -1,6 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
-import { AssumeRootCommand } from "@aws-sdk/client-sts";
+import { AssumeRootCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { createClients } from "../../../removal/clients.ts";
 import { taskPolicyArn, taskPolicyArns } from "../../../removal/contract.ts";
@@ -75,6 +77,31 @@ describe("what AWS quotes of a request loses the credentials, by the client of",
     (middlewareStack as Stack).add(middleware, { step: "finalizeRequest", priority: "high" });
     await expect(send()).rejects.toThrow("'x-amz-security-token:(redacted)'");
   });
+});
+
+it("the Date of an answer is heard, and that of an error is not", async () => {
+  const answers = [
+    { status: 503, date: "an error's", body: "" },
+    {
+      status: 200,
+      date: "an answer's",
+      body: "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
+    },
+  ];
+  const server = createServer((_, response) => {
+    const { status, date, body } = answers.shift() ?? expect.unreachable();
+    response.writeHead(status, { date }).end(body);
+  }).listen(0);
+  const { port } = server.address() as AddressInfo;
+  const heard: unknown[] = [];
+  const { sts } = createClients((date) => heard.push(date), {
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    credentials,
+  });
+  await sts.send(new GetCallerIdentityCommand({}));
+  server.close();
+  expect(heard).toEqual(["an answer's"]);
 });
 
 it.each([
