@@ -20,8 +20,6 @@ export function stepForClock(doubt: string): string {
 const AUDIT_AGAIN = "Audit these accounts again.";
 const STATUS_AGAIN = "Run root-access-key status again.";
 const LOOK_AGAIN = "Look again when the account is reopened or closed.";
-const DESCRIBE_ACCOUNT =
-  "Check these accounts with aws organizations describe-account, and run this again.";
 
 /** What to do about accounts, by reason, where advice on a key that was found is not all. */
 const STEPS: Readonly<
@@ -44,8 +42,11 @@ const STEPS: Readonly<
     "If iam:ListAccessKeys was denied, see that no service control policy of the account, or of an OU above it, denies it to the root user. Otherwise audit these accounts again.",
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
-  ACCOUNT_NOT_ACTIVE: "No action is needed until the account is active again or closed.",
-  ACCOUNT_STATE_UNCLEAR: DESCRIBE_ACCOUNT,
+  PENDING_ACTIVATION: "Look again when the account is active.",
+  SUSPENDED: LOOK_AGAIN,
+  PENDING_CLOSURE: LOOK_AGAIN,
+  STATE_UNCLEAR:
+    "Check these accounts with aws organizations describe-account, and run this again.",
   MANAGEMENT_ACCOUNT: "Run root-access-key audit with credentials of the management account.",
   NOT_AUDITED: AUDIT_AGAIN,
 
@@ -65,9 +66,6 @@ const STEPS: Readonly<
     "Deploy the rule there, or see in its function's log why it fails. Until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,
   NOT_ASKED: STATUS_AGAIN,
-  STATE_UNCLEAR: DESCRIBE_ACCOUNT,
-  SUSPENDED: LOOK_AGAIN,
-  PENDING_CLOSURE: LOOK_AGAIN,
 };
 
 /** Who reads the next steps, and where. */

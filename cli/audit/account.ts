@@ -8,11 +8,11 @@ import type { MemberAccount } from "../aws/accounts.ts";
 import type { Caller } from "../aws/session.ts";
 import type { Clients } from "./clients.ts";
 import {
-  inactiveResult,
   type LiveKey,
   nameOf,
   type OrganizationResult,
   resultOfKeys,
+  resultOfState,
   unknownResult,
 } from "./organization-result.ts";
 import { auditOwnAccount } from "./own-account.ts";
@@ -53,8 +53,8 @@ export async function auditAccount(
   const { clients, caller, parameters, roleName } = audit;
   if (roleName !== undefined) return auditInRole(account, { ...audit, roleName }, over);
   if (id === audit.managementAccountId) return auditManagementAccount(account, audit, over);
-  const inactive = inactiveResult(account);
-  if (inactive) return inactive;
+  const unevaluated = resultOfState(account);
+  if (unevaluated) return unevaluated;
   const limits = limitCalls(LONGEST_MS, over);
   const task = { ...caller, taskPolicyArn: auditPolicyArn(caller.partition) };
   const session = await openRootSession(clients.sts, id, task, limits);
@@ -89,8 +89,8 @@ async function auditInRole(
   const { clients, caller, roleName } = audit;
   const { id: accountId } = account;
   if (accountId === caller.accountId) return evaluateIn(clients.iam, account, audit, over);
-  const inactive = inactiveResult(account);
-  if (inactive) return inactive;
+  const unevaluated = resultOfState(account);
+  if (unevaluated) return unevaluated;
   const role = { partition: caller.partition, accountId, roleName };
   const limits = limitCalls(LONGEST_MS, over);
   const credentials = await openRoleSession(clients.sts, role, limits);

@@ -3,6 +3,7 @@ import type { NoVerdictReason, Reason } from "../../rule/verdict.ts";
 import type { KeyStatus } from "../../shared/key-details.ts";
 import { describeCreation, describeLastUse, type LastUse } from "../../shared/key-details.ts";
 import type { ListedKey } from "../../shared/root-access-keys.ts";
+import { judgeState, type StateReason } from "../account-state.ts";
 import type { MemberAccount } from "../aws/accounts.ts";
 import type { AccountResult } from "../results.ts";
 import { type OwnEvidence, type RecordedLastUse, recordLastUse } from "./evidence.ts";
@@ -41,10 +42,7 @@ export type KeyReason =
 export type OrganizationReason =
   | KeyReason
   | FailureReason
-  /** Suspended, closed or closing, or not open yet. */
-  | "ACCOUNT_NOT_ACTIVE"
-  /** AWS Organizations contradicts itself, or gives an empty state. */
-  | "ACCOUNT_STATE_UNCLEAR"
+  | StateReason
   /** Its keys can only be read with its own credentials. */
   | "MANAGEMENT_ACCOUNT"
   /** The audit ended before this account. */
@@ -120,20 +118,10 @@ export function unknownResult(
   };
 }
 
-/**
- * The result of an account that is not active, or whose state is not clear; undefined for any other. Only a closed
- * account is settled: others can come back with keys.
- */
-export function inactiveResult(account: MemberAccount): OrganizationResult | undefined {
-  const { state = "ACTIVE", stateProblem } = account;
-  if (stateProblem !== undefined) {
-    const annotation = `The state of the account in AWS Organizations cannot be relied on: ${stateProblem}.`;
-    return unknownResult(account, "ACCOUNT_STATE_UNCLEAR", annotation);
-  }
-  if (state === "ACTIVE") return undefined;
-  const annotation = `The account is ${state}, so no session can be opened in it.`;
-  const result = unknownResult(account, "ACCOUNT_NOT_ACTIVE", annotation);
-  return state === "CLOSED" ? { ...result, complianceType: "NOT_APPLICABLE" } : result;
+/** The result of an account that is not evaluated because of its state; undefined for any other. */
+export function resultOfState(account: MemberAccount): OrganizationResult | undefined {
+  const verdict = judgeState(account);
+  return verdict && { ...nameOf(account), ...verdict, evidence: null };
 }
 
 export function nameOf({ id, name }: MemberAccount) {

@@ -1,8 +1,7 @@
+import { judgeState, type StateVerdict } from "../account-state.ts";
 import { type AccountResult, COMPLIANCE_TYPES } from "../results.ts";
 import type { EvaluationStatus } from "./evaluation-status.ts";
 import {
-  type AccountReason,
-  CLOSED_STATES,
   judgeRule,
   type Reading,
   type RuleEvidence,
@@ -37,58 +36,41 @@ export interface StatusResult extends AccountResult<StatusEvidence> {
   readonly reason: StatusReason;
 }
 
-/** Why the rules of an account are not judged; undefined for any other state, even an unknown one. */
-export function reasonOfState({ state, stateProblem }: Account): AccountReason | undefined {
-  if (stateProblem !== undefined) return "STATE_UNCLEAR";
-  return CLOSED_STATES.find((name) => name === state);
-}
-
 /**
- * Decides on the status of an account: the worst of its rules. A suspended or closing account can be reopened with its
- * keys, and AWS Config does not evaluate it until then.
- *
- * | account             | its rules     | status                             |
- * | ------------------- | ------------- | ---------------------------------- |
- * | closed              | any, or none  | NOT_APPLICABLE, with its state     |
- * | suspended, closing  | any, or none  | INSUFFICIENT_DATA, with its state  |
- * | state not clear     | any, or none  | INSUFFICIENT_DATA, STATE_UNCLEAR   |
- * | other               | none          | INSUFFICIENT_DATA, NEVER_REPORTED  |
- * | other               | some          | the worst of them                  |
+ * Decides on the status of an account: by its state if that decides, else by the worst of its rules. Without rules it
+ * has INSUFFICIENT_DATA.
  *
  * @param readings of all rules of the account that are known
  */
 export function judgeAccount(account: Account, readings: readonly RuleReading[]): StatusResult {
   const { accountId, accountName } = account;
-  const closed = reasonOfState(account);
+  const ofState = judgeState(account);
   const rules = readings
     .map(({ rule, reading, status }) =>
-      closed ? leaveUnjudged(closed, rule, reading) : judgeRule(rule, reading, status),
+      ofState ? leaveUnjudged(ofState, rule, reading) : judgeRule(rule, reading, status),
     )
     .sort(byWorst);
-  const { complianceType, reason } = rules[0] ?? withoutRules(closed);
+  const { complianceType, reason } = rules[0] ?? ofState ?? NEVER_REPORTED;
   return {
     accountId,
     accountName,
     complianceType,
     reason,
-    annotation: explain(reason, account, rules),
+    annotation: explain(reason, rules, ofState),
     observedAt: rules[0]?.resultRecordedTime,
     evidence: { rules },
   };
 }
 
-function withoutRules(closed: AccountReason | undefined) {
-  return closed
-    ? ({ complianceType: typeOfClosed(closed), reason: closed } as const)
-    : ({ complianceType: "INSUFFICIENT_DATA", reason: "NEVER_REPORTED" } as const);
-}
-
-function typeOfClosed(state: AccountReason): "NOT_APPLICABLE" | "INSUFFICIENT_DATA" {
-  return state === "CLOSED" ? "NOT_APPLICABLE" : "INSUFFICIENT_DATA";
-}
+const NEVER_REPORTED = {
+  complianceType: "INSUFFICIENT_DATA",
+  reason: "NEVER_REPORTED",
+  annotation:
+    "AWS Config has no result of this account: the rule does not exist, or has never reported.",
+} as const;
 
 function leaveUnjudged(
-  reason: AccountReason,
+  { complianceType, reason }: StateVerdict,
   { ruleName, region, staleAfterHours }: RuleSchedule,
   reading: Reading | undefined,
 ): RuleEvidence {
@@ -96,7 +78,7 @@ function leaveUnjudged(
   return {
     ruleName,
     region,
-    complianceType: typeOfClosed(reason),
+    complianceType,
     reason,
     lastComplianceType,
     staleAfterHours,
@@ -113,8 +95,8 @@ function byWorst(one: RuleEvidence, other: RuleEvidence): number {
 /** The annotation of an account whose first rule decides. */
 function explain(
   reason: StatusReason,
-  account: Account,
   [rule, ...others]: readonly RuleEvidence[],
+  ofState: StateVerdict | undefined,
 ): string {
   const also = others.map(
     ({ ruleName, region, complianceType, reason }) =>
@@ -122,28 +104,14 @@ function explain(
   );
   const error = rule && reason !== "REPORTED" ? rule.lastError : undefined;
   return [
-    rule ? explainRule(reason, account, rule) : explainWithoutRules(reason, account),
+    ...(ofState || !rule ? [(ofState ?? NEVER_REPORTED).annotation] : []),
+    ...(rule ? [explainRule(reason, rule)] : []),
     ...(error === undefined ? [] : [`The last error of an evaluation: ${error}`]),
     ...also,
   ].join(" ");
 }
 
-function explainWithoutRules(reason: StatusReason, account: Account): string {
-  if (reason !== "NEVER_REPORTED") return explainState(account);
-  return "AWS Config has no result of this account: the rule does not exist, or has never reported.";
-}
-
-function explainState({ state, stateProblem }: Account): string {
-  if (stateProblem !== undefined) {
-    return `The state of the account in AWS Organizations cannot be relied on: ${stateProblem}.`;
-  }
-  const said = `AWS Organizations lists the account as ${state}: AWS Config does not evaluate it.`;
-  return state === "CLOSED"
-    ? said
-    : `${said} If it is reopened, a root access key can still be there.`;
-}
-
-function explainRule(reason: StatusReason, account: Account, rule: RuleEvidence): string {
+function explainRule(reason: StatusReason, rule: RuleEvidence): string {
   const { ruleName, region, lastComplianceType, staleAfterHours } = rule;
   const where = `${ruleName} in ${region}`;
   const said = rule.lastAnnotation ?? "There is no annotation.";
@@ -171,7 +139,7 @@ function explainRule(reason: StatusReason, account: Account, rule: RuleEvidence)
     case "NOT_ASKED":
       return `AWS Config was not asked how old the result by ${where} is: ${rule.problem}. It shows ${lastComplianceType ?? "nothing"}.`;
     default:
-      return `${explainState(account)} AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
+      return `AWS Config still shows ${lastComplianceType ?? "nothing"} by ${where}.`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type AwsTime, CLOCK_SKEW_MS } from "../../shared/timestamp.ts";
+import type { StateReason } from "../account-state.ts";
 import type { ComplianceType } from "../results.ts";
 import type { EvaluationStatus } from "./evaluation-status.ts";
 
@@ -39,18 +40,7 @@ export type RuleReason =
   /** There is a result, but the reading ended before its time was known. */
   | "NOT_ASKED";
 
-/** States of an account in AWS Organizations in which AWS Config does not evaluate it. */
-export const CLOSED_STATES = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
-
-export type ClosedState = (typeof CLOSED_STATES)[number];
-
-/** Why the rules of an account are not judged. */
-export type AccountReason =
-  | ClosedState
-  /** AWS Organizations contradicts itself about the state of the account, or gives an empty one. */
-  | "STATE_UNCLEAR";
-
-export type StatusReason = RuleReason | AccountReason;
+export type StatusReason = RuleReason | StateReason;
 
 /** The status of one rule in one Region, as JSON has it. */
 export interface RuleEvidence extends RuleSchedule {

@@ -1,5 +1,6 @@
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { isAccessDenied, serviceMessage } from "../../shared/service-error.ts";
+import { judgeState } from "../account-state.ts";
 import { listAccounts } from "../aws/accounts.ts";
 import { refusalOf } from "../aws/call.ts";
 import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
@@ -18,7 +19,6 @@ import {
   type Account,
   judgeAccount,
   type RuleReading,
-  reasonOfState,
   type StatusResult,
 } from "./judge-account.ts";
 import type { Reading } from "./judge-rule.ts";
@@ -99,12 +99,12 @@ async function* judgeAll(
     { account, rules, isListed }: Candidate,
     over: AbortSignal,
   ): Promise<StatusResult> => {
-    const isClosed = reasonOfState(account) !== undefined;
+    const isEvaluated = judgeState(account) === undefined;
     const readings = rules.map(
       async (rule): Promise<RuleReading> => ({
         // An aggregator does not know how often rules are evaluated.
         rule: { ...rule, staleAfterHours: LONGEST_STALE_AFTER_HOURS },
-        reading: isClosed ? rule : await read(rule, over),
+        reading: isEvaluated ? await read(rule, over) : rule,
       }),
     );
     const result = judgeAccount(account, await Promise.all(readings));

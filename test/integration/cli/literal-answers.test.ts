@@ -257,14 +257,14 @@ it.each<[Command, string, object, string, RegExp]>([
     "auditOrganization",
     "contradict each other",
     { State: "CLOSED", Status: "ACTIVE" },
-    "ACCOUNT_STATE_UNCLEAR",
+    "STATE_UNCLEAR",
     /its State is CLOSED and its Status ACTIVE/,
   ],
   [
     "auditOrganization",
     "are empty",
     { State: "", Status: "" },
-    "ACCOUNT_STATE_UNCLEAR",
+    "STATE_UNCLEAR",
     /cannot be relied on: it is empty/,
   ],
   [

@@ -129,7 +129,7 @@ describe("audit --organization", () => {
   it.each<[string, string, RegExp, () => void]>([
     [
       "is suspended",
-      "ACCOUNT_NOT_ACTIVE",
+      "SUSPENDED",
       /SUSPENDED/,
       () => {
         under.organization.member(CLEAN).status = "SUSPENDED";
@@ -138,7 +138,7 @@ describe("audit --organization", () => {
     ],
     [
       "is closing",
-      "ACCOUNT_NOT_ACTIVE",
+      "PENDING_CLOSURE",
       /PENDING_CLOSURE/,
       () => {
         under.organization.member(CLEAN).status = "PENDING_CLOSURE";
@@ -250,7 +250,7 @@ describe("audit --organization", () => {
     });
     under.organization.member(CLEAN).status = "SUSPENDED";
     const { find } = await audit("--organization");
-    expect(find(CLEAN)).toMatchObject({ reason: "ACCOUNT_NOT_ACTIVE" });
+    expect(find(CLEAN)).toMatchObject({ reason: "SUSPENDED" });
     expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
   });
 

@@ -179,7 +179,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
   it("does not open a session in an account that is not active", async () => {
     organization.member(SECOND).status = "SUSPENDED";
     const { results } = await audit("Admin", "--accounts", SECOND);
-    expect(results).toMatchObject([{ reason: "ACCOUNT_NOT_ACTIVE" }]);
+    expect(results).toMatchObject([{ reason: "SUSPENDED" }]);
     expect(sandbox.requests.some(({ operation }) => operation === "AssumeRole")).toBe(false);
   });
 

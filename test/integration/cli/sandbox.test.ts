@@ -32,7 +32,7 @@ describe("the sandbox", () => {
         ACTIVE_KEY: 1,
         INACTIVE_KEY: 1,
         DENIED_BY_SERVICE_CONTROL_POLICY: 1,
-        ACCOUNT_NOT_ACTIVE: 1,
+        SUSPENDED: 1,
         MANAGEMENT_ACCOUNT: 1,
         NO_KEY: 7,
       });

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  decideOnKeys,
-  inactiveResult,
-  type KeyVerdict,
-} from "../../../../cli/audit/organization-result.ts";
+import { decideOnKeys, type KeyVerdict } from "../../../../cli/audit/organization-result.ts";
 import type { KeyStatus } from "../../../../shared/key-details.ts";
 
 const nonCompliant = (reason: KeyVerdict["reason"]): KeyVerdict => ({
@@ -30,20 +26,5 @@ describe.each(["NON_COMPLIANT", "COMPLIANT"] as const)("with inactiveKeys %s", (
     expect(decideOnKeys(keys, { inactiveKeys })).toEqual(
       expected ?? { complianceType: inactiveKeys, reason: "INACTIVE_KEY" },
     );
-  });
-});
-
-it.each([
-  ["SUSPENDED", "INSUFFICIENT_DATA"],
-  ["PENDING_CLOSURE", "INSUFFICIENT_DATA"],
-  ["PENDING_ACTIVATION", "INSUFFICIENT_DATA"],
-  ["DORMANT", "INSUFFICIENT_DATA"],
-  ["CLOSED", "NOT_APPLICABLE"],
-])("only a closed account is not applicable: %s is %s", (state, complianceType) => {
-  const account = { id: "111122223333", name: "Payments", state };
-  expect(inactiveResult({ ...account, state })).toMatchObject({
-    complianceType,
-    reason: "ACCOUNT_NOT_ACTIVE",
-    annotation: `The account is ${state}, so no session can be opened in it.`,
   });
 });

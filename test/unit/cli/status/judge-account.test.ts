@@ -38,8 +38,9 @@ const rows: readonly [string, string | undefined, RuleReading[], string][] = [
   ["compliant and once not", "ACTIVE", [rule("a", "COMPLIANT", fresh), rule("b", "NON_COMPLIANT", stale)], "NON_COMPLIANT STALE"],
   ["not, now and once", "ACTIVE", [rule("a", "NON_COMPLIANT", stale), rule("b", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
   ["compliant and not applicable", "ACTIVE", [rule("a", "NOT_APPLICABLE", fresh), rule("b", "COMPLIANT", fresh)], "COMPLIANT REPORTED"],
-  ["being activated", "PENDING_ACTIVATION", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["being activated", "PENDING_ACTIVATION", [], "INSUFFICIENT_DATA PENDING_ACTIVATION"],
   ["a state of the future", "DORMANT", [], "INSUFFICIENT_DATA NEVER_REPORTED"],
+  ["a state of the future, with a finding", "DORMANT", [rule("a", "NON_COMPLIANT", fresh)], "NON_COMPLIANT REPORTED"],
   ["suspended", "SUSPENDED", [], "INSUFFICIENT_DATA SUSPENDED"],
   ["suspended, with a result", "SUSPENDED", [rule("a", "NON_COMPLIANT")], "INSUFFICIENT_DATA SUSPENDED"],
   ["being closed", "PENDING_CLOSURE", [rule("a", "COMPLIANT")], "INSUFFICIENT_DATA PENDING_CLOSURE"],
@@ -115,7 +116,7 @@ describe("the annotation", () => {
       "that an account is suspended",
       "SUSPENDED",
       [rule("us-east-1", "NON_COMPLIANT")],
-      "AWS Organizations lists the account as SUSPENDED: AWS Config does not evaluate it. If it is reopened, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
+      "AWS Organizations lists the account as SUSPENDED. If it is reopened, a root access key can still be there. AWS Config still shows NON_COMPLIANT by root-access-key in us-east-1.",
     ],
   ])("has %s", (_, state, readings, expected) => {
     expect(annotation(state, ...readings)).toBe(expected);
