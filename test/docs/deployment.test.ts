@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
+import event from "../../docs/test-event.json" with { type: "json" };
 import { makeArtifacts } from "../../infra/artifacts.ts";
 import { parseSettings } from "../../infra/settings.ts";
 import { parseEvent } from "../../rule/event.ts";
@@ -10,17 +11,9 @@ import { FRAMEWORKS } from "../../shared/control.ts";
 import { accountTemplate, contextOf, oneFileTemplate } from "../infra/synth.ts";
 import { openAccount } from "../integration/account-under-test.ts";
 import { parseHcl } from "./hcl.ts";
-import { blocksIn, PAGES, ROOT, readPage } from "./markdown.ts";
+import { PAGES, ROOT, readPage } from "./markdown.ts";
 
 const TERRAFORM = filesIn("docs/terraform");
-
-const sample = (page: string, language: string, part: string): string => {
-  const found = blocksIn(language).filter(
-    (block) => block.page === page && block.text.includes(part),
-  );
-  expect(found).toHaveLength(1);
-  return found[0]?.text ?? "";
-};
 
 let template: Template;
 beforeAll(() => {
@@ -169,8 +162,6 @@ describe("the settings", () => {
 });
 
 describe("the sample event", () => {
-  const event = JSON.parse(sample("docs/getting-started.md", "json", '"TESTMODE"'));
-
   it("is one that the function accepts", () => {
     const invokedFunctionArn = `arn:aws:lambda:us-east-1:${event.accountId}:function:root-access-key-evaluator`;
     const context = { invokedFunctionArn } as Parameters<typeof parseEvent>[1];
