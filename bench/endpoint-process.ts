@@ -1,6 +1,6 @@
 import { type Account, Sandbox, TravelClock } from "root-access-key-sandbox";
 import { sampleOf } from "../cli/notify-test/samples.ts";
-import { AGGREGATOR_NAME, CENTRAL_BUS_NAME, STACK_SET_NAME } from "../shared/names.ts";
+import { AGGREGATOR_NAME, CENTRAL_BUS_NAME, NAMES, STACK_SET_NAME } from "../shared/names.ts";
 import type { EndpointCommands } from "./endpoint.ts";
 
 const ACCOUNT_ID = "111122223333";
@@ -48,6 +48,7 @@ const commands: EndpointCommands = {
       accountId: CENTRAL_ID,
       region: "us-east-1",
       time: new Date(clock.now()),
+      names: NAMES,
     }),
   }),
   organization: (size) => {

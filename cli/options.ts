@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_NAME_PREFIX, NAME_PREFIX, NAME_PREFIX_PATTERN } from "../shared/names.ts";
 import { checkOutputOptions, type OutputOptions, outputOptions } from "./output/options.ts";
 
 /** The options of all commands that call AWS. */
@@ -24,6 +25,23 @@ export function sessionOptions(): readonly Option[] {
     new Option("--region <region>", "AWS Region; AWS_REGION or the profile's otherwise"),
     new Option("--debug", "show requests, retries and timings on standard error, without secrets"),
   ];
+}
+
+/** The option of the commands about what is deployed in an account. */
+export interface DeploymentOptions {
+  readonly namePrefix: string;
+}
+
+/** Makes the option of `DeploymentOptions`, for one command. */
+export function namePrefixOption(): Option {
+  return new Option("--name-prefix <prefix>", "namePrefix of the deployed constructs")
+    .argParser(parseNamePrefix)
+    .default(DEFAULT_NAME_PREFIX);
+}
+
+function parseNamePrefix(prefix: string): string {
+  if (NAME_PREFIX_PATTERN.test(prefix)) return prefix;
+  throw new InvalidArgumentError(`Allowed are ${NAME_PREFIX}.`);
 }
 
 /** The part of the help about the environment. */

@@ -5,8 +5,8 @@ export interface NamePrefixProps {
    * account and Region, and the same one for all constructs of a monitoring: up to 40 lower-case letters,
    * digits and single hyphens, beginning with a letter.
    *
-   * The conformance pack file, an organization's central account and the command line know only the
-   * default.
+   * The conformance pack file, an organization's central account and `root-access-key doctor` know only the
+   * default. Other commands take it as `--name-prefix`.
    *
    * @default root-access-key
    */

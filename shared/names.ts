@@ -7,7 +7,8 @@
  * - notifications recognize the same in the events of their own account, and refer to the log group;
  * - the command line finds the rule, the notification function and its queue.
  *
- * Packs, the central account and the command line know the names with the default prefix only.
+ * Packs and the central account know the names with the default prefix only. The command line knows others by
+ * `--name-prefix`, except in `doctor`.
  */
 export const DEFAULT_NAME_PREFIX = "root-access-key";
 
@@ -44,7 +45,7 @@ export function accountNames(prefix = DEFAULT_NAME_PREFIX) {
   } as const;
 }
 
-/** The names that packs, the central account and the command line know. */
+/** The names with the default prefix. */
 export const NAMES = accountNames();
 
 /** In the accounts of an organization. */

@@ -1,6 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Kind, SECTIONS } from "../../notification/contract.ts";
-import { type SessionOptions, sessionOptions } from "../options.ts";
+import {
+  type DeploymentOptions,
+  namePrefixOption,
+  type SessionOptions,
+  sessionOptions,
+} from "../options.ts";
 
 /** All kinds of notifications, in the order of the runbook. */
 export const KINDS = Object.keys(SECTIONS) as Kind[];
@@ -9,7 +14,7 @@ export const KINDS = Object.keys(SECTIONS) as Kind[];
 export const DEFAULT_KINDS: readonly Kind[] = ["FINDING", "RESOLVED"];
 
 /** The options of `notify-test`. */
-export interface NotifyTestOptions extends SessionOptions {
+export interface NotifyTestOptions extends SessionOptions, DeploymentOptions {
   /** The kinds to send; the defaults if neither this nor `all` is set. */
   readonly kind?: readonly Kind[];
   readonly all?: true;
@@ -50,6 +55,7 @@ function notifyTestOptions(): readonly Option[] {
       .conflicts("all"),
     new Option("--all", "every kind, each in a message of its own"),
     new Option("--bus <bus>", "name or ARN of the event bus; the account's default bus otherwise"),
+    namePrefixOption(),
   ];
 }
 

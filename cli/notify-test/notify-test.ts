@@ -4,7 +4,7 @@ import { subjectOf } from "../../notification/forms/subject.ts";
 import { readNotifications } from "../../notification/read.ts";
 import { EVENT_SOURCE } from "../../removal/contract.ts";
 import { openClient } from "../../shared/aws-client.ts";
-import { NAMES } from "../../shared/names.ts";
+import { type AccountNames, accountNames } from "../../shared/names.ts";
 import { visiblyOnOneLine } from "../../shared/text.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { CommandError } from "../errors.ts";
@@ -33,7 +33,8 @@ export async function runNotifyTest(options: NotifyTestOptions, io: Io): Promise
   const session = await openSession(options, io);
   const { accountId, partition, clock } = await readCaller(session, io.now);
   const region = await session.sts.config.region();
-  const origin: SampleOrigin = { partition, accountId, region, time: clock.now() };
+  const names = accountNames(options.namePrefix);
+  const origin: SampleOrigin = { partition, accountId, region, names, time: clock.now() };
   const bus = checkBus(options.bus, origin);
   const client = openClient(EventBridgeClient, session.settings);
 
@@ -59,13 +60,13 @@ export async function runNotifyTest(options: NotifyTestOptions, io: Io): Promise
       `AWS refused ${refused.length} of ${tests.length} events. ${refused.join(" ")}`,
     );
   }
-  say(io, whatToExpect(bus));
+  say(io, whatToExpect(bus, names));
   return 0;
 }
 
 function testOf(kind: Kind, origin: SampleOrigin): Test {
   const event = sampleOf(kind, origin);
-  const [message] = readNotifications(event, { ...origin, isOrganization: false, names: NAMES });
+  const [message] = readNotifications(event, { ...origin, isOrganization: false });
   if (message?.kind !== kind) throw new Error(`The sample of ${kind} is of another kind.`);
   return { kind, event, subject: subjectOf({ ...message, isTest: true }) };
 }
@@ -93,10 +94,10 @@ async function report(
   return refused;
 }
 
-const whatToExpect = (bus: string) => `
+const whatToExpect = (bus: string, names: AccountNames) => `
 AWS accepted every event. Expect a message with each of these subjects; in an organization, the account's name follows.
 If one does not arrive within a few minutes, check:
-  1. The stack: the function ${NAMES.notificationFunction} must exist in this account and Region, and a rule on the bus ${bus} must match the events. AWS also accepts events that match no rule, and those for a bus that does not exist.
+  1. The stack: the function ${names.notificationFunction} must exist in this account and Region, and a rule on the bus ${bus} must match the events. AWS also accepts events that match no rule, and those for a bus that does not exist.
   2. The subscription: it must be confirmed, and its filter policy, if any, must match. See: aws sns list-subscriptions-by-topic
   3. The function's log: it has a record for each event, with its id. PUBLISHED means that Amazon SNS has the message.
-  4. The queue ${NAMES.notificationDeadLettersQueue}: it has the events that led to no message.`;
+  4. The queue ${names.notificationDeadLettersQueue}: it has the events that led to no message.`;

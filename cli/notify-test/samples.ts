@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Kind } from "../../notification/contract.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import { NAMES, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
+import { type AccountNames, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
 
 /** What the samples are about, and when they happened. */
 export interface SampleOrigin {
@@ -9,6 +9,8 @@ export interface SampleOrigin {
   readonly accountId: string;
   readonly region: string;
   readonly time: Date;
+  /** Of the resources that they are about. */
+  readonly names: AccountNames;
 }
 
 type Sample = (origin: SampleOrigin) => object;
@@ -47,10 +49,10 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
     errorMessage: "Sample: neither the account summary nor the credential report was readable.",
   }),
   EVALUATION_DEGRADED: invocation("Success", "Success", { degraded: true, annotation: FINDING }),
-  EVALUATION_MISSING: alarm(NAMES.noEvaluationAlarm, "ALARM", "OK"),
-  EVALUATION_RESUMED: alarm(NAMES.noEvaluationAlarm, "OK", "ALARM"),
-  REEVALUATION_FAILED: failedExecution(NAMES.reevaluation),
-  REMEDIATION_FAILED: failedExecution(NAMES.runbook),
+  EVALUATION_MISSING: alarm((names) => names.noEvaluationAlarm, "ALARM", "OK"),
+  EVALUATION_RESUMED: alarm((names) => names.noEvaluationAlarm, "OK", "ALARM"),
+  REEVALUATION_FAILED: failedExecution((names) => names.reevaluation),
+  REMEDIATION_FAILED: failedExecution((names) => names.runbook),
   REMOVAL_DONE: removal("REMOVED", { reason: "UNUSED_LONG_ENOUGH" }),
   REMOVAL_NOT_NEEDED: removal("NOTHING_TO_REMOVE", { reason: "NO_KEY" }),
   REMOVAL_DRY_RUN: removal("WOULD_REMOVE", { reason: "UNUSED_LONG_ENOUGH", mode: "dry-run" }),
@@ -62,7 +64,7 @@ const SAMPLES: Readonly<Record<Kind, Sample>> = {
   REMOVAL_REQUEST_REJECTED: removal("FAILED", {
     error: { name: "InvalidRequestError", message: "Sample: the request has no id." },
   }),
-  DEAD_LETTERS: alarm(REMOVAL_DEAD_LETTERS_ALARM_NAME, "ALARM", "OK"),
+  DEAD_LETTERS: alarm(() => REMOVAL_DEAD_LETTERS_ALARM_NAME, "ALARM", "OK"),
   UNRECOGNIZED: event(EVENT_SOURCE, "Sample of an unrecognized event", () => ({})),
 };
 
@@ -82,9 +84,9 @@ function event(source: string, detailType: string, detail: Sample): Sample {
 }
 
 function complianceChange(before: string, after: string, annotation: string): Sample {
-  return event("aws.config", "Config Rules Compliance Change", ({ accountId, time }) => ({
+  return event("aws.config", "Config Rules Compliance Change", ({ accountId, names, time }) => ({
     awsAccountId: accountId,
-    configRuleName: NAMES.rule,
+    configRuleName: names.rule,
     messageType: "ComplianceChangeNotification",
     oldEvaluationResult: { complianceType: before },
     newEvaluationResult: {
@@ -111,26 +113,30 @@ function keyChange(eventName: string, call: object): Sample {
 
 function invocation(result: string, condition: string, responsePayload: object): Sample {
   const detailType = `Lambda Function Invocation Result - ${result}`;
-  return event("lambda", detailType, ({ partition, region, accountId }) => ({
+  return event("lambda", detailType, ({ partition, region, accountId, names }) => ({
     requestContext: {
-      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${NAMES.evaluator}:$LATEST`,
+      functionArn: `arn:${partition}:lambda:${region}:${accountId}:function:${names.evaluator}:$LATEST`,
       condition,
     },
     responsePayload,
   }));
 }
 
-function alarm(alarmName: string, value: string, before: string): Sample {
-  return event("aws.cloudwatch", "CloudWatch Alarm State Change", () => ({
-    alarmName,
+function alarm(nameIn: (names: AccountNames) => string, value: string, before: string): Sample {
+  return event("aws.cloudwatch", "CloudWatch Alarm State Change", ({ names }) => ({
+    alarmName: nameIn(names),
     state: { value, reason: "Sample: the alarm's state has not changed." },
     previousState: { value: before },
   }));
 }
 
-function failedExecution(Definition: string): Sample {
+function failedExecution(documentIn: (names: AccountNames) => string): Sample {
   const detailType = "EC2 Automation Execution Status-change Notification";
-  return event("aws.ssm", detailType, () => ({ Definition, Status: "Failed", ExecutionId: ID }));
+  return event("aws.ssm", detailType, ({ names }) => ({
+    Definition: documentIn(names),
+    Status: "Failed",
+    ExecutionId: ID,
+  }));
 }
 
 /** A record in the removal function's log, as a subscription sends it. */

@@ -1,31 +1,30 @@
 import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
-import { NAMES } from "../../shared/names.ts";
 import { CommandError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { callLimits, type StatusClients } from "./clients.ts";
 import { evaluateNow } from "./evaluate.ts";
 import { type EvaluationStatus, readEvaluationStatuses } from "./evaluation-status.ts";
 import { judgeAccount, type StatusResult } from "./judge-account.ts";
-import { findRules, readResult } from "./own-rules.ts";
+import { findRules, readResult, type WantedRule } from "./own-rules.ts";
 import { readRecorders, recorderProblem } from "./recorder.ts";
 
 /**
  * Yields the status of this account, in the Region of the client.
  *
- * @param accountId the caller's account
+ * @param wanted the caller's account, and the name of the rule as it was deployed
  * @param evaluate whether to re-evaluate the rule first
  * @throws {CommandError | CallError | MalformedAnswerError} If there is no rule, AWS Config refuses a call, or the evaluation does not report.
  */
 export async function* statusOfAccount(
-  accountId: string,
+  wanted: WantedRule,
   evaluate: boolean,
   clients: Pick<StatusClients, "config" | "configOnce">,
   io: Io,
 ): AsyncGenerator<StatusResult> {
   const { config } = clients;
-  const rules = await findRules(config, accountId);
+  const rules = await findRules(config, wanted);
   const [first] = rules;
-  if (!first) throw await noRule(config);
+  if (!first) throw await noRule(config, wanted);
   // The results are known without them.
   const readStatuses = () =>
     readEvaluationStatuses(config, rules, io.now).catch(() => new Map<string, EvaluationStatus>());
@@ -48,14 +47,17 @@ export async function* statusOfAccount(
   yield problem ? { ...result, annotation: `${result.annotation} ${problem}` } : result;
 }
 
-async function noRule(config: ConfigServiceClient): Promise<CommandError> {
+async function noRule(
+  config: ConfigServiceClient,
+  { ruleName }: WantedRule,
+): Promise<CommandError> {
   const region = await config.config.region();
   const problem = await findRecorderProblem(config);
   return new CommandError(
     [
-      `AWS Config has no rule ${NAMES.rule} in this account in ${region}, nor one of a conformance pack or of an organization.`,
+      `AWS Config has no rule ${ruleName} in this account in ${region}, nor one of a conformance pack or of an organization.`,
       ...(problem ? [problem] : []),
-      "Deploy the rule, or name the Region where it is.",
+      "Deploy the rule, or name its Region with --region, or its prefix with --name-prefix.",
     ].join(" "),
   );
 }

@@ -81,11 +81,13 @@ const PAGE_SIZE = 1000;
  * reported. This lists all rules: AWS Config filters by one exact name, but generates another name in each account for
  * a rule of a conformance pack.
  *
+ * @param ruleName as it was deployed
  * @throws {CommandError | CallError} If there is no such aggregator, or AWS Config refuses.
  */
 export async function* listAggregatedRules(
   client: ConfigServiceClient,
   aggregatorName: string,
+  ruleName: string,
 ): AsyncGenerator<AggregatedRule> {
   const pages = callPages({
     action: "config:DescribeAggregateComplianceByConfigRules",
@@ -102,7 +104,7 @@ export async function* listAggregatedRules(
   try {
     for await (const { items } of pages) {
       for (const { AccountId, AwsRegion, ConfigRuleName, Compliance } of items) {
-        if (!isRuleName(ConfigRuleName)) continue;
+        if (!isRuleName(ConfigRuleName, ruleName)) continue;
         yield {
           accountId: AccountId,
           ruleName: ConfigRuleName,

@@ -1,8 +1,14 @@
 import { type Command, Option } from "commander";
-import { addCommonOptions, type CommonOptions, EXIT_CODES } from "../options.ts";
+import {
+  addCommonOptions,
+  type CommonOptions,
+  type DeploymentOptions,
+  EXIT_CODES,
+  namePrefixOption,
+} from "../options.ts";
 
 /** The options of `status`; of this account if neither `aggregator` nor `organization` is set. */
-export interface StatusOptions extends CommonOptions {
+export interface StatusOptions extends CommonOptions, DeploymentOptions {
   /** Re-evaluates the rule of this account first. */
   readonly evaluate?: true;
   /** Reads the results of this aggregator. */
@@ -39,5 +45,6 @@ function statusOptions(): readonly Option[] {
       "every account, from the only organization aggregator of this account and Region",
     ).conflicts("aggregator"),
     new Option("--aggregator <name>", "every account, from the aggregator with this name"),
+    namePrefixOption(),
   ];
 }

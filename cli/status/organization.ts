@@ -22,7 +22,7 @@ import {
   type StatusResult,
 } from "./judge-account.ts";
 import type { Reading } from "./judge-rule.ts";
-import { LONGEST_STALE_AFTER_HOURS } from "./own-rules.ts";
+import { LONGEST_STALE_AFTER_HOURS, type WantedRule } from "./own-rules.ts";
 
 /** Accounts at a time. The client slows down by itself if that is too much for AWS Config. */
 const CONCURRENCY = 10;
@@ -42,11 +42,8 @@ interface OrganizationStatus {
   readonly results: AsyncIterable<StatusResult>;
 }
 
-/** Where the results are read. */
-type Source = Pick<StatusClients, "config" | "organizations"> & {
-  /** The caller's. */
-  readonly accountId: string;
-};
+/** Where the results are read, from the caller's account, and of which rule. */
+type Source = Pick<StatusClients, "config" | "organizations"> & WantedRule;
 
 /**
  * Reads the status of every account of the organization: those that an aggregator has results of and, since it leaves
@@ -60,13 +57,13 @@ type Source = Pick<StatusClients, "config" | "organizations"> & {
  */
 export async function statusOfOrganization(
   aggregator: string | undefined,
-  { accountId, config, organizations }: Source,
+  { accountId, ruleName, config, organizations }: Source,
   io: Io,
   stop: AbortController,
 ): Promise<OrganizationStatus> {
   const aggregatorName = aggregator ?? (await findAggregator(config));
   say(io, `Reading the results of aggregator ${aggregatorName} …`);
-  const rulesOf = await byAccount(listAggregatedRules(config, aggregatorName));
+  const rulesOf = await byAccount(listAggregatedRules(config, aggregatorName, ruleName));
   const { organizationId, candidates } = await listCandidates(organizations, accountId, rulesOf);
   say(io, `Reading the age of the results of ${describeCount(rulesOf.size)} …`);
   // Before this there are no results to keep.

@@ -19,6 +19,13 @@ export interface OwnRule extends RuleSchedule {
   readonly definition: RuleDefinition;
 }
 
+/** Which rule to find. */
+export interface WantedRule {
+  readonly accountId: string;
+  /** As it was deployed. AWS Config generates another one for a rule of a conformance pack or an organization. */
+  readonly ruleName: string;
+}
+
 /** How a rule is set up, as far as AWS Config says so. */
 export interface RuleDefinition {
   readonly state: string | undefined;
@@ -72,18 +79,18 @@ const ruleArn = arnOf(
  * Finds the rule in this account and Region by the names that it can have. There can be several: a standalone rule, and
  * others in conformance packs.
  *
- * @param accountId the caller's account
+ * @param wanted in the caller's account
  * @param over ends it earlier
  * @throws {CallError} If AWS Config refuses to list the rules.
  * @throws {MalformedAnswerError} If it is not certain from the answers which rules there are, and whose.
  */
 export async function findRules(
   client: ConfigServiceClient,
-  accountId: string,
+  wanted: WantedRule,
   over?: AbortSignal,
 ): Promise<OwnRule[]> {
   const found: OwnRule[] = [];
-  const place = { accountId, region: await client.config.region() };
+  const region = await client.config.region();
   const pages = callPages({
     action: "config:DescribeConfigRules",
     list: "ConfigRules",
@@ -92,7 +99,7 @@ export async function findRules(
     send: (command) => client.send(command, callLimits(over)),
   });
   for await (const { items } of pages) {
-    found.push(...items.flatMap((rule) => ownRule(rule, place) ?? []));
+    found.push(...items.flatMap((rule) => ownRule(rule, wanted, region) ?? []));
   }
   return found;
 }
@@ -100,9 +107,12 @@ export async function findRules(
 /** Undefined for another rule: one with another name, or a managed rule that has the name. */
 function ownRule(
   { ConfigRuleName: ruleName, ConfigRuleArn: arn, ...rule }: v.InferOutput<typeof ruleSchema>,
-  { accountId, region }: Pick<OwnRule, "accountId" | "region">,
+  wanted: WantedRule,
+  region: string,
 ): OwnRule | undefined {
-  if (!isRuleName(ruleName) || rule.Source.Owner !== "CUSTOM_LAMBDA") return undefined;
+  const { accountId } = wanted;
+  if (!isRuleName(ruleName, wanted.ruleName) || rule.Source.Owner !== "CUSTOM_LAMBDA")
+    return undefined;
   const action = "config:DescribeConfigRules";
   const owner = parseAnswer(ruleArn, arn, `${action}.ConfigRules.ConfigRuleArn`).accountId;
   const [, , , itsRegion] = arn.split(":");

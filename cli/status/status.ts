@@ -1,3 +1,4 @@
+import { accountNames } from "../../shared/names.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { endStopped, type Io, quietly, say } from "../io.ts";
 import { describeNextSteps, describeStepsOfOne } from "../next-steps.ts";
@@ -17,7 +18,8 @@ import { statusOfOrganization } from "./organization.ts";
  *   been written.
  */
 export async function runStatus(options: StatusOptions, loud: Io): Promise<number> {
-  const { evaluate = false, organization, aggregator } = options;
+  const { evaluate = false, organization, aggregator, namePrefix } = options;
+  const { rule: ruleName } = accountNames(namePrefix);
   const io = quietly(loud, options.quiet);
   const session = await openSession(options, io);
   const caller = await readCaller(session, io.now);
@@ -30,7 +32,7 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
       title: `AWS Config results of account ${accountId}`,
       caller,
       scope: { type: "ACCOUNT", accounts: [accountId] },
-      parameters: { evaluate },
+      parameters: { evaluate, namePrefix },
       method: "The latest results of the rule in AWS Config, and how old they are.",
       one: ({ evidence }: { readonly evidence: unknown }) => [
         { title: "Evidence", lines: outline(evidence) },
@@ -38,7 +40,7 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
       ],
     } as const;
     await writeResults(
-      tally.count(statusOfAccount(accountId, evaluate, clients, io)),
+      tally.count(statusOfAccount({ accountId, ruleName }, evaluate, clients, io)),
       options,
       about,
       io,
@@ -46,14 +48,14 @@ export async function runStatus(options: StatusOptions, loud: Io): Promise<numbe
     return exitCodeOf(tally);
   }
   const stop = new AbortController();
-  const source = { accountId, ...clients };
+  const source = { accountId, ruleName, ...clients };
   const { organizationId, results } = await statusOfOrganization(aggregator, source, io, stop);
   const about = {
     title: "AWS Config results of the organization",
     caller,
     organizationId,
     scope: { type: "ORGANIZATION" },
-    parameters: { aggregator },
+    parameters: { aggregator, namePrefix },
     method:
       "The latest results of the rule in an AWS Config aggregator, how old they are, and the accounts that AWS Organizations lists.",
   } as const;

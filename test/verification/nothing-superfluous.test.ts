@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sampleOf } from "../../cli/notify-test/samples.ts";
 import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
 import { EVENT_SOURCE } from "../../removal/contract.ts";
+import { NAMES } from "../../shared/names.ts";
 import { memberTemplate, organizationTemplate } from "../infra/synth.ts";
 import {
   CENTRAL_ID,
@@ -51,6 +52,7 @@ async function testNotifications(
     accountId: CENTRAL_ID,
     region: "us-east-1",
     time: sandbox.clock(),
+    names: NAMES,
   };
   for (const EventBusName of buses) {
     const entry = {

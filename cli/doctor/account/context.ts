@@ -39,7 +39,9 @@ export function openAccount(place: Place): AccountContext {
   const { caller, region } = place;
   const clients = openClients(place);
   const { config, lambda } = clients;
-  const rules = once(() => findRules(config, caller.accountId, place.over));
+  const rules = once(() =>
+    findRules(config, { accountId: caller.accountId, ruleName: NAMES.rule }, place.over),
+  );
   const configurationOf = (name: string) => readConfiguration(lambda, name, callLimits(place));
   const evaluators = once(async () => {
     const called = (await rules()).flatMap(({ definition }) => definition.functionArn ?? []);

@@ -65,7 +65,10 @@ it("the JSON of status has the documented schema", async () => {
       scope: { type: "ORGANIZATION" },
     });
     const byName = await status(ADMINISTRATOR_ID, "--aggregator", "everything");
-    expect(expectValid(byName.stdout).parameters).toEqual({ aggregator: "everything" });
+    expect(expectValid(byName.stdout).parameters).toEqual({
+      aggregator: "everything",
+      namePrefix: "root-access-key",
+    });
   } finally {
     await under.close();
   }

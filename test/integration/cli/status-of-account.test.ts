@@ -64,7 +64,7 @@ describe("the rule", () => {
     await expect(status()).rejects.toMatchObject({
       name: "CommandError",
       message:
-        "AWS Config has no rule root-access-key in this account in us-east-1, nor one of a conformance pack or of an organization. Deploy the rule, or name the Region where it is.",
+        "AWS Config has no rule root-access-key in this account in us-east-1, nor one of a conformance pack or of an organization. Deploy the rule, or name its Region with --region, or its prefix with --name-prefix.",
     });
     tenant.rules.recorder.state = "NONE";
     await expect(status()).rejects.toThrow("no configuration recorder");

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-const status = (options: Omit<StatusOptions, "output"> = { organization: true }) =>
+const status = (options: Omit<StatusOptions, "output" | "namePrefix"> = { organization: true }) =>
   under.run(options, ADMINISTRATOR_ID);
 const byAccount = (results: readonly StatusResult[]) =>
   Object.fromEntries(

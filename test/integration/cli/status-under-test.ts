@@ -76,7 +76,7 @@ export async function openStatus() {
 
     /** Reads the status with the credentials of an account, sorted by account id. Waits move the clock. */
     async run(
-      { evaluate, organization, aggregator }: Omit<StatusOptions, "output">,
+      { evaluate, organization, aggregator }: Omit<StatusOptions, "output" | "namePrefix">,
       accountId: string,
     ): Promise<StatusResult[]> {
       const clients = openClients(sandbox.clientSettingsOf({ id: accountId }), () => {});
@@ -100,10 +100,11 @@ export async function openStatus() {
         onInterrupt: () => {},
       };
       const stop = new AbortController();
+      const wanted = { accountId, ruleName: RULE_NAME };
       const status =
         organization || aggregator !== undefined
-          ? (await statusOfOrganization(aggregator, { accountId, ...clients }, io, stop)).results
-          : statusOfAccount(accountId, evaluate ?? false, clients, io);
+          ? (await statusOfOrganization(aggregator, { ...wanted, ...clients }, io, stop)).results
+          : statusOfAccount(wanted, evaluate ?? false, clients, io);
       const results: StatusResult[] = [];
       for await (const result of status) results.push(result);
       stop.signal.throwIfAborted();
