@@ -8,7 +8,7 @@ import { makeArtifacts } from "../../infra/artifacts.ts";
 import { parseSettings } from "../../infra/settings.ts";
 import { parseEvent } from "../../rule/event.ts";
 import { FRAMEWORKS } from "../../shared/control.ts";
-import { accountTemplate, contextOf, oneFileTemplate } from "../infra/synth.ts";
+import { accountTemplate, contextOf, ORGANIZATION, oneFileTemplate } from "../infra/synth.ts";
 import { openAccount } from "../integration/account-under-test.ts";
 import { parseHcl } from "./hcl.ts";
 import { PAGES, ROOT, readPage } from "./markdown.ts";
@@ -135,8 +135,12 @@ it("every artifact that a page or a file for Terraform names is made", async () 
 });
 
 describe("the settings", () => {
-  const inTable = (page: string) =>
-    [...readPage(page).matchAll(/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name);
+  const listIn = (page: string) =>
+    readPage(page)
+      .split(/^## /m)
+      .find((section) => section.startsWith("Settings\n")) ?? "";
+  const namesIn = (page: string) =>
+    [...listIn(page).matchAll(/^- `(\w+)`: /gm)].map(([, name]) => name);
   const known = (deployment: string) => {
     try {
       parseSettings(contextOf({ deployment, unknown: "" }));
@@ -147,17 +151,25 @@ describe("the settings", () => {
     return [];
   };
 
-  it("of an account are in its table", () => {
-    expect(inTable("docs/deploy-account.md").sort()).toEqual(known("account").sort());
+  it("of an account are in its list", () => {
+    expect(namesIn("docs/deploy-account.md").sort()).toEqual(known("account").sort());
   });
 
-  it("of an organization are in its table, or in an account's", () => {
+  it("of an organization are in its list, or in an account's", () => {
     const all = new Set([
-      ...inTable("docs/deploy-organization.md"),
-      ...inTable("docs/deploy-account.md"),
+      ...namesIn("docs/deploy-organization.md"),
+      ...namesIn("docs/deploy-account.md"),
     ]);
     all.delete("centralBusArn");
     expect([...all].sort()).toEqual(known("organization").sort());
+  });
+
+  const defaults = Object.entries(parseSettings(contextOf(ORGANIZATION))).filter(
+    ([name, value]) => !Object.hasOwn(ORGANIZATION, name) && /string|number/.test(typeof value),
+  );
+  it.each(defaults)("have the default of %s first", (name, value) => {
+    const lists = ["docs/deploy-account.md", "docs/deploy-organization.md"].map(listIn).join("");
+    expect(lists).toContain(`\n- \`${name}\`: \`${value}\``);
   });
 });
 

@@ -33,7 +33,7 @@ describe("the TypeScript samples", { timeout: TIMEOUT_MS }, () => {
       JSON.stringify({
         extends: "../../tsconfig.json",
         compilerOptions: { noUnusedLocals: false },
-        include: ["*.ts"],
+        include: ["*.ts", "../../docs/samples/*.ts"],
       }),
     );
     expect(samples.length).toBeGreaterThan(1);
