@@ -30,6 +30,16 @@ export function parserThrowing(Refusal: new (message: string) => Error) {
   };
 }
 
+/** A text that is not empty. */
+export const text = (allowed: string) => v.pipe(v.string(allowed), v.nonEmpty(allowed));
+
+/** A whole number in a text, as in `"12"`. */
+export const numberInText = v.pipe(
+  v.string("a number"),
+  v.regex(/^\d+$/, "a number"),
+  v.transform(Number),
+);
+
 const ACCOUNT_ID = "an account id of 12 digits";
 export const accountId = v.pipe(v.string(ACCOUNT_ID), v.regex(/^\d{12}$/, ACCOUNT_ID));
 

@@ -83,6 +83,15 @@ export async function* callPages<Command extends object, Item>({
   } while (token !== undefined);
 }
 
+/** Reads a list whole. It throws what `callPages` throws. */
+export async function callList<Command extends object, Item>(
+  list: PagedList<Command, Item>,
+): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for await (const { items } of callPages(list)) all.push(...items);
+  return all;
+}
+
 /** What a page says literally. */
 interface LiteralPage {
   /** How many items the list has. */
@@ -113,6 +122,25 @@ function readXml(raw: string, list: string, action: string, elementOfItem: strin
   const members = { [list]: v.literal("a list", "a list"), NextToken: token };
   parseAnswer(objectWith(members, "an object"), page, action);
   return { length: count(`<${elementOfItem}>`), token: hasToken ? nextToken : undefined };
+}
+
+/**
+ * Reads what may not exist.
+ *
+ * @param refusals the names of the errors by which AWS says that it does not
+ * @returns undefined if it does not exist
+ * @throws any other error of the answer
+ */
+export async function unlessMissing<T>(
+  answer: Promise<T>,
+  ...refusals: readonly string[]
+): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (refusals.includes(refusalOf(error) ?? "")) return undefined;
+    throw error;
+  }
 }
 
 /** The name of the error by which AWS refused a call. */

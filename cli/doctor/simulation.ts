@@ -1,11 +1,10 @@
 import { type IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import * as v from "valibot";
 import { keepRawAnswer, onlyText } from "../../shared/raw-answer.ts";
-import { objectWith } from "../../shared/schema.ts";
+import { objectWith, text } from "../../shared/schema.ts";
 import type { CallLimits } from "../../shared/time-limits.ts";
-import { call, parseAnswer, refusalOf } from "../aws/call.ts";
+import { call, parseAnswer, unlessMissing } from "../aws/call.ts";
 import { MalformedAnswerError } from "../errors.ts";
-import { text } from "../status/own-rules.ts";
 import type { Judgement } from "./check.ts";
 
 const ACTION = "iam:SimulatePrincipalPolicy";
@@ -73,23 +72,20 @@ export async function simulate(
     MaxItems: 1000,
   });
   const raw = keepRawAnswer(command);
-  try {
-    const answer = await call(ACTION, client.send(command, limits));
-    if (onlyText(raw.text, "IsTruncated") !== "false") {
-      throw new MalformedAnswerError(`${ACTION} does not say that its answer is whole.`);
-    }
-    const { EvaluationResults } = parseAnswer(answerSchema, answer, ACTION);
-    return actions.map((action) => {
-      const result = EvaluationResults.find(
-        ({ EvalActionName }) => EvalActionName.toLowerCase() === action.toLowerCase(),
-      );
-      if (result) return { action, ...decisionOf(result) };
-      throw new MalformedAnswerError(`${ACTION} does not say whether ${action} is allowed.`);
-    });
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchEntityException") return undefined;
-    throw error;
+  const sent = call(ACTION, client.send(command, limits));
+  const answer = await unlessMissing(sent, "NoSuchEntityException");
+  if (!answer) return undefined;
+  if (onlyText(raw.text, "IsTruncated") !== "false") {
+    throw new MalformedAnswerError(`${ACTION} does not say that its answer is whole.`);
   }
+  const { EvaluationResults } = parseAnswer(answerSchema, answer, ACTION);
+  return actions.map((action) => {
+    const result = EvaluationResults.find(
+      ({ EvalActionName }) => EvalActionName.toLowerCase() === action.toLowerCase(),
+    );
+    if (result) return { action, ...decisionOf(result) };
+    throw new MalformedAnswerError(`${ACTION} does not say whether ${action} is allowed.`);
+  });
 }
 
 type Result = v.InferOutput<typeof answerSchema>["EvaluationResults"][number];

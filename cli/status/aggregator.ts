@@ -6,14 +6,14 @@ import {
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
 import { isRuleName } from "../../shared/config-rule.ts";
-import { accountId, objectWith, plainObject } from "../../shared/schema.ts";
+import { accountId, objectWith, plainObject, text } from "../../shared/schema.ts";
 import { isUnreadableAnswer, mayPass, serviceMessage } from "../../shared/service-error.ts";
 import { awsTimeOf } from "../../shared/timestamp.ts";
 import { callPages, refusalOf } from "../aws/call.ts";
 import { type CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 import { callLimits } from "./clients.ts";
 import type { Reading } from "./judge-rule.ts";
-import { isAboutAccount, readingOf, resultMembers, text, theOnly } from "./own-rules.ts";
+import { isAboutAccount, readingOf, resultMembers, theOnly } from "./own-rules.ts";
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html */
 const aggregatorSchema = objectWith(

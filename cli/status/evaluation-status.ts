@@ -3,12 +3,12 @@ import {
   DescribeConfigRuleEvaluationStatusCommand,
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
-import { objectWith } from "../../shared/schema.ts";
+import { objectWith, text } from "../../shared/schema.ts";
 import { visiblyOnOneLine } from "../../shared/text.ts";
 import { type AwsTime, awsTimeOf } from "../../shared/timestamp.ts";
 import { callPages } from "../aws/call.ts";
 import { callLimits } from "./clients.ts";
-import { type OwnRule, text } from "./own-rules.ts";
+import type { OwnRule } from "./own-rules.ts";
 
 /** What AWS Config says about the evaluations of a rule, beside the result. */
 export interface EvaluationStatus {

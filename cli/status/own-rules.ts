@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
 import { FREQUENCY_HOURS, isRuleName, silenceHours } from "../../shared/config-rule.ts";
-import { arnOf, objectWith } from "../../shared/schema.ts";
+import { arnOf, objectWith, text } from "../../shared/schema.ts";
 import { type AwsTime, awsTimeOf } from "../../shared/timestamp.ts";
 import { callPages, parseAnswer } from "../aws/call.ts";
 import { MalformedAnswerError } from "../errors.ts";
@@ -39,8 +39,6 @@ export interface RuleDefinition {
   readonly inputParameters: string | undefined;
 }
 
-/** A text that is not empty. */
-export const text = (allowed: string) => v.pipe(v.string(allowed), v.nonEmpty(allowed));
 const frequency = v.optional(v.string("a frequency"));
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html */

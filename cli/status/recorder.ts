@@ -3,10 +3,9 @@ import {
   DescribeConfigurationRecorderStatusCommand,
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
-import { objectWith } from "../../shared/schema.ts";
+import { objectWith, text } from "../../shared/schema.ts";
 import type { CallLimits } from "../../shared/time-limits.ts";
-import { callPages } from "../aws/call.ts";
-import { text } from "./own-rules.ts";
+import { callList } from "../aws/call.ts";
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationRecorderStatus.html */
 const statusSchema = objectWith(
@@ -33,15 +32,13 @@ export async function readRecorders(
   client: ConfigServiceClient,
   limits: CallLimits,
 ): Promise<readonly RecorderStatus[]> {
-  const pages = callPages({
+  const recorders = await callList({
     action: "config:DescribeConfigurationRecorderStatus",
     list: "ConfigurationRecordersStatus",
     item: statusSchema,
     command: () => new DescribeConfigurationRecorderStatusCommand({}),
     send: (command) => client.send(command, limits),
   });
-  const recorders: RecorderStatus[] = [];
-  for await (const { items } of pages) recorders.push(...items);
   return recorders.filter(({ servicePrincipal }) => servicePrincipal === undefined);
 }
 

@@ -1,9 +1,8 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
 import { NAMES } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -44,8 +43,7 @@ export async function readAlarms(
   client: CloudWatchClient,
   place: Pick<Place, "over">,
 ): Promise<readonly Alarm[]> {
-  const alarms: Alarm[] = [];
-  const pages = callPages({
+  return await callList({
     action: "cloudwatch:DescribeAlarms",
     list: "MetricAlarms",
     item: alarmSchema,
@@ -57,8 +55,6 @@ export async function readAlarms(
       }),
     send: (command) => client.send(command, callLimits(place)),
   });
-  for await (const { items } of pages) alarms.push(...items);
-  return alarms;
 }
 
 /**

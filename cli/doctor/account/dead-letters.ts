@@ -1,9 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import * as v from "valibot";
 import { NAMES } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { numberInText, objectWith, text } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -20,16 +18,17 @@ export const deadLettersCheck: Check<AccountContext> = {
   },
 };
 
-const count = v.pipe(v.string("a number"), v.regex(/^\d+$/, "a number"), v.transform(Number));
-
 /** See https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 const attributesSchema = objectWith(
   {
-    ApproximateNumberOfMessages: count,
-    ApproximateNumberOfMessagesNotVisible: count,
+    ApproximateNumberOfMessages: numberInText,
+    ApproximateNumberOfMessagesNotVisible: numberInText,
   },
   "the attributes of a queue",
 );
+
+/** How Amazon SQS says that a queue does not exist, in its two protocols. */
+const MISSING = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
 
 export interface QueueState {
   readonly url: string;
@@ -48,26 +47,21 @@ export async function readQueue(
   place: Pick<Place, "over">,
 ): Promise<QueueState | undefined> {
   const urlAction = "sqs:GetQueueUrl";
+  const asked = client.send(new GetQueueUrlCommand({ QueueName }), callLimits(place));
+  const found = await unlessMissing(call(urlAction, asked), ...MISSING);
+  if (!found) return undefined;
+  const url = parseAnswer(text("a URL"), found.QueueUrl, `${urlAction}.QueueUrl`);
   const action = "sqs:GetQueueAttributes";
-  try {
-    const { QueueUrl } = await call(
-      urlAction,
-      client.send(new GetQueueUrlCommand({ QueueName }), callLimits(place)),
-    );
-    const url = parseAnswer(text("a URL"), QueueUrl, `${urlAction}.QueueUrl`);
-    const command = new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    });
-    const answer = await call(action, client.send(command, callLimits(place)));
-    const read = parseAnswer(attributesSchema, answer.Attributes, `${action}.Attributes`);
-    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
-      read;
-    return { url, messages: visible + hidden };
-  } catch (error) {
-    if (/NonExistentQueue|QueueDoesNotExist/.test(refusalOf(error) ?? "")) return undefined;
-    throw error;
-  }
+  const command = new GetQueueAttributesCommand({
+    QueueUrl: url,
+    AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+  });
+  const sent = client.send(command, callLimits(place));
+  const answer = await unlessMissing(call(action, sent), ...MISSING);
+  if (!answer) return undefined;
+  const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
+    parseAnswer(attributesSchema, answer.Attributes, `${action}.Attributes`);
+  return { url, messages: visible + hidden };
 }
 
 /** @param queue undefined if there is none */

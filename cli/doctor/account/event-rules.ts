@@ -15,9 +15,8 @@ import {
 } from "../../../infra/notifications/events.ts";
 import { IAM_REGIONS } from "../../../shared/iam-region.ts";
 import { CENTRAL_BUS_NAME, NAMES } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -60,17 +59,14 @@ export async function findEventRules(
   const known = new Set(
     [...notified(place), PROMPT_REEVALUATION].map(({ description }) => description),
   );
-  const found: v.InferOutput<typeof ruleSchema>[] = [];
-  const pages = callPages({
+  const rules = await callList({
     action: "events:ListRules",
     list: "Rules",
     item: ruleSchema,
     command: (NextToken) => new ListRulesCommand({ NextToken }),
     send: (command) => client.send(command, callLimits(place)),
   });
-  for await (const { items } of pages) {
-    found.push(...items.filter(({ Description = "" }) => known.has(Description)));
-  }
+  const found = rules.filter(({ Description = "" }) => known.has(Description));
   return await Promise.all(
     found.map(async ({ Name: name, Description: description = "", EventPattern, State }) => ({
       name,
@@ -87,16 +83,14 @@ async function targetsOf(
   Rule: string,
   place: Place,
 ): Promise<readonly string[]> {
-  const arns: string[] = [];
-  const pages = callPages({
+  const targets = await callList({
     action: "events:ListTargetsByRule",
     list: "Targets",
     item: targetSchema,
     command: (NextToken) => new ListTargetsByRuleCommand({ Rule, NextToken }),
     send: (command) => client.send(command, callLimits(place)),
   });
-  for await (const { items } of pages) arns.push(...items.map(({ Arn }) => Arn));
-  return arns;
+  return targets.map(({ Arn }) => Arn);
 }
 
 /** The events that notifications of an account are made of, in any Region. */

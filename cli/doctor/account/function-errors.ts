@@ -1,9 +1,8 @@
 import { GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -47,7 +46,7 @@ async function readErrors(
   const EndTime = caller.clock.now();
   const StartTime = new Date(EndTime.getTime() - HOURS * HOUR_SECONDS * 1000);
   const action = "cloudwatch:GetMetricData";
-  const pages = callPages({
+  const results = await callList({
     action,
     list: "MetricDataResults",
     item: resultSchema,
@@ -71,8 +70,6 @@ async function readErrors(
       }),
     send: (command) => clients.alarms.send(command, callLimits({ over })),
   });
-  const results: v.InferOutput<typeof resultSchema>[] = [];
-  for await (const { items } of pages) results.push(...items);
   return new Map(
     names.map((name, index) => {
       const ofFunction = results.filter(({ Id }) => Id === `q${index}`);

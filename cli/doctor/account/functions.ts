@@ -5,10 +5,9 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
 import type { CallLimits } from "../../../shared/time-limits.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 
 /** See https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
 const configurationSchema = objectWith(
@@ -31,6 +30,9 @@ const configurationSchema = objectWith(
   "a function",
 );
 
+/** How Lambda says that a function, or its policy, does not exist. */
+const MISSING = "ResourceNotFoundException";
+
 export type FunctionConfiguration = v.InferOutput<typeof configurationSchema>;
 
 /**
@@ -47,7 +49,7 @@ export async function readConfiguration(
 ): Promise<FunctionConfiguration | undefined> {
   const action = "lambda:GetFunctionConfiguration";
   const command = new GetFunctionConfigurationCommand({ FunctionName });
-  const answer = await unlessMissing(call(action, client.send(command, limits)));
+  const answer = await unlessMissing(call(action, client.send(command, limits)), MISSING);
   return answer && parseAnswer(configurationSchema, answer, action);
 }
 
@@ -64,7 +66,7 @@ export async function readPolicy(
 ): Promise<string | undefined> {
   const action = "lambda:GetPolicy";
   const command = new GetPolicyCommand({ FunctionName });
-  const answer = await unlessMissing(call(action, client.send(command, limits)));
+  const answer = await unlessMissing(call(action, client.send(command, limits)), MISSING);
   const schema = objectWith({ Policy: text("a policy in JSON") }, "an object");
   return answer && parseAnswer(schema, answer, action).Policy;
 }
@@ -82,19 +84,10 @@ export async function readReservedConcurrency(
 ): Promise<number | undefined> {
   const action = "lambda:GetFunctionConcurrency";
   const command = new GetFunctionConcurrencyCommand({ FunctionName });
-  const answer = await unlessMissing(call(action, client.send(command, limits)));
+  const answer = await unlessMissing(call(action, client.send(command, limits)), MISSING);
   const schema = objectWith(
     { ReservedConcurrentExecutions: v.optional(v.number("a number, or nothing")) },
     "an object",
   );
   return answer && parseAnswer(schema, answer, action).ReservedConcurrentExecutions;
-}
-
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (refusalOf(error) === "ResourceNotFoundException") return undefined;
-    throw error;
-  }
 }

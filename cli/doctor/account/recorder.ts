@@ -4,9 +4,9 @@ import {
   DescribeDeliveryChannelStatusCommand,
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
-import { type OwnRule, text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
+import type { OwnRule } from "../../status/own-rules.ts";
 import { type RecorderStatus, readRecorders, recorderProblem } from "../../status/recorder.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
@@ -82,16 +82,13 @@ const channelSchema = objectWith(
 type Channel = v.InferOutput<typeof channelSchema>;
 
 async function readChannels({ clients, over }: Context): Promise<readonly Channel[]> {
-  const channels: Channel[] = [];
-  const pages = callPages({
+  return await callList({
     action: "config:DescribeDeliveryChannelStatus",
     list: "DeliveryChannelsStatus",
     item: channelSchema,
     command: () => new DescribeDeliveryChannelStatusCommand({}),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
-  for await (const { items } of pages) channels.push(...items);
-  return channels;
 }
 
 /** A recorder cannot start without a channel. Rules are evaluated even if the channel does not deliver. */
@@ -169,15 +166,13 @@ export const recordedTypesCheck: Check<
   async *run({ rules, clients, over }) {
     const isInPack = (await rules()).some(({ arn }) => arn.includes("/config-conforms."));
     if (!isInPack) return;
-    const recorders: Recorder[] = [];
-    const pages = callPages({
+    const recorders = await callList({
       action: "config:DescribeConfigurationRecorders",
       list: "ConfigurationRecorders",
       item: recorderSchema,
       command: () => new DescribeConfigurationRecordersCommand({}),
       send: (command) => clients.config.send(command, callLimits({ over })),
     });
-    for await (const { items } of pages) recorders.push(...items);
     const [own] = recorders.filter(({ servicePrincipal }) => servicePrincipal === undefined);
     if (own) yield judgeRecordedTypes(own);
   },

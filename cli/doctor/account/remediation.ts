@@ -5,9 +5,9 @@ import {
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { NAMES } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { type OwnRule, text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { call, callList, parseAnswer, unlessMissing } from "../../aws/call.ts";
+import type { OwnRule } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -46,8 +46,7 @@ async function readRemediations(
   { clients, over }: AccountContext,
   rules: readonly OwnRule[],
 ): Promise<readonly Remediation[]> {
-  const remediations: Remediation[] = [];
-  const pages = callPages({
+  return await callList({
     action: "config:DescribeRemediationConfigurations",
     list: "RemediationConfigurations",
     item: remediationSchema,
@@ -57,8 +56,6 @@ async function readRemediations(
       }),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
-  for await (const { items } of pages) remediations.push(...items);
-  return remediations;
 }
 
 /**
@@ -71,15 +68,11 @@ export async function readDocumentStatus(
   Name: string,
 ): Promise<string | undefined> {
   const action = "ssm:DescribeDocument";
-  try {
-    const command = new DescribeDocumentCommand({ Name });
-    const { Document } = await call(action, clients.ssm.send(command, callLimits({ over })));
-    const schema = objectWith({ Status: text("a status") }, "a document");
-    return parseAnswer(schema, Document, `${action}.Document`).Status;
-  } catch (error) {
-    if (refusalOf(error) === "InvalidDocument") return undefined;
-    throw error;
-  }
+  const command = new DescribeDocumentCommand({ Name });
+  const sent = call(action, clients.ssm.send(command, callLimits({ over })));
+  const answer = await unlessMissing(sent, "InvalidDocument");
+  const schema = objectWith({ Status: text("a status") }, "a document");
+  return answer && parseAnswer(schema, answer.Document, `${action}.Document`).Status;
 }
 
 /**
@@ -152,8 +145,7 @@ async function readExceptions(
   { clients, over }: AccountContext,
   { ruleName }: OwnRule,
 ): Promise<readonly RemediationException[]> {
-  const exceptions: RemediationException[] = [];
-  const pages = callPages({
+  return await callList({
     action: "config:DescribeRemediationExceptions",
     list: "RemediationExceptions",
     item: exceptionSchema,
@@ -161,8 +153,6 @@ async function readExceptions(
       new DescribeRemediationExceptionsCommand({ ConfigRuleName: ruleName, NextToken }),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
-  for await (const { items } of pages) exceptions.push(...items);
-  return exceptions;
 }
 
 export function judgeExceptions(

@@ -1,9 +1,8 @@
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import type { AccountContext } from "./context.ts";
@@ -57,18 +56,15 @@ async function readSubscriptions(
   let token: string | undefined;
   do {
     const command = new ListSubscriptionsByTopicCommand({ TopicArn, NextToken: token });
-    try {
-      const answer = await call(action, context.clients.sns.send(command, callLimits(context)));
-      const page = parseAnswer(schema, answer, action);
-      if (token !== undefined && page.NextToken === token) {
-        throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
-      }
-      all.push(...page.Subscriptions);
-      token = page.NextToken;
-    } catch (error) {
-      if (refusalOf(error) === "NotFoundException") return undefined;
-      throw error;
+    const sent = call(action, context.clients.sns.send(command, callLimits(context)));
+    const answer = await unlessMissing(sent, "NotFoundException");
+    if (!answer) return undefined;
+    const page = parseAnswer(schema, answer, action);
+    if (token !== undefined && page.NextToken === token) {
+      throw new MalformedAnswerError(`${action} answered with the same NextToken again.`);
     }
+    all.push(...page.Subscriptions);
+    token = page.NextToken;
   } while (token !== undefined);
   return all;
 }

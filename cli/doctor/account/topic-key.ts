@@ -1,8 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { decide } from "../resource-policy.ts";

@@ -1,25 +1,22 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { numberInText, objectWith, text } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { type Decision, decide } from "../resource-policy.ts";
 import type { AccountContext } from "./context.ts";
 import { topicOf } from "./notification.ts";
 
-const count = v.pipe(v.string("a number"), v.regex(/^\d+$/, "a number"), v.transform(Number));
-
 /** See https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
 const attributesSchema = objectWith(
   {
     TopicArn: text("the ARN of a topic"),
     Policy: text("a policy in JSON"),
-    SubscriptionsConfirmed: count,
-    SubscriptionsPending: count,
-    SubscriptionsDeleted: count,
+    SubscriptionsConfirmed: numberInText,
+    SubscriptionsPending: numberInText,
+    SubscriptionsDeleted: numberInText,
     KmsMasterKeyId: v.optional(v.string("a key, or nothing")),
   },
   "the attributes of a topic",
@@ -35,15 +32,12 @@ export async function readTopic(
 ): Promise<TopicAttributes | undefined> {
   const action = "sns:GetTopicAttributes";
   const command = new GetTopicAttributesCommand({ TopicArn });
-  try {
-    const answer = await call(action, context.clients.sns.send(command, callLimits(context)));
-    const attributes = parseAnswer(attributesSchema, answer.Attributes, `${action}.Attributes`);
-    if (attributes.TopicArn === TopicArn) return attributes;
-    throw new MalformedAnswerError(`${action} answered about ${attributes.TopicArn}.`);
-  } catch (error) {
-    if (refusalOf(error) === "NotFoundException") return undefined;
-    throw error;
-  }
+  const sent = call(action, context.clients.sns.send(command, callLimits(context)));
+  const answer = await unlessMissing(sent, "NotFoundException");
+  if (!answer) return undefined;
+  const attributes = parseAnswer(attributesSchema, answer.Attributes, `${action}.Attributes`);
+  if (attributes.TopicArn === TopicArn) return attributes;
+  throw new MalformedAnswerError(`${action} answered about ${attributes.TopicArn}.`);
 }
 
 export const topicCheck: Check<AccountContext> = {

@@ -6,11 +6,10 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import * as v from "valibot";
 import { IAM_REGIONS } from "../../../shared/iam-region.ts";
-import { objectWith } from "../../../shared/schema.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
 import { explainError } from "../../aws/explain-error.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { AccountContext } from "./context.ts";

@@ -1,7 +1,6 @@
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { numberInText, objectWith } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { BeforeContext } from "./context.ts";
@@ -32,15 +31,10 @@ export async function readBootstrapVersion(
 ): Promise<number | undefined> {
   const action = "ssm:GetParameter";
   const command = new GetParameterCommand({ Name: PARAMETER });
-  try {
-    const { Parameter } = await call(action, client.send(command, callLimits(place)));
-    const version = v.pipe(v.string("a number"), v.regex(/^\d+$/, "a number"));
-    const schema = objectWith({ Value: version }, "a parameter");
-    return Number(parseAnswer(schema, Parameter, `${action}.Parameter`).Value);
-  } catch (error) {
-    if (refusalOf(error) === "ParameterNotFound") return undefined;
-    throw error;
-  }
+  const sent = call(action, client.send(command, callLimits(place)));
+  const answer = await unlessMissing(sent, "ParameterNotFound");
+  const schema = objectWith({ Value: numberInText }, "a parameter");
+  return answer && parseAnswer(schema, answer.Parameter, `${action}.Parameter`).Value;
 }
 
 export function judgeBootstrap(version: number | undefined, environment: string): Judgement {

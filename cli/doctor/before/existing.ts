@@ -1,9 +1,8 @@
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeConformancePacksCommand } from "@aws-sdk/client-config-service";
 import { NAMES } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList, unlessMissing } from "../../aws/call.ts";
 import { readAlarms } from "../account/alarms.ts";
 import { readQueue } from "../account/dead-letters.ts";
 import { readDocumentStatus } from "../account/remediation.ts";
@@ -75,7 +74,7 @@ const packSchema = objectWith(
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePacks.html */
 async function hasPack(context: BeforeContext): Promise<boolean> {
   const name = NAMES.conformancePack;
-  const pages = callPages({
+  const packs = callList({
     action: "config:DescribeConformancePacks",
     list: "ConformancePackDetails",
     item: packSchema,
@@ -83,15 +82,8 @@ async function hasPack(context: BeforeContext): Promise<boolean> {
       new DescribeConformancePacksCommand({ ConformancePackNames: [name], NextToken }),
     send: (command) => context.clients.config.send(command, callLimits(context)),
   });
-  try {
-    for await (const { items } of pages) {
-      if (items.some(({ ConformancePackName }) => ConformancePackName === name)) return true;
-    }
-    return false;
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchConformancePackException") return false;
-    throw error;
-  }
+  const found = await unlessMissing(packs, "NoSuchConformancePackException");
+  return found?.some(({ ConformancePackName }) => ConformancePackName === name) ?? false;
 }
 
 const logGroupSchema = objectWith({ logGroupName: text("the name of a log group") }, "a log group");
@@ -99,7 +91,7 @@ const logGroupSchema = objectWith({ logGroupName: text("the name of a log group"
 /** See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
 async function hasLogGroup(context: BeforeContext): Promise<boolean> {
   const name = NAMES.evaluatorLogGroup;
-  const pages = callPages({
+  const groups = await callList({
     action: "logs:DescribeLogGroups",
     list: "logGroups",
     tokenMember: "nextToken",
@@ -107,8 +99,5 @@ async function hasLogGroup(context: BeforeContext): Promise<boolean> {
     command: (nextToken) => new DescribeLogGroupsCommand({ logGroupNamePrefix: name, nextToken }),
     send: (command) => context.deployment.logs.send(command, callLimits(context)),
   });
-  for await (const { items } of pages) {
-    if (items.some(({ logGroupName }) => logGroupName === name)) return true;
-  }
-  return false;
+  return groups.some(({ logGroupName }) => logGroupName === name);
 }

@@ -1,9 +1,5 @@
-import { DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import * as v from "valibot";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
+import { findOwningStack } from "../owning-stack.ts";
 import { callLimits } from "../place.ts";
 import type { BeforeContext } from "./context.ts";
 import { type Existing, findExisting } from "./existing.ts";
@@ -26,7 +22,10 @@ export const namesCheck: Check<BeforeContext> = {
   async *run(context) {
     const lookups = await findExisting(context);
     const existing = lookups.flatMap((it) => (it.status === "fulfilled" ? it.value : []));
-    const judged = existing.map(async (it) => judgeName(it, await stackOf(context, it)));
+    const { cloudFormation } = context.deployment;
+    const judged = existing.map(async (it) =>
+      judgeName(it, await findOwningStack(cloudFormation, it.id, callLimits(context))),
+    );
     yield* await Promise.all(judged);
     // Only now, as what was found holds whatever could not be read.
     for (const lookup of lookups) if (lookup.status === "rejected") throw lookup.reason;
@@ -34,30 +33,6 @@ export const namesCheck: Check<BeforeContext> = {
       yield { health: "GOOD", found: "No name that a deployment gives is taken." };
   },
 };
-
-/** @returns the name of the stack that a resource belongs to; undefined if it belongs to none */
-async function stackOf(context: BeforeContext, { id }: Existing): Promise<string | undefined> {
-  const action = "cloudformation:DescribeStackResources";
-  const client = context.deployment.cloudFormation;
-  const command = new DescribeStackResourcesCommand({ PhysicalResourceId: id });
-  const schema = objectWith(
-    {
-      StackResources: v.pipe(
-        v.array(objectWith({ StackName: text("the name of a stack") }, "a resource"), "a list"),
-        v.nonEmpty("a list that is not empty"),
-      ),
-    },
-    "an object",
-  );
-  try {
-    const answer = await call(action, client.send(command, callLimits(context)));
-    return parseAnswer(schema, answer, action).StackResources[0]?.StackName;
-  } catch (error) {
-    // CloudFormation has no other code for it.
-    if (refusalOf(error) === "ValidationError") return undefined;
-    throw error;
-  }
-}
 
 /** @param stack undefined if the resource belongs to no stack */
 export function judgeName({ kind, id }: Existing, stack: string | undefined): Judgement {

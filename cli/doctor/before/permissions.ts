@@ -1,7 +1,6 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { describeDenied, describeUncertain, type Simulated, simulate } from "../simulation.ts";
@@ -62,15 +61,10 @@ async function principalOf(context: BeforeContext): Promise<string | undefined> 
   const RoleName = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
   if (RoleName === undefined) return undefined;
   const action = "iam:GetRole";
-  try {
-    const answer = context.clients.iam.send(new GetRoleCommand({ RoleName }), callLimits(context));
-    const { Role } = await call(action, answer);
-    const schema = objectWith({ Arn: text("the ARN of a role") }, "a role");
-    return parseAnswer(schema, Role, `${action}.Role`).Arn;
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchEntityException") return undefined;
-    throw error;
-  }
+  const sent = context.clients.iam.send(new GetRoleCommand({ RoleName }), callLimits(context));
+  const answer = await unlessMissing(call(action, sent), "NoSuchEntityException");
+  const schema = objectWith({ Arn: text("the ARN of a role") }, "a role");
+  return answer && parseAnswer(schema, answer.Role, `${action}.Role`).Arn;
 }
 
 /**

@@ -4,7 +4,7 @@ import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetServiceQuotaCommand } from "@aws-sdk/client-service-quotas";
 import * as v from "valibot";
 import { objectWith } from "../../../shared/schema.ts";
-import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { call, callList, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import type { BeforeContext } from "./context.ts";
@@ -30,16 +30,15 @@ export const configRulesQuotaCheck: Check<BeforeContext> = {
   title: "Quota of AWS Config rules",
   actions: ["config:DescribeConfigRules"],
   async *run(context) {
-    const pages = callPages({
+    const rules = await callList({
       action: "config:DescribeConfigRules",
       list: "ConfigRules",
       item: v.unknown(),
       command: (NextToken) => new DescribeConfigRulesCommand({ NextToken }),
       send: (command) => context.clients.config.send(command, callLimits(context)),
     });
-    let used = 0;
-    for await (const { items } of pages) used += items.length;
     const what = "AWS Config rules in the Region";
+    const used = rules.length;
     yield judgeUse({ what, used, adds: 1, quota: MOST_CONFIG_RULES, kind: "FIXED" });
   },
 };
@@ -55,19 +54,14 @@ export const eventRulesQuotaCheck: Check<BeforeContext> = {
   title: "Quota of EventBridge rules",
   actions: ["events:ListRules", "servicequotas:GetServiceQuota"],
   async *run(context) {
-    const pages = callPages({
+    const rules = callList({
       action: "events:ListRules",
       list: "Rules",
       item: v.unknown(),
       command: (NextToken) => new ListRulesCommand({ NextToken }),
       send: (command) => context.clients.events.send(command, callLimits(context)),
     });
-    const applied = readEventRulesQuota(context);
-    // It is waited for below.
-    applied.catch(() => undefined);
-    let used = 0;
-    for await (const { items } of pages) used += items.length;
-    const quota = await applied;
+    const [{ length: used }, quota] = await Promise.all([rules, readEventRulesQuota(context)]);
     yield judgeUse({
       what: "rules on the default event bus",
       used,
@@ -83,14 +77,9 @@ async function readEventRulesQuota(context: BeforeContext): Promise<number | und
   const action = "servicequotas:GetServiceQuota";
   const command = new GetServiceQuotaCommand(EVENT_RULES);
   const schema = objectWith({ Value: v.number("a number") }, "a quota");
-  try {
-    const answer = context.deployment.quotas.send(command, callLimits(context));
-    const { Quota } = await call(action, answer);
-    return parseAnswer(schema, Quota, `${action}.Quota`).Value;
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchResourceException") return undefined;
-    throw error;
-  }
+  const sent = context.deployment.quotas.send(command, callLimits(context));
+  const answer = await unlessMissing(call(action, sent), "NoSuchResourceException");
+  return answer && parseAnswer(schema, answer.Quota, `${action}.Quota`).Value;
 }
 
 /**

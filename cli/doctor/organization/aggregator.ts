@@ -5,14 +5,16 @@ import {
 } from "@aws-sdk/client-config-service";
 import * as v from "valibot";
 import { AGGREGATOR_NAME } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages, refusalOf } from "../../aws/call.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList, unlessMissing } from "../../aws/call.ts";
 import { groupBy } from "../../group-by.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
 import { REDEPLOY } from "./fixes.ts";
+
+/** How AWS Config says that there is no such aggregator. */
+export const NO_AGGREGATOR = "NoSuchConfigurationAggregatorException";
 
 type Reader = Pick<Place, "over"> & {
   readonly clients: { readonly config: ConfigServiceClient };
@@ -44,15 +46,13 @@ export const aggregatorCheck: Check<
   actions: [...LOOKUPS.stackSet, "config:DescribeConfigurationAggregators"],
   async *run({ clients, isCentral, over, region }) {
     if ((await isCentral()) === false) return;
-    const aggregators: Aggregator[] = [];
-    const pages = callPages({
+    const aggregators = await callList({
       action: "config:DescribeConfigurationAggregators",
       list: "ConfigurationAggregators",
       item: aggregatorSchema,
       command: (NextToken) => new DescribeConfigurationAggregatorsCommand({ NextToken }),
       send: (command) => clients.config.send(command, callLimits({ over })),
     });
-    for await (const { items } of pages) aggregators.push(...items);
     const isHere = aggregators.some((it) => it.ConfigurationAggregatorName === AGGREGATOR_NAME);
     const judgement = judgeAggregators(aggregators, region);
     yield isHere ? judgement : ofAbsent(await isCentral(), judgement);
@@ -138,8 +138,7 @@ export const sourcesCheck: Check<
 
 /** @returns undefined if there is no such aggregator */
 async function readSources({ clients, over }: Reader): Promise<readonly Source[] | undefined> {
-  const sources: Source[] = [];
-  const pages = callPages({
+  const sources = callList({
     action: "config:DescribeConfigurationAggregatorSourcesStatus",
     list: "AggregatedSourceStatusList",
     item: sourceSchema,
@@ -150,13 +149,7 @@ async function readSources({ clients, over }: Reader): Promise<readonly Source[]
       }),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
-  try {
-    for await (const { items } of pages) sources.push(...items);
-    return sources;
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchConfigurationAggregatorException") return undefined;
-    throw error;
-  }
+  return await unlessMissing(sources, NO_AGGREGATOR);
 }
 
 /** What is said about sources that are not up to date: the names follow. */

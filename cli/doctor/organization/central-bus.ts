@@ -2,9 +2,8 @@ import { DescribeEventBusCommand } from "@aws-sdk/client-eventbridge";
 import * as v from "valibot";
 import { type BusStatement, centralBusStatements } from "../../../shared/central-bus-policy.ts";
 import { CENTRAL_BUS_NAME } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext, ofAbsent } from "./context.ts";
@@ -38,12 +37,10 @@ export const centralBusCheck: Check<
     if ((await isCentral()) === false) return;
     const action = "events:DescribeEventBus";
     const command = new DescribeEventBusCommand({ Name: CENTRAL_BUS_NAME });
+    const sent = call(action, clients.events.send(command, callLimits({ over })));
     const [{ id: organizationId }, bus] = await Promise.all([
       organization(),
-      call(action, clients.events.send(command, callLimits({ over }))).catch((error: unknown) => {
-        if (refusalOf(error) === "ResourceNotFoundException") return undefined;
-        throw error;
-      }),
+      unlessMissing(sent, "ResourceNotFoundException"),
     ]);
     if (!bus) {
       const found = `There is no event bus ${CENTRAL_BUS_NAME}: no account's events arrive.`;

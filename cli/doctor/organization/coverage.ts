@@ -4,14 +4,14 @@ import {
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../../shared/config-rule.ts";
 import { AGGREGATOR_NAME, CENTRAL_BUS_NAME } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
-import { callPages, refusalOf } from "../../aws/call.ts";
+import { callList, unlessMissing } from "../../aws/call.ts";
 import { CommandError } from "../../errors.ts";
 import { groupBy } from "../../group-by.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
+import { NO_AGGREGATOR } from "./aggregator.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
 import { optionsOf } from "./fixes.ts";
 import type { StackSet } from "./stack-set-details.ts";
@@ -219,7 +219,7 @@ async function listRules(
   }: Pick<Place, "over"> & { readonly clients: { readonly config: ConfigServiceClient } },
   AccountId: string,
 ): Promise<readonly string[] | undefined> {
-  const pages = callPages({
+  const results = callList({
     action: "config:DescribeAggregateComplianceByConfigRules",
     list: "AggregateComplianceByConfigRules",
     item: objectWith({ ConfigRuleName: text("the name of a rule") }, "a result"),
@@ -231,12 +231,6 @@ async function listRules(
       }),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
-  const names: string[] = [];
-  try {
-    for await (const { items } of pages) names.push(...items.map((it) => it.ConfigRuleName));
-    return names;
-  } catch (error) {
-    if (refusalOf(error) === "NoSuchConfigurationAggregatorException") return undefined;
-    throw error;
-  }
+  const found = await unlessMissing(results, NO_AGGREGATOR);
+  return found?.map(({ ConfigRuleName }) => ConfigRuleName);
 }

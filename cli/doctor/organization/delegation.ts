@@ -3,7 +3,7 @@ import {
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { accountId, objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
+import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
@@ -42,16 +42,14 @@ async function listAdministrators(
   }: Pick<Place, "over"> & { readonly clients: { readonly organizations: OrganizationsClient } },
   ServicePrincipal: string,
 ): Promise<readonly string[]> {
-  const pages = callPages({
+  const administrators = await callList({
     action: "organizations:ListDelegatedAdministrators",
     list: "DelegatedAdministrators",
     item: objectWith({ Id: accountId }, "an account"),
     command: (NextToken) => new ListDelegatedAdministratorsCommand({ ServicePrincipal, NextToken }),
     send: (command) => clients.organizations.send(command, callLimits({ over })),
   });
-  const ids: string[] = [];
-  for await (const { items } of pages) ids.push(...items.map(({ Id }) => Id));
-  return ids;
+  return administrators.map(({ Id }) => Id);
 }
 
 interface Delegation {

@@ -1,23 +1,14 @@
-import {
-  type CloudFormationClient,
-  DescribeStackResourcesCommand,
-  GetTemplateCommand,
-} from "@aws-sdk/client-cloudformation";
+import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import * as v from "valibot";
 import { accountId, objectWith } from "../../../shared/schema.ts";
-import { call, parseAnswer, refusalOf } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { call, parseAnswer } from "../../aws/call.ts";
+import { findOwningStack } from "../owning-stack.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { StackSet } from "./stack-set-details.ts";
 
 type Reader = Pick<Place, "over"> & {
   readonly clients: { readonly cloudFormation: CloudFormationClient };
 };
-
-const resourcesSchema = v.pipe(
-  v.array(objectWith({ StackName: text("the name of a stack") }, "a resource"), "a list"),
-  v.minLength(1, "a list that is not empty"),
-);
 
 const TEMPLATE = "a template in JSON";
 const templateSchema = v.pipe(
@@ -46,8 +37,7 @@ const groupsSchema = objectWith(
 /**
  * Reads which accounts the stack excludes, from its template: a StackSet itself does not tell.
  *
- * See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html and
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
+ * See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
  *
  * @returns undefined if no stack of the account has the StackSet
  */
@@ -55,11 +45,12 @@ export async function readExcluded(
   { clients, over }: Reader,
   { id }: Pick<StackSet, "id">,
 ): Promise<readonly string[] | undefined> {
-  const StackName = await findStack({ clients, over }, id);
+  const { cloudFormation } = clients;
+  const StackName = await findOwningStack(cloudFormation, id, callLimits({ over }));
   if (StackName === undefined) return undefined;
   const action = "cloudformation:GetTemplate";
   const command = new GetTemplateCommand({ StackName });
-  const sent = clients.cloudFormation.send(command, callLimits({ over }));
+  const sent = cloudFormation.send(command, callLimits({ over }));
   const { TemplateBody } = await call(action, sent);
   const name = `${action}.TemplateBody`;
   const { Resources } = parseAnswer(templateSchema, TemplateBody, name, [name]);
@@ -72,21 +63,4 @@ export async function readExcluded(
         AccountFilterType === undefined ? [] : Accounts,
     ),
   );
-}
-
-async function findStack(
-  { clients, over }: Reader,
-  PhysicalResourceId: string,
-): Promise<string | undefined> {
-  const action = "cloudformation:DescribeStackResources";
-  const command = new DescribeStackResourcesCommand({ PhysicalResourceId });
-  try {
-    const sent = clients.cloudFormation.send(command, callLimits({ over }));
-    const { StackResources } = await call(action, sent);
-    const resources = parseAnswer(resourcesSchema, StackResources, `${action}.StackResources`);
-    return resources[0]?.StackName;
-  } catch (error) {
-    if (refusalOf(error) === "ValidationError") return undefined;
-    throw error;
-  }
 }

@@ -1,11 +1,10 @@
 import { ListAWSServiceAccessForOrganizationCommand } from "@aws-sdk/client-organizations";
 import { hasRootSessions } from "../../../shared/root-session-partition.ts";
-import { objectWith } from "../../../shared/schema.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
 import { explainRefusal, readFeatures } from "../../audit/access.ts";
-import { callPages, refusalOf } from "../../aws/call.ts";
+import { callList, refusalOf } from "../../aws/call.ts";
 import { explainError } from "../../aws/explain-error.ts";
 import { CommandError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
@@ -43,17 +42,14 @@ export const trustedAccessCheck: Check<Pick<OrganizationContext, "caller" | "cli
   title: "Trusted access",
   actions: ["organizations:ListAWSServiceAccessForOrganization"],
   async *run({ caller, clients, over }) {
-    const trusted = new Set<string>();
-    const pages = callPages({
+    const services = await callList({
       action: "organizations:ListAWSServiceAccessForOrganization",
       list: "EnabledServicePrincipals",
       item: objectWith({ ServicePrincipal: text("a service principal") }, "a service"),
       command: (NextToken) => new ListAWSServiceAccessForOrganizationCommand({ NextToken }),
       send: (command) => clients.organizations.send(command, callLimits({ over })),
     });
-    for await (const { items } of pages) {
-      for (const { ServicePrincipal } of items) trusted.add(ServicePrincipal);
-    }
+    const trusted = new Set(services.map(({ ServicePrincipal }) => ServicePrincipal));
     for (const { principal, name, neededFor, enable } of servicesOf(caller.partition)) {
       yield trusted.has(principal)
         ? { health: "GOOD", subject: principal, found: `${name} has trusted access.` }

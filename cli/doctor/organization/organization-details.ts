@@ -3,9 +3,8 @@ import {
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import * as v from "valibot";
-import { accountId, objectWith } from "../../../shared/schema.ts";
+import { accountId, objectWith, text } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
 import { callLimits, type Place } from "../place.ts";
 
 const FEATURES = "ALL or CONSOLIDATED_BILLING";

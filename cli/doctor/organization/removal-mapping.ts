@@ -1,9 +1,8 @@
 import { type LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import { REMOVAL_FUNCTION_NAME } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
 import { readReservedConcurrency } from "../account/functions.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
@@ -60,8 +59,7 @@ async function readMappings(
   client: LambdaClient,
   place: Pick<Place, "over">,
 ): Promise<readonly Mapping[]> {
-  const mappings: Mapping[] = [];
-  const pages = callPages({
+  return await callList({
     action: "lambda:ListEventSourceMappings",
     list: "EventSourceMappings",
     tokenMember: "NextMarker",
@@ -70,8 +68,6 @@ async function readMappings(
       new ListEventSourceMappingsCommand({ FunctionName: REMOVAL_FUNCTION_NAME, Marker }),
     send: (command) => client.send(command, callLimits(place)),
   });
-  for await (const { items } of pages) mappings.push(...items);
-  return mappings;
 }
 
 interface Surroundings {

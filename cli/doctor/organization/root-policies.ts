@@ -7,10 +7,9 @@ import {
 import * as v from "valibot";
 import { EXEMPT_ROOT_SESSIONS } from "../../../shared/root-session.ts";
 import { hasRootSessions } from "../../../shared/root-session-partition.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { call, callPages, parseAnswer } from "../../aws/call.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { call, callList, parseAnswer } from "../../aws/call.ts";
 import { inParallel } from "../../in-parallel.ts";
-import { text } from "../../status/own-rules.ts";
 import type { Check } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { OrganizationContext } from "./context.ts";
@@ -69,16 +68,13 @@ type Policy = v.InferOutput<typeof summarySchema>;
 /** See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html */
 async function listPolicies({ clients, over }: Reader): Promise<readonly Policy[]> {
   const Filter = "SERVICE_CONTROL_POLICY";
-  const pages = callPages({
+  return await callList({
     action: "organizations:ListPolicies",
     list: "Policies",
     item: summarySchema,
     command: (NextToken) => new ListPoliciesCommand({ Filter, NextToken }),
     send: (command) => clients.organizations.send(command, callLimits({ over })),
   });
-  const policies: Policy[] = [];
-  for await (const { items } of pages) policies.push(...items);
-  return policies;
 }
 
 const contentSchema = objectWith({ Content: policySchema }, "a policy");
@@ -102,16 +98,12 @@ const targetSchema = objectWith(
  * See https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTargetsForPolicy.html
  */
 async function listTargets({ clients, over }: Reader, PolicyId: string): Promise<string[]> {
-  const pages = callPages({
+  const targets = await callList({
     action: "organizations:ListTargetsForPolicy",
     list: "Targets",
     item: targetSchema,
     command: (NextToken) => new ListTargetsForPolicyCommand({ PolicyId, NextToken }),
     send: (command) => clients.organizations.send(command, callLimits({ over })),
   });
-  const names: string[] = [];
-  for await (const { items } of pages) {
-    names.push(...items.map(({ TargetId, Name }) => (Name ? `${Name} (${TargetId})` : TargetId)));
-  }
-  return names;
+  return targets.map(({ TargetId, Name }) => (Name ? `${Name} (${TargetId})` : TargetId));
 }

@@ -5,10 +5,9 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import * as v from "valibot";
 import { STACK_SET_NAME } from "../../../shared/names.ts";
-import { accountId, objectWith } from "../../../shared/schema.ts";
-import { call, callPages, parseAnswer, refusalOf } from "../../aws/call.ts";
+import { accountId, objectWith, text } from "../../../shared/schema.ts";
+import { call, callList, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { text } from "../../status/own-rules.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { OrganizationDetails } from "./organization-details.ts";
 
@@ -62,29 +61,25 @@ export async function readStackSet(
   const callAs = caller.accountId === managementAccountId ? "SELF" : "DELEGATED_ADMIN";
   const action = "cloudformation:DescribeStackSet";
   const command = new DescribeStackSetCommand({ StackSetName: STACK_SET_NAME, CallAs: callAs });
-  try {
-    const sent = clients.cloudFormation.send(command, callLimits({ over }));
-    const { StackSet } = await call(action, sent);
-    const found = parseAnswer(stackSetSchema, StackSet, `${action}.StackSet`);
-    const isServiceManaged = found.PermissionModel === "SERVICE_MANAGED";
-    if (isServiceManaged && !found.OrganizationalUnitIds) {
-      const member = `${action}.StackSet.OrganizationalUnitIds`;
-      throw new MalformedAnswerError(`${member}: found nothing; allowed is ${OUS}.`);
-    }
-    const bus = found.Parameters.find(({ ParameterKey }) => ParameterKey === "CentralBusArn");
-    return {
-      id: found.StackSetId,
-      isServiceManaged,
-      deploysAutomatically: found.AutoDeployment?.Enabled ?? false,
-      organizationalUnitIds: found.OrganizationalUnitIds ?? [],
-      parameterKeys: found.Parameters.map(({ ParameterKey }) => ParameterKey),
-      centralBusArn: bus?.ParameterValue,
-      callAs,
-    };
-  } catch (error) {
-    if (refusalOf(error) === "StackSetNotFoundException") return undefined;
-    throw error;
+  const sent = call(action, clients.cloudFormation.send(command, callLimits({ over })));
+  const answer = await unlessMissing(sent, "StackSetNotFoundException");
+  if (!answer) return undefined;
+  const found = parseAnswer(stackSetSchema, answer.StackSet, `${action}.StackSet`);
+  const isServiceManaged = found.PermissionModel === "SERVICE_MANAGED";
+  if (isServiceManaged && !found.OrganizationalUnitIds) {
+    const member = `${action}.StackSet.OrganizationalUnitIds`;
+    throw new MalformedAnswerError(`${member}: found nothing; allowed is ${OUS}.`);
   }
+  const bus = found.Parameters.find(({ ParameterKey }) => ParameterKey === "CentralBusArn");
+  return {
+    id: found.StackSetId,
+    isServiceManaged,
+    deploysAutomatically: found.AutoDeployment?.Enabled ?? false,
+    organizationalUnitIds: found.OrganizationalUnitIds ?? [],
+    parameterKeys: found.Parameters.map(({ ParameterKey }) => ParameterKey),
+    centralBusArn: bus?.ParameterValue,
+    callAs,
+  };
 }
 
 /** See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackInstanceSummary.html */
@@ -117,7 +112,7 @@ export async function listInstances(
   { clients, over }: Reader,
   { callAs: CallAs }: StackSet,
 ): Promise<readonly StackInstance[]> {
-  const pages = callPages({
+  const instances = await callList({
     action: "cloudformation:ListStackInstances",
     list: "Summaries",
     item: instanceSchema,
@@ -126,18 +121,12 @@ export async function listInstances(
       new ListStackInstancesCommand({ StackSetName: STACK_SET_NAME, CallAs, NextToken }),
     send: (command) => clients.cloudFormation.send(command, callLimits({ over })),
   });
-  const instances: StackInstance[] = [];
-  for await (const { items } of pages) {
-    for (const item of items) {
-      instances.push({
-        accountId: item.Account,
-        region: item.Region,
-        status: item.Status,
-        detailedStatus: item.StackInstanceStatus?.DetailedStatus,
-        reason: item.StatusReason || undefined,
-        driftStatus: item.DriftStatus,
-      });
-    }
-  }
-  return instances;
+  return instances.map((item) => ({
+    accountId: item.Account,
+    region: item.Region,
+    status: item.Status,
+    detailedStatus: item.StackInstanceStatus?.DetailedStatus,
+    reason: item.StatusReason || undefined,
+    driftStatus: item.DriftStatus,
+  }));
 }

@@ -1,9 +1,8 @@
 import { ListStackSetOperationsCommand } from "@aws-sdk/client-cloudformation";
 import * as v from "valibot";
 import { STACK_SET_NAME } from "../../../shared/names.ts";
-import { objectWith } from "../../../shared/schema.ts";
-import { callPages } from "../../aws/call.ts";
-import { text } from "../../status/own-rules.ts";
+import { objectWith, text } from "../../../shared/schema.ts";
+import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
@@ -70,7 +69,7 @@ export const operationsCheck: Check<Pick<OrganizationContext, "clients" | "over"
   async *run({ clients, over, stackSet: lookup }) {
     const stackSet = await lookup();
     if (!stackSet) return;
-    const pages = callPages({
+    const operations = await callList({
       action: "cloudformation:ListStackSetOperations",
       list: "Summaries",
       item: operationSchema,
@@ -83,8 +82,6 @@ export const operationsCheck: Check<Pick<OrganizationContext, "clients" | "over"
         }),
       send: (command) => clients.cloudFormation.send(command, callLimits({ over })),
     });
-    const operations: Operation[] = [];
-    for await (const { items } of pages) operations.push(...items);
     yield* judgeOperations(operations, stackSet);
   },
 };
