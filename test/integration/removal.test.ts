@@ -462,6 +462,15 @@ describe("the log", () => {
     });
   });
 
+  it("has how long the keys were read and how long they were removed", async () => {
+    createOldKey();
+    under.fail("DescribeOrganization", { kind: "delay", ms: 200 });
+    under.fail("DeleteAccessKey", { kind: "delay", ms: 300 });
+    const { durationsMs } = await under.removeAndEnd();
+    expect(durationsMs.reading).toBeGreaterThan(150);
+    expect(durationsMs.removing).toBeGreaterThan(250);
+  });
+
   it("never has the session's credentials", async () => {
     createOldKey();
     const secrets: string[] = [];
