@@ -177,6 +177,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
     betweenLooks(() => under.account.deleteRootKey(1));
     await expect(under.remove()).resolves.toMatchObject({
       decision: "REMOVED",
+      keys: [{ accessKeyId: gone }, { accessKeyId: id }],
       actual: { deleted: [id], gone: [gone] },
     });
   });
