@@ -16,9 +16,7 @@ export interface Block {
 export const PAGES: readonly string[] = [
   "README.md",
   "CHANGELOG.md",
-  "CHANGELOG.md",
   "CONTRIBUTING.md",
-  "SECURITY.md",
   "SECURITY.md",
   "sandbox/README.md",
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })

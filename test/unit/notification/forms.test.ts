@@ -186,12 +186,15 @@ describe("whole messages", () => {
     await expect(`${chat}\n`).toMatchFileSnapshot(`messages/${name}.chat.txt`);
   });
 
-  // `npx vitest run -u` writes both.
-  it("docs/samples/finding.json is the JSON as it is", async () => {
-    const json = JSON.stringify(JSON.parse(formsOf(named(finding)).messages.default), null, 2);
-    await expect(`${json}\n`).toMatchFileSnapshot("../../../docs/samples/finding.json");
+  it.each([
+    ["finding.json", "default"],
+    ["finding.chat.json", "https"],
+  ] as const)("docs/samples/%s is the message as it is", async (file, protocol) => {
+    const sample = JSON.parse(await read(`docs/samples/${file}`));
+    expect(sample).toEqual(JSON.parse(formsOf(named(finding)).messages[protocol]));
   });
 
+  // `npx vitest run -u` writes the page.
   it("docs/notifications.md shows the email as it is, but for the steps after the first", async () => {
     const { subject, messages } = formsOf(named(finding));
     const email = messages.email.replace(/^2\. .*?(?=\n\n)/ms, "...");
