@@ -11,7 +11,7 @@ import {
   howToAllow,
   isAbort,
   isAccessDenied,
-  mayPass,
+  mayPassLater,
   serviceMessage,
 } from "../shared/service-error.ts";
 import { type CallLimits, limitCalls } from "../shared/time-limits.ts";
@@ -32,7 +32,7 @@ export async function readManagementAccount(
 ): Promise<string> {
   const command = new DescribeOrganizationCommand({});
   const { Organization } = await organizations.send(command, limits).catch((error: unknown) => {
-    const Failure = mayPass(error) ? PassingFaultError : OrganizationUnreadableError;
+    const Failure = mayPassLater(error) ? PassingFaultError : OrganizationUnreadableError;
     const message = `organizations:DescribeOrganization ${problem(error)}`;
     throw new Failure(message, { cause: error });
   });

@@ -22,6 +22,7 @@ import {
   isAccessDenied,
   isUnreadableAnswer,
   mayPass,
+  mayPassLater,
   serviceMessage,
 } from "./service-error.ts";
 import type { CallLimits } from "./time-limits.ts";
@@ -159,7 +160,7 @@ export async function readLastUse(
   const { UserName, AccessKeyLastUsed } = await iam
     .send(command, limits)
     .catch((error: unknown) => {
-      const Failure = mayPass(error) ? PassingFaultError : KeyUnreadableError;
+      const Failure = mayPassLater(error) ? PassingFaultError : KeyUnreadableError;
       const message = `iam:GetAccessKeyLastUsed ${problem(error)}`;
       throw new Failure(message, { cause: error });
     });

@@ -4,7 +4,7 @@ import {
   isAbort,
   isAccessDenied,
   isUnreadableAnswer,
-  mayPass,
+  mayPassLater,
   serviceMessage,
 } from "./service-error.ts";
 import type { CallLimits } from "./time-limits.ts";
@@ -113,7 +113,7 @@ export async function checkRootIdentity(
 ): Promise<void> {
   const command = new GetCallerIdentityCommand({});
   const { Account, Arn } = await sts.send(command, limits).catch((error: unknown) => {
-    const Failure = mayPass(error) ? PassingFaultError : SessionUnverifiedError;
+    const Failure = mayPassLater(error) ? PassingFaultError : SessionUnverifiedError;
     const problem = isAbort(error)
       ? "did not answer in time."
       : `failed (${serviceMessage(error)}).`;

@@ -68,13 +68,18 @@ export function mayPass(error: unknown): boolean {
 /** The codes for temporary credentials that have expired. */
 const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
-/**
- * Whether AWS itself rejected a call and would reject another attempt, even with a new signature and new
- * credentials.
- */
+/** Whether another invocation, which has new credentials and signs with a new time, may succeed. */
+export function mayPassLater(error: unknown): boolean {
+  if (mayPass(error)) return true;
+  if (!(error instanceof Error)) return false;
+  return (
+    EXPIRED.has(error.name) || isClockSkewError(error as Parameters<typeof isClockSkewError>[0])
+  );
+}
+
+/** Whether AWS itself rejected a call and would reject it in another invocation, too. */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error) || !("$fault" in error) || EXPIRED.has(error.name)) return false;
-  return !mayPass(error) && !isClockSkewError(error as Parameters<typeof isClockSkewError>[0]);
+  return error instanceof Error && "$fault" in error && !mayPassLater(error);
 }
 
 const LONGEST_MESSAGE = 500;
