@@ -41,7 +41,7 @@ export class Account {
   /** Creates an active root access key in the first free slot. */
   createRootKey(): RootKey {
     const slot = ([1, 2] as const).find((candidate) => !this.#rootKeys.has(candidate));
-    if (!slot) throw new Error(`The root user of account ${this.id} has two access keys already.`);
+    if (!slot) throw new Error(`The root user of account ${this.id} already has two access keys.`);
     const key = { id: newKeyId("AKIA"), slot, active: true, created: this.#clock() };
     this.#rootKeys.set(slot, key);
     return key;

@@ -2,11 +2,11 @@ import * as v from "valibot";
 import { ServiceError } from "./service-error.ts";
 
 /**
- * Validates an argument of the library. An unknown property is a mistake of the caller or a gap in the
- * sandbox, not a response of AWS.
+ * Validates an argument of the library. An unknown property is the caller's mistake or is not implemented,
+ * so the error is not one of AWS's.
  *
- * @param what it is, for the message
- * @throws {Error} naming the first member that is wrong or unknown
+ * @param what the name of the value in the message
+ * @throws {Error} naming the first member that is invalid or unknown
  */
 export function checkShape<T>(
   schema: v.GenericSchema<unknown, T>,
@@ -22,7 +22,7 @@ export function checkShape<T>(
 /**
  * Checks an operation's input.
  *
- * @param code of the service's error for invalid input
+ * @param code the service's error code for invalid input
  * @throws {ServiceError} naming the first invalid parameter
  */
 export function parseInput<T>(

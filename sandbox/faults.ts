@@ -5,9 +5,9 @@ import type { Protocol } from "./wire/protocol.ts";
 
 /** What can go wrong with a request. */
 export type Fault =
-  /** Refused because of too many requests. */
+  /** Rejected because of too many requests. */
   | { readonly kind: "throttling" }
-  /** Refused because a permission is missing. */
+  /** Rejected because a permission is missing. */
   | { readonly kind: "accessDenied" }
   | { readonly kind: "serverError"; readonly status: 500 | 502 | 503 | 504 }
   /** An error of the operation, by its code on the wire. */

@@ -37,7 +37,7 @@ export interface Tenant {
   readonly quotas: Quotas;
 }
 
-/** The context of a request, beside the caller's account. */
+/** The context of a request, in addition to the caller's account. */
 export interface RequestContext {
   readonly clock: Clock;
   readonly caller: Caller;
@@ -48,7 +48,7 @@ export interface RequestContext {
 /**
  * Answers one operation for the account whose credentials signed the request.
  *
- * @throws {ServiceError} as the service would answer
+ * @throws {ServiceError} If the service would return an error.
  */
 type Operation = (tenant: Tenant, input: unknown, context: RequestContext) => object;
 

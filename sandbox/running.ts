@@ -1,4 +1,4 @@
-/** Work that was started and not awaited. */
+/** Work that was started without waiting for it. */
 export class Running {
   #promises: Promise<unknown>[] = [];
 
@@ -8,7 +8,7 @@ export class Running {
     this.#promises.push(promise);
   }
 
-  /** Waits for all work, including work started meanwhile. Fails if any of it failed. */
+  /** Waits for all work, including work that starts during the wait. Fails if any of it failed. */
   async settled(): Promise<void> {
     for (let count = 0; count < this.#promises.length; ) {
       count = this.#promises.length;

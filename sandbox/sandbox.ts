@@ -30,7 +30,7 @@ import { SystemsManager } from "./ssm/operations.ts";
 interface SandboxOptions {
   /** The time in the sandbox. Defaults to the real time. */
   readonly clock?: Clock;
-  /** The Region in which everything is set up. The regional services have nothing in others. Defaults to `us-east-1`. */
+  /** The Region of all regional resources. Other Regions have none. Defaults to `us-east-1`. */
   readonly region?: string;
 }
 
@@ -56,7 +56,7 @@ interface OrganizationOptions {
   readonly memberIds?: readonly string[];
 }
 
-/** The principal of a client: a role, whether or not it was created, or else the account's own user. */
+/** The principal of a client: a role, created or not, or by default the account's own user. */
 interface PrincipalOptions {
   readonly roleName?: string;
 }
@@ -65,11 +65,11 @@ interface PrincipalOptions {
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
-  /** Off, whatever the environment says: there is only one endpoint. */
+  /** Disabled whatever the environment says, because there is only one endpoint. */
   readonly useFipsEndpoint: false;
   readonly useDualstackEndpoint: false;
   readonly credentials: Credentials;
-  /** By which the client signs in the sandbox's time, as a computer does whose clock is right. */
+  /** Milliseconds from the real time to the sandbox's time, so that the client signs with the latter. */
   readonly systemClockOffset: number;
 }
 
@@ -79,7 +79,7 @@ interface SeenRequest {
   readonly accountId: string;
   /** The caller, as in `aws:PrincipalArn`. */
   readonly principalArn: string;
-  /** On the process's monotonic clock. */
+  /** Milliseconds on the process's monotonic clock. */
   readonly receivedMs: number;
 }
 
@@ -93,12 +93,12 @@ const REFUSALS = {
 const CREDENTIAL =
   /Credential=(?<accessKeyId>[^/,]+)\/\d+\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request/;
 
-/** How far a client's clock may be off. */
+/** The maximum difference between a client's clock and AWS's. */
 const SKEW_MS = 5 * 60 * 1000;
 const SIGNED = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
- * How AWS answers a signature of another time; nothing where the time is right.
+ * Returns AWS's message for a signature whose time is wrong, or undefined if the time is right.
  *
  * @param signed the header `X-Amz-Date`
  */
@@ -131,7 +131,7 @@ export class Sandbox {
   readonly #server: Server;
   readonly #directory = new Directory();
   readonly #credentials: CredentialStore;
-  /** Everything that events have started. */
+  /** All work that events have started. */
   readonly #running = new Running();
 
   private constructor(server: Server, { clock, region }: SandboxOptions) {
@@ -152,14 +152,14 @@ export class Sandbox {
 
   /** Starts a sandbox on a free port of the loopback interface. */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    // Keep idle connections open: ending one just as the client reuses it would look like a reset
-    // that no fault asked for.
+    // Keep idle connections open: closing one just as the client reuses it would look like a reset
+    // that no fault caused.
     const server = createServer({ keepAliveTimeout: 0 }).listen(0, "127.0.0.1");
     await once(server, "listening");
     return new Sandbox(server, options);
   }
 
-  /** Ends all connections, including those that a fault keeps waiting. */
+  /** Closes all connections, including those that a fault keeps waiting. */
   async close(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
@@ -167,7 +167,7 @@ export class Sandbox {
     await closed;
   }
 
-  /** Adds an account, which is empty. */
+  /** Adds an empty account. */
   addAccount({ id, partition = "aws", reportGenerationMs = 2000 }: AccountOptions): Tenant {
     const account = new Account({ id, partition, reportGenerationMs, clock: this.clock });
     const roles = new Roles(account, this.#directory);
@@ -178,7 +178,7 @@ export class Sandbox {
     return tenant;
   }
 
-  /** An account in a Region in which nothing was created yet. */
+  /** An account in a Region without resources. */
   #openRegion(region: string, { account, roles, trails }: AllRegions): Tenant {
     const { clock } = this;
     const rules = new ConfigRules(account, region, clock);
@@ -208,7 +208,7 @@ export class Sandbox {
     };
   }
 
-  /** The account as a service has it in the Region that a request is for. */
+  /** The account in the Region of a request, as the service sees it. */
   #inRegion(region: string, service: Service, tenant: Tenant): Tenant {
     if (service.isGlobal || region === this.#region) return tenant;
     const elsewhere = this.#openRegion(region, tenant);
@@ -226,7 +226,7 @@ export class Sandbox {
   }: OrganizationOptions): Organization {
     const accountIds = [managementAccountId, ...memberIds];
     const taken = accountIds.find((accountId) => this.#directory.organizationOf(accountId));
-    if (taken !== undefined) throw new Error(`Account ${taken} is in an organization already.`);
+    if (taken !== undefined) throw new Error(`Account ${taken} is already in an organization.`);
     const { account: management } = this.#directory.get(managementAccountId);
     const organization = new Organization(id, management, this.#region, this.clock);
     for (const memberId of memberIds) organization.add(this.#directory.get(memberId).account);

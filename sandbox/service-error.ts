@@ -5,7 +5,7 @@ export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly code: string;
   readonly status: number;
-  /** The code from when the service spoke the Query protocol, if it still sends that, too. */
+  /** The code in the Query protocol, if the service used that before and still sends its code. */
   readonly queryCode: string | undefined;
 
   constructor(code: string, status: number, message: string, queryCode?: string) {

@@ -25,7 +25,7 @@ import { restJson } from "./wire/rest-json.ts";
 export interface Service {
   /** The signing name. */
   readonly name: string;
-  /** Whether an account has the same in each Region. */
+  /** Whether an account's resources are the same in all Regions. */
   readonly isGlobal?: true;
   /** The prefix of the service's actions. Defaults to the name. */
   readonly prefix?: string;

@@ -5,7 +5,7 @@ import type { Operations, RequestContext, Tenant } from "./operation.ts";
 import type { Organization } from "./organizations/organization.ts";
 import { notAuthorized, ServiceError } from "./service-error.ts";
 
-/** STS's operations. A result becomes the XML of its `…Result`. */
+/** STS's operations. A result becomes the `…Result` element of the XML. */
 export const stsOperations: Operations = {
   AssumeRole: assumeRole,
   AssumeRoot: assumeRoot,
@@ -45,7 +45,7 @@ function assumeRoot(
   const target = findTarget(organization, targetId);
   if (!target || ![targetId, resource].includes(input.TargetPrincipal)) throw deny();
   if (target.deniesRootSessions) {
-    // The policy is about the member's root user, whom the message names.
+    // The policy denies the member's root user, so the message names that user.
     const root = { ...caller, arn: resource };
     const reason = "with an explicit deny in a service control policy";
     throw notAuthorized(["AccessDenied", 403], root, "sts:AssumeRoot", resource, reason);
@@ -134,7 +134,7 @@ function allowedBy(policy: string): ReadonlySet<string> {
   return new Set(Statement.flatMap(({ Action }) => Action));
 }
 
-/** Whether an account may open sessions for its organization. Both tasks are about credentials. */
+/** Whether an account can open root sessions in its organization. Both tasks need credentials management. */
 function mayAct(organization: Organization, accountId: string): boolean {
   return (
     organization.isAdministrator(accountId, "iam.amazonaws.com") &&
@@ -142,7 +142,7 @@ function mayAct(organization: Organization, accountId: string): boolean {
   );
 }
 
-/** The member with an ID, if root sessions are possible. */
+/** The member with an ID, if it can have root sessions. */
 function findTarget({ members, managementAccountId }: Organization, accountId: string) {
   const member = members.get(accountId);
   const isOpen = accountId !== managementAccountId && member?.status !== "SUSPENDED";
@@ -156,7 +156,7 @@ function actionsOf(policyArn: string, partition: string): ReadonlySet<string> {
   throw new ServiceError(
     "ValidationError",
     400,
-    `${policyArn} is not a task policy that the sandbox has.`,
+    `The task policy ${policyArn} is not implemented.`,
   );
 }
 

@@ -1,14 +1,14 @@
 import type { Clock } from "./clock.ts";
 
-/** How AWS limits the requests of an account: a bucket of tokens, each of which admits one request. */
+/** How AWS limits an account's requests: each request takes one token from a bucket. */
 export interface BucketSize {
-  /** The tokens that it holds, and has at first. */
+  /** The maximum number of tokens, and the number at the start. */
   readonly burst: number;
-  /** The tokens that it gets each second. */
+  /** The number of tokens added each second. */
   readonly perSecond: number;
 }
 
-/** A bucket of tokens, filled by a clock. */
+/** A bucket of tokens that refills with a clock. */
 export class TokenBucket {
   readonly #size: BucketSize;
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class TokenBucket {
     this.#filled = clock();
   }
 
-  /** Takes a token if there is one. */
+  /** Takes a token. Returns false if there is none. */
   take(): boolean {
     const { burst, perSecond } = this.#size;
     const now = this.#clock();

@@ -27,7 +27,7 @@ export interface StepResult {
 
 /** How to validate and run the steps with an action. */
 interface ActionKind<A extends Action> {
-  /** @throws {Error} naming what AWS would refuse or what is not implemented */
+  /** @throws {Error} naming what AWS would reject or what is not implemented */
   readonly check: (step: StepOf<A>) => void;
   /** @throws {StepFailure} If the step fails. */
   readonly run: (step: StepOf<A>, context: StepContext) => Promise<StepResult>;
@@ -37,7 +37,7 @@ interface ActionKind<A extends Action> {
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60 * 60 * 1000;
 
-/** The default timeout of `aws:waitForAwsResourceProperty`, which may be that of other steps. */
+/** The default timeout of `aws:waitForAwsResourceProperty`. Other steps may have the same. */
 const DEFAULT_TIMEOUT_MS = 60 * 60 * 1000;
 
 /** The implemented actions, by name. */
@@ -97,7 +97,7 @@ export const actions: { readonly [A in Action]: ActionKind<A> } = {
   },
 };
 
-/** Validates a step before the first one runs. */
+/** Validates a step before any step runs. */
 export function checkStep<A extends Action>(step: StepOf<A>): void {
   actions[step.action as A].check(step);
 }
@@ -123,9 +123,9 @@ function checkProperty({ inputs }: PropertyStep): void {
 async function readProperty({ inputs }: PropertyStep, context: StepContext) {
   const { PropertySelector, DesiredValues, ...rest } = inputs;
   const found = compileSelector(PropertySelector)(await call(rest, context));
-  if (found === undefined) throw new StepFailure(`${PropertySelector} finds nothing.`);
+  if (found === undefined) throw new StepFailure(`${PropertySelector} has no value.`);
   if (typeof found === "object")
-    throw new StepFailure(`${PropertySelector} finds no single value.`);
+    throw new StepFailure(`${PropertySelector} is not a single value.`);
   const desired = DesiredValues.map((value) => context.variables.resolve(value));
   return { found: String(found), isDesired: desired.map(String).includes(String(found)) };
 }
@@ -135,9 +135,9 @@ const SECOND_MS = 1000;
 const UNITS_MS = [24 * 60 * 60 * SECOND_MS, 60 * 60 * SECOND_MS, 60 * SECOND_MS, SECOND_MS];
 
 /**
- * Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds, such as `PT90S`.
+ * Converts an ISO 8601 duration of days, hours, minutes and seconds, such as `PT90S`, to milliseconds.
  *
- * @throws {Error} naming what is none
+ * @throws {Error} If the duration has another format.
  */
 function parseDuration(duration: string): number {
   const [match, ...counts] = SYNTAX.exec(duration) ?? [];

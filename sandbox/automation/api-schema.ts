@@ -1,22 +1,24 @@
 /**
- * Checks that an API has the given parameters. The SDK silently omits unknown parameters, which
- * Automation refuses.
+ * Checks that an API has the given parameters. Automation rejects unknown parameters; the SDK silently
+ * omits them.
  *
- * @param schema of a structure, as the SDK's commands have it:
+ * @param schema of a structure, as in the SDK's commands:
  *   `[3, namespace, name, traits, memberNames, memberSchemas]`, lists `[1, …, of]`, maps `[2, …, of]`
- * @throws {Error} naming a member that is not the API's
+ * @throws {Error} naming a member that the API does not have
  */
 export function checkMembers(schema: unknown, value: unknown, path: string): void {
   const node = unwrap(schema);
   if (typeof value !== "object" || value === null) return;
-  if (typeof node === "number" && node < FIRST_LIST) throw new Error(`${path} is no structure.`);
+  if (typeof node === "number" && node < FIRST_LIST) throw new Error(`${path} is not a structure.`);
   if (!Array.isArray(node)) return;
   const [kind] = node;
   if (kind === STRUCTURE) {
     const names: readonly string[] = node[4];
     for (const [name, member] of Object.entries(value)) {
       if (!names.includes(name)) {
-        throw new Error(`${path} has no member ${name}, but ${names.join(", ") || "none"}.`);
+        throw new Error(
+          `${path} has no member ${name}. Its members: ${names.join(", ") || "none"}.`,
+        );
       }
       checkMembers(node[5][names.indexOf(name)], member, `${path}.${name}`);
     }
@@ -29,7 +31,7 @@ export function checkMembers(schema: unknown, value: unknown, path: string): voi
   }
 }
 
-/** Lower numbers are simple types; from here on, lists and maps of them. */
+/** Lower numbers are simple types. This number and higher ones are lists and maps of them. */
 const FIRST_LIST = 64;
 const LIST = 1;
 const MAP = 2;

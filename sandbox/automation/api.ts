@@ -51,11 +51,11 @@ export function checkCall({ Service, Api, input }: Call): void {
 /**
  * Calls an API with the real SDK.
  *
- * @throws {StepFailure} If the API answers with an error.
+ * @throws {StepFailure} If the API returns an error.
  */
 export async function callApi({ Service, Api, input }: Call, settings: ClientSettings) {
   const Command = commandClass(Service, Api);
-  // In the sandbox's time the SDK would try again what was denied, taking it for a clock that is off.
+  // If the sandbox's clock was moved, the SDK would mistake a denial for a wrong clock, and retry.
   const client = serviceOf(Service).connect({ ...settings, maxAttempts: 1 });
   try {
     return await client.send(new Command(input) as never);

@@ -3,9 +3,9 @@ import { StepFailure } from "./step-failure.ts";
 import type { Variables } from "./variables.ts";
 
 /**
- * The step that the first matching choice leads to, or else the default.
+ * The next step of the first matching choice, or else the default.
  *
- * @throws {StepFailure} If a variable is not of the type that it is compared with.
+ * @throws {StepFailure} If a variable has another type than the value it is compared with.
  */
 export function choose(
   { Choices, Default }: StepOf<"aws:branch">["inputs"],
@@ -20,7 +20,7 @@ function matches(choice: Choice, variables: Variables): boolean {
     "StringEquals" in choice ? variables.resolve(choice.StringEquals) : choice.NumericEquals;
   if (typeof value !== typeof expected) {
     throw new StepFailure(
-      `${choice.Variable} is ${JSON.stringify(value)}, which is no ${typeof expected}.`,
+      `${choice.Variable} is ${JSON.stringify(value)}, not a ${typeof expected}.`,
     );
   }
   return value === expected;

@@ -7,7 +7,7 @@ const Parameter = v.strictObject({
   type: v.literal("String"),
   description: v.optional(v.string()),
   default: v.optional(v.string()),
-  // Whether a pattern must match the whole value is not documented.
+  // AWS does not document whether a pattern must match the whole value, so it has to say so.
   allowedPattern: v.optional(v.pipe(v.string(), v.regex(/^\^.*\$$/s, "Begin with ^, end with $"))),
 });
 

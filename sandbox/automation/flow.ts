@@ -4,7 +4,7 @@ import type { Step } from "./document.ts";
 export type Status = "Success" | "Failed" | "TimedOut";
 
 /**
- * The step after this one, or nothing at the end.
+ * Returns the next step, or undefined at the end.
  *
  * @param jump the step that a branch chose, if any
  */
@@ -32,12 +32,12 @@ export function isCritical({ isCritical, onFailure }: Step): boolean {
 /**
  * Checks that every step exists and can be reached, and that its next step is clear.
  *
- * @throws {Error} naming the step that is wrong
+ * @throws {Error} naming the invalid step
  */
 export function checkFlow(steps: readonly Step[]): void {
   const names = steps.map(({ name }) => name);
   const double = names.find((name, index) => names.indexOf(name) !== index);
-  if (double !== undefined) throw new Error(`There are two steps ${double}.`);
+  if (double !== undefined) throw new Error(`Two steps are named ${double}.`);
   for (const step of steps) checkEnds(step);
 
   const reached = new Set<Step>();
@@ -55,15 +55,16 @@ function checkEnds(step: Step): void {
   const { name, isEnd, onFailure } = step;
   const hasNext = "nextStep" in step && step.nextStep !== undefined;
   const hasDefault = step.action === "aws:branch" && step.inputs.Default !== undefined;
-  if (isEnd && (hasNext || hasDefault)) throw new Error(`Step ${name} both ends and goes on.`);
-  // By the documentation, isEnd also stops after a failure.
+  if (isEnd && (hasNext || hasDefault))
+    throw new Error(`Step ${name} has isEnd, but also a next step.`);
+  // According to AWS's documentation, isEnd ends the execution after a failure, too.
   if (isEnd && onFailure.startsWith("step:")) {
     throw new Error(
-      `Step ${name} has isEnd and ${onFailure}; which of them wins is not documented.`,
+      `Step ${name} has isEnd and ${onFailure}; which takes precedence is not documented.`,
     );
   }
   if (step.isCritical === false && onFailure === "Abort") {
-    throw new Error(`Step ${name} aborts but is not critical; what comes of it is not documented.`);
+    throw new Error(`Step ${name} aborts but is not critical; the result is not documented.`);
   }
 }
 

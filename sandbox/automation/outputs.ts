@@ -6,7 +6,7 @@ type Output = StepOf<"aws:executeAwsApi">["outputs"][number];
 /**
  * Reads a step's outputs from the API's response.
  *
- * @throws {StepFailure} If one is not there, or of another type.
+ * @throws {StepFailure} If an output is missing or has another type.
  */
 export function readOutputs(
   outputs: readonly Output[],
@@ -15,9 +15,9 @@ export function readOutputs(
   return Object.fromEntries(
     outputs.map(({ Name, Selector, Type }) => {
       const value = compileSelector(Selector)(answer);
-      if (value === undefined) throw new StepFailure(`Output ${Name}: ${Selector} finds nothing.`);
+      if (value === undefined) throw new StepFailure(`Output ${Name}: ${Selector} has no value.`);
       if (!IS_TYPE[Type](value)) {
-        throw new StepFailure(`Output ${Name} is no ${Type}: ${JSON.stringify(value)}`);
+        throw new StepFailure(`Output ${Name} is not of type ${Type}: ${JSON.stringify(value)}`);
       }
       return [Name, value];
     }),
@@ -32,10 +32,10 @@ const IS_TYPE: Readonly<Record<Output["Type"], (value: unknown) => boolean>> = {
 const SYNTAX = /^\$(\.[A-Za-z_]\w*(\[\d+\])*)+$/;
 
 /**
- * Compiles a selector such as `$.a.b[0].c`, which finds a value in an API's response.
+ * Compiles a selector of a value in an API's response, such as `$.a.b[0].c`.
  *
- * @returns a function that returns undefined if it finds nothing
- * @throws {Error} naming a selector of another syntax
+ * @returns a function that returns the value, or undefined if there is none
+ * @throws {Error} If the selector has another syntax.
  */
 export function compileSelector(selector: string): (answer: unknown) => unknown {
   if (!SYNTAX.test(selector)) throw new Error(`The selector ${selector} is not implemented.`);

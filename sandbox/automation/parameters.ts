@@ -5,7 +5,7 @@ import { Variables } from "./variables.ts";
 /**
  * The values of a document's parameters.
  *
- * @throws {Error} If Automation would refuse to start with them.
+ * @throws {Error} If Automation would reject them.
  */
 export function bindParameters(
   declared: Parameters,
@@ -16,7 +16,8 @@ export function bindParameters(
   return new Map(
     Object.entries(declared).map(([name, parameter]) => {
       const value = given[name] ?? parameter.default;
-      if (value === undefined) throw new Error(`Parameter ${name} has neither value nor default.`);
+      if (value === undefined)
+        throw new Error(`Parameter ${name} has neither a value nor a default.`);
       if (!isAllowed(value, parameter)) {
         throw new Error(`Parameter ${name} must not be ${JSON.stringify(value)}.`);
       }
@@ -30,10 +31,10 @@ function isAllowed(value: string, { allowedPattern = "" }: Parameters[string]): 
 }
 
 /**
- * The ARN of the role that a document assumes, most often its parameter `AutomationAssumeRole`. Empty if
- * it assumes none.
+ * The ARN of the role that a document assumes, usually its parameter `AutomationAssumeRole`. Empty if it
+ * assumes none.
  *
- * @throws {Error} naming what is not implemented of the document, or a variable that has no value
+ * @throws {Error} naming what is not implemented in the document, or a variable without a value
  */
 export function assumedRoleOf(content: unknown, given: Readonly<Record<string, string>>): string {
   const { assumeRole = "", parameters } = parseDocument(content);

@@ -35,13 +35,13 @@ interface AutomationResult {
  * Runs an Automation document as Systems Manager does, with the real SDK, and sends an event when it
  * ends. Anything that is not implemented is an error, not a failed execution, so that tests notice it.
  *
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export async function runAutomation(options: AutomationOptions): Promise<AutomationResult> {
   const { sandbox, tenant, documentName, parameters = {}, roleName, sleep } = options;
   const { clock } = sandbox;
   const { id: accountId, partition } = tenant.account;
-  // Anew for each call, as steps pass time.
+  // Created for each call, because steps advance the clock.
   const settings = () => sandbox.clientSettingsOf(tenant.account, { roleName });
   const { region } = settings();
   const document = readDocument(options.document);
@@ -98,7 +98,7 @@ async function runSteps(
     if (status === "Success" && isCritical(step)) status = outcome.status;
     step = nextStep(steps, step, outcome.status, jump);
     if (outcomes.some(({ name }) => name === step?.name)) {
-      throw new Error(`Step ${step?.name} is to run a second time, which is not implemented.`);
+      throw new Error(`Step ${step?.name} would run a second time, which is not implemented.`);
     }
   }
   return { status, steps: outcomes };

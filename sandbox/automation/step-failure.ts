@@ -1,4 +1,4 @@
-/** A step failed, which the runbook handles. */
+/** A step failed. The runbook can handle it. */
 export class StepFailure extends Error {
   override readonly name: string = "StepFailure";
 }

@@ -3,7 +3,7 @@ import type { Document } from "./document.ts";
 const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 const WHOLE_VARIABLE = new RegExp(`^${VARIABLE.source}$`);
 
-/** The one implemented variable that Automation itself defines. */
+/** The only implemented variable that Automation itself defines. */
 export const EXECUTION_ID = "automation:EXECUTION_ID";
 
 /** The values of `{{ … }}` that are known so far. */
@@ -38,7 +38,9 @@ export class Variables {
     return text.replace(VARIABLE, (_, name: string) => {
       const value = this.#get(name);
       if (typeof value !== "object") return String(value);
-      throw new Error(`{{ ${name} }} is a list, which is not implemented inside of a text.`);
+      throw new Error(
+        `{{ ${name} }} is not a simple value, which is not implemented inside a string.`,
+      );
     });
   }
 
@@ -49,9 +51,9 @@ export class Variables {
 }
 
 /**
- * Checks that all variables of a document are defined somewhere.
+ * Checks that all variables of a document are defined.
  *
- * @throws {Error} naming one that is not
+ * @throws {Error} naming an undefined variable or output
  */
 export function checkVariables({ parameters, assumeRole, outputs, mainSteps }: Document): void {
   const ofSteps = mainSteps.flatMap((step) =>

@@ -5,7 +5,7 @@ import { PageToken, pageOf } from "../page.ts";
 import { ServiceError } from "../service-error.ts";
 import type { StackInstance, StackSet, StackSetOperation, StackSets } from "./stack-sets.ts";
 
-/** In the Query protocol, every value is a text. */
+/** In the Query protocol, every value is a string. */
 const PageSize = v.optional(
   v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(1), v.maxValue(100)),
   "100",
@@ -21,7 +21,7 @@ const TemplateInput = v.strictObject({ StackName: v.string() });
 
 const INVALID = "ValidationError";
 
-/** CloudFormation's operations. A result becomes the XML of its `…Result`. */
+/** CloudFormation's operations. A result becomes the `…Result` element of the XML. */
 export const cloudFormationOperations: Operations = {
   DescribeStackSet: (tenant, request, context) => {
     const { StackSetName, CallAs } = parseInput(DescribeInput, request, INVALID);
@@ -64,8 +64,8 @@ export const cloudFormationOperations: Operations = {
 };
 
 /**
- * The StackSets that an account acts on. An organization's are in its management account, and a delegated administrator
- * has to say that it acts as one.
+ * The StackSets that an account manages. An organization's StackSets are in its management account. A delegated
+ * administrator must set `CallAs` to manage them.
  * See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
  */
 function stackSetsOf(
@@ -76,7 +76,7 @@ function stackSetsOf(
   const organization = directory.organizationOf(account.id);
   const stackSets = organization?.stackSets.region === region ? organization.stackSets : NONE;
   if (callAs === "SELF") return organization?.managementAccountId === account.id ? stackSets : NONE;
-  // CloudFormation asks with the permissions of the caller.
+  // CloudFormation lists the delegated administrators with the caller's permissions.
   const action = "organizations:ListDelegatedAdministrators";
   const isDenied = roles.find(caller.principalArn)?.denial({ action, resource: "*", keys: {} });
   const administrator = organization?.administrators.get(STACK_SETS);

@@ -9,7 +9,7 @@ import { ServiceError } from "../service-error.ts";
 export interface StackInstance {
   readonly accountId: string;
   readonly region: string;
-  /** The target OU, or the root, through which the account is covered. */
+  /** The target OU or root that contains the account. */
   readonly organizationalUnitId: string;
   readonly stackId: string;
   status: "CURRENT" | "OUTDATED" | "INOPERABLE";
@@ -73,7 +73,7 @@ export class StackSet {
   readonly properties: v.InferOutput<typeof StackSetProperties>;
   /** The stack instances, in the order of their creation. */
   readonly instances: StackInstance[] = [];
-  /** The newest first. */
+  /** Newest first. */
   readonly operations: StackSetOperation[] = [];
   /** When drift was last detected. */
   driftChecked: Date | undefined;
@@ -86,7 +86,7 @@ export class StackSet {
     this.#clock = clock;
   }
 
-  /** Adds a stack to an account. The filters of accounts do not apply. */
+  /** Adds a stack to an account. Account filters do not apply. */
   addInstance(accountId: string, region: string, organizationalUnitId: string): StackInstance {
     const stack = `stack/StackSet-${this.name}-${randomUUID()}/${randomUUID()}`;
     const instance: StackInstance = {
@@ -103,7 +103,7 @@ export class StackSet {
     return instance;
   }
 
-  /** Adds an operation, which has succeeded. */
+  /** Adds a successful operation. */
   addOperation(action: StackSetOperation["action"]): StackSetOperation {
     const operation: StackSetOperation = {
       id: randomUUID(),
@@ -140,10 +140,10 @@ export class StackSets {
   }
 
   /**
-   * Creates a StackSet and its stacks, in all active accounts below its OUs but the management account.
+   * Creates a StackSet and its stacks in all active accounts of its OUs, except the management account.
    *
    * @param properties of an `AWS::CloudFormation::StackSet`, with all intrinsic functions resolved
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   create(properties: unknown): StackSet {
     const stackSet = new StackSet(properties, this.#clock);

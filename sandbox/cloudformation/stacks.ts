@@ -3,9 +3,9 @@ import { ServiceError } from "../service-error.ts";
 /** A stack, with the resources that it created. */
 export interface Stack {
   readonly name: string;
-  /** The template, as it was deployed. */
+  /** The deployed template. */
   readonly templateBody: string;
-  /** By their logical ids. */
+  /** By logical ID. */
   readonly resources: Readonly<Record<string, { readonly type: string; readonly id: string }>>;
 }
 
@@ -29,7 +29,7 @@ export class Stacks {
   /**
    * The stack that a resource belongs to.
    *
-   * @throws {ServiceError} If it belongs to none.
+   * @throws {ServiceError} If it belongs to no stack.
    */
   ofResource(physicalId: string): Stack {
     const owns = ({ resources }: Stack) =>

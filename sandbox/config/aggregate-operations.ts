@@ -4,8 +4,8 @@ import type { Operations } from "../operation.ts";
 import { PageToken, pageOf } from "../page.ts";
 import { complianceOf, describeResult, seconds } from "./describe.ts";
 
-const limit = (most: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most)), 0);
+const limit = (maximum: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maximum)), 0);
 const AccountId = v.pipe(v.string(), v.regex(/^\d{12}$/));
 
 const DescribeAggregatorsInput = v.strictObject({

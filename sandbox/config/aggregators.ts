@@ -13,7 +13,7 @@ export interface Aggregator {
   readonly regions: readonly string[] | "ALL";
   /** Whether lists return an empty page before each page. */
   emptyPages: boolean;
-  /** What went wrong at the last update, by the id of the account, or of the organization. */
+  /** Failures of the last update, by account ID or organization ID. */
   readonly failures: Map<string, SourceFailure>;
 }
 
@@ -48,7 +48,7 @@ export class Aggregators {
     const { partition, id } = this.#account;
     const organization = this.#directory.organizationOf(id);
     if (!organization?.isAdministrator(id, "config.amazonaws.com")) {
-      throw new Error(`Account ${id} is no administrator of an organization for AWS Config.`);
+      throw new Error(`Account ${id} does not administer AWS Config for an organization.`);
     }
     const aggregatorId = `config-aggregator-${String(this.#aggregators.size + 1).padStart(8, "0")}`;
     const aggregator: Aggregator = {

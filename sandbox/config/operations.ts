@@ -16,7 +16,7 @@ const DetailsInput = v.strictObject({
   Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 0),
   NextToken: PageToken,
 });
-/** The results on a page that is not asked to have another length. */
+/** The default number of results on a page. */
 const DEFAULT_DETAILS_LIMIT = 10;
 const StartInput = v.strictObject({
   ConfigRuleNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(25)),
@@ -94,11 +94,11 @@ const DescribeStatusInput = v.strictObject({
   Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(50)), 0),
   NextToken: PageToken,
 });
-/** The statuses on a page that is not asked to have another length. */
+/** The default number of statuses on a page. */
 const DEFAULT_STATUS_LIMIT = 25;
 
 /**
- * Describes how the evaluations of rules went.
+ * Describes the evaluation status of rules, a page at a time.
  * See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRuleEvaluationStatus.html
  */
 function describeStatus({ rules }: Tenant, request: unknown): object {
@@ -158,7 +158,7 @@ const PacksInput = v.strictObject({
   Limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)), 0),
   NextToken: PageToken,
 });
-/** The packs on a page that is not asked to have another length. */
+/** The default number of packs on a page. */
 const DEFAULT_PACKS_LIMIT = 10;
 
 /**

@@ -61,7 +61,7 @@ export function putEvaluations(
   return { FailedEvaluations: [] };
 }
 
-/** A result, including one that is not stored. */
+/** A result. NOT_APPLICABLE is not stored. */
 type Result = Omit<StoredEvaluation, "complianceType"> & {
   readonly complianceType: StoredEvaluation["complianceType"] | "NOT_APPLICABLE";
 };

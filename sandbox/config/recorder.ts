@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
 
-/** The configuration recorder of an account and Region, with its delivery channel. They do not affect evaluations here. */
+/** The recorder and delivery channel of one account in one Region. They do not affect evaluations here. */
 export interface Recorder {
   state: "RECORDING" | "STOPPED" | "NONE";
   lastStatus: "SUCCESS" | "PENDING" | "FAILURE";

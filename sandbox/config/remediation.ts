@@ -3,14 +3,14 @@ import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
 import { seconds } from "./describe.ts";
 
-/** A remediation, as it is described. Nothing starts it here. */
+/** A remediation configuration. It can be described, but nothing starts it here. */
 export interface Remediation {
   readonly targetId: string;
   readonly automatic: boolean;
   readonly parameters: object;
 }
 
-/** A resource that automatic remediation leaves out. */
+/** A resource that automatic remediation skips. */
 export interface RemediationException {
   readonly resourceType: string;
   readonly resourceId: string;

@@ -19,10 +19,10 @@ export interface ConfigRule {
   parameters: Readonly<Record<string, string>>;
   state: "ACTIVE" | "EVALUATING" | "DELETING" | "DELETING_RESULTS";
   functionArn: string;
-  /** How often AWS Config evaluates the rule, and where that is stated. Tests can change it. */
+  /** How often AWS Config evaluates the rule, and where the frequency is stated. Tests can change it. */
   schedule: {
     readonly frequency: string;
-    /** In its source, as for most custom rules, in the rule itself, or nowhere. */
+    /** In the rule's source (as for most custom rules), in the rule itself, or nowhere. */
     readonly statedIn: "SOURCE" | "RULE" | "NOWHERE";
   };
   /** The latest results, by resource type and ID. */
@@ -30,7 +30,7 @@ export interface ConfigRule {
   readonly status: EvaluationStatus;
 }
 
-/** How the evaluations of a rule went. Tests can change it. */
+/** The evaluation status of a rule. Tests can change it. */
 export interface EvaluationStatus {
   readonly firstActivated: Date;
   lastSuccessfulInvocation?: Date;

@@ -29,8 +29,8 @@ export class ConfigRules {
   readonly remediationExceptions = new Map<string, readonly RemediationException[]>();
 
   /**
-   * Whether DescribeConfigRuleEvaluationStatus describes these rules. AWS's documentation says that it leaves custom
-   * Lambda rules out; in public tests it describes them.
+   * Whether DescribeConfigRuleEvaluationStatus returns these rules. According to AWS's documentation, it omits
+   * custom Lambda rules. In public tests, it returns them.
    */
   hasEvaluationStatus = true;
 
@@ -39,7 +39,7 @@ export class ConfigRules {
 
   /** Invokes the rules' function for StartConfigRulesEvaluation. */
   onEvaluation: (event: ScheduledEvent) => Promise<unknown> = async ({ configRuleName }) => {
-    throw new Error(`Nothing invokes a function for ${configRuleName}: set rules.onEvaluation.`);
+    throw new Error(`No function can be invoked for ${configRuleName}: set rules.onEvaluation.`);
   };
 
   constructor(account: Account, region: string, clock: Clock) {
@@ -134,7 +134,11 @@ export class ConfigRules {
     const rules = this.list(names);
     const nowMs = this.#clock().getTime();
     if (nowMs - this.#lastOnDemandMs < ON_DEMAND_MS) {
-      throw new ServiceError("LimitExceededException", 400, "Evaluations were started just now.");
+      throw new ServiceError(
+        "LimitExceededException",
+        400,
+        "An evaluation was started less than a minute ago.",
+      );
     }
     this.#lastOnDemandMs = nowMs;
     for (const { name } of rules) {

@@ -213,7 +213,9 @@ describe("GetAggregateComplianceDetailsByConfigRule", () => {
 describe("an aggregator", () => {
   it("can be created only by the management account or AWS Config's delegated administrator", () => {
     const { member, management } = under;
-    expect(() => member.aggregators.create(NAME)).toThrow(`Account ${MEMBER_ID} is no admin`);
+    expect(() => member.aggregators.create(NAME)).toThrow(
+      `Account ${MEMBER_ID} does not administer`,
+    );
     expect(management.aggregators.create(NAME).arn).toContain(`:${MANAGEMENT_ID}:config-aggreg`);
   });
 });

@@ -63,12 +63,12 @@ describe("a document is refused, and no API is called, with", () => {
     ],
     ["an unknown service", [{ ...summary, inputs: { Service: "s3", Api: "X" } }], "service s3"],
     ["an unknown API", [{ ...summary, inputs: { Service: "iam", Api: "Get" } }], "no API Get"],
-    ["a class that is no API", [publish({ Api: "$" })], "sns has no API $"],
+    ["a class that is not an API", [publish({ Api: "$" })], "sns has no API $"],
     ["an unknown member", [publish({ Text: "x" })], "sns Publish has no member Text"],
     [
-      "an input of an API that has none",
+      "an input of an API without inputs",
       [{ ...summary, inputs: { ...summary.inputs, UserName: "x" } }],
-      "iam GetAccountSummary has no member UserName, but none",
+      "iam GetAccountSummary has no member UserName. Its members: none",
     ],
     [
       "an unknown member of a member",
@@ -87,18 +87,18 @@ describe("a document is refused, and no API is called, with", () => {
       "Publish.MessageAttributes.a has no member Type",
     ],
     [
-      "an object for a text",
+      "an object instead of a string",
       [publish({ Message: { Ref: "x" } })],
-      "Publish.Message is no structure",
+      "Publish.Message is not a structure",
     ],
     ["another type of output", [outputs({ Type: "StringMap" })], "Type"],
     ["an unknown key of an output", [outputs({ Description: "x" })], '"Description"'],
     ["another selector", [outputs({ Selector: "$.A[*]" })], "The selector $.A[*]"],
     ["a selector with a filter", [outputs({ Selector: "$.A[?(@.B=='C')]" })], "selector"],
     ["another property selector", [wait({ PropertySelector: "$..State" })], "selector $..State"],
-    ["desired values that are no texts", [wait({ DesiredValues: [1] })], "DesiredValues"],
-    ["outputs of an action that has none", [{ ...wait({}), outputs: [] }], '"outputs"'],
-    ["a variable that is none", branch({ ...equal, Variable: "x" }), "Choices.0"],
+    ["desired values that are not strings", [wait({ DesiredValues: [1] })], "DesiredValues"],
+    ["outputs of an action without outputs", [{ ...wait({}), outputs: [] }], '"outputs"'],
+    ["a string instead of a variable", branch({ ...equal, Variable: "x" }), "Choices.0"],
     [
       "an unknown operator",
       branch({ Variable: equal.Variable, NumericGreater: 1 }),
@@ -108,24 +108,32 @@ describe("a document is refused, and no API is called, with", () => {
     ["two operators", branch({ ...equal, NumericEquals: 1 }), "either StringEquals"],
     ["an unknown input of aws:branch", branch(equal, { Else: "summary" }), '"Else"'],
     ["nextStep of a branch", branch(equal, {}, { nextStep: "summary" }), '"nextStep"'],
-    ["a choice of no step", branch({ ...equal, NextStep: "none" }), "There is no step none"],
-    ["a default that is no step", branch(equal, { Default: "none" }), "There is no step none"],
+    [
+      "a choice of an unknown step",
+      branch({ ...equal, NextStep: "none" }),
+      "There is no step none",
+    ],
+    ["an unknown default step", branch(equal, { Default: "none" }), "There is no step none"],
     [
       "a branch that ends and has a default",
       branch(equal, { Default: "summary" }, { isEnd: true }),
-      "Step branch both ends and goes on",
+      "Step branch has isEnd, but also a next step",
     ],
-    ["a next step that is none", [{ ...summary, nextStep: "none" }], "There is no step none"],
-    ["a rescue that is no step", [{ ...summary, onFailure: "step:none" }], "There is no step none"],
-    ["two steps of a name", [summary, summary], "two steps summary"],
-    ["a step that is not reached", [{ ...summary, isEnd: true }, wait({})], "Step wait cannot"],
+    ["an unknown next step", [{ ...summary, nextStep: "none" }], "There is no step none"],
     [
-      "a step that ends and goes on",
+      "an unknown step on failure",
+      [{ ...summary, onFailure: "step:none" }],
+      "There is no step none",
+    ],
+    ["two steps with one name", [summary, summary], "Two steps are named summary"],
+    ["a step that cannot be reached", [{ ...summary, isEnd: true }, wait({})], "Step wait cannot"],
+    [
+      "a step that ends and has a next step",
       [{ ...summary, isEnd: true, nextStep: "wait" }, wait({})],
-      "Step summary both ends and goes on",
+      "Step summary has isEnd, but also a next step",
     ],
     [
-      "a step that ends, but goes on where it fails",
+      "a step that ends, but continues with a step on failure",
       [
         { ...wait({}), nextStep: "summary", onFailure: "step:publish" },
         publish({}),
@@ -137,7 +145,11 @@ describe("a document is refused, and no API is called, with", () => {
       ],
       "isEnd and step:publish",
     ],
-    ["a step that aborts uncritically", [{ ...summary, isCritical: false }], "aborts but is not"],
+    [
+      "a step that aborts but is not critical",
+      [{ ...summary, isCritical: false }],
+      "aborts but is not",
+    ],
     ["an unknown variable", [publish({ Message: "a {{ None }}" })], "{{ None }} is not defined"],
     ["an unknown system variable", [publish({ Message: "{{ global:REGION }}" })], "global:REGION"],
     ["an output that no step has", [publish({ Message: "{{ publish.Id }}" })], "publish.Id"],
@@ -158,7 +170,7 @@ describe("an execution stops with an error", () => {
       { ...summary, nextStep: "publish" },
       { ...publish({ TopicArn: under.topic }), nextStep: "summary" },
     ];
-    await expect(under.run(steps)).rejects.toThrow("Step summary is to run a second time");
+    await expect(under.run(steps)).rejects.toThrow("Step summary would run a second time");
   });
 
   it("if a step needs an output that does not exist", async () => {
@@ -186,7 +198,7 @@ describe("a parameter", () => {
   });
 
   it("must have a value", async () => {
-    await expect(run({})).rejects.toThrow("Parameter Name has neither value nor default");
+    await expect(run({})).rejects.toThrow("Parameter Name has neither a value nor a default");
   });
 
   it("must be declared in the document", async () => {

@@ -81,10 +81,18 @@ describe("aws:executeAwsApi", () => {
   });
 
   it.each([
-    ["finds nothing", output("$.SummaryMap.None", "Integer"), "$.SummaryMap.None finds nothing"],
-    ["finds nothing in a list", output("$.SummaryMap[0].Name", "Integer"), "finds nothing"],
-    ["finds another type", output(KEYS, "String"), "Output Found is no String: 0"],
-    ["finds no number", output("$.SummaryMap", "Integer"), "Output Found is no Integer"],
+    ["has no value", output("$.SummaryMap.None", "Integer"), "$.SummaryMap.None has no value"],
+    ["has no value in a list", output("$.SummaryMap[0].Name", "Integer"), "has no value"],
+    [
+      "has a value of another type",
+      output(KEYS, "String"),
+      "Output Found is not of type String: 0",
+    ],
+    [
+      "has a value that is not a number",
+      output("$.SummaryMap", "Integer"),
+      "Output Found is not of type Integer",
+    ],
   ])("fails if a selector %s", async (_, outputs, failureMessage) => {
     await expect(under.run([summary(outputs)])).resolves.toMatchObject({
       status: "Failed",
@@ -187,7 +195,7 @@ describe("aws:branch", () => {
     const Choices = [{ NextStep: "second", Variable: "{{ summary.Found }}", StringEquals: "0" }];
     await expect(under.run(branch({ Choices }))).resolves.toMatchObject({
       status: "Failed",
-      steps: [{}, { failureMessage: "{{ summary.Found }} is 0, which is no string." }],
+      steps: [{}, { failureMessage: "{{ summary.Found }} is 0, not a string." }],
     });
   });
 });
@@ -232,7 +240,7 @@ describe("aws:waitForAwsResourceProperty", () => {
     expect(under.slept.reduce((sum, ms) => sum + ms, 0)).toBe(3600 * 1000);
   });
 
-  it("fails if the API fails or the selector finds no single value", async () => {
+  it("fails if the API fails or the selector does not have a single value", async () => {
     const inputs = { ...wait().inputs, PropertySelector: "$.None" };
     await expect(under.run([wait({ inputs })])).resolves.toMatchObject({ status: "Failed" });
     const summaryMap = { ...inputs, Api: "GetAccountSummary", PropertySelector: "$.SummaryMap" };

@@ -176,7 +176,7 @@ describe("root access keys", () => {
   it("are limited to two", () => {
     account.createRootKey();
     account.createRootKey();
-    expect(() => account.createRootKey()).toThrow("has two access keys already");
+    expect(() => account.createRootKey()).toThrow("already has two access keys");
   });
 
   it("must exist to be changed", () => {

@@ -342,7 +342,7 @@ describe("a role", () => {
 describe("an organization", () => {
   it("shares no account with another", () => {
     expect(() => under.sandbox.createOrganization({ managementAccountId: MEMBER_ID })).toThrow(
-      `Account ${MEMBER_ID} is in an organization already`,
+      `Account ${MEMBER_ID} is already in an organization`,
     );
   });
 
