@@ -24,7 +24,7 @@ export interface Io {
   sleep(ms: number, over?: AbortSignal): Promise<void>;
   /** Ends standard output where it is not a terminal, so that its reader goes on while the command runs. */
   closeOutput(): void;
-  /** Calls the listener at the next Ctrl-C, which otherwise ends the program. */
+  /** Calls the listener at the next Ctrl-C or SIGTERM, which otherwise ends the program. */
   onInterrupt(listener: () => void): void;
 }
 
@@ -59,12 +59,22 @@ export async function write({ stdout }: Pick<Io, "stdout">, text: string): Promi
   if (!stdout.write(text)) await once(stdout, "drain");
 }
 
+/** How to erase what is drawn on the last line of a terminal. */
+const erasers = new WeakMap<Output, () => void>();
+
+/** Sets what erases a drawing before each line that {@link say} writes; undefined if nothing is drawn any more. */
+export function eraseBefore(output: Output, erase: (() => void) | undefined): void {
+  if (erase) erasers.set(output, erase);
+  else erasers.delete(output);
+}
+
 /**
  * Writes to standard error, wrapped to the width of a terminal. The text can be AWS's or a member's: what a terminal
  * would obey is shown by its code.
  */
 export function say({ stderr }: Pick<Io, "stderr">, text: string): void {
   const { width } = terminalOf(stderr);
+  erasers.get(stderr)?.();
   const lines = visibly(text.replaceAll(/\r\n?/g, "\n")).split("\n");
   for (const line of lines.flatMap((it) => wrapLine(it, width))) stderr.write(`${line}\n`);
 }

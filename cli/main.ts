@@ -38,15 +38,16 @@ const io: Io = {
   },
 };
 
-process.on("SIGINT", () => {
+function interrupt(): void {
   const listener = onInterrupt;
   onInterrupt = undefined;
-  if (listener) {
-    listener();
-    return;
-  }
-  endWith("interrupted.");
-});
+  if (!listener) endWith("interrupted.");
+  listener();
+}
+
+process.on("SIGINT", interrupt);
+// A job that takes too long is ended so, for example in a CI system.
+process.on("SIGTERM", interrupt);
 
 // If standard error cannot be written, there is no way left to report anything.
 process.stderr.on("error", () => {});

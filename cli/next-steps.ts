@@ -105,9 +105,7 @@ function list(accounts: readonly Named[]): string {
     .toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1))
     .slice(0, NAMED)
     .map(({ accountId, accountName }) => {
-      return accountName === undefined
-        ? accountId
-        : `${accountId} (${visiblyOnOneLine(accountName)})`;
+      return accountName ? `${accountId} (${visiblyOnOneLine(accountName)})` : accountId;
     });
   const more = accounts.length - named.length;
   return [named.join(", "), ...(more > 0 ? [`and ${more} more`] : [])].join(" ");

@@ -1,5 +1,5 @@
-import { type Output, terminalOf } from "./io.ts";
-import type { Tally } from "./results.ts";
+import { eraseBefore, type Output, terminalOf } from "./io.ts";
+import { type AccountResult, Tally } from "./results.ts";
 
 const BAR = 24;
 const REDRAW_MS = 100;
@@ -9,22 +9,27 @@ const SAY_MS = 30_000;
 const CLEAR = "\r\u001B[K";
 
 /**
- * Shows how many accounts are done: in a bar on a terminal, elsewhere in a line every 30 seconds.
+ * Passes results on, and until the last one shows how many there are: in a bar on a terminal, elsewhere in a line every
+ * 30 seconds.
  *
- * @param tally counts the results while this shows them
  * @param total how many accounts there are
  * @param environment a terminal of a CI system (`CI`) or one that cannot move its cursor (`TERM=dumb`) has no bar
- * @returns ends it
  */
-export function showProgress(
-  tally: Tally,
+export async function* showProgress<Result extends AccountResult>(
+  results: AsyncIterable<Result>,
   total: number,
   output: Output,
   environment: NodeJS.ProcessEnv,
-): () => void {
+): AsyncGenerator<Result> {
   const isCi = !["", "0", "false"].includes(environment.CI ?? "");
   const hasBar = output.isTTY && !isCi && environment.TERM !== "dumb";
-  return hasBar ? drawBar(tally, total, output) : sayNowAndThen(tally, total, output);
+  const tally = new Tally();
+  const hide = hasBar ? drawBar(tally, total, output) : sayNowAndThen(tally, total, output);
+  try {
+    yield* tally.count(results);
+  } finally {
+    hide();
+  }
 }
 
 function sayNowAndThen(tally: Tally, total: number, output: Output): () => void {
@@ -39,11 +44,17 @@ function drawBar(tally: Tally, total: number, output: Output): () => void {
     if (line !== shown) output.write(CLEAR + line);
     shown = line;
   };
+  const erase = () => {
+    output.write(CLEAR);
+    shown = "";
+  };
   show();
+  eraseBefore(output, erase);
   const timer = setInterval(show, REDRAW_MS);
   return () => {
     clearInterval(timer);
-    output.write(CLEAR);
+    eraseBefore(output, undefined);
+    erase();
   };
 }
 

@@ -53,7 +53,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
   const settings = { roleName, parameters: options, clock: io.now };
   const context = { clients, caller, managementAccountId, ...settings };
   const results = auditAccounts(accounts, { ...context, concurrency, stop }, io);
-  const hideProgress = showProgress(tally, accounts.length, io.stderr, process.env);
+  const shown = showProgress(results, accounts.length, io.stderr, process.env);
   const about = {
     title: "Root access keys of the organization",
     caller,
@@ -62,11 +62,7 @@ export async function auditOrganization(options: AuditOptions, io: Io): Promise<
     parameters: { inactiveKeys: options.inactiveKeys, roleName },
     method: inRoles ? IN_ROLES : IN_ROOT_SESSIONS,
   };
-  try {
-    await writeResults(tally.count(observed(results, caller.clock)), options, about, io);
-  } finally {
-    hideProgress();
-  }
+  await writeResults(tally.count(observed(shown, caller.clock)), options, about, io);
   for (const line of [describeTally(tally), ...describeNextSteps(tally, reader)]) say(io, line);
   if (!stop.signal.aborted) return exitCodeOf(tally);
   const missing = tally.byReason.get("NOT_AUDITED")?.length ?? 0;

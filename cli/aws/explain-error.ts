@@ -109,7 +109,7 @@ const OTHERS: readonly Explanation[] = [
     fits: ({ name }) =>
       name === "AWSOrganizationsNotInUseException" || name === "OrganizationNotFoundException",
     say: () =>
-      "The account is not in an organization of AWS Organizations. Leave --organization out for this account alone.",
+      "The account is not in an organization of AWS Organizations. For this account alone, leave out --organization and all options that choose accounts of an organization.",
   },
   {
     // CloudFormation asks with the caller's permissions.

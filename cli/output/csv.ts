@@ -23,8 +23,9 @@ const BYTE_ORDER_MARK = "\uFEFF";
  * CSV as in RFC 4180, with a header, sorted by account id. What a command does not know is left empty.
  */
 export const csv: Format = async function* (results, { bom }) {
+  const all = await sortById(results);
   yield `${bom ? BYTE_ORDER_MARK : ""}${line(COLUMNS)}`;
-  for (const result of await sortById(results)) {
+  for (const result of all) {
     const row = cellsOf(result);
     yield line(COLUMNS.map((column) => row[column]));
   }

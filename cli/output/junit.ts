@@ -33,7 +33,7 @@ ${results.map(renderCase)}<system-out></system-out>
 
 function renderCase(result: AccountResult): Markup {
   const { accountId, accountName } = result;
-  const name = accountName === undefined ? accountId : `${accountId} (${accountName})`;
+  const name = accountName ? `${accountId} (${accountName})` : accountId;
   return markup`<testcase classname="root-access-key" name="${name}" time="0">${renderOutcome(result)}</testcase>
 `;
 }

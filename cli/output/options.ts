@@ -37,7 +37,9 @@ export function outputOptions(): readonly Option[] {
 
 /** Ends a command with options that do not go together. */
 export function checkOutputOptions(command: Command): void {
-  const { bom, output } = command.opts<OutputOptions>();
+  const { bom, output, outputFile } = command.opts<OutputOptions>();
+  if (outputFile === "")
+    command.error("error: option '--output-file <file>' needs a name of a file");
   if (bom && output !== "csv") command.error("error: option '--bom' needs --output csv");
 }
 

@@ -26,7 +26,10 @@ function describeAll(results: readonly AccountResult[], report: Report): string 
   const hidden = results.length - shown.length;
   const rows = shown.length > 0 || hidden === 0 ? [renderRows(shown, report)] : [];
   const accounts = hidden === 1 ? "1 compliant account" : `${hidden} compliant accounts`;
-  const rest = hidden > 0 ? [`${accounts} not shown (--all shows every account).`] : [];
+  const rest =
+    hidden > 0
+      ? wrapLine(`${accounts} not shown (--all shows every account).`, terminal.width)
+      : [];
   return `${[...rows, ...rest].join("\n")}\n`;
 }
 

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { wrap } from "./wrap.ts";
+import { wrap, wrapLine } from "./wrap.ts";
 
 /** A column of a table. */
 interface Column {
@@ -17,8 +17,8 @@ const FRAME = 3;
 const WORD_LENGTHS = [42, 20, 10];
 
 /**
- * Renders a table: framed and wrapped at words to the width of the terminal, or a line for each row without a frame if
- * the output is not a terminal or the terminal is too narrow. It never cuts text off.
+ * Renders a table: framed, or a line for each row without a frame if the output is not a terminal or the terminal is too
+ * narrow. It wraps at words to the width of the terminal, and never cuts text off.
  *
  * @param rows cells; on a terminal they can have line breaks
  * @param terminalWidth undefined if the output is not a terminal
@@ -30,20 +30,22 @@ export function renderTable(
 ): string {
   const all = [columns.map(({ title }) => title), ...rows];
   const widths = terminalWidth && columnWidths(columns, all, terminalWidth);
-  return widths ? renderFramed(all, widths) : renderPlain(all);
+  return widths
+    ? renderFramed(all, widths)
+    : renderPlain(all)
+        .flatMap((line) => wrapLine(line, terminalWidth))
+        .join("\n");
 }
 
-function renderPlain(rows: readonly Row[]): string {
+function renderPlain(rows: readonly Row[]): readonly string[] {
   const lines = rows.map((row) => row.map((cell) => cell.replaceAll("\n", " ")));
   const widths = (lines[0] ?? []).map((_, index) => widest(lines.map((row) => row[index] ?? "")));
-  return lines
-    .map((row) =>
-      row
-        .map((cell, index) => pad(cell, widths[index]))
-        .join(GAP)
-        .trimEnd(),
-    )
-    .join("\n");
+  return lines.map((row) =>
+    row
+      .map((cell, index) => pad(cell, widths[index]))
+      .join(GAP)
+      .trimEnd(),
+  );
 }
 
 function renderFramed(rows: readonly Row[], widths: readonly number[]): string {

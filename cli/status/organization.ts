@@ -7,7 +7,6 @@ import { CallError, CommandError, MalformedAnswerError } from "../errors.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Io, say, stopOnInterrupt } from "../io.ts";
 import { showProgress } from "../progress.ts";
-import { Tally } from "../results.ts";
 import {
   type AggregatedRule,
   findAggregator,
@@ -115,13 +114,7 @@ async function* judgeAll(
     atOnce: () => CONCURRENCY,
     stop: stop.signal,
   };
-  const tally = new Tally();
-  const hideProgress = showProgress(tally, candidates.length, io.stderr, process.env);
-  try {
-    yield* tally.count(inParallel(work));
-  } finally {
-    hideProgress();
-  }
+  yield* showProgress(inParallel(work), candidates.length, io.stderr, process.env);
 }
 
 function describeCount(accounts: number): string {

@@ -317,24 +317,30 @@ describe("an interrupted audit", () => {
       ({ operation, accountId }) => operation === "ListAccessKeys" && accountId === ACTIVE,
     );
 
-  it("shows what is known, lists the rest as not audited, and ends with 1", async () => {
-    const { child, outcome } = spawnMain([...ARGS, "json"], under.environmentOf(ADMINISTRATOR_ID));
-    await expect.poll(isHalted, { timeout: 50_000 }).toBe(true);
-    child.kill("SIGINT");
-    const { code, stdout, stderr } = await outcome;
-    expect(code).toBe(1);
-    const results: Result[] = resultsIn(stdout);
-    expect(results).toHaveLength(5);
-    const audited = results.filter(({ reason }) => reason !== "NOT_AUDITED");
-    const missing = results.length - audited.length;
-    expect(audited.map(({ accountId }) => accountId)).toContain(INACTIVE);
-    expect(results.find(({ accountId }) => accountId === ACTIVE)).toMatchObject({
-      complianceType: "INSUFFICIENT_DATA",
-      reason: "NOT_AUDITED",
-      evidence: null,
-    });
-    expect(stderr).toContain(`Ended early: ${missing} of 5 accounts were not audited.`);
-  });
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "by %s shows what is known, lists the rest as not audited, and ends with 1",
+    async (signal) => {
+      const { child, outcome } = spawnMain(
+        [...ARGS, "json"],
+        under.environmentOf(ADMINISTRATOR_ID),
+      );
+      await expect.poll(isHalted, { timeout: 50_000 }).toBe(true);
+      child.kill(signal);
+      const { code, stdout, stderr } = await outcome;
+      expect(code).toBe(1);
+      const results: Result[] = resultsIn(stdout);
+      expect(results).toHaveLength(5);
+      const audited = results.filter(({ reason }) => reason !== "NOT_AUDITED");
+      const missing = results.length - audited.length;
+      expect(audited.map(({ accountId }) => accountId)).toContain(INACTIVE);
+      expect(results.find(({ accountId }) => accountId === ACTIVE)).toMatchObject({
+        complianceType: "INSUFFICIENT_DATA",
+        reason: "NOT_AUDITED",
+        evidence: null,
+      });
+      expect(stderr).toContain(`Ended early: ${missing} of 5 accounts were not audited.`);
+    },
+  );
 
   it("has all accounts in CSV, in the order of their ids", async () => {
     const audit = start([...ARGS, "csv"], under.environmentOf(ADMINISTRATOR_ID));

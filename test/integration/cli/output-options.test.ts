@@ -35,6 +35,12 @@ describe("--output-file", () => {
     },
   );
 
+  it("needs a name, which a variable that is not set does not give", async () => {
+    const { code, stderr } = await audit("--output-file", "");
+    expect(code).toBe(1);
+    expect(stderr).toContain("option '--output-file <file>' needs a name of a file");
+  });
+
   it("ends with 1 and a message, before any account is audited, if it cannot be written", async () => {
     const { code, stderr } = await audit("--output-file", join(folder, "missing/results"));
     expect(code).toBe(1);

@@ -59,6 +59,10 @@ describe("the next steps", () => {
     );
   });
 
+  it("have no parentheses for an account without a name", () => {
+    expect(stepsOf([{ ...ACTIVE, accountName: "" }])[0]).toMatch(/: \d{12}$/);
+  });
+
   it("show invisible characters of a name by their code", () => {
     const [line] = stepsOf([{ ...ACTIVE, accountName: "a\u001B\u202Eb" }]);
     expect(line).toContain("(a[U+001B][U+202E]b)");

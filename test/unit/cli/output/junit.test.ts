@@ -40,6 +40,11 @@ describe("JUnit XML", () => {
     );
   });
 
+  it("names an account without a name by its id alone", async () => {
+    const xml = await written([{ ...ACTIVE, accountName: "" }]);
+    expect(attributesOf(xml, "testcase").name).toBe(ACTIVE.accountId);
+  });
+
   it("has all attributes that Ant's schema requires, and the counts", async () => {
     const suite = attributesOf(await written([ACTIVE, UNKNOWN, COMPLIANT, CLOSED]), "testsuite");
     expect(suite).toEqual({
