@@ -32,12 +32,13 @@ export type DetailType = keyof typeof SOURCES;
 
 const DETAIL_TYPES = Object.keys(SOURCES) as DetailType[];
 const ID = "an id of letters, digits and hyphens";
+const ID_PATTERN = /^[\w-]{1,64}$/;
 const REGION = "a Region";
 const TIME = "an ISO 8601 time such as 2016-07-13T21:50:00Z";
 
 const EventBridgeEvent = objectWith(
   {
-    id: v.pipe(v.string(ID), v.regex(/^[\w-]{1,64}$/, ID)),
+    id: v.pipe(v.string(ID), v.regex(ID_PATTERN, ID)),
     source: v.string("a source"),
     "detail-type": v.picklist(DETAIL_TYPES, DETAIL_TYPES.join(", ")),
     account: accountId,
@@ -74,6 +75,17 @@ export function parseEvent(event: unknown, home: Home): ReceivedEvent {
 
 /** A text of the detail that may be missing. What is none is shown as JSON. */
 export const someText = v.optional(v.unknown());
+
+/** An id, such as an execution's, if it is one: in a URL, nothing else may stand. */
+export const idOf = (value: unknown): string | undefined =>
+  typeof value === "string" && ID_PATTERN.test(value) ? value : undefined;
+
+/**
+ * An access key's id, if it is one: in a command, nothing else may stand.
+ * See https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+ */
+export const accessKeyIdOf = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\w{16,128}$/.test(value) ? value : undefined;
 
 /** A row of a table, by a name that the sender chose. `constructor` is in no table. */
 export function rowOf<Row>(table: Readonly<Record<string, Row>>, name: string): Row | undefined {

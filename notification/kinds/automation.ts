@@ -5,7 +5,7 @@ import { objectWith } from "../../shared/schema.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
+import { idOf, parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 
 const Execution = objectWith(
@@ -19,7 +19,6 @@ const Execution = objectWith(
 
 /** AWS spells the cancelled one in both ways. */
 const FAILED = ["Failed", "TimedOut", "Cancelled", "Canceled", "CompletedWithFailure"];
-const EXECUTION_ID = /^[\w-]{1,64}$/;
 
 /**
  * Describes an Automation execution that ended without success.
@@ -32,7 +31,7 @@ export function describeExecution(event: ReceivedEvent, home: Home): Content {
   const wordsOn = rowOf(wordsOf(home.names), Definition);
   if (!wordsOn) throw new UnrecognizedEventError("It is about another runbook.");
   if (!FAILED.includes(Status)) throw new UnrecognizedEventError("The execution did not fail.");
-  const isId = typeof ExecutionId === "string" && EXECUTION_ID.test(ExecutionId);
+  const id = idOf(ExecutionId);
   return {
     ...wordsOn(event, home),
     facts: factsOf({
@@ -40,7 +39,7 @@ export function describeExecution(event: ReceivedEvent, home: Home): Content {
       executionId: ["Execution", ExecutionId],
       status: ["Status", Status],
     }),
-    consolePath: isId ? executionPath(event.region, ExecutionId) : undefined,
+    consolePath: id && executionPath(event.region, id),
   };
 }
 

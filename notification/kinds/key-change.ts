@@ -5,7 +5,15 @@ import { trailEventPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
 import type { Kind, Severity } from "../contract.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { maybe, parseOrThrow, type ReceivedEvent, rowOf, someText } from "../event.ts";
+import {
+  accessKeyIdOf,
+  idOf,
+  maybe,
+  parseOrThrow,
+  type ReceivedEvent,
+  rowOf,
+  someText,
+} from "../event.ts";
 import type { Home } from "../home.ts";
 import { claimedAccount } from "./claimed-account.ts";
 
@@ -71,9 +79,6 @@ const CHANGES: Readonly<Record<string, Change>> = {
   UpdateAccessKey: { ...ACTIVATED, verb: "changed" },
 };
 
-const KEY_ID = /^\w{16,128}$/;
-const EVENT_ID = /^[\w-]{1,64}$/;
-
 /**
  * Describes what the root user did to an access key: one of its own, or an IAM user's, which the root user
  * can create, too. CloudTrail names the key where the call has one, or the answer.
@@ -100,8 +105,8 @@ export function describeKeyChange(event: ReceivedEvent, home: Home): Content {
   const { kind, verb, ofRootKey, ofUserKey } = change;
   const isAssumed = String(userIdentity.sessionContext?.assumedRoot) === "true";
   const isUsers = typeof userName === "string";
-  const keyId =
-    typeof accessKeyId === "string" && KEY_ID.test(accessKeyId) ? accessKeyId : undefined;
+  const keyId = accessKeyIdOf(accessKeyId);
+  const trailEventId = idOf(eventID);
   const caller = isAssumed
     ? "A session that the organization opened as the root user (sts:AssumeRoot)"
     : "The root user of this account";
@@ -134,9 +139,7 @@ export function describeKeyChange(event: ReceivedEvent, home: Home): Content {
             accessKeyId: keyId,
             organizationCanRemove: home.isOrganization,
           }),
-    consolePath: EVENT_ID.test(String(eventID))
-      ? trailEventPath(event.region, String(eventID))
-      : undefined,
+    consolePath: trailEventId && trailEventPath(event.region, trailEventId),
     thread: isUsers ? `${THREADS.key}-user-${keyId ?? "key"}` : THREADS.key,
   };
 }

@@ -3,7 +3,7 @@ import { adviseOn } from "../../shared/advice.ts";
 import { accountId, objectWith } from "../../shared/schema.ts";
 import type { Content, Origin } from "../content.ts";
 import { UnrecognizedEventError } from "../errors.ts";
-import { someText } from "../event.ts";
+import { accessKeyIdOf, someText } from "../event.ts";
 
 /** RemovalRecord, IntentRecord and FailureRecord of removal/contract.ts, as far as messages need them. */
 export const RemovalRecord = objectWith(
@@ -25,7 +25,7 @@ export const RemovalRecord = objectWith(
   },
   "a record of the removal",
 );
-export type Record = v.InferOutput<typeof RemovalRecord>;
+export type RecordedRemoval = v.InferOutput<typeof RemovalRecord>;
 
 type Words = Pick<Content, "kind" | "severity" | "title" | "summary" | "steps">;
 
@@ -40,7 +40,7 @@ const START_AGAIN =
  *
  * @throws {UnrecognizedEventError} If the record has no decision that is known.
  */
-export function wordsOn(removal: Record, { partition, region }: Origin): Words {
+export function wordsOn(removal: RecordedRemoval, { partition, region }: Origin): Words {
   const { decision, reason, keys, actual, error, isRedelivered } = removal;
   const [key] = keys;
   const earlierAttempt = actual?.gone === "UNKNOWN" ? EARLIER_ATTEMPT : "";
@@ -50,7 +50,7 @@ export function wordsOn(removal: Record, { partition, region }: Origin): Words {
     reason: "KEY_FOUND",
     lastUseIsKnown: keys.some(({ lastUsed }) => typeof lastUsed === "object"),
     keysAreInactive: keys.length > 0 && keys.every(({ status }) => status === "Inactive"),
-    accessKeyId: keys.length === 1 ? keyId(key?.accessKeyId) : undefined,
+    accessKeyId: keys.length === 1 ? accessKeyIdOf(key?.accessKeyId) : undefined,
   });
   switch (decision) {
     case "REMOVED":
@@ -155,8 +155,4 @@ function stepsToTryAgain(reason: unknown): string[] {
     default:
       return [`Or fix what the result names. Then ${START_AGAIN}`];
   }
-}
-
-function keyId(id: unknown): string | undefined {
-  return typeof id === "string" && /^\w{16,128}$/.test(id) ? id : undefined;
 }

@@ -3,7 +3,7 @@ import { functionPath } from "../console-url.ts";
 import { type Content, factsOf, type Origin, THREADS } from "../content.ts";
 import { parseOrThrow } from "../event.ts";
 import type { Home } from "../home.ts";
-import { type Record, RemovalRecord, wordsOn } from "./removal-words.ts";
+import { type RecordedRemoval, RemovalRecord, wordsOn } from "./removal-words.ts";
 
 /**
  * Describes what a removal did, by its own log record.
@@ -19,7 +19,7 @@ export function describeRemoval(record: unknown, logged: Origin, home: Home): (O
   return removal.decision === "INTENT" ? [] : [describeResult(removal, logged, home)];
 }
 
-function describeResult(removal: Record, logged: Origin, home: Home): Origin & Content {
+function describeResult(removal: RecordedRemoval, logged: Origin, home: Home): Origin & Content {
   const origin = { ...logged, accountId: removal.accountId ?? logged.accountId };
   const { error, actual, reason } = removal;
   return {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { adviseOn } from "../../shared/advice.ts";
 import { executionPath } from "../console-url.ts";
 import { type Content, factsOf, THREADS } from "../content.ts";
-import { parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
+import { idOf, parseOrThrow, type ReceivedEvent, someText } from "../event.ts";
 import type { Home } from "../home.ts";
 import { readAnnotation } from "./annotation.ts";
 
@@ -25,8 +25,6 @@ const rejected = ({ isOrganization }: Home): Content => ({
   thread: THREADS.removal,
 });
 
-const EXECUTION_ID = /^[\w-]{1,64}$/;
-
 /**
  * Describes what the remediation of an account asks for: that somebody deletes its key. A replayed request, or
  * one with resources, is none of a remediation.
@@ -34,7 +32,7 @@ const EXECUTION_ID = /^[\w-]{1,64}$/;
 export function describeRequest(event: ReceivedEvent, home: Home): Content {
   if (event.isIrregular) return rejected(home);
   const { executionId, annotation } = parseOrThrow(Request, event.detail, "event.detail");
-  const isId = typeof executionId === "string" && EXECUTION_ID.test(executionId);
+  const id = idOf(executionId);
   return {
     kind: "REMEDIATION_REQUESTED",
     severity: "HIGH",
@@ -52,7 +50,7 @@ export function describeRequest(event: ReceivedEvent, home: Home): Content {
       ...readAnnotation(annotation),
       organizationCanRemove: home.isOrganization,
     }),
-    consolePath: isId ? executionPath(event.region, executionId) : undefined,
+    consolePath: id && executionPath(event.region, id),
     thread: THREADS.key,
   };
 }

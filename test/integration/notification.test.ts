@@ -5,8 +5,14 @@ import { invokeFunction, Sandbox, type Tenant } from "root-access-key-sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOTIFICATION_BUNDLE } from "../../infra/bundle.ts";
 import { createClients } from "../../notification/clients.ts";
+import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
 import { handleEvent } from "../../notification/handler.ts";
-import { EVENTS, REMOVAL_RECORD, subscriptionOf } from "../unit/notification/sample-events.ts";
+import {
+  CONTROL_MESSAGE,
+  EVENTS,
+  REMOVAL_RECORD,
+  subscriptionOf,
+} from "../unit/notification/sample-events.ts";
 import { watchLog } from "./log-watch.ts";
 
 const MANAGEMENT_ID = "999999999999";
@@ -49,6 +55,7 @@ const invoke = (event: unknown, environment: Record<string, string> = {}, timeou
     },
   );
 const IN_ORGANIZATION = { ORGANIZATION: "true" };
+const NO_ANSWER = { kind: "delay", ms: Infinity } as const;
 const messages = () => central.topics.messages(topicArn);
 const operations = () => sandbox.requests.map(({ operation }) => operation);
 
@@ -98,14 +105,23 @@ describe("a notification", () => {
     ]);
   });
 
-  it("is sent without the name where AWS Organizations does not answer", async () => {
-    const fault = { kind: "delay", ms: Infinity } as const;
-    sandbox.faults.add({ operation: "DescribeAccount", fault });
+  it("is sent without the name where AWS Organizations does not answer in two seconds", async () => {
+    sandbox.faults.add({ operation: "DescribeAccount", fault: NO_ANSWER });
     await invoke(FINDING, IN_ORGANIZATION);
     expect(messages()).toHaveLength(1);
     expect(log.all.records).toMatchObject([
       { result: "PUBLISHED", nameProblem: expect.stringMatching(/AbortError|TimeoutError/) },
     ]);
+    // Each attempt waits for a second, so a third would begin after two.
+    expect(operations().filter((it) => it === "DescribeAccount").length).toBeLessThan(3);
+  });
+
+  it("has no name where the answer is about another account", async () => {
+    const change = (body: string) => body.replaceAll(MEMBER_ID, "444455556666");
+    sandbox.faults.add({ operation: "DescribeAccount", fault: { kind: "malformed", change } });
+    await invoke(FINDING, IN_ORGANIZATION);
+    expect(messages()[0]?.subject).toBe(`[HIGH] Root access key found: ${MEMBER_ID}`);
+    expect(log.all.records).toMatchObject([{ nameProblem: expect.stringContaining("without") }]);
   });
 
   it("is made of each record of the removal's log", async () => {
@@ -117,7 +133,7 @@ describe("a notification", () => {
   });
 
   it("is not made of what CloudWatch Logs sends to try a subscription, which is logged", async () => {
-    expect(await invoke(subscriptionOf([], { messageType: "CONTROL_MESSAGE" }))).toEqual([]);
+    expect(await invoke(CONTROL_MESSAGE)).toEqual([]);
     expect(log.all.records).toEqual([{ result: "NOTHING_TO_SEND" }]);
   });
 
@@ -158,6 +174,17 @@ describe("suppressFindingsFor", () => {
   });
 });
 
+it("a test is sent in spite of suppressFindingsFor", async () => {
+  const test = {
+    ...EVENTS.request,
+    account: CENTRAL_ID,
+    "detail-type": TEST_DETAIL_TYPE,
+    detail: { kind: "FINDING", event: FINDING },
+  };
+  await invoke(test, { SUPPRESS_FINDINGS_FOR: MEMBER_ID });
+  expect(messages()[0]?.subject).toBe(`[TEST] [HIGH] Root access key found: ${MEMBER_ID}`);
+});
+
 describe("a failure to publish", () => {
   it.each([
     ["accessDenied", "was denied"],
@@ -169,6 +196,12 @@ describe("a failure to publish", () => {
       message: expect.stringContaining(`sns:Publish ${problem}`),
     });
     expect(log.all.failures).toMatchObject([{ result: "FAILED", error: { name: "PublishError" } }]);
+  });
+
+  it("is what no answer is, while there is time to say so", async () => {
+    sandbox.faults.add({ operation: "Publish", fault: NO_ANSWER });
+    await expect(invoke(FINDING, {}, 1500)).rejects.toThrow("sns:Publish did not answer in time.");
+    expect(log.all.failures).toMatchObject([{ result: "FAILED" }]);
   });
 
   it("is what an answer without an id is", async () => {

@@ -4,6 +4,7 @@ import { readNotifications } from "../../../notification/read.ts";
 import { accountNames, NAMES } from "../../../shared/names.ts";
 import {
   AWS,
+  CONTROL_MESSAGE,
   EVENT_NAMES,
   EVENTS,
   type EventName,
@@ -69,6 +70,30 @@ it("Lambda's events are known by both of its sources", () => {
   expect(messageOf({ ...EVENTS["lam-fail"], source: "aws.lambda" }).kind).toBe("EVALUATION_FAILED");
 });
 
+it.each<EventName>([
+  "cc-plain-C-to-NC",
+  "ct-root-CreateAccessKey",
+  "request",
+  "ssm-yAndWait-Failed",
+])("%s refers to the organization's administrator only in an organization", (name) => {
+  const adviceIn = (isOrganization: boolean) =>
+    messageOf(EVENTS[name], { ...AWS, isOrganization }).steps.join();
+  expect(adviceIn(true)).toContain("administrator of your organization");
+  expect(adviceIn(false)).not.toContain("organization");
+});
+
+it.each<[EventName, string]>([
+  ["request", "executionId"],
+  ["ssm-yAndWait-Failed", "ExecutionId"],
+  ["ct-root-CreateAccessKey", "eventID"],
+])("%s links to the console only by what is an id", (name, member) => {
+  const pathOf = (id: unknown) => messageOf(withDetail(name, { [member]: id })).consolePath;
+  expect(pathOf("8d4a4f0c-1d2e")).toContain("8d4a4f0c-1d2e");
+  for (const other of ["x/../y?z#", "a b", "x".repeat(65), 7, undefined]) {
+    expect(pathOf(other)).toBeUndefined();
+  }
+});
+
 const factOf = (name: string, message = messageOf(EVENTS["cc-plain-C-to-NC"])) =>
   message.facts.find((fact) => fact.name === name)?.value;
 
@@ -114,6 +139,16 @@ describe("a finding", () => {
     for (const other of [`${unconfirmed} ${report}`, `${key} ... ${report}`]) {
       expect(adviceOn(other)).toContain("Deactivating it");
     }
+  });
+
+  it("that ended is called resolved, and an account that never had one is not", () => {
+    expect(messageOf(EVENTS["cc-plain-NC-to-C"])).toMatchObject({
+      title: "Root access key finding resolved",
+      summary: expect.stringContaining("compliant again"),
+    });
+    const first = messageOf(EVENTS["cc-plain-first-C"]);
+    expect(first).toMatchObject({ title: "No root access key finding", steps: [] });
+    expect(first.summary).not.toContain("again");
   });
 
   it("shows another account in the detail as a claim, after the account of the sender", () => {
@@ -180,6 +215,13 @@ describe("a change of a key", () => {
       severity: "INFO",
       summary: expect.stringContaining("sts:AssumeRoot"),
     });
+  });
+
+  it("by a root session is an alarm unless it deletes a key", () => {
+    const userIdentity = { type: "Root", sessionContext: { assumedRoot: "true" } };
+    const message = changeOf({ userIdentity }, "ct-root-CreateAccessKey");
+    expect(message).toMatchObject({ kind: "KEY_CREATED", severity: "CRITICAL" });
+    expect(message.steps[0]).toContain("treat it as an incident");
   });
 
   it("puts no id into a step that is none", () => {
@@ -275,15 +317,29 @@ describe("a record of the removal, from its log,", () => {
     if (kind !== "UNRECOGNIZED") expect(message.accountId).toBe("111122223333");
   });
 
-  it("makes one message a record, and none of Lambda's own lines", () => {
+  it("makes one message a record", () => {
     const records = [REMOVAL_RECORD, { ...REMOVAL_RECORD, decision: "WOULD_REMOVE" }];
     expect(readNotifications(subscriptionOf(records), AWS).map(({ kind }) => kind)).toEqual([
       "REMOVAL_DONE",
       "REMOVAL_DRY_RUN",
     ]);
-    expect(readNotifications(subscriptionOf([], { messageType: "CONTROL_MESSAGE" }), AWS)).toEqual(
-      [],
-    );
+  });
+
+  it("makes no message of Lambda's and CloudWatch Logs' own lines", () => {
+    const started = { time: "2026-11-27T07:03:47.123Z", type: "platform.start", record: {} };
+    expect(readNotifications(subscriptionOf([], { lines: [started] }), AWS)).toEqual([]);
+    expect(readNotifications(CONTROL_MESSAGE, AWS)).toEqual([]);
+  });
+
+  it("names a key and its last use in the steps only where it is the only one, and has one", () => {
+    const [key] = REMOVAL_RECORD.keys;
+    const adviceOn = (...keys: readonly object[]) =>
+      messageOf(
+        subscriptionOf([{ ...REMOVAL_RECORD, decision: "REFUSED", reason: "KEYS_CHANGED", keys }]),
+      ).steps.join();
+    expect(adviceOn({ ...key })).toMatch(/check its last use.*AKIAIOSFODNN7EXAMPLE/);
+    expect(adviceOn({ ...key, lastUsed: "NONE" })).not.toContain("last use");
+    expect(adviceOn({ ...key }, { ...key })).not.toContain("AKIAIOSFODNN7EXAMPLE");
   });
 
   it("makes no message of an intent, which the record of the result follows", () => {
@@ -406,6 +462,11 @@ describe("what is not known", () => {
     { ...EVENTS.request, account: undefined },
     { ...EVENTS.request, detail: null },
     { ...EVENTS["cc-plain-first-NC"], source: "mine" },
+    { ...EVENTS.request, id: "an id" },
+    { ...EVENTS.request, region: "us-east-1\nSeverity: INFO" },
+    { ...EVENTS.request, time: "2016-07-13T21:50:00Z\nSeverity: INFO" },
+    // The alarm exists only in the central account.
+    { ...EVENTS["alarm-root-access-key-removal-dead-letters-ALARM"], account: "111122223333" },
     withDetail("ct-root-CreateAccessKey", { eventName: "constructor" }),
     withDetail("ssm-yAndWait-Failed", { Definition: "constructor" }),
     withDetail("alarm-root-access-key-no-evaluation-ALARM", { state: { value: "constructor" } }),
@@ -419,6 +480,15 @@ describe("what is not known", () => {
   it("keeps the sender's account where the event has one", () => {
     expect(messageOf({ ...EVENTS.request, detail: null }).accountId).toBe("111122223333");
     expect(messageOf({}).accountId).toBe(AWS.accountId);
+  });
+
+  it("has the Region and the time of the event only where they can be", () => {
+    const forged = { region: "x\nSeverity: INFO", time: "x\nSeverity: INFO", id: "x y" };
+    expect(messageOf({ ...EVENTS.request, ...forged })).toMatchObject({
+      region: AWS.region,
+      time: "unknown",
+      eventId: "unknown",
+    });
   });
 });
 

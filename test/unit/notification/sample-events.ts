@@ -71,25 +71,46 @@ export const REMOVAL_RECORD = {
 /** What CloudWatch Logs sends of records that Lambda logged as JSON. */
 export function subscriptionOf(
   records: readonly unknown[],
-  { owner = AWS.accountId, messageType = "DATA_MESSAGE" } = {},
+  { owner = AWS.accountId, lines = records.map(lineOf) } = {},
 ): object {
-  const logEvents = records.map((message, index) => ({
+  const logEvents = lines.map((line, index) => ({
     id: `3195310660696698337880902507980421114328961542429EXAMPLE${index}`,
     timestamp: Date.UTC(2026, 10, 27, 7, 3, 47),
-    message: JSON.stringify({
-      timestamp: "2026-11-27T07:03:47.123Z",
-      level: "INFO",
-      requestId: "e4b46cbf",
-      message,
-    }),
+    message: JSON.stringify(line),
   }));
-  const batch = {
-    messageType,
+  return compressed({
+    messageType: "DATA_MESSAGE",
     owner,
     logGroup: "/root-access-key/removal",
     logStream: "s",
     subscriptionFilters: ["f"],
     logEvents,
-  };
+  });
+}
+
+const lineOf = (message: unknown): object => ({
+  timestamp: "2026-11-27T07:03:47.123Z",
+  level: "INFO",
+  requestId: "e4b46cbf",
+  message,
+});
+
+/** What CloudWatch Logs sends to see whether the function can be reached. */
+export const CONTROL_MESSAGE = compressed({
+  messageType: "CONTROL_MESSAGE",
+  owner: "CloudwatchLogs",
+  logGroup: "",
+  logStream: "",
+  subscriptionFilters: [],
+  logEvents: [
+    {
+      id: "",
+      timestamp: Date.UTC(2026, 10, 27, 7),
+      message: "CWL CONTROL MESSAGE: Checking health of destination Lambda.",
+    },
+  ],
+});
+
+function compressed(batch: object): object {
   return { awslogs: { data: gzipSync(JSON.stringify(batch)).toString("base64") } };
 }
