@@ -130,6 +130,7 @@ describe("a notification", () => {
       `[INFO] Root access keys removed: ${MEMBER_ID}`,
       `[MEDIUM] Removal dry run: root access keys remain: ${MEMBER_ID}`,
     ]);
+    expect(messages()[0]?.messages?.email).toContain("Region: us-east-1\n");
   });
 
   it("is not made of what CloudWatch Logs sends to try a subscription, which is logged", async () => {

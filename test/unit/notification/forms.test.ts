@@ -254,6 +254,11 @@ describe("what an account can choose", () => {
     expect(messages.email).toContain("[U+202E]");
   });
 
+  it("has a question mark in a subject for each character that is not ASCII", () => {
+    const named = formsOf({ ...messageOf(EVENTS["cc-plain-first-NC"]), accountName: "Büro 7 😀" });
+    expect(named.subject).toBe("[HIGH] Root access key found: 123456789012 (B?ro 7 ?)");
+  });
+
   it("comes last in a subject, as ASCII", () => {
     expect(subject).toMatch(
       /^\[HIGH\] IAM user's access key created by the root user: 123456789012 \([ -~]*\.\.\.\)$/,
