@@ -44,7 +44,7 @@ function assumeRoot(
   if (!organization || !mayAct(organization, account.id)) throw deny();
   const target = findTarget(organization, targetId);
   if (!target || ![targetId, resource].includes(input.TargetPrincipal)) throw deny();
-  if (target.deniesRootSessions) {
+  if (organization.deniesRootUser(targetId)) {
     // The policy denies the member's root user, so the message names that user.
     const root = { ...caller, arn: resource };
     const reason = "with an explicit deny in a service control policy";

@@ -63,7 +63,7 @@ export function setUpOrganization(
   for (const [index, { id, name, state }] of plans.entries()) {
     const member = organization.member(id);
     member.name = name;
-    member.deniesRootSessions = state === "denied";
+    if (state === "denied") organization.denyRootUser(id);
     if (state === "suspended") member.status = "SUSPENDED";
     if (id !== MANAGEMENT_ID && id !== ADMINISTRATOR_ID) {
       member.parentId = (state === "suspended" ? suspended : workloads).id;

@@ -11,8 +11,6 @@ export interface Member {
   name: string;
   email: string;
   status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
-  /** Whether a service control policy denies the root user's actions, including root sessions. */
-  deniesRootSessions: boolean;
   /** The root, or an organizational unit. */
   parentId: string;
   readonly joined: Date;
@@ -42,6 +40,18 @@ const TRUSTED_SERVICES = [
   "member.org.stacksets.cloudformation.amazonaws.com",
 ];
 
+const DENY_ROOT_USER = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { ArnLike: { "aws:PrincipalArn": "arn:*:iam::*:root" } },
+    },
+  ],
+};
+
 /** An organization and its accounts. Tests can change the writable properties. */
 export class Organization {
   readonly id: string;
@@ -68,6 +78,7 @@ export class Organization {
   readonly stackSets: StackSets;
   readonly #members = new Map<string, Member>();
   readonly #units = new Map<string, Unit>();
+  readonly #withoutRootUser = new Set<string>();
   readonly #clock: Clock;
 
   /** @param region the Region of the StackSets */
@@ -92,7 +103,6 @@ export class Organization {
       name: `Account ${account.id}`,
       email: `${account.id}@example.com`,
       status: "ACTIVE",
-      deniesRootSessions: false,
       parentId: this.rootId,
       joined: this.#clock(),
     };
@@ -142,6 +152,16 @@ export class Organization {
     const policy = { id, name, content: JSON.stringify(document), targetIds };
     this.policies.set(id, policy);
     return policy;
+  }
+
+  /** Attaches a service control policy that denies an account's root user all actions, including root sessions. */
+  denyRootUser(accountId: string): void {
+    this.addPolicy(`DenyRootUser-${accountId}`, DENY_ROOT_USER, [accountId]);
+    this.#withoutRootUser.add(accountId);
+  }
+
+  deniesRootUser(accountId: string): boolean {
+    return this.#withoutRootUser.has(accountId);
   }
 
   /** The ARN of the organization or of something in it. */

@@ -99,7 +99,7 @@ describe("AssumeRoot", () => {
   });
 
   it("is denied by a service control policy on the member only", async () => {
-    under.organization.member(MEMBER_ID).deniesRootSessions = true;
+    under.organization.denyRootUser(MEMBER_ID);
     await expect(under.assumeRoot(DELETE)).rejects.toMatchObject({
       name: "AccessDenied",
       message: `User: arn:aws:iam::${MEMBER_ID}:root is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::${MEMBER_ID}:root with an explicit deny in a service control policy`,

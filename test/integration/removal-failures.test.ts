@@ -122,7 +122,7 @@ describe("a root session that is denied", () => {
 
   it("by a service control policy is an error that names what cures it", async () => {
     createOldKey();
-    under.organization.member(MEMBER_ID).deniesRootSessions = true;
+    under.organization.denyRootUser(MEMBER_ID);
     await under.expectLastingFailure(
       "RootSessionError",
       /^sts:AssumeRoot was denied .*policy of account 111122223333.*aws:AssumedRoot.*ExemptAssumeRoot/,

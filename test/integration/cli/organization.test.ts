@@ -148,9 +148,7 @@ describe("audit --organization", () => {
       "has a service control policy that denies root sessions",
       "DENIED_BY_SERVICE_CONTROL_POLICY",
       /^sts:AssumeRoot was denied\. AWS says: AccessDenied: .*explicit deny.*ExemptAssumeRoot/,
-      () => {
-        under.organization.member(CLEAN).deniesRootSessions = true;
-      },
+      () => under.organization.denyRootUser(CLEAN),
     ],
     [
       "denies the list of keys",

@@ -141,7 +141,7 @@ describe("a member's root key is kept, and a notification gives the reason, if",
   it("a service control policy denies root sessions", async () => {
     await open();
     const { member } = organization;
-    organization.organization.member(MEMBER_ID).deniesRootSessions = true;
+    organization.organization.denyRootUser(MEMBER_ID);
     organization.createOldKey(member);
     await member.evaluate();
     await expect(organization.remediate(member)).resolves.toMatchObject({ status: "Failed" });
