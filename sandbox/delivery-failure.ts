@@ -1,4 +1,4 @@
-/** A service could not deliver to a target. For EventBridge, the code is the ERROR_CODE in dead-letter queues. */
+/** A service could not deliver to a target. EventBridge sends the code to dead-letter queues as ERROR_CODE. */
 export class DeliveryFailure extends Error {
   override readonly name = "DeliveryFailure";
   readonly code: "NO_RESOURCE" | "NO_PERMISSIONS" | "THIRD_ACCOUNT_HOP_DETECTED" | "INVALID_JSON";

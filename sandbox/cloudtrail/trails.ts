@@ -13,7 +13,7 @@ export interface Trail {
   advancedEventSelectors: readonly object[];
 }
 
-/** The trails of one account. There is no trail at first, and none is needed for events here. */
+/** The trails of one account. It has none at first, and events do not depend on them. */
 export class Trails {
   readonly all: Trail[] = [];
   readonly #arnOf: (name: string) => string;
@@ -27,7 +27,7 @@ export class Trails {
     this.#region = region;
   }
 
-  /** Creates a trail of all Regions that logs all management events. */
+  /** Creates a trail for all Regions that logs all management events. */
   create(name: string): Trail {
     const trail: Trail = {
       name,

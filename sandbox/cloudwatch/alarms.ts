@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { checkShape } from "../check.ts";
 import type { Clock } from "../clock.ts";
 
-/** An alarm, as it is described. It watches nothing: tests set its state. */
+/** An alarm. It does not evaluate its metric: tests set its state. */
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
@@ -13,7 +13,7 @@ export interface Alarm {
   readonly updated: Date;
 }
 
-/** The properties of an `AWS::CloudWatch::Alarm` that are described; others have no effect here. */
+/** The properties of an `AWS::CloudWatch::Alarm` that DescribeAlarms returns. Others have no effect here. */
 const Properties = v.looseObject({
   AlarmName: v.string(),
   AlarmActions: v.optional(v.array(v.string()), []),
@@ -24,7 +24,7 @@ const Properties = v.looseObject({
 export class Alarms {
   /** By name. */
   readonly all = new Map<string, Alarm>();
-  /** The sums of metrics of functions, as `METRIC/FUNCTION`. Tests put them here. */
+  /** The sums of functions' metrics, by `METRIC/FUNCTION`. Tests add them. */
   readonly metrics = new Map<string, number>();
   readonly #arnOf: (name: string) => string;
   readonly #clock: Clock;

@@ -11,7 +11,7 @@ const AlarmsInput = v.strictObject({
   NextToken: PageToken,
 });
 
-/** Metrics of functions alone. */
+/** Only metrics of functions are implemented. */
 const DataInput = v.strictObject({
   StartTime: v.number(),
   EndTime: v.number(),
@@ -60,7 +60,7 @@ export const cloudWatchOperations: Operations = {
     return { MetricAlarms, CompositeAlarms: [], ...next };
   },
 
-  /** All of a sum is in one data point here. */
+  /** Returns each sum as a single data point. */
   GetMetricData: ({ alarms }, input) => {
     const { MetricDataQueries, EndTime } = parseInput(DataInput, input);
     const MetricDataResults = MetricDataQueries.map(({ Id, MetricStat }) => {

@@ -9,13 +9,13 @@ export interface PutRequest {
   readonly busArn: string;
   readonly principalArn: string;
   readonly principalAccount: string;
-  /** The organization that the principal's account is in, if it is in one. */
+  /** The organization of the principal's account, if any. */
   readonly principalOrgId: string | undefined;
-  /** The account for which EventBridge itself asks, by a rule. */
+  /** The account of the rule, if EventBridge forwards the event. */
   readonly sourceAccount: string | undefined;
   readonly source: string;
   readonly detailType: string;
-  /** Whether a rule of another bus forwards the event, or a caller puts it. */
+  /** Whether a rule of another bus forwards the event. Otherwise, a caller puts it. */
   readonly isForwarded: boolean;
 }
 
@@ -43,9 +43,9 @@ const BusPolicy = policyOf(
 type Statement = v.InferOutput<typeof BusPolicy>["Statement"][number];
 
 /**
- * Compiles a bus policy: a function that decides whether another account can put an event.
+ * Compiles a bus policy to a function that decides whether another account can put an event.
  *
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export function compilePolicy(document: unknown): (request: PutRequest) => boolean {
   const { Statement: statements } = checkShape(BusPolicy, document, "Event bus policy");

@@ -12,7 +12,7 @@ export const EVENTBRIDGE = "events.amazonaws.com";
  * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-iam-roles.html
  *
  * @param role of the target; undefined if it was not created and can do everything
- * @throws {DeliveryFailure} If EventBridge cannot assume the role, or the role may not do this.
+ * @throws {DeliveryFailure} If EventBridge cannot assume the role, or the role's policies deny the request.
  */
 export function actAs(
   role: Role | undefined,
@@ -37,12 +37,12 @@ const Parameters = v.pipe(JsonObject, v.record(v.string(), v.strictTuple([v.stri
 /**
  * Reads the parameters of a runbook from the input of a target.
  *
- * @throws {DeliveryFailure} If they are no object of arrays of one text each.
+ * @throws {DeliveryFailure} If they are not an object of arrays with one string each.
  */
 export function automationParameters(input: string): Readonly<Record<string, string>> {
   const result = v.safeParse(Parameters, input);
   if (!result.success) {
-    const message = `A runbook takes an object of arrays of one text each: ${input}`;
+    const message = `The parameters of a runbook must be an object of arrays with one string each: ${input}`;
     throw new DeliveryFailure("INVALID_JSON", message);
   }
   return Object.fromEntries(Object.entries(result.output).map(([name, [value]]) => [name, value]));

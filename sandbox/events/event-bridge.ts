@@ -42,7 +42,7 @@ export class EventBridge {
 
   createBus(name: string): EventBus {
     const arn = this.arnOf(name);
-    if (this.#buses.has(arn)) throw new Error(`There is a bus ${arn} already.`);
+    if (this.#buses.has(arn)) throw new Error(`The bus ${arn} already exists.`);
     const bus = new EventBus(arn, (delivery) => this.#targets.deliver(delivery));
     this.#buses.set(arn, bus);
     return bus;
@@ -64,7 +64,7 @@ export class EventBridge {
    * Adds a rule to its bus.
    *
    * @param properties of an `AWS::Events::Rule`, with all intrinsic functions resolved
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   addRule(properties: unknown): void {
     const rule = parseRule(properties);
@@ -77,8 +77,8 @@ export class EventBridge {
   /**
    * Makes a runbook available as a target, in all versions.
    *
-   * @param document the content of the `AWS::SSM::Document`; needed only where the target's role has
-   *   been created, which has to be allowed to pass on the role that the document assumes
+   * @param document the content of the `AWS::SSM::Document`. Needed only if the target's role was created:
+   *   that role must be allowed to pass the role that the document assumes.
    */
   onAutomation(definitionArn: string, start: OnAutomation, document?: unknown): void {
     this.#targets.addRunbook(definitionArn, start, document);

@@ -2,13 +2,13 @@ import { compilePolicy, type PutRequest } from "./bus-policy.ts";
 import type { BusEvent } from "./event.ts";
 import type { EventRule, RuleTarget } from "./rule.ts";
 
-/** An event that a rule brings to a target. */
+/** The delivery of an event to a rule's target. */
 export interface Delivery {
   readonly bus: EventBus;
   readonly event: BusEvent;
   readonly rule: EventRule;
   readonly target: RuleTarget;
-  /** Whether a rule of another bus has brought the event to this one. */
+  /** Whether a rule of another bus has forwarded the event to this one. */
   readonly isForwarded: boolean;
 }
 
@@ -17,7 +17,7 @@ export class EventBus {
   readonly arn: string;
   readonly #deliver: (delivery: Delivery) => void;
   readonly #rules: EventRule[] = [];
-  /** Nobody of another account comes in without a policy. */
+  /** Without a policy, other accounts cannot put events. */
   #admits: (request: PutRequest) => boolean = () => false;
   #policy: unknown;
 
@@ -29,7 +29,7 @@ export class EventBus {
   /**
    * A policy document, with all intrinsic functions resolved.
    *
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   set policy(document: unknown) {
     this.#admits = compilePolicy(document);
@@ -40,7 +40,7 @@ export class EventBus {
     return this.#policy;
   }
 
-  /** Whether the policy lets a sender of another account in. */
+  /** Whether the policy allows a request from another account. */
   admits(request: PutRequest): boolean {
     return this.#admits(request);
   }

@@ -16,21 +16,21 @@ export const InputTransformer = v.strictObject({
   InputTemplate: v.pipe(v.string(), v.minLength(1), v.maxLength(8192)),
 });
 
-/** A JSON object of texts, each of which is one placeholder. */
+/** A JSON object with one placeholder as each value. */
 const Template = v.pipe(
   v.string(),
   v.parseJson(),
   v.record(v.string(), v.pipe(v.string(), v.regex(/^<[^<>]+>$/))),
 );
 
-/** AWS does not document how it escapes a value, so nothing that has to be is taken. */
+/** AWS does not document how it escapes values, so only values that need no escaping are implemented. */
 const PLAIN = /^[^"\\<>\p{Cc}]*$/u;
 
 /**
- * Compiles an input transformer: a function that turns an event into a target's input.
+ * Compiles an input transformer to a function that turns an event into a target's input.
  * See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  *
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export function compileTransformer({
   InputPathsMap,
@@ -51,7 +51,9 @@ export function compileTransformer({
         members.map(({ name, field }) => {
           const value: unknown = Object.hasOwn(event, field) ? event[field] : undefined;
           if (typeof value === "string" && PLAIN.test(value)) return [name, value];
-          throw new Error(`$.${field} is no text without quotes, which is not implemented.`);
+          throw new Error(
+            `$.${field} is not a string, or needs escaping, which is not implemented.`,
+          );
         }),
       ),
     );

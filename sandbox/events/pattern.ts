@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { compileWildcards } from "../wildcards.ts";
 
-/** A field of a pattern, and what is accepted of it. */
+/** A field of a pattern, and the values that it accepts. */
 interface Field {
   /** For example `["detail", "state"]`. */
   readonly path: readonly string[];
@@ -15,7 +15,7 @@ interface Field {
 /** A value of an event that is neither an object nor an array. */
 interface Leaf {
   readonly value: unknown;
-  /** The arrays on the way to it, each with the index that leads there. */
+  /** The arrays on its path, each with the index of the element that contains it. */
   readonly elements: Elements;
 }
 type Elements = ReadonlyMap<readonly unknown[], number>;
@@ -35,7 +35,7 @@ export function compilePattern(pattern: unknown): (event: unknown) => boolean {
       fields.some((it) => it !== field && it.name === field.name),
     );
     if (twice) throw new Error(`${twice.name} is both inside and outside of $or.`);
-    // The order counts: a field is missing if it is not in the array elements of those before it.
+    // The order matters: a field is missing if it is not in the array elements of the fields before it.
     return fields.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   });
   return (event) => choices.some((fields) => matchesAll(fields, event, new Map()));
@@ -64,7 +64,7 @@ function* leavesAt(
 ): Generator<Leaf> {
   if (Array.isArray(value)) {
     for (const [index, element] of value.entries()) {
-      // A value in an array is one of the field's values, whichever element others have chosen.
+      // A value in an array is one of the field's values, whichever element other fields have chosen.
       const isLeaf = typeof element !== "object" || element === null;
       yield* leavesAt(element, path, isLeaf ? elements : new Map(elements).set(value, index));
     }
@@ -78,12 +78,12 @@ function* leavesAt(
   }
 }
 
-/** The fields of a pattern; several lists of them where the pattern has `$or`. */
+/** The fields of a pattern. With `$or`, there is a list of fields for each choice. */
 function fieldsOf(pattern: unknown, path: readonly string[]): Field[][] {
   if (Array.isArray(pattern)) return [[compileField(pattern, path)]];
   if (!isObject(pattern)) throw new Error(`${nameOf(path)}: ${show(pattern)} is not in an array.`);
   const members = Object.entries(pattern);
-  if (members.length === 0) throw new Error(`${nameOf(path)}: EventBridge refuses empty objects.`);
+  if (members.length === 0) throw new Error(`${nameOf(path)}: EventBridge rejects empty objects.`);
   return members
     .map(([name, member]) =>
       name === "$or" ? choicesOf(member, path) : fieldsOf(member, [...path, name]),
@@ -95,12 +95,12 @@ function choicesOf(choices: unknown, path: readonly string[]): Field[][] {
   if (Array.isArray(choices) && choices.length > 0 && choices.every(isObject)) {
     return choices.flatMap((choice) => fieldsOf(choice, path));
   }
-  throw new Error(`${nameOf(path)}: $or takes an array of objects: ${show(choices)}`);
+  throw new Error(`${nameOf(path)}: $or must be an array of objects: ${show(choices)}`);
 }
 
 function compileField(alternatives: readonly unknown[], path: readonly string[]): Field {
   const name = nameOf(path);
-  if (alternatives.length === 0) throw new Error(`${name}: EventBridge refuses empty arrays.`);
+  if (alternatives.length === 0) throw new Error(`${name}: EventBridge rejects empty arrays.`);
   const ifPresent = alternatives.filter((it) => !isDeepStrictEqual(it, { exists: false }));
   const matchers = ifPresent.map((alternative) => compileAlternative(alternative, name));
   return {
@@ -112,7 +112,7 @@ function compileField(alternatives: readonly unknown[], path: readonly string[])
 }
 
 function compileAlternative(alternative: unknown, name: string): (value: unknown) => boolean {
-  if (Array.isArray(alternative)) throw new Error(`${name}: EventBridge refuses nested arrays.`);
+  if (Array.isArray(alternative)) throw new Error(`${name}: EventBridge rejects nested arrays.`);
   if (!isObject(alternative)) return (value) => value === alternative;
 
   const [[operator, operand] = ["", undefined], ...others] = Object.entries(alternative);
@@ -127,7 +127,7 @@ function compileAlternative(alternative: unknown, name: string): (value: unknown
   throw new Error(`${name}: The operator ${show(alternative)} is not implemented.`);
 }
 
-/** The operators that match nothing but text. */
+/** The operators that match only text. */
 function compileText(operator: string, operand: string): ((text: string) => boolean) | undefined {
   switch (operator) {
     case "prefix":
@@ -136,7 +136,7 @@ function compileText(operator: string, operand: string): ((text: string) => bool
       return (text) => text.endsWith(operand);
     case "wildcard":
       if (operand.includes("**")) {
-        throw new Error(`EventBridge refuses two * in a row: ${operand}`);
+        throw new Error(`EventBridge rejects two * in a row: ${operand}`);
       }
       if (operand.includes("\\")) throw new Error(`\\ is not implemented: ${operand}`);
       return compileWildcards(operand, { "*": ".*" });

@@ -29,8 +29,8 @@ const MAX_BYTES = 1024 * 1024;
 const TIME_BYTES = 14;
 
 /**
- * Puts events on buses, including those of other accounts that admit the caller. Entries fail
- * separately, and the request succeeds.
+ * Puts events on buses, including those of other accounts that admit the caller. The request succeeds even
+ * if entries fail.
  * See https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function putEvents(tenant: Tenant, request: unknown, context: RequestContext): object {
@@ -72,7 +72,7 @@ function putEvent(tenant: Tenant, entry: Entry, context: RequestContext): string
   return event.id;
 }
 
-/** Refuses events that the policies of the caller's role do not allow, for any account's bus. */
+/** Rejects events that the policies of the caller's role do not allow, whichever account has the bus. */
 function checkRole(
   { events, roles }: Tenant,
   name: string,

@@ -112,7 +112,9 @@ function compileInput({
   InputTransformer: transformer,
 }: Target): (event: BusEvent) => string {
   if (Input !== undefined && transformer) {
-    throw new Error(`Target ${Id} has both Input and InputTransformer; AWS takes one of them.`);
+    throw new Error(
+      `Target ${Id} has both Input and InputTransformer; AWS accepts only one of them.`,
+    );
   }
   if (transformer) return compileTransformer(transformer);
   return Input === undefined ? JSON.stringify : () => Input;

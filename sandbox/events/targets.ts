@@ -30,7 +30,7 @@ export interface TargetOptions {
 
 interface RunbookTarget {
   readonly start: OnAutomation;
-  /** The content of its document, which states the role that it assumes. */
+  /** The content of its document, which names the role that it assumes. */
   readonly document: unknown;
 }
 
@@ -49,8 +49,8 @@ export class Targets {
   }
 
   /**
-   * Checks targets before the first event. AWS would accept the rule and deliver nothing, which a test
-   * would notice only by a timeout.
+   * Checks targets before the first event. AWS would accept the rule and deliver nothing, so a test would
+   * fail only with a timeout.
    */
   check({ targets }: EventRule): void {
     const { account, topics, queues, logs } = this.#options;
@@ -59,7 +59,7 @@ export class Targets {
       if (kind === "sqs") queues.messages(arn);
       if (kind === "logs") logs.messages(arn);
       if (roleArn !== undefined && accountOf(roleArn) !== account.id) {
-        throw new Error(`${roleArn} is not of account ${account.id}.`);
+        throw new Error(`${roleArn} is not in account ${account.id}.`);
       }
     }
   }
@@ -67,14 +67,14 @@ export class Targets {
   /** Delivers an event to a target, or reports the failure. */
   deliver(delivery: Delivery): void {
     try {
-      this.#bring(delivery);
+      this.#send(delivery);
     } catch (error) {
       if (!(error instanceof DeliveryFailure)) throw error;
-      this.#bury(delivery, error);
+      this.#handleFailure(delivery, error);
     }
   }
 
-  #bring(delivery: Delivery): void {
+  #send(delivery: Delivery): void {
     const { event, target } = delivery;
     const { topics, queues, logs, functions } = this.#options;
     switch (target.kind) {
@@ -98,16 +98,16 @@ export class Targets {
     }
   }
 
-  /** Starts a runbook with the target's role, which passes the runbook's role. */
+  /** Starts a runbook with the target's role, which must be allowed to pass the runbook's role. */
   #startAutomation(delivery: Delivery): void {
     const { event, target } = delivery;
     const { roles, running } = this.#options;
-    const { start, document } = there(this.#runbooks.get(withoutVersion(target.arn)), target);
+    const { start, document } = existing(this.#runbooks.get(withoutVersion(target.arn)), target);
     const parameters = automationParameters(target.inputFor(event));
     if (roles.find(target.roleArn ?? "")) {
       this.#authorize(delivery, { action: "ssm:StartAutomationExecution", resource: target.arn });
       if (document === undefined) {
-        const message = `Give events.onAutomation the document of ${target.arn}: ${target.roleArn} has to be allowed to pass its role on.`;
+        const message = `Pass the document of ${target.arn} to events.onAutomation: ${target.roleArn} must be allowed to pass its role.`;
         throw new Error(message);
       }
       const resource = assumedRoleOf(document, parameters);
@@ -129,7 +129,7 @@ export class Targets {
     const { arn, roleArn = "" } = target;
     const { account, directory } = this.#options;
     if (isForwarded) {
-      const message = `EventBridge does not route what came from another bus to a third one: ${arn}`;
+      const message = `EventBridge does not forward an event from another bus to a third one: ${arn}`;
       throw new DeliveryFailure("THIRD_ACCOUNT_HOP_DETECTED", message);
     }
     const bus = directory.findBus(arn);
@@ -156,14 +156,14 @@ export class Targets {
     if (!isAdmitted) {
       throw new DeliveryFailure(
         "NO_PERMISSIONS",
-        `The policy of ${arn} does not let ${roleArn} in.`,
+        `The policy of ${arn} does not let ${roleArn} put events.`,
       );
     }
     bus.send(event, true);
   }
 
-  /** Sends the event to the target's dead-letter queue, or else makes `delivered` fail. */
-  #bury(delivery: Delivery, failure: DeliveryFailure): void {
+  /** Sends the event to the target's dead-letter queue. Without one, `delivered` fails. */
+  #handleFailure(delivery: Delivery, failure: DeliveryFailure): void {
     const { queues, running } = this.#options;
     const { arn, deadLetterArn } = delivery.target;
     if (deadLetterArn === undefined || !queues.has(deadLetterArn)) {
@@ -194,9 +194,9 @@ function invokerOf({ bus, rule }: Delivery) {
 }
 
 /** @throws {DeliveryFailure} If the target does not exist. */
-function there<T>(found: T | undefined, { arn }: RuleTarget): T {
+function existing<T>(found: T | undefined, { arn }: RuleTarget): T {
   if (found) return found;
-  throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
+  throw new DeliveryFailure("NO_RESOURCE", `${arn} does not exist.`);
 }
 
 /** `arn:aws:ssm:us-east-1:111122223333:automation-definition/runbook:$DEFAULT` */

@@ -8,7 +8,7 @@ import { simulationOperations } from "./simulate.ts";
 
 const NoInput = v.strictObject({});
 
-/** IAM's operations. A result becomes the XML of its `…Result`. */
+/** IAM's operations. A result becomes the `…Result` element of the XML. */
 export const iamOperations: Operations = {
   ...rootKeyOperations,
   ...simulationOperations,
@@ -61,7 +61,7 @@ function listOrganizationsFeatures(
   parseInput(v.strictObject({}), input, "ValidationError");
   const organization = directory.organizationOf(account.id);
   if (!organization) {
-    const message = `Account ${account.id} is in no organization.`;
+    const message = `Account ${account.id} is not in an organization.`;
     throw new ServiceError("OrganizationNotFoundException", 400, message);
   }
   if (!organization.isAdministrator(account.id, "iam.amazonaws.com")) {

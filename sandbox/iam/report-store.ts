@@ -43,7 +43,7 @@ export class ReportStore {
   /**
    * The newest report that is ready.
    *
-   * @throws {ServiceError} If there is none, or only one that has expired.
+   * @throws {ServiceError} If no report is ready, or it has expired.
    */
   get(): Pick<StoredReport, "generatedTime" | "csv"> {
     const now = this.#clock().getTime();

@@ -56,12 +56,12 @@ export const rootKeyOperations: Operations = {
 };
 
 /**
- * Checks that the caller has a root session. Any other caller asks for the keys of an IAM user, which
- * have none in the sandbox.
+ * Checks that the caller has a root session. Other callers would get the access keys of IAM users, which
+ * are not implemented.
  */
 function checkRoot({ id, partition }: Account, caller: Caller, action: string, userName?: string) {
   if (!caller.actions) {
-    const message = `${action}: only a root session has access keys in the sandbox.`;
+    const message = `${action} is implemented only for root sessions.`;
     throw new ServiceError("NotImplemented", 501, message);
   }
   if (userName !== undefined) {

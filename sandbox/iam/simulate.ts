@@ -6,7 +6,7 @@ import { ServiceError } from "../service-error.ts";
 const RoleInput = v.strictObject({ RoleName: v.string() });
 const SimulateInput = v.looseObject({ PolicySourceArn: v.string() });
 
-/** IAM's operations on roles and what principals may do. */
+/** IAM's operations on roles and permissions. */
 export const simulationOperations: Operations = {
   GetRole: ({ roles }, input, { clock }) => {
     const { RoleName } = parseInput(RoleInput, input, "ValidationError");
@@ -24,7 +24,7 @@ export const simulationOperations: Operations = {
     };
   },
 
-  /** Users have no policies here: they may do everything. */
+  /** Users have no policies here, and can do everything. */
   SimulatePrincipalPolicy: ({ roles }, input) => {
     const { PolicySourceArn, ...rest } = parseInput(SimulateInput, input, "InvalidInput");
     const actions = membersOf(rest, "ActionNames");

@@ -3,7 +3,7 @@ import { parseInput } from "../check.ts";
 import type { Operations, Tenant } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 
-/** A key, as it is described. It encrypts nothing here. */
+/** A key. It can be described, but encrypts nothing here. */
 export interface Key {
   readonly arn: string;
   readonly manager: "CUSTOMER" | "AWS";
@@ -11,7 +11,7 @@ export interface Key {
   state: "Enabled" | "Disabled" | "PendingDeletion";
 }
 
-/** The keys of one account and Region, by ID or alias. Tests put them here. */
+/** The keys of one account and Region, by ID or alias. Tests add them. */
 export type Keys = Map<string, Key>;
 
 const KeyInput = v.strictObject({ KeyId: v.string() });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { checkShape } from "../check.ts";
 
-/** The configuration of a function, as it is described. Tests can change it. */
+/** The configuration of a function. Tests can change it. */
 export interface FunctionConfiguration {
   role: string;
   description: string;
@@ -12,11 +12,11 @@ export interface FunctionConfiguration {
   readonly environment: Record<string, string>;
   state: "Active" | "Pending" | "Inactive" | "Failed";
   lastUpdateStatus: "Successful" | "InProgress" | "Failed";
-  /** Unset for none. */
+  /** Undefined if the function has none. */
   reservedConcurrency: number | undefined;
 }
 
-/** The properties of an `AWS::Lambda::Function` that are described; others have no effect there. */
+/** The properties of an `AWS::Lambda::Function` that can be described. Others have no effect here. */
 const Properties = v.looseObject({
   Role: v.optional(v.string(), ""),
   Description: v.optional(v.string(), ""),
@@ -31,7 +31,7 @@ const Properties = v.looseObject({
   ReservedConcurrentExecutions: v.optional(v.number()),
 });
 
-/** The configuration of a new function, which is active. */
+/** The configuration of a new, active function. */
 export function newConfiguration(properties: unknown = {}): FunctionConfiguration {
   const read = checkShape(Properties, properties, "AWS::Lambda::Function");
   return {

@@ -5,42 +5,42 @@ import type { QueueMessage, Queues } from "../sqs/queues.ts";
 import type { Functions } from "./functions.ts";
 import type { InvocationResult } from "./invoke-function.ts";
 
-/** What Lambda does with a queue by the function's role. */
+/** The actions on the queue that Lambda performs with the function's role. */
 const POLLER_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 interface MappingOptions {
   readonly queues: Queues;
   readonly queueArn: string;
-  /** The functions of the account, which wait for the invocations. */
+  /** The functions of the account, which keep track of mappings and invocations. */
   readonly functions: Pick<Functions, "mappings" | "started">;
   readonly functionArn: string;
-  /** The function's execution role; can do everything where left out. */
+  /** The function's execution role. Defaults to one that can do everything. */
   readonly role?: Role;
   readonly functionTimeoutMs: number;
-  /** Invokes the function, and tells how that ended. */
+  /** Invokes the function and returns its error, if any. */
   readonly invoke: (event: unknown) => Promise<Pick<InvocationResult, "error">>;
-  /** Invocations at the same time. Defaults to 1000. */
+  /** The maximum number of concurrent invocations. Defaults to 1000. */
   readonly maximumConcurrency?: number;
 }
 
 /**
- * An event source mapping: hands each message of a queue to a function, one a time, and deletes it if the
- * function succeeds. After a failure the message is hidden until its visibility timeout ends.
+ * An event source mapping: invokes a function for each message of a queue, and deletes the message if the
+ * function succeeds. After a failure, the message stays hidden until its visibility timeout ends.
  * See https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export class EventSourceMapping {
   readonly id = randomUUID();
-  /** Tests can change it. Only an enabled one hands messages over. */
+  /** Tests can change it. Messages are delivered only if it is `Enabled`. */
   state: "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting" =
     "Enabled";
-  /** As it is described. More than one message is never handed over. */
+  /** Only described: an invocation always has one message. */
   batchSize = 1;
   readonly #options: MappingOptions;
   #invocations = 0;
-  /** The most invocations that there were at the same time. */
+  /** The highest number of concurrent invocations so far. */
   mostInvocations = 0;
 
-  /** @throws {Error} If Lambda would refuse the mapping. */
+  /** @throws {Error} If Lambda would reject the mapping. */
   constructor(options: MappingOptions) {
     const { queues, queueArn, functions, role, functionTimeoutMs } = options;
     const { maximumConcurrency = 1000 } = options;
@@ -55,7 +55,7 @@ export class EventSourceMapping {
       );
     }
     if (!(maximumConcurrency >= 2 && maximumConcurrency <= 1000)) {
-      throw new Error(`Lambda takes a maximum concurrency from 2 to 1000: ${maximumConcurrency}`);
+      throw new Error(`The maximum concurrency must be from 2 to 1000: ${maximumConcurrency}`);
     }
     this.#options = options;
     queues.onSend(queueArn, () => this.poll());
@@ -75,7 +75,7 @@ export class EventSourceMapping {
     return this.#options.maximumConcurrency;
   }
 
-  /** Hands over what is visible now. Call it when the clock was moved; a sent message does it by itself. */
+  /** Delivers the visible messages. Call it after moving the clock; sending a message calls it, too. */
   poll(): void {
     const { queues, queueArn, functions, maximumConcurrency = 1000 } = this.#options;
     while (this.state === "Enabled" && this.#invocations < maximumConcurrency) {
@@ -83,11 +83,11 @@ export class EventSourceMapping {
       if (!message) return;
       this.#invocations++;
       this.mostInvocations = Math.max(this.mostInvocations, this.#invocations);
-      functions.started(this.#handOver(message));
+      functions.started(this.#deliver(message));
     }
   }
 
-  async #handOver(message: QueueMessage): Promise<void> {
+  async #deliver(message: QueueMessage): Promise<void> {
     const { queues, queueArn, invoke } = this.#options;
     try {
       const { error } = await invoke({ Records: [recordOf(message, queueArn)] });

@@ -7,14 +7,14 @@ import { compilePermissions, type Invoker } from "./permission.ts";
 /** Invokes a function with an event. */
 export type OnInvoke = (event: unknown) => Promise<unknown>;
 
-/** What a function has beside its code. */
+/** The permissions and properties of a function. */
 interface FunctionOptions {
   /**
-   * The properties of each `AWS::Lambda::Permission` of the function, with all intrinsic functions resolved; any service
-   * may invoke it where left out.
+   * The properties of each `AWS::Lambda::Permission` of the function, with all intrinsic functions resolved.
+   * By default, any service can invoke the function.
    */
   readonly permissions?: readonly unknown[];
-  /** The properties of the `AWS::Lambda::Function`, resolved likewise. */
+  /** The properties of the `AWS::Lambda::Function`, with all intrinsic functions resolved. */
   readonly properties?: unknown;
 }
 
@@ -28,9 +28,8 @@ interface KnownFunction {
 
 /** The Lambda functions of one account, which services invoke asynchronously. */
 export class Functions {
-  /** The account's quota. */
+  /** The account's quota of concurrent executions. */
   concurrentExecutions = 1000;
-  /** What hands messages of queues to functions. */
   readonly mappings: EventSourceMapping[] = [];
   readonly #running: Running;
   /** By ARN. */
@@ -43,7 +42,7 @@ export class Functions {
   /**
    * Adds a function, or replaces the one with that ARN.
    *
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   add(arn: string, invoke: OnInvoke, { permissions, properties }: FunctionOptions = {}): void {
     const admits = permissions ? compilePermissions(arn, permissions) : () => true;
@@ -51,7 +50,7 @@ export class Functions {
     this.#functions.set(arn, { invoke, permissions: permissions ?? [], admits, configuration });
   }
 
-  /** Lets a function be invoked by these permissions and no others. */
+  /** Replaces the permissions of a function. */
   setPermissions(arn: string, permissions: readonly unknown[]): void {
     const known = this.#functions.get(arn);
     if (!known) throw new Error(`There is no function ${arn}.`);
@@ -75,7 +74,7 @@ export class Functions {
     return [...this.#functions.keys()];
   }
 
-  /** What the reserved concurrency of all functions leaves of the quota to the others. */
+  /** The part of the quota that no function has reserved. */
   get unreservedExecutions(): number {
     const reserved = [...this.#functions.values()].map(
       ({ configuration }) => configuration.reservedConcurrency ?? 0,
@@ -84,13 +83,13 @@ export class Functions {
   }
 
   /**
-   * Invokes a function, and does not wait for it.
+   * Invokes a function without waiting for it.
    *
    * @throws {DeliveryFailure} If there is no such function, or no permission lets the service invoke it.
    */
   invoke(arn: string, event: unknown, invoker: Invoker): void {
     const found = this.#functions.get(arn);
-    if (!found) throw new DeliveryFailure("NO_RESOURCE", `Nothing is there for ${arn}.`);
+    if (!found) throw new DeliveryFailure("NO_RESOURCE", `${arn} does not exist.`);
     if (!found.admits(invoker)) {
       const message = `No permission of ${arn} lets ${invoker.sourceArn} invoke it.`;
       throw new DeliveryFailure("NO_PERMISSIONS", message);
@@ -98,7 +97,7 @@ export class Functions {
     this.started(Promise.resolve().then(() => found.invoke(event)));
   }
 
-  /** Takes an invocation that was started and is not awaited. `events.delivered` waits for it. */
+  /** Adds an invocation that has started. `events.delivered` waits for it. */
   started(invocation: Promise<unknown>): void {
     this.#running.add(invocation);
   }

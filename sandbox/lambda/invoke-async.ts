@@ -24,8 +24,8 @@ interface AsyncOptions {
  * invocation goes to a destination.
  * See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  *
- * @throws {Error} If a destination is neither a bus of the account nor a queue, the function's role may
- *   not send to it, or Lambda would refuse the attempts.
+ * @throws {Error} If a destination is neither a bus of the account nor a queue, the function's role cannot
+ *   send to it, or Lambda would reject the number of retries.
  */
 export async function invokeAsync(
   invocation: Invocation,
@@ -33,7 +33,7 @@ export async function invokeAsync(
 ): Promise<InvocationResult> {
   checkOutlets({ events, queues, destinations, deadLetterArn, role: invocation.role });
   if (![0, 1, 2].includes(maximumRetryAttempts)) {
-    throw new Error(`Lambda tries again 0, 1 or 2 times: ${maximumRetryAttempts}`);
+    throw new Error(`maximumRetryAttempts must be 0, 1 or 2: ${maximumRetryAttempts}`);
   }
   // All attempts have the same request ID.
   const request = { requestId: randomUUID(), clock: () => events.now(), ...invocation };

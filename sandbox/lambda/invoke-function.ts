@@ -15,14 +15,14 @@ interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-/** The code of a function: a built bundle or, to save the time to start a process, a handler in this one. */
+/** The code of a function: a built bundle, or a handler in this process, which starts faster. */
 type Code =
   | {
       /** The absolute path of the built bundle, which exports `handler`. */
       readonly bundle: string;
     }
   | {
-      /** Gets neither the environment nor the clock of the invocation. */
+      /** The environment and the clock of the invocation do not apply to it. */
       readonly handler: (event: unknown, context: Context) => Promise<unknown>;
     };
 
@@ -39,12 +39,12 @@ export type Invocation = Code & {
   /** Applies to the invocation only. As in Lambda, initialization has its own timeout. */
   readonly timeoutMs: number;
   readonly event: unknown;
-  /** What time it is for the function; the real time where left out. */
+  /** The function's clock. Defaults to the real time. */
   readonly clock?: Clock;
   /** Defaults to a random ID. */
   readonly requestId?: string;
   /**
-   * Takes each line of the function's log, in Lambda's JSON log format, when the invocation ends. Without
+   * Receives each line of the function's log, in Lambda's JSON log format, when the invocation ends. Without
    * it, a handler in this process logs to the console.
    */
   readonly onLog?: (line: string) => void;
@@ -68,7 +68,7 @@ const HOST = fileURLToPath(new URL("./lambda-host.js", import.meta.url));
 const INITIALIZATION_MS = 10_000;
 
 /**
- * Invokes a function like a cold Lambda function. A bundle runs in its own process, with a deadline.
+ * Invokes a function with a cold start, as in Lambda. A bundle runs in its own process, with a deadline.
  *
  * @throws {Error} If Lambda cannot assume the function's role.
  */
@@ -132,7 +132,7 @@ async function runHandler(
   return { ...answer, log: lines.join("\n") };
 }
 
-/** Passes event and result on as JSON, as Lambda does. */
+/** Calls a handler. As in Lambda, it gets a copy of the event, and its result is converted to JSON. */
 async function callHandler(
   handler: Extract<Code, { handler: unknown }>["handler"],
   event: unknown,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 
 const [, , bundle, offsetMs] = process.argv;
 const { now } = Date;
-// Lambda's clock is AWS's, which in the sandbox can be any.
+// Lambda's clock shows AWS's time: here, the sandbox's.
 globalThis.Date = class extends Date {
   constructor(...args) {
     super(...(args.length > 0 ? args : [now() + Number(offsetMs)]));

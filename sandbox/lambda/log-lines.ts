@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 
-/** Takes what a handler in this process writes to its console. */
+/** The receiver of what the current handler in this process writes to the console. */
 const writers = new AsyncLocalStorage<(text: string) => void>();
 const METHODS = ["debug", "info", "log", "warn", "error"] as const;
 const wrappers = new WeakSet<object>();
 
-/** Runs a handler, and takes what it writes to the console. What others write goes to the console. */
+/** Runs a handler and captures what it writes to the console. All other output still goes there. */
 export function captureConsole<T>(write: (text: string) => void, run: () => T): T {
   for (const method of METHODS) {
     const original = console[method];
@@ -23,8 +23,8 @@ export function captureConsole<T>(write: (text: string) => void, run: () => T): 
 }
 
 /**
- * A line of a function in Lambda's JSON log format. Here a function writes its record as JSON text, as
- * outside of Lambda.
+ * A line of a function's log in Lambda's JSON log format. Here, as outside of Lambda, a function writes its
+ * record as JSON text.
  * See https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function logLine(text: string, requestId: string, now: Date): string {

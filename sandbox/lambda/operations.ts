@@ -16,7 +16,7 @@ export const LAMBDA_ROUTES: readonly Route[] = [
 
 const FunctionInput = v.strictObject({ FunctionName: v.string() });
 const MappingsInput = v.strictObject({ FunctionName: v.string(), Marker: PageToken });
-const MOST_MAPPINGS = 100;
+const MAPPINGS_PER_PAGE = 100;
 
 const INVALID = "InvalidParameterValueException";
 const MODIFIED = new Date("2026-01-01T00:00:00Z");
@@ -69,7 +69,7 @@ export const lambdaOperations: Operations = {
     const { FunctionName, Marker } = parseInput(MappingsInput, input, INVALID);
     const arn = arnOf(tenant, FunctionName);
     const all = tenant.functions.mappings.filter((it) => it.functionArn === arn);
-    const options = { token: Marker, limit: MOST_MAPPINGS, emptyPages: false };
+    const options = { token: Marker, limit: MAPPINGS_PER_PAGE, emptyPages: false };
     const { items, next } = pageOf(all, options);
     return {
       EventSourceMappings: items.map(({ id, queueArn, batchSize, state, maximumConcurrency }) => ({
@@ -119,7 +119,7 @@ function notFound(message: string): ServiceError {
   return new ServiceError("ResourceNotFoundException", 404, message);
 }
 
-/** As Lambda writes the statement that AddPermission adds. */
+/** The statement that AddPermission adds to the policy. */
 function statementOf(
   { Principal, Action, SourceAccount, SourceArn }: Readonly<Record<string, string>>,
   Resource: string,

@@ -12,7 +12,7 @@ export interface Destinations {
   readonly onFailure?: string;
 }
 
-/** Everything that a function's asynchronous invocations are sent to. */
+/** Where Lambda sends the records and failed events of a function's asynchronous invocations. */
 interface Outlets {
   readonly events: EventBridge;
   readonly queues: Queues | undefined;
@@ -31,8 +31,8 @@ export function recordDetailType(end: keyof Destinations): string {
 }
 
 /**
- * Checks that everything a function sends to exists, and that its role can send there. Lambda refuses a
- * configuration that it could not send with.
+ * Checks that a function's destinations and dead-letter queue exist, and that its role can send to them.
+ * Otherwise, Lambda rejects the configuration.
  *
  * @throws {Error} naming what is not implemented, or not allowed
  */

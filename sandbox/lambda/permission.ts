@@ -20,11 +20,11 @@ const Permission = v.strictObject({
 });
 
 /**
- * Compiles a function's permissions: a function that decides whether a service can invoke it.
+ * Compiles a Lambda function's permissions to a function that decides whether a service can invoke it.
  * See https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  *
  * @param permissions the properties of `AWS::Lambda::Permission`
- * @throws {Error} naming what is not implemented, or is about another function
+ * @throws {Error} naming what is not implemented, or a permission for another function
  */
 export function compilePermissions(
   functionArn: string,

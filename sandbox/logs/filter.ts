@@ -5,7 +5,7 @@ const TERM = /^\$((?:\.\w+)+)\s*(=|!=)\s*"([^"\\]*)"$/;
 
 /**
  * Compiles a filter pattern for JSON messages: comparisons of texts, all joined by `&&` or all by `||`.
- * A member that is not there matches neither `=` nor, as that is not documented, `!=`.
+ * A missing member matches neither `=` nor `!=`. For `!=`, AWS does not document it.
  * See https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
  * @throws {Error} If the pattern is not implemented.

@@ -57,7 +57,7 @@ export class LogGroups {
   }
 
   /**
-   * Sends what matches a filter pattern to a function: each message by itself, as soon as it is written.
+   * Sends messages that match a filter pattern to a function, each separately, as soon as it is written.
    *
    * @throws {Error} If there is no such group, or the pattern is not implemented.
    */
@@ -70,7 +70,7 @@ export class LogGroups {
    * Writes a message.
    *
    * @throws {Error} If there is no such group.
-   * @throws {DeliveryFailure} If a subscription's function is not there, or does not let CloudWatch Logs
+   * @throws {DeliveryFailure} If a subscription's function does not exist, or does not let CloudWatch Logs
    *   invoke it.
    */
   write(arn: string, message: string): void {
@@ -116,7 +116,7 @@ export class LogGroups {
   }
 }
 
-/** CloudFormation's ARN of a log group ends in `:*`, for its streams. */
+/** In CloudFormation, the ARN of a log group ends with `:*`, for its streams. */
 function withoutStreams(arn: string): string {
   return arn.replace(/:\*$/, "");
 }

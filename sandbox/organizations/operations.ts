@@ -125,7 +125,7 @@ function organizationOf({ account }: Tenant, { directory }: RequestContext): Org
   );
 }
 
-/** The account's organization, if the account administers it, in any service. */
+/** The account's organization, if the account administers it for any service. */
 function administered(tenant: Tenant, context: RequestContext): Organization {
   const organization = organizationOf(tenant, context);
   if (organization.isAdministrator(tenant.account.id)) return organization;
@@ -201,7 +201,7 @@ function describePolicy(organization: Organization, { id, name }: ServiceControl
   };
 }
 
-/** What a policy is attached to, in the format of Organizations. */
+/** A target of a policy, in the format of Organizations. */
 function describeTarget(organization: Organization, id: string): object {
   const { rootId, members, units } = organization;
   if (id === rootId) {

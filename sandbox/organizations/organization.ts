@@ -33,7 +33,7 @@ export interface ServiceControlPolicy {
   readonly targetIds: readonly string[];
 }
 
-/** The services that the organization of a deployment trusts. */
+/** The services with trusted access in the organization of a deployment. */
 const TRUSTED_SERVICES = [
   "config.amazonaws.com",
   "iam.amazonaws.com",
@@ -96,7 +96,7 @@ export class Organization {
   add(account: Account): Member {
     const { partition } = this.#members.get(this.managementAccountId)?.account ?? account;
     if (account.partition !== partition) {
-      throw new Error(`${this.id} is in ${partition}, account ${account.id} is not.`);
+      throw new Error(`${this.id} is in ${partition}, but account ${account.id} is not.`);
     }
     const member: Member = {
       account,
@@ -120,7 +120,7 @@ export class Organization {
   /** Adds an organizational unit, by default under the root. */
   addUnit(name: string, parentId = this.rootId, id = this.#newUnitId()): Unit {
     if (parentId !== this.rootId && !this.#units.has(parentId)) {
-      throw new Error(`${this.id} has no unit ${parentId}.`);
+      throw new Error(`${this.id} has no OU ${parentId}.`);
     }
     const unit = { id, name, parentId };
     this.#units.set(id, unit);
@@ -131,7 +131,7 @@ export class Organization {
     return `ou-sbox-${String(this.#units.size + 1).padStart(8, "0")}`;
   }
 
-  /** The active accounts in an OU, or the root, and in all OUs below it, but for the management account. */
+  /** The active accounts in an OU or the root, and in all OUs below it, except the management account. */
   activeMembersBelow(parentId: string): string[] {
     const own = [...this.#members.values()].filter(
       (member) =>

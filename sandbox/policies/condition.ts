@@ -20,7 +20,7 @@ type ConditionKey =
   | "sts:ExternalId"
   | "sts:TaskPolicyArn";
 
-/** The keys in a request: one value of each, or none. */
+/** The condition keys of a request, with one value or none each. */
 export type RequestKeys = Readonly<Partial<Record<ConditionKey, string | undefined>>>;
 
 /**
@@ -71,7 +71,7 @@ type OperatorName = v.InferOutput<typeof ConditionOperator>;
 /** Patterns, by operator and key. */
 type Condition = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** The conditions of a policy that supports these keys. */
+/** The schema of conditions on these keys. */
 export function conditionOn<K extends ConditionKey>(keys: readonly K[]) {
   const Key = v.picklist(keys, "This key is not implemented");
   return v.pipe(
@@ -80,7 +80,7 @@ export function conditionOn<K extends ConditionKey>(keys: readonly K[]) {
       hasSetOperatorsOnlyOnSets,
       `ForAllValues is implemented for ${MULTIVALUED_KEYS.join(", ")} only`,
     ),
-    v.check(comparesFlagsWithFlags, "Bool and Null take true or false"),
+    v.check(comparesFlagsWithFlags, "Bool and Null must be true or false"),
   );
 }
 
@@ -108,8 +108,8 @@ export function meets(condition: Condition, keys: RequestKeys): boolean {
 }
 
 /**
- * Whether one key of a request meets one operator. `ForAllValues` and negated operators hold for a missing
- * key, too. A plain operator does not match a multivalued key, as its value is a set.
+ * Whether one key of a request meets one operator. `ForAllValues` and negated operators also hold for a
+ * missing key. Without a set operator, a multivalued key never matches.
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function holds(
@@ -129,6 +129,6 @@ function holds(
   const name = operator.replace(FOR_ALL, "").replace(IF_EXISTS, "") as keyof typeof COMPARISONS;
   const compare = COMPARISONS[name];
   const matches = patterns.map((it) => compare(it)(value));
-  // A negated operator holds if none of the values is the key's.
+  // A negated operator holds if the key's value matches none of the patterns.
   return isNegated ? matches.every(Boolean) : matches.some(Boolean);
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A value that JSON policies have either alone or in an array. */
+/** The schema of one or more values. A single value does not need an array. */
 export const oneOrMore = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.unknown(),
@@ -16,7 +16,7 @@ export const Text = v.pipe(
 
 export const Effect = v.picklist(["Allow", "Deny"]);
 
-/** A policy document with these statements. */
+/** The schema of a policy document with these statements. */
 export const policyOf = <T>(Statement: v.GenericSchema<unknown, T>) =>
   v.strictObject({
     Version: v.optional(v.literal("2012-10-17")),

@@ -8,7 +8,7 @@ import { Effect, oneOrMore, policyOf, Text } from "./document.ts";
 export interface ActionRequest {
   /** For example `sns:Publish`. */
   readonly action: string;
-  /** An ARN, or `*` where the action supports none. */
+  /** An ARN, or `*` if the action supports none. */
   readonly resource: string;
   readonly keys?: RequestKeys;
 }
@@ -19,7 +19,7 @@ interface IdentityStatement {
   readonly applies: (request: ActionRequest) => boolean;
 }
 
-/** The implemented services. Policies can have statements on others, which never apply. */
+/** The implemented services. Statements on other services never apply. */
 const SERVICES = [
   ...["cloudformation", "cloudtrail", "cloudwatch", "config", "events", "iam", "kms", "lambda"],
   ...["organizations", "servicequotas", "sns", "sqs", "ssm", "sts"],
@@ -60,10 +60,10 @@ const KnownCondition = conditionOn([
 ]);
 
 /**
- * Reads the statements of a policy that a role has.
+ * Compiles the statements of a role's policy.
  *
- * @param what it is, for the message
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @param what the name of the policy in messages
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export function compileIdentityPolicy(document: unknown, what: string): IdentityStatement[] {
   const { Statement: statements } = checkShape(IdentityPolicy, document, what);
@@ -74,8 +74,8 @@ export function compileIdentityPolicy(document: unknown, what: string): Identity
 
 function compileStatement(statement: Statement, what: string): IdentityStatement {
   const { Effect } = statement;
-  // The statement never applies, so its conditions can be any.
-  if (!statement.Action.some(isAskedFor)) return { Effect, applies: () => false };
+  // The statement never applies, so any condition is allowed.
+  if (!statement.Action.some(isImplemented)) return { Effect, applies: () => false };
   const condition = checkShape(KnownCondition, statement.Condition, what);
   const actions = statement.Action.map((action) => like(action.toLowerCase()));
   const resources = statement.Resource.map(like);
@@ -88,7 +88,7 @@ function compileStatement(statement: Statement, what: string): IdentityStatement
   };
 }
 
-function isAskedFor(action: string): boolean {
+function isImplemented(action: string): boolean {
   const [service = ""] = action.toLowerCase().split(":");
   return service === "*" || SERVICES.includes(service);
 }

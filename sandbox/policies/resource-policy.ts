@@ -44,14 +44,14 @@ const ResourcePolicy = policyOf(
 );
 type Statement = v.InferOutput<typeof ResourcePolicy>["Statement"][number];
 
-/** Decides on a request by a resource's policy alone. */
+/** Decides on a request with a resource's policy alone. */
 export type ResourcePolicy = (request: ResourceRequest) => Decision;
 
 /**
  * Compiles the policy of a topic or a queue.
  *
- * @param what it is, for the message
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @param what the name of the policy in messages
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export function compileResourcePolicy(document: unknown, what: string): ResourcePolicy {
   const { Statement: statements } = checkShape(ResourcePolicy, document, what);
@@ -59,8 +59,8 @@ export function compileResourcePolicy(document: unknown, what: string): Resource
 }
 
 /**
- * Whether a service may make a request, for which the policy must allow it, or a principal of the
- * account, whose own policies can allow it, too.
+ * Whether a principal can make a request. A service needs a policy that allows it. A principal of the account
+ * only needs one that does not deny it, because its own policies can allow it.
  */
 export function admits(policy: ResourcePolicy | undefined, request: ResourceRequest): boolean {
   if (!policy) return true;
@@ -88,7 +88,7 @@ function isNamed(named: Statement["Principal"], principal: Principal): boolean {
   return named.AWS.some((it) => ["*", principal.arn, account, root].includes(it));
 }
 
-/** Everything reaches the sandbox as if by TLS. */
+/** All requests count as sent over TLS. */
 function keysOf(principal: Principal): RequestKeys {
   const isService = "service" in principal;
   return {

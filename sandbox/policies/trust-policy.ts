@@ -14,11 +14,11 @@ export type Assumption = (
       readonly principalArn: string;
     }
 ) & {
-  /** The account and resource that a service acts for, if known; what a principal sends. */
+  /** For a service, the account and resource it acts for, if known. For a principal, its request's keys. */
   readonly keys?: RequestKeys;
 };
 
-/** A principal of one account, or all of them. */
+/** One principal of an account, or all of them. */
 const AwsPrincipal = v.pipe(
   v.string(),
   v.regex(/^(\d{12}|arn:[^:*]+:iam::\d{12}:[^*]+)$/, "An account ID or an ARN without wildcards"),
@@ -46,10 +46,10 @@ const TrustPolicy = policyOf(
 );
 
 /**
- * Compiles a trust policy: a function that decides who can assume the role.
+ * Compiles a trust policy to a function that decides who can assume the role.
  *
- * @param what it is, for the message
- * @throws {Error} naming what AWS would refuse or what is not implemented
+ * @param what the name of the policy in messages
+ * @throws {Error} naming what AWS would reject or what is not implemented
  */
 export function compileTrustPolicy(
   document: unknown,

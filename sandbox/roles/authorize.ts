@@ -16,7 +16,7 @@ interface AuthorizedRequest {
 }
 
 /**
- * Refuses requests that a role's policies do not allow. Users, root sessions and roles that were not
+ * Rejects requests that a role's policies do not allow. Users, root sessions and roles that were not
  * created have no policies here.
  *
  * @throws {ServiceError} naming principal, action and resource
@@ -87,7 +87,7 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
 
   "config:DescribeConfigurationAggregatorSourcesStatus": aggregator,
 
-  // AWS does not document in whose account the ARN of an organization's StackSet is.
+  // AWS does not document which account is in the ARN of an organization's StackSet.
   "cloudformation:DescribeStackSet": anything,
   "cloudformation:ListStackInstances": anything,
   "cloudformation:ListStackSetOperations": anything,
@@ -174,13 +174,14 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
 function subjectOf(action: string, asked: Asked): Subject {
   const find = Object.hasOwn(SUBJECTS, action) ? SUBJECTS[action] : undefined;
   if (find) return find(asked);
-  throw notImplemented(`${action}: what it is about is not implemented for roles.`);
+  throw notImplemented(`${action}: its resources are not implemented for roles.`);
 }
 
 function rules({ tenant, input }: Asked): Subject {
   const names = texts(input, "ConfigRuleNames");
   // AWS does not document the resource of a request for all rules.
-  if (names.length === 0) throw notImplemented("A role has to name the rules in the sandbox.");
+  if (names.length === 0)
+    throw notImplemented("In the sandbox, a request of a role must name the rules.");
   return { resources: tenant.rules.list(names).map(({ arn }) => arn) };
 }
 
@@ -197,7 +198,7 @@ function key({ tenant, input }: Asked): Subject {
   return { resources: [tenant.keys.get(id)?.arn ?? id] };
 }
 
-/** An ARN in the account, in the sandbox's Region unless it is IAM's. */
+/** An ARN in the account, with a Region unless the service is IAM. */
 function arnOf({ account, rules }: Tenant, service: string, resource: string): string {
   const region = service === "iam" ? "" : rules.region;
   return `arn:${account.partition}:${service}:${region}:${account.id}:${resource}`;
@@ -226,7 +227,7 @@ function typeOf({ rootId }: Organization, id: string): "account" | "ou" | "root"
   return /^\d+$/.test(id) ? "account" : "ou";
 }
 
-/** A string of the input; empty if it is missing, which the operation will refuse. */
+/** A string in the input. Empty if it is missing; then the operation rejects the input. */
 function text(input: unknown, name: string): string {
   const value = memberOf(input, name);
   return typeof value === "string" ? value : "";

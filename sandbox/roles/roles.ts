@@ -20,7 +20,7 @@ export interface Role {
   readonly arn: string;
   /** Whether its trust policy lets a service or a principal assume it. */
   trusts(assumption: Assumption): boolean;
-  /** What its policies decide on a request. */
+  /** The decision of its policies on a request. */
   decide(request: ActionRequest): Decision;
   /** Why its policies deny a request, in AWS's words; undefined if they allow it. */
   denial(request: ActionRequest): string | undefined;
@@ -43,12 +43,12 @@ export class Roles {
   /**
    * Creates a role. Its policies apply to all requests signed with its credentials.
    *
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   create({ roleName, assumeRolePolicyDocument, policyDocuments = [] }: RoleOptions): Role {
     const name = checkShape(RoleName, roleName, "Name of a role");
     const arn = this.#arnOf(name);
-    if (this.#roles.has(arn)) throw new Error(`There is a role ${arn} already.`);
+    if (this.#roles.has(arn)) throw new Error(`The role ${arn} already exists.`);
     const statements = policyDocuments.flatMap((document, index) =>
       compileIdentityPolicy(document, `Policy ${index} of role ${name}`),
     );

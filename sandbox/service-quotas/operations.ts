@@ -3,7 +3,7 @@ import { parseInput } from "../check.ts";
 import type { Operations } from "../operation.ts";
 import { ServiceError } from "../service-error.ts";
 
-/** The applied quotas of one account and Region, as `SERVICE_CODE/QUOTA_CODE`. Tests put them here. */
+/** The applied quotas of one account and Region, by `SERVICE_CODE/QUOTA_CODE`. Tests add them. */
 export type Quotas = Map<string, number>;
 
 const QuotaInput = v.strictObject({ ServiceCode: v.string(), QuotaCode: v.string() });

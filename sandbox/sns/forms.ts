@@ -1,14 +1,14 @@
-/** What a subscriber gets of a message. */
+/** The parts of a message that a subscriber can receive. */
 interface Parts {
   readonly topicArn: string;
   readonly id: string;
   readonly message: string;
   readonly subject: string | undefined;
-  /** Of a subscription that is to be confirmed. */
+  /** The token to confirm a subscription, in a message that asks for it. */
   readonly token?: string;
 }
 
-/** SNS's own subject where a message has none. */
+/** SNS's subject for messages without one. */
 const NO_SUBJECT = "AWS Notification Message";
 
 /** An email. In AWS, a link to unsubscribe follows the message. */
@@ -17,7 +17,7 @@ export function mailOf({ subject = NO_SUBJECT, message }: Parts) {
 }
 
 /**
- * The JSON that queues and HTTPS endpoints get around a message.
+ * The JSON in which queues and HTTPS endpoints receive a message.
  * See https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
  */
 export function envelopeOf(parts: Parts, now: string): string {

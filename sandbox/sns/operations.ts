@@ -6,7 +6,7 @@ import { notAuthorized } from "../service-error.ts";
 import { PROTOCOLS } from "./topics.ts";
 
 /**
- * The limits that SNS sets.
+ * SNS's limits.
  * See https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 const PublishInput = v.strictObject({
@@ -36,12 +36,12 @@ const ConfirmInput = v.strictObject({
 const TopicInput = v.strictObject({ TopicArn: v.string() });
 const ListInput = v.strictObject({ TopicArn: v.string(), NextToken: PageToken });
 
-/** The number of subscriptions on a page that AWS documents. */
+/** The number of subscriptions on a page, as AWS documents it. */
 const SUBSCRIPTIONS_PER_PAGE = 100;
 
 const INVALID = "InvalidParameter";
 
-/** SNS's operations. A result becomes the XML of its `…Result`. */
+/** SNS's operations. A result becomes the `…Result` element of the XML. */
 export const snsOperations: Operations = {
   Publish: ({ topics }, input, { caller }) => {
     const { TopicArn, Message, Subject, MessageStructure } = parseInput(

@@ -21,7 +21,7 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export interface Message {
   readonly subject?: string | undefined;
   readonly message: string;
-  /** By protocol, if the message has that structure. The message above is then the default. */
+  /** By protocol, if the message has that structure. `message` is then the default. */
   readonly messages?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -36,9 +36,9 @@ interface Subscription {
   readonly protocol: Protocol;
   readonly endpoint: string;
   readonly isRaw: boolean;
-  /** By which the owner of the endpoint confirms. */
+  /** The owner of the endpoint confirms the subscription with it. */
   readonly token: string;
-  /** Nothing is delivered before. */
+  /** Until then, nothing is delivered. */
   isConfirmed: boolean;
 }
 
@@ -47,9 +47,8 @@ interface Topic {
   readonly subscriptions: Subscription[];
   policy: ResourcePolicy | undefined;
   policyDocument: unknown;
-  /** How many subscriptions were deleted. */
   deletedSubscriptions: number;
-  /** The key that encrypts the messages, if there is one. */
+  /** The key that encrypts the messages, if any. */
   keyId: string | undefined;
 }
 
@@ -62,7 +61,7 @@ interface TopicsOptions {
   readonly functions: Functions;
 }
 
-/** The SNS topics of one account in one Region, and what was published to them and delivered by them. */
+/** The SNS topics of one account in one Region, and all messages published and delivered. */
 export class Topics {
   readonly #options: TopicsOptions;
   /** By ARN. */
@@ -94,7 +93,7 @@ export class Topics {
   /**
    * Sets a topic's policy. Without one, every service may publish.
    *
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   setPolicy(arn: string, document: unknown): void {
     const topic = this.#get(arn);
@@ -102,7 +101,7 @@ export class Topics {
     topic.policyDocument = document;
   }
 
-  /** @param keyId as it was given: an ID, an ARN or an alias */
+  /** @param keyId an ID, an ARN or an alias */
   encrypt(arn: string, keyId: string): void {
     this.#get(arn).keyId = keyId;
   }
@@ -161,10 +160,10 @@ export class Topics {
   }
 
   /**
-   * Subscribes an endpoint. An email address and a URL get a token first, and nothing else until it is
-   * confirmed; queues and functions of the account are confirmed at once.
+   * Subscribes an endpoint. An email address or URL receives only a token until its subscription is confirmed.
+   * The account's queues and functions need no confirmation.
    *
-   * @param isRaw whether a queue gets the message alone, without its envelope
+   * @param isRaw whether a queue receives the message alone, without its envelope
    */
   subscribe(topicArn: string, protocol: Protocol, endpoint: string, isRaw = false): Subscription {
     const { subscriptions } = this.#get(topicArn);
@@ -185,7 +184,7 @@ export class Topics {
     return subscription;
   }
 
-  /** Confirms a subscription by the token that its endpoint received. */
+  /** Confirms a subscription with the token that its endpoint received. */
   confirm(topicArn: string, token: string): Subscription {
     const found = this.#get(topicArn).subscriptions.find((it) => it.token === token);
     if (!found) throw new ServiceError("InvalidParameter", 400, "Invalid parameter: Token");

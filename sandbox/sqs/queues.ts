@@ -19,7 +19,7 @@ export interface QueueMessage {
 }
 
 interface QueueOptions {
-  /** For how long a received message is hidden. Defaults to 30. */
+  /** How long a received message is hidden. Defaults to 30. */
   readonly visibilityTimeoutSeconds?: number;
   /** Defaults to none. */
   readonly redrivePolicy?: {
@@ -29,7 +29,7 @@ interface QueueOptions {
   };
 }
 
-/** A message, and from when on it can be received. */
+/** A message, and the time from which it can be received. */
 type StoredMessage = { -readonly [K in keyof QueueMessage]: QueueMessage[K] } & { visibleAt: Date };
 
 interface Queue {
@@ -40,7 +40,7 @@ interface Queue {
   policyDocument: unknown;
 }
 
-/** The SQS queues of one account in one Region, and their messages. Standard queues, in order here. */
+/** The SQS queues of one account in one Region. They are standard queues, but keep the order here. */
 export class Queues {
   readonly #account: Account;
   readonly #region: string;
@@ -97,7 +97,7 @@ export class Queues {
   /**
    * Sets a queue's policy. Without one, every service may send.
    *
-   * @throws {Error} naming what AWS would refuse or what is not implemented
+   * @throws {Error} naming what AWS would reject or what is not implemented
    */
   setPolicy(arn: string, document: unknown): void {
     const queue = this.#get(arn);
@@ -133,7 +133,7 @@ export class Queues {
     this.send(arn, body, attributes);
   }
 
-  /** The messages in a queue, hidden ones too, oldest first. */
+  /** The messages in a queue, including hidden ones, oldest first. */
   messages(arn: string): readonly QueueMessage[] {
     return [...this.#get(arn).messages.values()];
   }
@@ -143,7 +143,7 @@ export class Queues {
     return (this.#get(arn).options.visibilityTimeoutSeconds ?? 30) * 1000;
   }
 
-  /** Hides the oldest message that is visible and returns it. Those received too often are redriven. */
+  /** Hides and returns the oldest visible message. Messages received too often go to the dead-letter queue. */
   receive(arn: string): QueueMessage | undefined {
     const { messages, options } = this.#get(arn);
     const now = this.#clock();

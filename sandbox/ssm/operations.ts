@@ -13,7 +13,7 @@ const DocumentInput = v.strictObject({
   VersionName: v.optional(v.string()),
 });
 
-/** What Systems Manager keeps in one account and Region, by names. Tests put it here. */
+/** The parameters and documents of one account and Region, by name. Tests add them. */
 export class SystemsManager {
   readonly parameters = new Map<string, string>();
   readonly documents = new Map<string, { status: "Active" | "Creating" | "Failed" }>();

@@ -154,8 +154,16 @@ describe("a bus policy is refused with", () => {
       given("ForAllValues:StringLike", "aws:PrincipalArn", "*"),
       "ForAllValues is implemented for events:source, events:detail-type only",
     ],
-    ["a flag that is none", given("Bool", BUS_INVOCATION, "no"), "take true or false"],
-    ["a question that is none", given("Null", "events:source", "x"), "take true or false"],
+    [
+      "a flag that is neither true nor false",
+      given("Bool", BUS_INVOCATION, "no"),
+      "must be true or false",
+    ],
+    [
+      "a Null that is neither true nor false",
+      given("Null", "events:source", "x"),
+      "must be true or false",
+    ],
     ["another key", given("StringEquals", "aws:PrincipalTag/x", "x"), "This key"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: A policy variable.
     ["a variable", given("StringEquals", "events:source", "${aws:username}"), "Policy variables"],

@@ -131,7 +131,7 @@ describe("a runbook", () => {
       addRule({ ...target, Input });
       put();
       await expect(member.events.delivered()).rejects.toThrow(
-        "A runbook takes an object of arrays",
+        "The parameters of a runbook must be an object of arrays",
       );
     },
   );
@@ -198,7 +198,7 @@ describe("another bus", () => {
           RULE_ARN: `arn:aws:events:us-east-1:${MEMBER_ID}:rule/forward`,
           TARGET_ARN: CENTRAL_ARN,
           ERROR_CODE: "NO_PERMISSIONS",
-          ERROR_MESSAGE: `The policy of ${CENTRAL_ARN} does not let ${RoleArn} in.`,
+          ERROR_MESSAGE: `The policy of ${CENTRAL_ARN} does not let ${RoleArn} put events.`,
         },
       },
     ]);
@@ -260,13 +260,13 @@ describe("a target that does not exist", () => {
   it("makes delivered fail without a queue", async () => {
     addRule({ Arn: FUNCTION_ARN });
     put();
-    await expect(member.events.delivered()).rejects.toThrow(`Nothing is there for ${FUNCTION_ARN}`);
+    await expect(member.events.delivered()).rejects.toThrow(`${FUNCTION_ARN} does not exist`);
   });
 
   it("makes delivered fail if the queue does not exist", async () => {
     addRule({ Arn: FUNCTION_ARN, DeadLetterConfig: { Arn: `${queue}2` } });
     put();
-    await expect(member.events.delivered()).rejects.toThrow("Nothing is there");
+    await expect(member.events.delivered()).rejects.toThrow(`${FUNCTION_ARN} does not exist`);
   });
 });
 
@@ -278,7 +278,7 @@ describe("a rule is refused with", () => {
       "another account's role",
       { Arn: CENTRAL_ARN, RoleArn: `arn:aws:iam::${CENTRAL_ID}:role/R` },
       {},
-      `is not of account ${MEMBER_ID}`,
+      `is not in account ${MEMBER_ID}`,
     ],
     ["input for a bus", { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN, Input: "{}" }, {}, "input for"],
     ["a bus that is not there", { Arn: FUNCTION_ARN }, { EventBusName: "none" }, "no bus none"],

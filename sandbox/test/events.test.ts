@@ -91,7 +91,12 @@ describe("a rule", () => {
     ["no target", {}, { Targets: [] }, "Targets"],
     ["an input path", { InputPath: "$.detail" }, {}, "InputPath"],
     ["input that is no JSON", { Input: "text" }, {}, "Input"],
-    ["two inputs", { Input: "{}", InputTransformer: { InputTemplate: "{}" } }, {}, "one of them"],
+    [
+      "two inputs",
+      { Input: "{}", InputTransformer: { InputTemplate: "{}" } },
+      {},
+      "only one of them",
+    ],
     [
       "a target that is not implemented",
       { Arn: "arn:aws:kinesis:us-east-1:1:stream/s" },
@@ -130,8 +135,8 @@ describe("an input transformer", () => {
     ["text", '"<account>"', 'Only {"name": "<placeholder>"} is implemented'],
     ["a placeholder without quotes", '{"a": <account>}', "is implemented"],
     ["text around a placeholder", '{"a": "of <account>"}', "is implemented"],
-    ["an object", '{"a": "<detail>"}', "$.detail is no text"],
-    ["what is not there", '{"a": "<none>"}', "$.none is no text"],
+    ["an object", '{"a": "<detail>"}', "$.detail is not a string"],
+    ["what is not there", '{"a": "<none>"}', "$.none is not a string"],
     ["8193 characters", `"${"x".repeat(8191)}"`, "InputTemplate"],
   ])("is refused with %s", (_, template, message) => {
     expect(() => transform(template, paths)).toThrow(message);
@@ -147,7 +152,7 @@ describe("an input transformer", () => {
       },
       { EventPattern: { "detail-type": ["Test"] } },
     );
-    expect(() => put({}, 'a "b"')).toThrow("$.source is no text without quotes");
+    expect(() => put({}, 'a "b"')).toThrow("$.source is not a string, or needs escaping");
   });
 
   it.each(["$.detail.a", "$.detail[0]", "$", "detail"])("is refused with the path %s", (path) => {

@@ -181,7 +181,7 @@ describe("an asynchronous invocation", () => {
       const options = { ...queues, destinations: { onFailure } };
       await expect(invoke(0, options)).rejects.toThrow(onFailure);
     }
-    await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("0, 1 or 2 times: 3");
+    await expect(invoke(0, { maximumRetryAttempts: 3 })).rejects.toThrow("must be 0, 1 or 2: 3");
     await expect(requestIds()).rejects.toThrow("ENOENT");
   });
 });

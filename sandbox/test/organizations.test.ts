@@ -193,7 +193,7 @@ describe("the tree", () => {
     await expect(
       client().send(new ListAccountsForParentCommand({ ParentId: none })),
     ).rejects.toMatchObject({ name: "ParentNotFoundException" });
-    expect(() => under.organization.addUnit("Unit", none)).toThrow(`no unit ${none}`);
+    expect(() => under.organization.addUnit("Unit", none)).toThrow(`no OU ${none}`);
   });
 
   it("is denied to member accounts", async () => {

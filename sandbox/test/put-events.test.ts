@@ -205,7 +205,7 @@ describe("a bus of another account", () => {
 describe("a bus", () => {
   it("is created once", () => {
     under.member.events.createBus("central");
-    expect(() => under.member.events.createBus("central")).toThrow("There is a bus");
-    expect(() => under.member.events.createBus("default")).toThrow("There is a bus");
+    expect(() => under.member.events.createBus("central")).toThrow("already exists");
+    expect(() => under.member.events.createBus("default")).toThrow("already exists");
   });
 });

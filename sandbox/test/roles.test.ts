@@ -329,7 +329,7 @@ describe("a role that was created", () => {
 
   it("is created once, with a valid name", () => {
     expect(createRole().arn).toBe(`arn:aws:iam::${ADMINISTRATOR_ID}:role/${ROLE}`);
-    expect(() => createRole()).toThrow("There is a role");
+    expect(() => createRole()).toThrow("already exists");
     const create = (roleName: string) =>
       under.member.roles.create({ roleName, assumeRolePolicyDocument: trust });
     expect(() => create("path/Role")).toThrow("Name of a role");

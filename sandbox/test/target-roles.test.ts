@@ -246,7 +246,7 @@ describe("a runbook that is a target", () => {
     createRole(trust(), start, pass());
     member.events.onAutomation(RUNBOOK_ARN, async () => undefined);
     addRule(target);
-    expect(put).toThrow(`Give events.onAutomation the document of ${target.Arn}`);
+    expect(put).toThrow(`Pass the document of ${target.Arn} to events.onAutomation`);
   });
 
   it("needs neither document nor permissions for a role that was not created", async () => {

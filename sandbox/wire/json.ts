@@ -3,7 +3,7 @@ import { ServiceError } from "../service-error.ts";
 import type { Protocol, WireResponse } from "./protocol.ts";
 
 /**
- * AWS JSON 1.1, which AWS Config, EventBridge and Organizations speak.
+ * AWS JSON 1.1, the protocol of AWS Config, EventBridge, Organizations and others.
  * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  *
  * @param errors that differ from AWS Config's

@@ -31,7 +31,7 @@ export interface Protocol {
     readonly unknownOperation: readonly [code: string, status: number];
     readonly unknownCredentials: readonly [code: string, status: number];
     readonly expiredCredentials: readonly [code: string, status: number];
-    /** A signature of another time. */
+    /** A signature with a wrong time. */
     readonly skewedClock: readonly [code: string, status: number];
     readonly failure: string;
   };

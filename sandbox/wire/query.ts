@@ -5,7 +5,7 @@ import type { Protocol, WireResponse } from "./protocol.ts";
 const xml = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@" });
 
 /**
- * AWS Query, which IAM, STS and SNS speak: form fields in, XML out.
+ * AWS Query, the protocol of IAM, STS, SNS and CloudFormation: form fields in, XML out.
  * See https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  *
  * @param namespace of the service's XML

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Protocol } from "./protocol.ts";
 
-/** An operation by its method and path, as in `["GetPolicy", "GET", "/2015-03-31/functions/{FunctionName}/policy"]`. */
+/** For example `["GetPolicy", "GET", "/2015-03-31/functions/{FunctionName}/policy"]`. */
 export type Route = readonly [operation: string, method: string, path: string];
 
 /**
- * AWS REST JSON, which Lambda speaks. What is in the path and in the query is input, as text: no operation here has more.
+ * AWS REST JSON, Lambda's protocol. Here, the input is only in the path and the query, as strings.
  * See https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function restJson(routes: readonly Route[]): Protocol {
