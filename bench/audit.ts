@@ -13,8 +13,8 @@ const ACCOUNTS = [100, 1000, 10_000];
 const ROUNDS = 3;
 
 /**
- * Measures the command line's audit of organizations of different sizes, if each call takes 30 ms. The ratio is to the
- * time of the calls alone, made one after the other for each of 20 accounts at a time.
+ * Measures the audit of organizations of different sizes, with a latency of 30 ms per call. The ratio is to
+ * the calls alone: 20 accounts at a time, and one call after the other for each account.
  */
 export async function measureAudit(endpoint: Endpoint): Promise<string> {
   await endpoint.ask("latency", LATENCY_MS);
@@ -25,7 +25,7 @@ export async function measureAudit(endpoint: Endpoint): Promise<string> {
     const runs = [];
     for (let round = 0; round < ROUNDS; round++) {
       const run = runNode(process.execPath, [COMMAND, ...PARAMETERS], environment);
-      // The exit code says what the audit found.
+      // The exit code depends on what the audit found, so it is not checked.
       const { length } = JSON.parse(run.stdout).results as readonly unknown[];
       if (length !== accounts) throw new Error(`${length} results for ${accounts} accounts.`);
       runs.push(run);

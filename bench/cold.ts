@@ -12,7 +12,7 @@ import { markdownTable, median, medianRatio } from "./table.ts";
 
 const ROUNDS = 30;
 const WORKER = fileURLToPath(new URL("./worker/cold.cjs", import.meta.url));
-/** The Node.js that Lambda runs, where `test/runtime/install` has installed it. */
+/** Lambda's version of Node.js, if `test/runtime/install` has installed it. */
 const LAMBDA_NODE = fileURLToPath(
   new URL(`../test/runtime/node_modules/node-linux-${process.arch}/bin/node`, import.meta.url),
 );
@@ -27,7 +27,7 @@ const without = (name: keyof BuildOptions): BuildOptions => {
   const { [name]: _, ...others } = shipped;
   return others;
 };
-/** What is invoked, by the name that the endpoint knows: the same source, built in different ways. */
+/** The functions, by their names at the endpoint, each with different builds of the same source. */
 const BUILDS = {
   evaluation: {
     [SHIPPED]: shipped,
@@ -44,7 +44,7 @@ const BUILDS = {
 } satisfies Readonly<Record<string, Readonly<Record<string, BuildOptions>>>>;
 type Invoked = keyof typeof BUILDS;
 
-/** Measures a process with a first invocation in it, on this Node.js and, if installed, on Lambda's. */
+/** Measures a whole process with one invocation, on this Node.js and, if installed, on Lambda's. */
 export async function measureCold(endpoint: Endpoint): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "root-access-key-bench-"));
   try {

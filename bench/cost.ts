@@ -38,8 +38,8 @@ const PERCENT_WITH_FINDING = 1;
 const EVENTS_PER_FINDING = 8;
 
 /**
- * Lambda's pollers of the removal's queue, each waiting up to 20 seconds for a message. A maximum concurrency keeps
- * Lambda from reducing them to two.
+ * Lambda's pollers of the removal's queue. Each waits up to 20 seconds for a message. A maximum concurrency
+ * keeps Lambda from reducing them to two.
  * See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 const POLLERS = 5;
@@ -52,7 +52,7 @@ export const CENTRAL_ALARMS = ACCOUNT_ALARMS + 5;
 const dollars = (amount: number) => `$${amount.toFixed(2)}`;
 const evaluationsPerMonth = (perDay: number) => perDay * DAYS;
 
-/** What docs/deploy-account.md says that an account costs per month, which a test compares to it. */
+/** The monthly costs of an account in docs/deploy-account.md. A test compares them. */
 export const ACCOUNT_COSTS: readonly string[] = [
   `$${PRICES.evaluation}`,
   dollars(evaluationsPerMonth(1) * PRICES.evaluation),
@@ -68,10 +68,10 @@ const CENTRAL =
   ((POLLERS * DAYS * 24 * 60 * 60) / POLL_SECONDS) * PRICES.queueRequest +
   CENTRAL_ALARMS * PRICES.alarm;
 
-/** What docs/architecture.md says that the central account costs per month, which a test compares to it. */
+/** The monthly cost of the central account in docs/architecture.md. A test compares them. */
 export const CENTRAL_COST = dollars(CENTRAL);
 
-/** What an organization with removal costs per month in US dollars, without alarms in its accounts. */
+/** The monthly cost of an organization with removal in US dollars, without alarms in its accounts. */
 function monthlyCost(accounts: number, perDay: number): number {
   const invocations = accounts * evaluationsPerMonth(perDay);
   const findings = (accounts * PERCENT_WITH_FINDING) / 100;
@@ -83,7 +83,7 @@ function monthlyCost(accounts: number, perDay: number): number {
   return invocations * invocation + findings * finding + CENTRAL;
 }
 
-/** The cost table of docs/architecture.md, which a test compares to it. */
+/** The cost table of docs/architecture.md. A test compares them. */
 export function costTable(): string {
   const rows = [10, 1000, 10_000].map((accounts) => [
     accounts.toLocaleString("en"),

@@ -8,10 +8,10 @@ const COMMAND = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const PARAMETERS = ["doctor", "--organization", "--output", "json"];
 
 const LATENCY_MS = 30;
-/** AWS publishes no rates for these two: a page a second, and two at first, is slower than anybody has reported. */
+/** AWS publishes no rates for these two. A page per second, after two at once, is slower than any reported. */
 const THROTTLED = ["ListStackInstances", "DescribeConfigurationAggregatorSourcesStatus"];
 const ADMITTED = { burst: 2, perSecond: 1 };
-/** The organization only grows, and throttling stays. */
+/** In this order, because the organization only grows, and throttling does not end. */
 const RUNS = [
   { accounts: 100, isThrottled: false },
   { accounts: 1000, isThrottled: false },
@@ -19,7 +19,7 @@ const RUNS = [
 ];
 
 /**
- * Measures the command line's check of an organization, if each call takes 30 ms: first without throttling, then with
+ * Measures the check of an organization, with a latency of 30 ms per call: first without throttling, then with
  * the lists of stacks and sources throttled.
  */
 export async function measureDoctor(endpoint: Endpoint): Promise<string> {

@@ -8,7 +8,7 @@ const CENTRAL_ID = "888888888888";
 const MANAGEMENT_ID = "999999999999";
 const FIRST_MEMBER = 200000000000;
 const RULE_NAME = "root-access-key";
-/** One account in so many has a root access key. */
+/** One of this many members has a root access key. */
 const ONE_IN = 100;
 const OLD_MS = 400 * 24 * 60 * 60 * 1000;
 
@@ -27,7 +27,7 @@ const organization = sandbox.createOrganization({
   memberIds: [CENTRAL_ID],
 });
 const members: Account[] = [];
-/** Beside the members. */
+/** The accounts in the organization that are not in `members`. */
 const CENTRAL_ACCOUNTS = 2;
 
 const commands: EndpointCommands = {

@@ -9,31 +9,31 @@ export interface Invocation {
   readonly event: unknown;
 }
 
-/** What `endpoint-process.ts` answers to, by name. */
+/** The commands of `endpoint-process.ts`, by name. */
 export interface EndpointCommands {
   /** The event of an evaluation of an account without root access keys. */
   readonly evaluation: () => Invocation;
   /** The event of a finding, as the central account's notification function gets it. */
   readonly notification: () => Invocation;
-  /** Grows the organization to so many accounts; gives the environment of its central account. */
+  /** Grows the organization to this number of accounts. Returns the environment of its central account. */
   readonly organization: (accounts: number) => Invocation["environment"];
-  /** The same, of an organization with an aggregator and a StackSet that has a stack in each member account. */
+  /** The same, with an aggregator and a StackSet that has a stack in each member account. */
   readonly deployedOrganization: (accounts: number) => Invocation["environment"];
-  /** Grows the organization to so many members, and gives each one access key, of long ago. */
+  /** Grows the organization to this number of members, and creates one old access key in each. */
   readonly oldKeys: (members: number) => {
     readonly environment: Invocation["environment"];
     readonly memberIds: readonly string[];
   };
-  /** How many members have a key. */
+  /** The number of members with a key. */
   readonly keysLeft: () => number;
   readonly fault: (fault: ScriptedFault) => void;
-  /** Delays every answer from now on by so many milliseconds. */
+  /** Delays all responses from now on by this number of milliseconds. */
   readonly latency: (ms: number) => void;
-  /** How many requests there were since this was last asked. */
+  /** The number of requests since this was last asked. */
   readonly requestCount: () => number;
 }
 
-/** The sandbox in a process of its own, so that its work is not measured with the client's. */
+/** The sandbox in its own process, so that the measurements of a client do not include its work. */
 export class Endpoint {
   readonly #process: ChildProcess;
   readonly #ended = new AbortController();

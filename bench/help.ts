@@ -5,7 +5,7 @@ import { markdownTable, median, medianRatio } from "./table.ts";
 const COMMAND = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const ROUNDS = 25;
 
-/** Measures how long the command line takes to show its help, and Node.js to do nothing. */
+/** Measures the time that the command line takes to show its help, and that Node.js takes to do nothing. */
 export async function measureHelp(): Promise<string> {
   const run = (...parameters: string[]) => runNode(process.execPath, parameters, {});
   const { empty = [], ...help } = await interleave<Run>(ROUNDS, {

@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /**
- * Runs Node.js with these arguments and nothing in its environment but `env`.
+ * Runs Node.js with these arguments, and with `env` as its whole environment.
  *
  * @throws {Error} If the process does not run to its exit.
  */
@@ -40,8 +40,8 @@ export function runNode(
 }
 
 /**
- * Runs each measurement once per round, one after the other, so that whatever else the machine does
- * affects all of them alike. The first round warms up the file cache and is left out.
+ * Runs each measurement once per round, one after the other, so that other load on the machine affects all
+ * of them equally. The first round warms up the file cache and does not count.
  *
  * @returns for each name, one result per round
  */

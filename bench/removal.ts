@@ -31,7 +31,7 @@ const CALLS = [
   "DeleteAccessKey",
 ];
 
-/** The requests of so many members that come at once. */
+/** Requests for this number of members at the same time. */
 interface Burst {
   readonly requests: number;
   readonly throttling: string;
@@ -66,8 +66,8 @@ const HEAD = [
 ];
 
 /**
- * Measures removals from the queue on, in mode `delete`, if each call takes 30 ms and each member has an old
- * key. As in Lambda, each of the concurrent functions is a process of its own; so is what they call.
+ * Measures removals from the queue on, in mode `delete`, with a latency of 30 ms per call and an old key in
+ * each member. As in Lambda, each concurrent function runs in its own process. So does the endpoint.
  */
 export async function measureRemovals(): Promise<string> {
   const rows: string[][] = [];
@@ -99,7 +99,7 @@ async function measure({ requests, throttling, faults }: Burst): Promise<string[
   }
 }
 
-/** Sends a request of each member to the queue, and waits until the queue is empty. */
+/** Sends a request for each member to the queue, and waits until the queue is empty. */
 async function removeAll(
   memberIds: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -137,7 +137,7 @@ async function removeAll(
   }
   while (running.size > 0) await Promise.all(running);
   while (queues.messages(queueArn).length > 0) {
-    // What failed is hidden for an hour, for which this need not wait.
+    // Failed requests are hidden for an hour. Moving the clock saves the wait.
     clock.move(VISIBILITY_TIMEOUT_S * 1000);
     mapping.poll();
     while (running.size > 0) await Promise.all(running);
@@ -151,7 +151,7 @@ async function removeAll(
 
 /** The execution environments of the built function. */
 class Functions {
-  /** Of the one that needed most. */
+  /** The highest of all. */
   peakMb = 0;
   readonly #all: readonly ChildProcess[];
   readonly #idle: ChildProcess[];
@@ -173,7 +173,7 @@ class Functions {
     this.#idle = [...this.#all];
   }
 
-  /** As Lambda does: what the function throws, the queue delivers again. */
+  /** Invokes an idle one. As in Lambda, the queue delivers the event again if the function throws. */
   async invoke(event: unknown) {
     const idle = this.#idle.pop();
     if (!idle) throw new Error(`More than ${CONCURRENCY} invocations at the same time.`);

@@ -8,7 +8,7 @@ import { measureRemovals } from "./removal.ts";
 import { measureSizes } from "./size.ts";
 import { measureWarm } from "./warm.ts";
 
-/** What docs/performance.md quotes, by the name that selects it: `npm run bench -- warm size`. */
+/** The measurements in docs/performance.md, by the names that select them: `npm run bench -- warm size`. */
 const MEASUREMENTS: Readonly<Record<string, (endpoint: Endpoint) => Promise<string>>> = {
   cold: measureCold,
   warm: measureWarm,

@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { type FunctionFolder, functionBundle } from "../build/function-bundle.ts";
 import { markdownTable } from "./table.ts";
 
-/** The largest that each function's bundle may be: a cold start compiles all of it. */
+/** The maximum size of each function's bundle. A cold start compiles all of it. */
 export const BUNDLE_BUDGET_BYTES: Readonly<Record<FunctionFolder, number>> = {
   rule: 245_000,
   removal: 270_000,
@@ -17,7 +17,7 @@ export async function measureSizes(): Promise<string> {
     const folder = name as FunctionFolder;
     const { metafile } = await build({ ...functionBundle(folder), metafile: true, write: false });
     const [bundle] = Object.values(metafile.outputs);
-    if (!bundle) throw new Error(`esbuild made no bundle of ${folder}/.`);
+    if (!bundle) throw new Error(`esbuild created no bundle for ${folder}/.`);
     const sizes = new Map<string, number>();
     for (const [file, { bytesInOutput }] of Object.entries(bundle.inputs)) {
       const part = partOf(file);
@@ -32,7 +32,7 @@ export async function measureSizes(): Promise<string> {
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
 
-/** The package that a file is in, with the part of `@smithy/core` and `@aws-sdk/core`. */
+/** The package of a file, with the submodule of `@smithy/core` or `@aws-sdk/core`. */
 function partOf(file: string): string {
   const [, inPackage] = file.split(/.*node_modules\//);
   if (inPackage === undefined) return "this project";

@@ -8,12 +8,11 @@ export function median(samples: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The median of each round's own ratio: what slows a round down slows both of its measurements. */
+/** The median of the rounds' ratios: whatever slows down a round affects both of its measurements. */
 export function medianRatio(samples: readonly number[], base: readonly number[]): number {
   return median(samples.map((sample, round) => sample / (base[round] ?? Number.NaN)));
 }
 
-/** A Markdown table. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

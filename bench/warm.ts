@@ -7,7 +7,7 @@ import { markdownTable, median, medianRatio } from "./table.ts";
 
 const LATENCIES_MS = [10, 30, 100];
 const ROUNDS = 10;
-/** Of each of the two, one after the other, in a round. */
+/** In each round, of each of the two, one after the other. */
 const ITERATIONS = 5;
 const WARM_UP = { rounds: 4, latencyMs: 0 };
 
@@ -20,15 +20,15 @@ interface Recorded {
 }
 
 /**
- * Measures an evaluation in a warm function where each call takes so long and no key is present. It is
- * compared to its own requests, sent again as they were signed, in the same two round trips.
+ * Measures an evaluation of an account without a key in a warm function, with different latencies per call.
+ * Compares it to its own signed requests, sent again in the same two round trips.
  */
 export async function measureWarm(endpoint: Endpoint): Promise<string> {
   const { environment, functionArn, event } = await endpoint.ask("evaluation");
   Object.assign(process.env, environment, {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
-  // The function writes its log record with it.
+  // The function writes its log records with it.
   console.info = () => undefined;
 
   const recording = recordRequests();
@@ -56,7 +56,7 @@ export async function measureWarm(endpoint: Endpoint): Promise<string> {
   return markdownTable(["A call takes", "Evaluation", "Its requests alone", "Ratio"], rows);
 }
 
-/** For each round, the median time of both in milliseconds. */
+/** Returns the median times of both in milliseconds, for each round. */
 async function measureRounds(
   rounds: number,
   evaluate: () => Promise<void>,
@@ -79,7 +79,7 @@ function medianOf({ name, result }: Awaited<ReturnType<Bench["run"]>>[number]): 
   return result.latency.p50;
 }
 
-/** Records what is sent by node:http until `stop`; the function keeps the `request` that it found first. */
+/** Records the requests of node:http until `stop`. The function keeps the `request` that it found first. */
 function recordRequests(): { stop: () => readonly Recorded[] } {
   const recorded: Recorded[] = [];
   const { request } = http;
@@ -110,7 +110,7 @@ function recordRequests(): { stop: () => readonly Recorded[] } {
 
 const agent = new http.Agent({ keepAlive: true });
 
-/** IAM's requests side by side, then AWS Config's. */
+/** Sends IAM's requests at the same time, then AWS Config's. */
 async function replay(recorded: readonly Recorded[]): Promise<void> {
   await Promise.all(recorded.slice(0, -1).map(send));
   await Promise.all(recorded.slice(-1).map(send));

@@ -6,27 +6,27 @@ import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
 import { common, type FunctionFolder, functionBundle, root } from "./function-bundle.ts";
 
-/** This repository's own package.json would make its files ES modules. */
+/** Without it, this repository's package.json would make the files ES modules. */
 const COMMONJS = '{ "type": "commonjs" }\n';
 
-/** The folders of `dist/` that are made here. Others, such as the artifacts, are left alone. */
+/** The folders of `dist/` that this script creates. It does not change others, such as the artifacts. */
 const FOLDERS = ["cli", "infra", "notification", "removal", "rule", "types"];
 
 /**
- * Makes `rule/`, `removal/` or `notification/`, which hold all that Lambda needs: handler
- * `index.handler`, CommonJS.
+ * Creates `rule/`, `removal/` or `notification/` with everything that Lambda needs, as CommonJS with the
+ * handler `index.handler`.
  */
 async function buildFunction(folder: FunctionFolder, dist: string): Promise<void> {
   await build({ ...functionBundle(folder), outfile: join(dist, folder, "index.js") });
   await writeFile(join(dist, folder, "package.json"), COMMONJS);
 }
 
-/** Help needs no other package. Looking for its files takes almost as long as Node.js takes to start. */
+/** The only package that help needs. Finding its files would take almost as long as starting Node.js. */
 const BUNDLED = "commander";
 
 /**
- * Makes `cli/`, whose files find their packages in node_modules, all but the sandbox: it is not
- * published.
+ * Creates `cli/`. Its files load their packages from node_modules, except the bundled one and the sandbox,
+ * which is not published.
  */
 async function buildCli(dist: string): Promise<void> {
   await build({
@@ -36,7 +36,7 @@ async function buildCli(dist: string): Promise<void> {
     format: "esm",
     external: Object.keys(manifest.dependencies).filter((name) => name !== BUNDLED),
     alias: { "root-access-key-sandbox": "./sandbox/index.ts" },
-    // It is CommonJS, and requires Node.js's own modules alone.
+    // The bundled package is CommonJS, and requires only Node.js's own modules.
     banner: { js: "const require = (name) => process.getBuiltinModule(name);" },
     // So that a command loads only what it needs.
     splitting: true,
@@ -44,8 +44,8 @@ async function buildCli(dist: string): Promise<void> {
 }
 
 /**
- * Makes `infra/`, the constructs for other CDK apps: CommonJS, as aws-cdk-lib itself is, so that both
- * kinds of app can load them. CDK and constructs are the app's own.
+ * Creates `infra/`, the constructs for other CDK apps. They are CommonJS, like aws-cdk-lib, so that both
+ * CommonJS and ES module apps can load them. The app provides aws-cdk-lib and constructs.
  */
 async function buildInfra(dist: string): Promise<void> {
   await build({
@@ -61,7 +61,7 @@ async function buildInfra(dist: string): Promise<void> {
   await writeFile(join(dist, "infra/package.json"), COMMONJS);
 }
 
-/** Makes `types/`, the types of the constructs. */
+/** Creates `types/`, the types of the constructs. */
 async function buildTypes(dist: string): Promise<void> {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const project = join(root, "infra/tsconfig.types.json");
@@ -73,19 +73,19 @@ async function buildTypes(dist: string): Promise<void> {
 }
 
 /**
- * Replaces each file of `dist/` at once by the new one, so that whoever uses them meanwhile, such as a
- * test or another build, finds either.
+ * Replaces each file of `dist/` atomically, so that a test or build that runs at the same time finds either
+ * the old file or the new one.
  */
 async function replaceWith(dist: string): Promise<void> {
   for (const folder of FOLDERS) {
-    const made = await filesIn(join(dist, folder));
-    for (const file of made) {
+    const built = await filesIn(join(dist, folder));
+    for (const file of built) {
       const target = join(root, "dist", folder, file);
       await mkdir(dirname(target), { recursive: true });
       await rename(join(dist, folder, file), target);
     }
     for (const file of await filesIn(join(root, "dist", folder))) {
-      if (!made.includes(file)) await rm(join(root, "dist", folder, file), { force: true });
+      if (!built.includes(file)) await rm(join(root, "dist", folder, file), { force: true });
     }
   }
 }
@@ -99,7 +99,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 await mkdir(join(root, "dist"), { recursive: true });
-// On the same file system as dist/, as a file is only then replaced at once.
+// On the same file system as dist/, because renaming is atomic only there.
 const dist = await mkdtemp(join(root, "dist/.build-"));
 try {
   await Promise.all([

@@ -1,5 +1,5 @@
 /**
- * Takes the place of the SDK's whole credential chain in the Lambda bundle: Lambda gives its
- * credentials in environment variables, so profiles, SSO and instance metadata would only be weight.
+ * Replaces the SDK's credential chain in the Lambda bundles. Lambda provides credentials in environment
+ * variables, so code for profiles, SSO and instance metadata would only add size.
  */
 export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";

@@ -3,7 +3,7 @@ import type { BuildOptions } from "esbuild";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What all that is built has in common. */
+/** The options that all builds share. */
 export const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -12,10 +12,10 @@ export const common: BuildOptions = {
   logLevel: "warning",
 };
 
-/** A function's folder, whose `index.ts` is what Lambda loads. */
+/** A function's folder. Lambda loads its `index.ts`. */
 export type FunctionFolder = "rule" | "removal" | "notification";
 
-/** How a function's bundle is made as anybody would make it. */
+/** The usual options for a function's bundle. */
 export function plainBundle(folder: FunctionFolder): BuildOptions {
   return {
     ...common,
@@ -27,21 +27,21 @@ export function plainBundle(folder: FunctionFolder): BuildOptions {
   };
 }
 
-/** How it is made here. `npm run bench -- cold` measures what each option saves. */
+/** The options for a function's bundle as it ships. `npm run bench -- cold` measures what each one saves. */
 export function functionBundle(folder: FunctionFolder): BuildOptions {
   return {
     ...plainBundle(folder),
-    // The SDK's `main` fields are CommonJS, from which unused code cannot be left out.
+    // The SDK's `main` fields are CommonJS, from which esbuild cannot remove unused code.
     mainFields: ["module", "main"],
-    // Credentials and settings come from the environment, and Lambda has no files of them.
+    // In Lambda, credentials and settings come from the environment, not from files.
     alias: {
       "@aws-sdk/credential-provider-node": "./build/environment-credentials.ts",
       "node:fs/promises": "./build/no-config-files.ts",
     },
-    // The SDK would load it for an operation with an event stream, and none of those used here has one.
+    // The SDK loads it only for operations with event streams, and the functions use none.
     external: ["@smithy/core/event-streams"],
-    // The SDK imports node:http when it first needs it. Done as for an ES module, that loads all that
-    // node:http hands out, which on Node.js 24 is 42 modules more, undici and HTTP/2 among them.
+    // The SDK imports node:http dynamically. A real `import()` would load everything that node:http exports:
+    // on Node.js 24, 42 more modules, including undici and HTTP/2. Without support, esbuild uses `require`.
     supported: { "dynamic-import": false },
   };
 }

@@ -1,8 +1,8 @@
-// One execution environment of the removal function: removes for each event that it is sent, answers with
-// the error, if there was one, and with its peak memory in KiB.
+// One execution environment of the removal function: invokes it with each event that it receives, and answers
+// with the error, if any, and its peak memory in KiB.
 const { handler } = require(process.env.BUNDLE);
 
-// The records of so many removals would bury the table.
+// Thousands of log records would hide the table.
 console.info = console.error = () => undefined;
 
 process.on("message", async (event) => {
