@@ -129,6 +129,25 @@ describe("after the deletion", () => {
     });
   });
 
+  it("what the last look has seen counts where a later one fails", async () => {
+    const [first, second] = [createOldKey().id, createOldKey().id];
+    let before = "";
+    const remember = (body: string) => {
+      before = body;
+      return body;
+    };
+    const list = (change: (body: string) => string, after: number) =>
+      under.fail("ListAccessKeys", { kind: "malformed", change }, { after, times: 1 });
+    list(remember, 0);
+    list(() => before, 2);
+    list(() => before.replace(/<member>.*?<\/member>/, ""), 3);
+    under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 4 });
+    const error = await expectFailure("RemovalIncompleteError", "iam:ListAccessKeys was denied");
+    expect(error).toMatchObject({
+      removal: { deleted: [first], gone: [], stillListed: [second], remaining: [] },
+    });
+  });
+
   it("what went wrong is on record, too, where no key is left", async () => {
     const { id } = createOldKey();
     under.fail(

@@ -242,6 +242,21 @@ describe("refused, with everything left as it is, is", () => {
     ["with an empty service", (body) => body.replace(/(?<=<ServiceName>)[^<]*/, "")],
     ["without a Region", (body) => body.replace(/<Region>.*<\/Region>/, "")],
     ["without a date", (body) => body.replace(/<LastUsedDate>.*<\/LastUsedDate>/, "")],
+    ...["ServiceName", "Region"].map((name): [string, (body: string) => string] => [
+      `without a date and with N/A as the ${name} alone`,
+      (body) =>
+        body
+          .replace(/<LastUsedDate>.*<\/LastUsedDate>/, "")
+          .replace(new RegExp(`(?<=<${name}>)[^<]*`), "N/A"),
+    ]),
+    [
+      "without a date and with N/A as a reference",
+      (body) =>
+        body
+          .replace(/<LastUsedDate>.*<\/LastUsedDate>/, "")
+          .replace(/(?<=<ServiceName>)[^<]*/, "N&#47;A")
+          .replace(/(?<=<Region>)[^<]*/, "N/A"),
+    ],
     ["with an empty date", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "")],
     [
       "with a date of another name",
@@ -291,6 +306,14 @@ describe("refused, with everything left as it is, is", () => {
     [
       "with an id outside of its keys",
       (body) => body.replace("<member>", "<AccessKeyId>A</AccessKeyId>$&"),
+    ],
+    [
+      "with a creation outside of its keys",
+      (body) =>
+        body.replace(
+          "<AccessKeyMetadata>",
+          "<Other><member><CreateDate>2019-03-02T10:00:00Z</CreateDate></member></Other>$&",
+        ),
     ],
     ["with keys of another name", (body) => body.replaceAll("member>", "key>")],
     ["without a list", (body) => body.replaceAll("AccessKeyMetadata>", "Other>")],
