@@ -506,6 +506,17 @@ describe("a failure of the function's own", () => {
     ]);
   });
 
+  it("after a refusal by the second look is on record with that refusal", async () => {
+    const { id } = createOldKey();
+    const use = whileAnswering(() => under.account.useRootKey(1, "s3", "us-east-1"));
+    under.fail("AssumeRoot", use, { after: 1, times: 1 });
+    vi.mocked(console.info).mockImplementationOnce(breakLog);
+    await expect(under.remove()).rejects.toThrow("The log is broken.");
+    expect(under.failures).toMatchObject([
+      { reason: "USED_OR_CREATED_RECENTLY", actual: { deleted: [], remaining: [id] } },
+    ]);
+  });
+
   it("to make its clients is on record", async () => {
     const createClients = () => {
       throw new Error("No client.");
