@@ -101,7 +101,7 @@ describe("DescribeConfigurationAggregators", () => {
     });
   });
 
-  it("names the Regions of an aggregator that has not all", async () => {
+  it("names the Regions of an aggregator that does not have all", async () => {
     under.administrator.aggregators.delete(NAME);
     under.administrator.aggregators.create("here", [AwsRegion]);
     const { ConfigurationAggregators } = await config.send(
@@ -117,7 +117,7 @@ describe("DescribeConfigurationAggregators", () => {
 });
 
 describe("DescribeAggregateComplianceByConfigRules", () => {
-  it("returns the results of all accounts in the organization, and of no other", async () => {
+  it("returns the results of all accounts in the organization, and of no others", async () => {
     await evaluate(under.member, "NON_COMPLIANT");
     await evaluate(under.otherMember, "COMPLIANT");
     await evaluate(under.sandbox.addAccount({ id: "777777777777" }), "COMPLIANT");
@@ -148,7 +148,7 @@ describe("DescribeAggregateComplianceByConfigRules", () => {
   it.each([
     [false, [2, 1]],
     [true, [0, 2, 0, 1]],
-  ])("returns pages, some of which can be empty: %s", async (emptyPages, expected) => {
+  ])("returns pages, including empty ones: %s", async (emptyPages, expected) => {
     aggregator.emptyPages = emptyPages;
     for (const tenant of [under.management, under.member, under.otherMember]) {
       await evaluate(tenant, "COMPLIANT");
@@ -242,7 +242,7 @@ describe("DescribeConfigurationAggregatorSourcesStatus", () => {
     ]);
   });
 
-  it("says why an account's results are not up to date", async () => {
+  it("gives the reason why an account's results are not up to date", async () => {
     const failure = { status: "FAILED", code: "AccessDenied", message: "Not authorized" } as const;
     aggregator.failures.set(MEMBER_ID, failure);
     expect(await sources()).toContainEqual(

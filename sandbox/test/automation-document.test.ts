@@ -152,7 +152,7 @@ describe("a document is refused, and no API is called, with", () => {
     ],
     ["an unknown variable", [publish({ Message: "a {{ None }}" })], "{{ None }} is not defined"],
     ["an unknown system variable", [publish({ Message: "{{ global:REGION }}" })], "global:REGION"],
-    ["an output that no step has", [publish({ Message: "{{ publish.Id }}" })], "publish.Id"],
+    ["an output of no step", [publish({ Message: "{{ publish.Id }}" })], "publish.Id"],
     ["an unknown role", [summary], "{{ Role }} is not defined", { assumeRole: "{{ Role }}" }],
     ["an unknown output", [summary], "The output summary.X", { outputs: ["summary.X"] }],
     ["another type of parameter", [summary], "type", parameter({ type: "Boolean" })],
@@ -187,7 +187,7 @@ describe("a parameter", () => {
 
   it.each<[string, changes: object, value: string]>([
     ["a pattern", { allowedPattern: "^[a-z]+$" }, "A"],
-  ])("must match %s, and so must its default", async (_, changes, value) => {
+  ])("and its default must match %s", async (_, changes, value) => {
     const message = `Parameter Name must not be "${value}"`;
     await expect(run(changes, { Name: value })).rejects.toThrow(message);
     await expect(run({ ...changes, default: value })).rejects.toThrow(message);

@@ -225,7 +225,7 @@ describe("aws:waitForAwsResourceProperty", () => {
     await expect(under.run([step])).resolves.toMatchObject({ status: "Success" });
   });
 
-  it("times out after a last poll", async () => {
+  it("times out after one last poll", async () => {
     await expect(under.run([wait({ timeoutSeconds: 11 })])).resolves.toMatchObject({
       status: "TimedOut",
       steps: [{ status: "TimedOut", failureMessage: "The property is still INPROGRESS." }],
@@ -365,7 +365,7 @@ describe("the order of steps", () => {
 });
 
 describe("the id of the execution", () => {
-  it("is a variable", async () => {
+  it("is available as a variable", async () => {
     await under.run([publish("step", "{{ automation:EXECUTION_ID }}")]);
     expect(texts()).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
   });

@@ -28,37 +28,55 @@ const given = (operator: string, key: string, value: unknown) => ({
 
 describe("a bus policy admits a sender", () => {
   it.each<[string, object]>([
-    ["for whom there is no condition", {}],
+    ["without a condition", {}],
     [
-      "by one of these roles",
+      "with one of several roles",
       given("ArnEquals", "aws:PrincipalArn", ["arn:aws:iam::1:role/x", request.principalArn]),
     ],
-    ["by an array of actions and resources", { Action: [statement.Action], Resource: [BUS_ARN] }],
-    ["by a resource with a wildcard", { Resource: BUS_ARN.replace("central", "*") }],
+    ["with arrays of actions and resources", { Action: [statement.Action], Resource: [BUS_ARN] }],
+    ["with a wildcard in the resource", { Resource: BUS_ARN.replace("central", "*") }],
     ["of the organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg1")],
     [
-      "of one of these accounts",
+      "of one of several accounts",
       given("StringEquals", "aws:PrincipalAccount", ["1", "111122223333"]),
     ],
-    ["of an account like it", given("StringLike", "aws:PrincipalAccount", "1111*33?3")],
+    [
+      "of an account that matches a pattern",
+      given("StringLike", "aws:PrincipalAccount", "1111*33?3"),
+    ],
     [
       "with the detail type in a set",
       given("ForAllValues:StringEquals", "events:detail-type", ["Remediation requested"]),
     ],
-    ["with a source at all", given("Null", "events:source", "false")],
+    ["with any source", given("Null", "events:source", "false")],
     ["without a source account", given("Null", "aws:SourceAccount", ["True"])],
-    ["who calls", given("Bool", BUS_INVOCATION, "False")],
-    ["who calls, as a text", given("StringEquals", BUS_INVOCATION, "false")],
-    ["who calls, if that is known", given("BoolIfExists", BUS_INVOCATION, "false")],
-    ["of whom an account is not known", given("StringEqualsIfExists", "aws:SourceAccount", "1")],
-    ["of whom an ARN is not known", given("ArnLikeIfExists", "aws:SourceAccount", "arn:*:*:*:*:*")],
+    ["that is a caller", given("Bool", BUS_INVOCATION, "False")],
+    ["that is a caller, as a string", given("StringEquals", BUS_INVOCATION, "false")],
+    ["that is a caller, if the key exists", given("BoolIfExists", BUS_INVOCATION, "false")],
     [
-      "with one of these sources in a set",
+      "without the account, if the key need not exist",
+      given("StringEqualsIfExists", "aws:SourceAccount", "1"),
+    ],
+    [
+      "without the ARN, if the key need not exist",
+      given("ArnLikeIfExists", "aws:SourceAccount", "arn:*:*:*:*:*"),
+    ],
+    [
+      "with one of several sources in a set",
       given("ForAllValues:StringEquals", "events:source", ["x", "root-access-key"]),
     ],
-    ["with a source like it in a set", given("ForAllValues:StringLike", "events:source", "root-*")],
-    ["with an ARN like it", given("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*/Runbook")],
-    ["with an equal ARN", given("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::*:role/path/Run*")],
+    [
+      "with a source that matches a pattern in a set",
+      given("ForAllValues:StringLike", "events:source", "root-*"),
+    ],
+    [
+      "with an ARN that matches a pattern",
+      given("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*/Runbook"),
+    ],
+    [
+      "with an ARN that matches a pattern for equality",
+      given("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::*:role/path/Run*"),
+    ],
   ])("%s", (_, changes) => {
     expect(admits(changes)).toBe(true);
   });
@@ -76,35 +94,50 @@ describe("a bus policy denies a sender", () => {
     ],
     ["for another bus", { Resource: BUS_ARN.replace("central", "default") }],
     ["of another organization", given("StringEquals", "aws:PrincipalOrgID", "o-exampleorg2")],
-    ["in another case", given("StringEquals", "aws:PrincipalOrgID", "O-exampleorg1")],
+    ["with another case of letters", given("StringEquals", "aws:PrincipalOrgID", "O-exampleorg1")],
+    ["with a wildcard, compared for equality", given("StringEquals", "aws:PrincipalOrgID", "o-*")],
     [
-      "with a wildcard that equality does not have",
-      given("StringEquals", "aws:PrincipalOrgID", "o-*"),
+      "of an account that does not match a pattern",
+      given("StringLike", "aws:PrincipalAccount", "1?"),
     ],
-    ["of an account unlike it", given("StringLike", "aws:PrincipalAccount", "1?")],
     // The value of such a key is a set, even if it has one member.
-    ["with a source as if it were single", given("StringEquals", "events:source", request.source)],
-    ["with a source that exists", given("StringLikeIfExists", "events:source", "*")],
-    ["with a detail type like it", given("StringLike", "events:detail-type", "*")],
+    [
+      "with a source, compared as a single value",
+      given("StringEquals", "events:source", request.source),
+    ],
+    [
+      "with a source, compared as a single value if it exists",
+      given("StringLikeIfExists", "events:source", "*"),
+    ],
+    [
+      "with a detail type, compared as a single value",
+      given("StringLike", "events:detail-type", "*"),
+    ],
     [
       "with another detail type in a set",
       given("ForAllValues:StringEquals", "events:detail-type", "Other"),
     ],
     ["without a source", given("Null", "events:source", "true")],
-    ["who calls", given("BoolIfExists", BUS_INVOCATION, "true")],
-    ["of another ARN that exists", given("ArnLikeIfExists", "aws:PrincipalArn", "arn:*:x:*:*:*")],
+    ["that is a caller, if only rules are admitted", given("BoolIfExists", BUS_INVOCATION, "true")],
     [
-      "with a source of another set",
+      "with another ARN, if the key exists",
+      given("ArnLikeIfExists", "aws:PrincipalArn", "arn:*:x:*:*:*"),
+    ],
+    [
+      "with a source outside the set",
       given("ForAllValues:StringEquals", "events:source", ["root", "root-*"]),
     ],
     [
-      "with a source unlike all of a set",
+      "with a source that matches no pattern of a set",
       given("ForAllValues:StringLike", "events:source", ["root-?", "x*"]),
     ],
-    ["with an ARN whose wildcard ends", given("ArnLike", "aws:PrincipalArn", "arn:aws:*Runbook")],
-    ["of whom a key is not known", given("StringLike", "aws:SourceAccount", "*")],
     [
-      "who meets one of two conditions",
+      "with a wildcard across parts of an ARN",
+      given("ArnLike", "aws:PrincipalArn", "arn:aws:*Runbook"),
+    ],
+    ["without the key of the condition", given("StringLike", "aws:SourceAccount", "*")],
+    [
+      "that meets one of two conditions",
       {
         Condition: {
           StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1", "aws:PrincipalAccount": "1" },

@@ -75,7 +75,7 @@ describe("an evaluation", () => {
     });
   });
 
-  it("has a result token of its own", () => {
+  it("has its own result token", () => {
     const tokens = [1, 2].map(() => tenant.rules.startEvaluation("rule").resultToken);
     expect(new Set(tokens).size).toBe(2);
   });
@@ -304,7 +304,7 @@ describe("DescribeConfigRuleEvaluationStatus", () => {
     ]);
   });
 
-  it("can leave custom Lambda rules out, as documented", async () => {
+  it("can omit custom Lambda rules, as documented", async () => {
     tenant.rules.hasEvaluationStatus = false;
     await expect(statuses()).resolves.toEqual([]);
   });

@@ -81,7 +81,7 @@ describe("Lambda", () => {
     }
   });
 
-  it("describes permissions as Lambda writes them, and refuses where there are none", async () => {
+  it("describes permissions in Lambda's format, and fails if there are none", async () => {
     const lambda = open(LambdaClient);
     const policy = () => lambda.send(new GetPolicyCommand({ FunctionName: "f" }));
     await expect(policy()).rejects.toMatchObject(refused("ResourceNotFoundException"));
@@ -130,7 +130,7 @@ describe("Lambda", () => {
     await expect(list("g")).resolves.toMatchObject({ EventSourceMappings: [] });
   });
 
-  it("tells reserved concurrency, and what it leaves of the quota", async () => {
+  it("returns reserved concurrency, and the unreserved part of the quota", async () => {
     tenant.functions.add(FUNCTION, ignore, { properties: { ReservedConcurrentExecutions: 7 } });
     const lambda = open(LambdaClient);
     const concurrency = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: "f" }));
@@ -167,7 +167,7 @@ describe("SNS", () => {
     ]);
   });
 
-  it("refuses a topic that does not exist", async () => {
+  it("fails for an unknown topic", async () => {
     const command = new GetTopicAttributesCommand({
       TopicArn: `arn:aws:sns:us-east-1:${ACCOUNT_ID}:x`,
     });
@@ -227,7 +227,7 @@ describe("EventBridge", () => {
 });
 
 describe("IAM", () => {
-  it("simulates what the policies of a role allow", async () => {
+  it("simulates the policies of a role", async () => {
     const role = tenant.roles.create({
       roleName: "role",
       assumeRolePolicyDocument: {
@@ -261,7 +261,7 @@ describe("IAM", () => {
 });
 
 describe("CloudTrail", () => {
-  it("describes a trail, whether it logs, and what", async () => {
+  it("describes a trail, its status and its event selectors", async () => {
     const trail = tenant.trails.create("trail");
     const client = open(CloudTrailClient);
     const { trailList } = await client.send(new DescribeTrailsCommand({}));
@@ -279,7 +279,7 @@ describe("CloudTrail", () => {
     await expect(missing).rejects.toMatchObject(refused("TrailNotFoundException"));
   });
 
-  it("knows an operation by the longer target that other SDKs send", async () => {
+  it("accepts the longer operation target that other SDKs send", async () => {
     const client = open(CloudTrailClient);
     client.middlewareStack.add(
       (next) => (args) => {
@@ -295,7 +295,7 @@ describe("CloudTrail", () => {
 });
 
 describe("CloudWatch", () => {
-  it("describes alarms by the beginning of their names, and sums of metrics", async () => {
+  it("describes alarms by name prefix, and returns sums of metrics", async () => {
     for (const AlarmName of ["mine-1", "mine-2", "other"]) tenant.alarms.create({ AlarmName });
     const client = open(CloudWatchClient);
     const { MetricAlarms } = await client.send(
@@ -348,7 +348,7 @@ describe("CloudWatch Logs", () => {
 });
 
 describe("Systems Manager, KMS and Service Quotas", () => {
-  it("have what a test put there, and nothing else", async () => {
+  it("return only what a test added", async () => {
     tenant.systemsManager.parameters.set("/a", "b");
     tenant.systemsManager.documents.set("Runbook", { status: "Active" });
     const arn = `arn:aws:kms:us-east-1:${ACCOUNT_ID}:key/1`;

@@ -52,7 +52,7 @@ describe("StartConfigRulesEvaluation", () => {
     await expect(tenant.rules.evaluated()).rejects.toThrow("broken");
   });
 
-  it("fails if nothing invokes a function", async () => {
+  it("fails without a function to invoke", async () => {
     const { rules, account } = sandbox.addAccount({ id: "444455556666" });
     rules.put("rule");
     const other = new ConfigServiceClient(sandbox.clientSettingsOf(account));
@@ -72,7 +72,7 @@ describe("StartConfigRulesEvaluation", () => {
   });
 
   it.each([
-    ["a rule that is not there", ["first", "none"], "NoSuchConfigRuleException"],
+    ["an unknown rule", ["first", "none"], "NoSuchConfigRuleException"],
     ["no rule", [], "InvalidParameterValueException"],
     ["26 rules", Array<string>(26).fill("first"), "InvalidParameterValueException"],
   ])("refuses %s, and evaluates nothing", async (_, names, name) => {

@@ -176,7 +176,7 @@ describe("another bus", () => {
     expect(events()).toEqual(member.logs.messages(group).map((message) => JSON.parse(message)));
   });
 
-  it("knows the source account of EventBridge", async () => {
+  it("admits EventBridge by source account", async () => {
     const Condition = { StringEquals: { "aws:SourceAccount": MEMBER_ID } };
     const events = open({ Principal: "*", Condition });
     addRule(target);
@@ -184,7 +184,7 @@ describe("another bus", () => {
     expect(events()).toHaveLength(1);
   });
 
-  it("of another account receives nothing from another role", async () => {
+  it("of another account receives nothing from a role that its policy does not admit", async () => {
     const events = open();
     const RoleArn = `${ROLE_ARN}2`;
     addRule({ ...target, RoleArn, DeadLetterConfig: { Arn: queue } }, { EventBusName: "default" });
@@ -281,7 +281,7 @@ describe("a rule is refused with", () => {
       `is not in account ${MEMBER_ID}`,
     ],
     ["input for a bus", { Arn: CENTRAL_ARN, RoleArn: ROLE_ARN, Input: "{}" }, {}, "input for"],
-    ["a bus that is not there", { Arn: FUNCTION_ARN }, { EventBusName: "none" }, "no bus none"],
+    ["a bus that does not exist", { Arn: FUNCTION_ARN }, { EventBusName: "none" }, "no bus none"],
     ["another account's bus", { Arn: FUNCTION_ARN }, { EventBusName: CENTRAL_ARN }, "no bus"],
   ])("%s", (_, target, properties, message) => {
     expect(() => addRule(target, properties)).toThrow(message);

@@ -90,7 +90,7 @@ describe("a rule", () => {
     ["an unknown state", {}, { State: "ON" }, "State"],
     ["no target", {}, { Targets: [] }, "Targets"],
     ["an input path", { InputPath: "$.detail" }, {}, "InputPath"],
-    ["input that is no JSON", { Input: "text" }, {}, "Input"],
+    ["input that is not JSON", { Input: "text" }, {}, "Input"],
     [
       "two inputs",
       { Input: "{}", InputTransformer: { InputTemplate: "{}" } },
@@ -103,8 +103,8 @@ describe("a rule", () => {
       {},
       "Only topics, queues, event buses",
     ],
-    ["a topic that is not there", { Arn: "arn:aws:sns:us-east-1:1:t" }, {}, "does not exist"],
-    ["a queue that is not there", { Arn: "arn:aws:sqs:us-east-1:1:q" }, {}, "There is no queue"],
+    ["a topic that does not exist", { Arn: "arn:aws:sns:us-east-1:1:t" }, {}, "does not exist"],
+    ["a queue that does not exist", { Arn: "arn:aws:sqs:us-east-1:1:q" }, {}, "There is no queue"],
     ["an unknown operator", {}, { EventPattern: { a: [{ numeric: ["=", 1] }] } }, "numeric"],
   ])("is refused with %s", (_, changes, properties, message) => {
     expect(() => addRule(changes, properties)).toThrow(message);
@@ -124,7 +124,7 @@ describe("an input transformer", () => {
   };
   const paths = { account: "$.account", time: "$.time", detail: "$.detail", none: "$.none" };
 
-  it("makes a JSON object of texts", () => {
+  it("creates a JSON object of strings", () => {
     expect(transform('{ "account": "<account>",\n "time": "<time>" }', paths)).toBe(
       '{"account":"111122223333","time":"2026-11-23T12:00:00Z"}',
     );
@@ -136,13 +136,13 @@ describe("an input transformer", () => {
     ["a placeholder without quotes", '{"a": <account>}', "is implemented"],
     ["text around a placeholder", '{"a": "of <account>"}', "is implemented"],
     ["an object", '{"a": "<detail>"}', "$.detail is not a string"],
-    ["what is not there", '{"a": "<none>"}', "$.none is not a string"],
+    ["a missing member", '{"a": "<none>"}', "$.none is not a string"],
     ["8193 characters", `"${"x".repeat(8191)}"`, "InputTemplate"],
   ])("is refused with %s", (_, template, message) => {
     expect(() => transform(template, paths)).toThrow(message);
   });
 
-  it("is refused with a value that AWS would have to escape", () => {
+  it("fails for a value that AWS would have to escape", () => {
     addRule(
       {
         InputTransformer: {

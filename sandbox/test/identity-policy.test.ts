@@ -23,20 +23,26 @@ const given = (operator: string, key: string, value: unknown) => ({
 describe("a policy allows an action", () => {
   it.each<[string, object]>([
     ["that it names", { Sid: "Publish" }],
-    ["in another case", { Action: "SNS:publish" }],
-    ["of an array", { Action: ["config:PutEvaluations", "sns:Publish"] }],
-    ["by a wildcard", { Action: "sns:Pub*" }],
-    ["by a question mark", { Action: "sns:Publis?" }],
-    ["by all actions", { Action: "*" }],
+    ["with another case of letters", { Action: "SNS:publish" }],
+    ["in an array", { Action: ["config:PutEvaluations", "sns:Publish"] }],
+    ["with a wildcard", { Action: "sns:Pub*" }],
+    ["with a question mark", { Action: "sns:Publis?" }],
+    ["with all actions", { Action: "*" }],
     ["on all resources", { Resource: "*" }],
     ["on a resource with a wildcard", { Resource: "arn:aws:sns:*:111122223333:t?pic" }],
-    ["on a resource of an array", { Resource: ["arn:aws:sns:us-east-1:1:other", TOPIC_ARN] }],
+    ["on a resource in an array", { Resource: ["arn:aws:sns:us-east-1:1:other", TOPIC_ARN] }],
     [
       "under a condition that is met",
       given("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Run*"),
     ],
-    ["where a set has no values", given("ForAllValues:StringEquals", "events:source", "x")],
-    ["where a set has none to compare", given("ForAllValues:StringLike", "events:source", "x*")],
+    [
+      "under a condition on a set without values",
+      given("ForAllValues:StringEquals", "events:source", "x"),
+    ],
+    [
+      "under a condition on a set without values to match",
+      given("ForAllValues:StringLike", "events:source", "x*"),
+    ],
   ])("%s", (_, changes) => {
     expect(decision(changes)).toBe("allowed");
   });
@@ -47,9 +53,9 @@ describe("a policy does not allow an action", () => {
     ["of another name", { Action: "sns:PublishBatch" }],
     ["of another service", { Action: "sqs:Publish" }],
     ["on another resource", { Resource: `${TOPIC_ARN}-2` }],
-    ["on an ARN with characters that end it", { Resource: TOPIC_ARN.slice(0, -1) }],
+    ["on an ARN that begins with the named one", { Resource: TOPIC_ARN.slice(0, -1) }],
     ["under a condition that is not met", given("StringEquals", "aws:PrincipalArn", "x")],
-    ["under a condition on what it does not have", given("StringLike", "events:source", "*")],
+    ["under a condition on a missing key", given("StringLike", "events:source", "*")],
   ])("%s", (_, changes) => {
     expect(decision(changes)).toBe("implicitlyDenied");
   });
@@ -63,7 +69,7 @@ describe("a policy does not allow an action", () => {
     );
   });
 
-  it("without a statement on it", () => {
+  it("if no statement is about it", () => {
     expect(decision()).toBe("implicitlyDenied");
   });
 });
@@ -77,7 +83,7 @@ describe("a policy is refused with", () => {
     ["no action", { Action: undefined }, "Action"],
     ["an action without a service", { Action: "Publish" }, "SERVICE:ACTION"],
     ["a wildcard in the service", { Action: "s*:Publish" }, "SERVICE:ACTION"],
-    ["a resource that is no ARN", { Resource: "topic" }, "Either * or an ARN"],
+    ["a resource that is not an ARN", { Resource: "topic" }, "Either * or an ARN"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: A policy variable.
     ["a variable", { Resource: "arn:aws:sns:*:*:${aws:username}" }, "Policy variables"],
     ["another operator", given("StringNotEquals", "events:source", "x"), "This operator"],
@@ -88,7 +94,7 @@ describe("a policy is refused with", () => {
       "This key",
     ],
     [
-      "another key beside an action that is asked for",
+      "another key for several actions, one of them implemented",
       { Action: ["s3:GetObject", "sns:Publish"], ...given("StringEquals", "s3:prefix", "x") },
       "Statement.0.Condition: StringEquals.s3:prefix: This key is not implemented",
     ],

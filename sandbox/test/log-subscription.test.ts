@@ -26,7 +26,7 @@ const batches = () =>
   events.map(({ awslogs }) => JSON.parse(String(gunzipSync(Buffer.from(awslogs.data, "base64")))));
 
 describe("a log subscription", () => {
-  it("sends what matches, compressed", async () => {
+  it("sends matching messages, compressed", async () => {
     addFunction();
     tenant.logs.subscribe(GROUP_ARN, '{ $.message.decision = "*" }', FUNCTION_ARN, "records");
     const line = '{"message":{"decision":"REMOVED"}}';
@@ -103,7 +103,7 @@ describe("a log subscription", () => {
   );
 });
 
-it("a function's log is in Lambda's JSON log format, if somebody takes it", async () => {
+it("a captured function log is in Lambda's JSON log format", async () => {
   const lines: string[] = [];
   const run = (text: string) =>
     invokeFunction({

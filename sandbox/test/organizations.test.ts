@@ -119,7 +119,7 @@ describe("ListAccounts", () => {
     await expect(pages(3)).resolves.toMatchObject({ sizes: [3, 1] });
   });
 
-  it("can return empty pages that are not the last", async () => {
+  it("can return an empty page before each page", async () => {
     under.organization.emptyPages = true;
     const { sizes, ids } = await pages(2);
     expect(sizes).toEqual([0, 2, 0, 2]);
@@ -188,7 +188,7 @@ describe("the tree", () => {
     await expect(unitsOf(workloads.id)).resolves.toMatchObject([{ Id: test.id }]);
   });
 
-  it("has no parents other than its own", async () => {
+  it("fails for unknown parents", async () => {
     const none = "ou-sbox-99999999";
     await expect(
       client().send(new ListAccountsForParentCommand({ ParentId: none })),

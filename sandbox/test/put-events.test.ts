@@ -64,7 +64,7 @@ describe("PutEvents", () => {
     expect(events()).toMatchObject([{ time: "2026-11-22T01:02:03Z" }]);
   });
 
-  it("puts an event on a custom bus, by its name or ARN, and on no other", async () => {
+  it("puts an event only on the custom bus with that name or ARN", async () => {
     under.administrator.events.createBus("central");
     const events = watch(under.administrator, "central");
     const others = watch(under.administrator);

@@ -41,7 +41,7 @@ describe("an event source mapping", () => {
     });
   const failing = { error: { errorType: "Error", errorMessage: "fails" } };
 
-  it("hands each message to the function by itself, and deletes it", async () => {
+  it("invokes the function with one message at a time, and deletes it", async () => {
     const events: unknown[] = [];
     map({
       invoke: async (event) => {
@@ -60,7 +60,7 @@ describe("an event source mapping", () => {
     expect(bodies(queue)).toEqual([]);
   });
 
-  it("hands a message over again once its visibility timeout is over, until it is redriven", async () => {
+  it("delivers a message again after its visibility timeout, until it goes to the dead-letter queue", async () => {
     const counts: string[] = [];
     const mapping = map({
       invoke: async (event) => {
@@ -87,7 +87,7 @@ describe("an event source mapping", () => {
     expect(bodies(deadLetters)).toEqual(["request"]);
   });
 
-  it("never runs more invocations at a time than its maximum concurrency", async () => {
+  it("never exceeds its maximum concurrency", async () => {
     let invocations = 0;
     const mapping = map({
       maximumConcurrency: 2,
@@ -102,7 +102,7 @@ describe("an event source mapping", () => {
     expect([invocations, mapping.mostInvocations]).toEqual([50, 2]);
   });
 
-  it("hands nothing over while it is disabled", async () => {
+  it("delivers nothing while it is disabled", async () => {
     let invocations = 0;
     const mapping = map({
       invoke: async () => {
@@ -118,12 +118,12 @@ describe("an event source mapping", () => {
 
   it.each<[string, Options, string]>([
     ["a concurrency of one", { maximumConcurrency: 1 }, "from 2 to 1000"],
-    ["a function that outlasts the visibility timeout", { functionTimeoutMs: 61_000 }, "shorter"],
+    ["a function timeout above the visibility timeout", { functionTimeoutMs: 61_000 }, "shorter"],
   ])("is refused with %s", (_, options, message) => {
     expect(() => map(options)).toThrow(message);
   });
 
-  it("is refused if the function's role may not receive", () => {
+  it("is refused if the function's role cannot receive", () => {
     const role = tenant.roles.create({
       roleName: "Function",
       assumeRolePolicyDocument: {
@@ -168,7 +168,7 @@ describe("a queue as a target of a rule", () => {
     ],
   });
 
-  it("gets the event, transformed", () => {
+  it("receives the transformed event", () => {
     addRule({
       InputTransformer: {
         InputPathsMap: { account: "$.account" },
@@ -179,14 +179,14 @@ describe("a queue as a target of a rule", () => {
     expect(bodies(queue)).toEqual([`{"account":"${ACCOUNT_ID}"}`]);
   });
 
-  it("gets it if its policy admits the rule", () => {
+  it("receives it if its policy admits the rule", () => {
     tenant.queues.setPolicy(queue, onlyRule(RULE_ARN));
     addRule();
     put();
     expect(bodies(queue)).toHaveLength(1);
   });
 
-  it("does not get it if its policy admits another rule", () => {
+  it("does not receive it if its policy admits another rule", () => {
     tenant.queues.setPolicy(queue, onlyRule(`${RULE_ARN}2`));
     addRule();
     put();
@@ -196,14 +196,14 @@ describe("a queue as a target of a rule", () => {
     ]);
   });
 
-  it("fails loudly if its dead-letter queue does not admit the rule either", async () => {
+  it("makes delivered fail if its dead-letter queue does not admit the rule either", async () => {
     for (const arn of [queue, deadLetters]) tenant.queues.setPolicy(arn, onlyRule(`${RULE_ARN}2`));
     addRule();
     put();
     await expect(tenant.events.delivered()).rejects.toThrow(`The policy of ${deadLetters}`);
   });
 
-  it("gets nothing from an identity of the account that its policy denies", () => {
+  it("receives nothing from a principal of the account that its policy denies", () => {
     const arn = `arn:aws:iam::${ACCOUNT_ID}:role/Admin`;
     tenant.queues.sendAs({ arn }, queue, "before");
     tenant.queues.setPolicy(queue, onlyRule(RULE_ARN));

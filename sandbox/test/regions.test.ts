@@ -54,8 +54,8 @@ function open<C extends { destroy(): void }>(
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:${HOME}:${ID}:${resource}`;
 
-describe("a Region in which nothing was set up", () => {
-  it("has none of the rules, aggregators and recorders of AWS Config in another one", async () => {
+describe("a Region without resources", () => {
+  it("has none of another Region's rules, aggregators and recorders", async () => {
     tenant.rules.put("rule");
     tenant.aggregators.create("aggregator");
     const config = open(ConfigServiceClient);
@@ -76,7 +76,7 @@ describe("a Region in which nothing was set up", () => {
     ).rejects.toMatchObject({ name: "NoSuchConfigRuleException" });
   });
 
-  it("has none of the other resources, and answers as AWS does without them", async () => {
+  it("has none of the other resources, and responds as AWS does without them", async () => {
     tenant.functions.add(arnOf("lambda", "function:f"), async () => undefined);
     tenant.topics.create("t");
     tenant.queues.create("q");
@@ -124,7 +124,7 @@ describe("a Region in which nothing was set up", () => {
     );
   });
 
-  it("has a default event bus of its own, without rules", async () => {
+  it("has its own default event bus, without rules", async () => {
     tenant.events.createBus("bus");
     tenant.events.addRule({
       Name: "all",
@@ -145,7 +145,7 @@ describe("a Region in which nothing was set up", () => {
     expect(tenant.queues.count(tenant.queues.create("q")).visible).toBe(0);
   });
 
-  it("has the trails of all Regions only", async () => {
+  it("has only multi-Region trails", async () => {
     tenant.trails.create("everywhere");
     tenant.trails.create("here").isMultiRegion = false;
     const names = async (region: string) => {
@@ -177,7 +177,7 @@ describe("a Region in which nothing was set up", () => {
 });
 
 describe("in each Region", () => {
-  it("IAM, STS and AWS Organizations answer about the same account", async () => {
+  it("IAM, STS and AWS Organizations return the same account", async () => {
     tenant.account.createRootKey();
     tenant.roles.create({
       roleName: "Reader",

@@ -281,7 +281,7 @@ describe("a role that was created", () => {
     });
   });
 
-  it("opens root sessions by the task policies that a condition names", async () => {
+  it("opens root sessions only with the task policies in a condition", async () => {
     const condition = { StringEquals: { "sts:TaskPolicyArn": [AUDIT] } };
     createRole(allow("sts:AssumeRoot", "arn:aws:iam::*:root", condition));
     const open = (arn: string) =>
@@ -317,7 +317,7 @@ describe("a role that was created", () => {
     await expect(iam.send(new GetAccountSummaryCommand({}))).resolves.toBeDefined();
   });
 
-  it("meets conditions on who it is", async () => {
+  it("meets conditions on the principal", async () => {
     createRole(
       allow("iam:GetAccountSummary", "*", {
         StringEquals: { "aws:PrincipalOrgID": "o-exampleorg1" },

@@ -68,7 +68,7 @@ describe("the endpoint", () => {
     expect(status).toBe(403);
   });
 
-  it("refuses credentials that it does not know", async () => {
+  it("refuses unknown credentials", async () => {
     const stranger = sandbox.clientSettingsOf({ id: "999999999999" });
     await expect(
       new IAMClient(stranger).send(new GetAccountSummaryCommand({})),
@@ -78,7 +78,7 @@ describe("the endpoint", () => {
     ).rejects.toMatchObject({ name: "UnrecognizedClientException" });
   });
 
-  it("refuses operations that it does not have", async () => {
+  it("refuses unknown operations", async () => {
     await expect(iam.send(new ListUsersCommand({}))).rejects.toMatchObject({
       name: "InvalidAction",
     });

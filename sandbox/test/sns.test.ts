@@ -82,9 +82,9 @@ describe("Publish", () => {
     ["a subject that begins with a space", { Subject: " a" }],
     ["a message of more than 256 KB", { Message: "ä".repeat(128 * 1024 + 1) }],
     ["no message", { Message: "" }],
-    ["a structure that it does not know", { MessageStructure: "xml" }],
+    ["an unknown structure", { MessageStructure: "xml" }],
     ["messages without a default", { MessageStructure: "json", Message: '{"email":"a"}' }],
-    ["messages that are no JSON", { MessageStructure: "json", Message: "a" }],
+    ["messages that are not JSON", { MessageStructure: "json", Message: "a" }],
   ])("refuses %s", async (_, input) => {
     await expect(publish(input)).rejects.toMatchObject({ name: "InvalidParameterException" });
     expect(tenant.topics.messages(topic)).toEqual([]);
@@ -124,7 +124,7 @@ describe("a subscriber", () => {
   const confirm = (Token: string) =>
     sns.send(new ConfirmSubscriptionCommand({ TopicArn: topic, Token }));
 
-  it("by email gets the message for emails, once the address is confirmed", async () => {
+  it("by email receives the message for email, once the address is confirmed", async () => {
     const address = "security@example.com";
     await expect(subscribe("email", address)).resolves.toMatchObject({
       SubscriptionArn: "pending confirmation",
@@ -141,7 +141,7 @@ describe("a subscriber", () => {
     ]);
   });
 
-  it("by https gets the message for https in SNS's envelope, once the URL is confirmed", async () => {
+  it("by https receives the message for https in SNS's envelope, once the URL is confirmed", async () => {
     const url = "https://chat.example.com";
     await subscribe("https", url);
     const envelopes = () => tenant.topics.inbox(url).map(({ body }) => JSON.parse(body));
@@ -154,7 +154,7 @@ describe("a subscriber", () => {
     ]);
   });
 
-  it("that is a queue gets the default, in SNS's envelope unless it wants it raw", async () => {
+  it("that is a queue receives the default, in SNS's envelope unless delivery is raw", async () => {
     const queue = tenant.queues.create("queue");
     tenant.topics.subscribe(topic, "sqs", queue);
     const raw = tenant.queues.create("raw");
@@ -210,7 +210,7 @@ describe("a topic's policy", () => {
     }),
   );
 
-  it("denies whom it names, whatever their own policies allow", async () => {
+  it("denies the principals that it names, whatever their own policies allow", async () => {
     await expect(publish()).rejects.toMatchObject({
       name: "AuthorizationErrorException",
       message: expect.stringContaining("with an explicit deny in a resource-based policy"),
@@ -218,7 +218,7 @@ describe("a topic's policy", () => {
     expect(tenant.topics.messages(topic)).toEqual([]);
   });
 
-  it("lets the role publish that it excepts", async () => {
+  it("lets an excepted role publish", async () => {
     const settings = sandbox.clientSettingsOf(tenant.account, { roleName: "Publisher" });
     const publisher = new SNSClient(settings);
     await publisher.send(new PublishCommand({ TopicArn: topic, Message: "message" }));
@@ -231,7 +231,7 @@ describe("a topic's policy", () => {
     sourceArn: "arn:aws-cn:cloudwatch:us-east-1:111122223333:alarm:alarm",
     sourceAccount: "111122223333",
   };
-  it("lets a service publish that it allows, for that account", () => {
+  it("lets a service publish for the account that it names", () => {
     tenant.topics.publishAs(alarm, topic, { message: "alarm" });
     expect(tenant.topics.messages(topic)).toEqual([{ message: "alarm" }]);
   });

@@ -71,7 +71,7 @@ describe("an organization's StackSet", () => {
     );
   });
 
-  it("has none in suspended and excluded accounts, nor in the management account", async () => {
+  it("has no stack in suspended and excluded accounts and in the management account", async () => {
     const { organization } = under;
     organization.member(OTHER_MEMBER_ID).status = "SUSPENDED";
     const targets = {
@@ -111,7 +111,7 @@ describe("an organization's StackSet", () => {
     });
   });
 
-  it("lists its operations, the newest first", async () => {
+  it("lists its operations, newest first", async () => {
     const operation = stackSet.addOperation("UPDATE");
     operation.status = "FAILED";
     operation.statusReason = "Too many failures";
@@ -122,7 +122,7 @@ describe("an organization's StackSet", () => {
     ]);
   });
 
-  it("lists no more than a page", async () => {
+  it("returns one page at a time", async () => {
     const pages = paginateListStackInstances({ client: client(), pageSize: 1 }, asAdministrator);
     const sizes: (number | undefined)[] = [];
     for await (const { Summaries } of pages) sizes.push(Summaries?.length);
@@ -145,7 +145,7 @@ describe("CallAs", () => {
     expect(name).toBe(refused);
   });
 
-  it("takes the permission to list delegated administrators", async () => {
+  it("requires permission to list delegated administrators", async () => {
     under.administrator.roles.create({
       roleName: "reader",
       assumeRolePolicyDocument: {
@@ -191,7 +191,7 @@ describe("a stack", () => {
     expect(TemplateBody).toBe(stack.templateBody);
   });
 
-  it("is refused if nobody created it", async () => {
+  it("fails if it does not exist", async () => {
     await expect(
       client().send(new DescribeStackResourcesCommand({ PhysicalResourceId: "everywhere:1" })),
     ).rejects.toMatchObject({ name: "ValidationError" });

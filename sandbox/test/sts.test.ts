@@ -79,7 +79,7 @@ describe("AssumeRoot", () => {
   it.each([
     ["the management account", MANAGEMENT_ID],
     ["an account outside of the organization", "777777777777"],
-    ["an account that is not there", "666666666666"],
+    ["an account that does not exist", "666666666666"],
     ["a root user of another partition", `arn:aws-cn:iam::${MEMBER_ID}:root`],
   ])("is denied on %s", async (_, TargetPrincipal) => {
     under.sandbox.addAccount({ id: "777777777777" });
@@ -109,8 +109,8 @@ describe("AssumeRoot", () => {
 
   it.each([
     ["a duration of 901 seconds", { DurationSeconds: 901 }],
-    ["a target that is no account", { TargetPrincipal: "11112222333" }],
-    ["a target that is no root user", { TargetPrincipal: `arn:aws:iam::${MEMBER_ID}:user/a` }],
+    ["a target that is not an account", { TargetPrincipal: "11112222333" }],
+    ["a target that is not a root user", { TargetPrincipal: `arn:aws:iam::${MEMBER_ID}:user/a` }],
     ["an unknown task", { TaskPolicyArn: { arn: "arn:aws:iam::aws:policy/root-task/None" } }],
     ["another policy", { TaskPolicyArn: { arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" } }],
     [
@@ -159,8 +159,8 @@ describe("a root session", () => {
 
   it.each([
     ["without its token", () => undefined],
-    ["with the token of another", (other: string | undefined) => other],
-  ])("is not known %s", async (_, tokenFrom) => {
+    ["with another session's token", (other: string | undefined) => other],
+  ])("is unknown %s", async (_, tokenFrom) => {
     const { settings } = await under.assumeRoot(AUDIT);
     const other = await under.assumeRoot(AUDIT);
     const { accessKeyId, secretAccessKey } = settings.credentials;
@@ -185,7 +185,7 @@ describe("a root session", () => {
     });
   });
 
-  it("can do nothing but its task, in any service", async () => {
+  it("can only do its task, in any service", async () => {
     const { settings } = await under.assumeRoot(DELETE);
     const config = under.connect(ConfigServiceClient, settings);
     await expect(
@@ -285,11 +285,11 @@ describe("AssumeRole", () => {
   it.each<[string, () => unknown, string]>([
     ["an account that it does not trust", createRole, MANAGEMENT_ID],
     [
-      "a caller without the MFA that it asks for",
+      "a caller without the required MFA",
       () => createRole({ Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
       ADMINISTRATOR_ID,
     ],
-    ["anybody if it does not exist", () => {}, ADMINISTRATOR_ID],
+    ["anyone if it does not exist", () => {}, ADMINISTRATOR_ID],
   ])("is denied to %s", async (_, prepare, accountId) => {
     prepare();
     await expect(assumeRole(accountId)).rejects.toMatchObject({
@@ -340,7 +340,7 @@ describe("a role", () => {
 });
 
 describe("an organization", () => {
-  it("shares no account with another", () => {
+  it("shares no accounts with others", () => {
     expect(() => under.sandbox.createOrganization({ managementAccountId: MEMBER_ID })).toThrow(
       `Account ${MEMBER_ID} is already in an organization`,
     );

@@ -242,14 +242,14 @@ describe("a runbook that is a target", () => {
     expect(failures()).toEqual([expect.stringContaining("NO_PERMISSIONS: The trust policy of")]);
   });
 
-  it("is refused without the document, which names the role to pass", () => {
+  it("fails without the document, which names the role to pass", () => {
     createRole(trust(), start, pass());
     member.events.onAutomation(RUNBOOK_ARN, async () => undefined);
     addRule(target);
     expect(put).toThrow(`Pass the document of ${target.Arn} to events.onAutomation`);
   });
 
-  it("needs neither document nor permissions for a role that was not created", async () => {
+  it("needs no document and no permissions for a role that was not created", async () => {
     let count = 0;
     member.events.onAutomation(RUNBOOK_ARN, async () => count++);
     addRule(target);
@@ -276,13 +276,16 @@ describe("a function that is a target", () => {
   };
 
   it.each<[string, object[] | undefined]>([
-    ["where nobody gave permissions", undefined],
-    ["by a permission of all rules", [permission]],
-    ["by its name", [{ ...permission, FunctionName: "evaluator" }]],
-    ["by a permission of the rule", [{ ...permission, SourceArn: RULE_ARN }]],
-    ["by one of several", [{ ...permission, SourceArn: `${RULE_ARN}2` }, permission]],
-    ["by a pattern", [{ ...permission, SourceArn: RULE_ARN.replace("forward", "*") }]],
-    ["by a permission of the account", [{ ...permission, SourceAccount: MEMBER_ID }]],
+    ["without permissions set", undefined],
+    ["with a permission for all rules", [permission]],
+    ["with a permission that has its name", [{ ...permission, FunctionName: "evaluator" }]],
+    ["with a permission for the rule", [{ ...permission, SourceArn: RULE_ARN }]],
+    ["with one of several permissions", [{ ...permission, SourceArn: `${RULE_ARN}2` }, permission]],
+    [
+      "with a permission for a pattern",
+      [{ ...permission, SourceArn: RULE_ARN.replace("forward", "*") }],
+    ],
+    ["with a permission for the account", [{ ...permission, SourceAccount: MEMBER_ID }]],
   ])("is invoked %s", async (_, permissions) => {
     await expect(run(permissions)).resolves.toBe(1);
     expect(failures()).toEqual([]);
@@ -290,13 +293,16 @@ describe("a function that is a target", () => {
 
   it.each<[string, object[]]>([
     ["without any permission", []],
-    ["by a permission of another rule", [{ ...permission, SourceArn: `${RULE_ARN}2` }]],
-    ["by a permission of another account", [{ ...permission, SourceAccount: CENTRAL_ID }]],
+    ["with a permission for another rule", [{ ...permission, SourceArn: `${RULE_ARN}2` }]],
+    ["with a permission for another account", [{ ...permission, SourceAccount: CENTRAL_ID }]],
     [
-      "by one that is of the account and of another rule",
+      "with one for the account and another rule",
       [{ ...permission, SourceAccount: MEMBER_ID, SourceArn: `${RULE_ARN}2` }],
     ],
-    ["by a permission of another service", [{ ...permission, Principal: "config.amazonaws.com" }]],
+    [
+      "with a permission for another service",
+      [{ ...permission, Principal: "config.amazonaws.com" }],
+    ],
   ])("is not invoked %s", async (_, permissions) => {
     await expect(run(permissions)).resolves.toBe(0);
     expect(failures()).toEqual([
@@ -308,7 +314,7 @@ describe("a function that is a target", () => {
     ["another function", { FunctionName: `${FUNCTION_ARN}2` }, `is not ${FUNCTION_ARN}`],
     ["another action", { Action: "lambda:*" }, "Action"],
     ["another member", { PrincipalOrgID: "o-exampleorg1" }, "PrincipalOrgID"],
-  ])("is refused with a permission of %s", async (_, changes, message) => {
+  ])("is refused with a permission for %s", async (_, changes, message) => {
     await expect(run([{ ...permission, ...changes }])).rejects.toThrow(message);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FaultScript } from "../faults.ts";
 
-it("admits a burst, then as many requests as there are tokens for", () => {
+it("admits a burst, then one request per token", () => {
   let now = new Date("2026-11-23T14:00:00Z");
   const faults = new FaultScript(() => now);
   faults.add({

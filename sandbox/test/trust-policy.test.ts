@@ -24,7 +24,7 @@ describe("a trust policy trusts a service", () => {
     ["of an array", { Principal: { Service: ["events.amazonaws.com", "ssm.amazonaws.com"] } }],
     ["for an account", given("StringEquals", "aws:SourceAccount", "111122223333")],
     [
-      "for a source like it",
+      "for a source that matches a pattern",
       given("ArnLike", "aws:SourceArn", "arn:aws:ssm:*:111122223333:automation-execution/*"),
     ],
   ])("%s", (_, changes) => {
@@ -42,7 +42,7 @@ describe("a trust policy of principals", () => {
     ["trusts no other principal", { Principal: { AWS: `${principalArn}s` } }, false],
     ["of services trusts no principal", {}, false],
     [
-      "trusts nobody without the external ID",
+      "trusts no one without the external ID",
       {
         Principal: { AWS: "111122223333" },
         ...given("StringEquals", "sts:ExternalId", "x"),
@@ -71,7 +71,7 @@ describe("a trust policy does not trust a service", () => {
     expect(trusts({}, { Effect: "Deny" })).toBe(false);
   });
 
-  it("without a key that the condition needs", () => {
+  it("if a key of the condition is missing", () => {
     const trustsLambda = compile({
       Principal: { Service: "lambda.amazonaws.com" },
       ...given("StringLike", "aws:SourceAccount", "*"),
