@@ -104,6 +104,25 @@ describe("a piece that is taken away turns its line", () => {
       ],
     },
     {
+      piece: "the certainty that a policy lets root sessions be",
+      take: () => {
+        const [statement] = denyRoot.Statement;
+        const Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
+        const policy = { ...denyRoot, Statement: [{ ...statement, Condition }] };
+        deployed.organization.addPolicy("mfa", policy, [deployed.organization.rootId]);
+      },
+      turned: [
+        "UNKNOWN root-policies mfa (p-00000001): Whether it denies what root sessions do, in Root (r-sbox), depends on conditions that are not understood.",
+      ],
+    },
+    {
+      piece: "the place of the central account",
+      take: () => deployed.stackSet.properties.Parameters.splice(0),
+      turned: [
+        "UNKNOWN central-account: The parameters of the StackSet do not say which account it is.",
+      ],
+    },
+    {
       piece: "the aggregator",
       take: () => central().aggregators.delete("root-access-key"),
       turned: ["BAD aggregator: There is no aggregator root-access-key in us-east-1."],

@@ -13,7 +13,7 @@ const alarmSchema = objectWith(
     AlarmName: text("the name of an alarm"),
     StateValue: text("a state"),
     StateReason: v.optional(v.string("a text, or nothing"), "no reason given"),
-    ActionsEnabled: v.optional(v.boolean("true or false"), true),
+    ActionsEnabled: v.boolean("true or false"),
   },
   "an alarm",
 );

@@ -1,7 +1,7 @@
 import { VERSION, versionIn } from "../../../shared/version.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
-import { decide } from "../resource-policy.ts";
+import { decide, worstOf } from "../resource-policy.ts";
 import type { AccountContext } from "./context.ts";
 import { type FunctionConfiguration, readPolicy, readReservedConcurrency } from "./functions.ts";
 
@@ -50,7 +50,7 @@ const RUNTIMES = ["nodejs22.x", "nodejs24.x"];
  * | not active and not waking up, its last update failed            | BAD     |
  * | no execution is reserved for it, another runtime than Node.js   | BAD     |
  * | a Node.js that Lambda no longer supports, a short timeout       | WARNING |
- * | a state that is not known                                       | UNKNOWN |
+ * | a state, or a status of the last update, that is not known      | UNKNOWN |
  *
  * @param reserved executions; undefined if none are
  */
@@ -59,12 +59,13 @@ export function judgeFunction(
   reserved: number | undefined,
   leastTimeoutSeconds: number,
 ): Judgement {
-  const { State, StateReason = "no reason given", Runtime = "no runtime", Timeout } = configuration;
+  const { State, StateReason = "no reason given", LastUpdateStatus } = configuration;
+  const { Runtime = "no runtime", Timeout } = configuration;
   const of = (health: "BAD" | "WARNING", found: string, fix: string): Judgement => {
     return { health, subject, found, fix };
   };
   if (State === "Failed") return of("BAD", `The function has failed: ${StateReason}`, DEPLOY);
-  if (configuration.LastUpdateStatus === "Failed") {
+  if (LastUpdateStatus === "Failed") {
     const reason = configuration.LastUpdateStatusReason ?? "no reason given";
     return of("BAD", `The last update of the function failed: ${reason}`, DEPLOY);
   }
@@ -81,6 +82,10 @@ export function judgeFunction(
   // Lambda wakes an inactive function up when it is invoked.
   if (!["Active", "Pending", "Inactive"].includes(State)) {
     return { health: "UNKNOWN", subject, found: `The state of the function is ${State}.` };
+  }
+  if (!["Successful", "InProgress"].includes(LastUpdateStatus)) {
+    const found = `The status of the last update of the function is ${LastUpdateStatus}.`;
+    return { health: "UNKNOWN", subject, found };
   }
   if (!RUNTIMES.includes(Runtime)) {
     return of(
@@ -169,9 +174,6 @@ interface Invocation {
   readonly ruleArns: readonly string[];
 }
 
-/** The worst first. */
-const DECISIONS = ["DENIED", "UNKNOWN", "ALLOWED"] as const;
-
 export function judgePermission(
   policy: string | undefined,
   { functionArn, accountId, ruleArns }: Invocation,
@@ -191,7 +193,7 @@ export function judgePermission(
         }),
   );
   // No rule may be left without an evaluation because another one has its permission.
-  const decision = DECISIONS.find((it) => decisions.includes(it)) ?? "UNKNOWN";
+  const decision = worstOf(decisions);
   const fix = `\`aws lambda add-permission --function-name ${subject} --statement-id config --action lambda:InvokeFunction --principal config.amazonaws.com --source-account ${accountId}\``;
   switch (decision) {
     case "ALLOWED":

@@ -20,7 +20,7 @@ const configurationSchema = objectWith(
     Description: v.optional(v.string("a text, or nothing"), ""),
     State: text("a state"),
     StateReason: v.optional(v.string("a text, or nothing")),
-    LastUpdateStatus: v.optional(v.string("a status, or nothing")),
+    LastUpdateStatus: text("a status"),
     LastUpdateStatusReason: v.optional(v.string("a text, or nothing")),
     Environment: v.optional(
       v.object({ Variables: v.optional(v.record(v.string(), v.string()), {}) }, "an object"),

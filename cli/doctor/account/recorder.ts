@@ -46,7 +46,7 @@ export function judgeRecorder(recorders: readonly RecorderStatus[]): Judgement {
   const problem = recorderProblem(recorders);
   if (problem) return { health: "BAD", ...problem };
   const recorder = recorders.find(({ recording }) => recording) as RecorderStatus;
-  const { name, lastStatus = "PENDING" } = recorder;
+  const { name, lastStatus = "missing" } = recorder;
   if (isStatus(lastStatus, "Failure")) {
     return {
       health: "BAD",
@@ -141,7 +141,7 @@ const recorderSchema = objectWith(
           allSupported: v.optional(v.boolean("true or false"), false),
           resourceTypes: v.optional(v.array(v.string()), []),
           exclusionByResourceTypes: v.optional(
-            v.object({ resourceTypes: v.optional(v.array(v.string()), []) }),
+            objectWith({ resourceTypes: v.array(v.string(), "a list of types") }, "an object"),
           ),
           recordingStrategy: v.optional(v.object({ useOnly: v.optional(v.string()) })),
         },
@@ -186,6 +186,9 @@ export function judgeRecordedTypes({ name, recordingGroup }: Recorder): Judgemen
   const { allSupported, resourceTypes, exclusionByResourceTypes, recordingStrategy } =
     recordingGroup;
   const isByExclusion = recordingStrategy?.useOnly === "EXCLUSION_BY_RESOURCE_TYPES";
+  if (isByExclusion && !exclusionByResourceTypes) {
+    return { health: "UNKNOWN", found: `AWS Config does not say what ${name} leaves out.` };
+  }
   const isRecorded = isByExclusion
     ? !exclusionByResourceTypes?.resourceTypes.includes(RESOURCE_COMPLIANCE)
     : allSupported || resourceTypes.includes(RESOURCE_COMPLIANCE);

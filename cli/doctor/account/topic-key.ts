@@ -4,7 +4,7 @@ import { objectWith, text } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
-import { decide } from "../resource-policy.ts";
+import { decide, worstOf } from "../resource-policy.ts";
 import type { AccountContext } from "./context.ts";
 import { topicOf } from "./notification.ts";
 import { judgeCloudWatch } from "./topic.ts";
@@ -105,6 +105,5 @@ export function judgeKey({ Arn, KeyState, KeyManager }: Key, policy: unknown, ac
       sourceAccount: accountId,
     }),
   );
-  const worst = (["DENIED", "UNKNOWN", "ALLOWED"] as const).find((it) => decisions.includes(it));
-  return judgeCloudWatch(worst ?? "UNKNOWN", Arn, "The policy of the key");
+  return judgeCloudWatch(worstOf(decisions), Arn, "The policy of the key");
 }

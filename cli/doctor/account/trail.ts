@@ -12,7 +12,9 @@ import { explainError } from "../../aws/explain-error.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
+import type { Answer } from "../three-valued.ts";
 import type { AccountContext } from "./context.ts";
+import { logsIamChanges, selectorsSchema } from "./event-selectors.ts";
 
 /** Whether changes to root keys reach EventBridge, which takes a trail that logs management events here. */
 export const trailCheck: Check<AccountContext> = {
@@ -57,7 +59,7 @@ async function readTrails(client: CloudTrailClient, place: Place): Promise<reado
 /** Why a trail does not do. */
 type Problem =
   | { readonly kind: "NO"; readonly reason: string }
-  | { readonly kind: "UNKNOWN"; readonly reason: string; readonly error: unknown };
+  | { readonly kind: "UNKNOWN"; readonly reason: string; readonly error?: unknown };
 
 async function problemOf(
   { TrailARN, IncludeGlobalServiceEvents }: Trail,
@@ -73,7 +75,10 @@ async function problemOf(
       readSelectors(client, TrailARN, place),
     ]);
     if (!isLogging) return { kind: "NO", reason: "does not log" };
-    return logsChanges ? undefined : { kind: "NO", reason: "does not log IAM's write events" };
+    if (logsChanges) return undefined;
+    return logsChanges === undefined
+      ? { kind: "UNKNOWN", reason: "has event selectors that are not understood" }
+      : { kind: "NO", reason: "does not log IAM's write events" };
   } catch (error) {
     // Another trail can do.
     if (!(error instanceof CallError || error instanceof MalformedAnswerError)) throw error;
@@ -89,93 +94,15 @@ async function readStatus(client: CloudTrailClient, Name: string, place: Place):
   return parseAnswer(schema, answer, action).IsLogging;
 }
 
-const selectorsSchema = objectWith(
-  {
-    EventSelectors: v.optional(
-      v.array(
-        objectWith(
-          {
-            ReadWriteType: v.optional(v.string("a type")),
-            IncludeManagementEvents: v.optional(v.boolean("true or false")),
-            ExcludeManagementEventSources: v.optional(v.array(v.string())),
-          },
-          "a selector",
-        ),
-        "a list",
-      ),
-    ),
-    AdvancedEventSelectors: v.optional(
-      v.array(
-        objectWith(
-          {
-            FieldSelectors: v.array(
-              objectWith(
-                {
-                  Field: text("a field"),
-                  Equals: v.optional(v.array(v.string())),
-                  NotEquals: v.optional(v.array(v.string())),
-                },
-                "a field selector",
-              ),
-              "a list",
-            ),
-          },
-          "a selector",
-        ),
-        "a list",
-      ),
-    ),
-  },
-  "an object",
-);
-export type Selectors = v.InferOutput<typeof selectorsSchema>;
-
 async function readSelectors(
   client: CloudTrailClient,
   TrailName: string,
   place: Place,
-): Promise<boolean> {
+): Promise<Answer> {
   const action = "cloudtrail:GetEventSelectors";
   const command = new GetEventSelectorsCommand({ TrailName });
   const answer = await call(action, client.send(command, callLimits(place)));
-  const selectors = parseAnswer(selectorsSchema, answer, action);
-  if (selectors.EventSelectors || selectors.AdvancedEventSelectors)
-    return logsIamChanges(selectors);
-  throw new MalformedAnswerError(
-    `${action} has neither EventSelectors nor AdvancedEventSelectors.`,
-  );
-}
-
-const IAM = "iam.amazonaws.com";
-
-/**
- * Whether a trail logs the calls that change something in IAM.
- * See https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html and
- * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
- */
-export function logsIamChanges({ EventSelectors = [], AdvancedEventSelectors = [] }: Selectors) {
-  const basic = EventSelectors.some(
-    ({ ReadWriteType, IncludeManagementEvents, ExcludeManagementEventSources = [] }) =>
-      IncludeManagementEvents === true &&
-      (ReadWriteType === "All" || ReadWriteType === "WriteOnly") &&
-      !ExcludeManagementEventSources.includes(IAM),
-  );
-  const advanced = AdvancedEventSelectors.some(({ FieldSelectors }) =>
-    FieldSelectors.every(({ Field, Equals, NotEquals }) => {
-      switch (Field) {
-        case "eventCategory":
-          return Equals?.includes("Management") === true;
-        case "readOnly":
-          return Equals?.includes("false") === true;
-        case "eventSource":
-          return Equals ? Equals.includes(IAM) : NotEquals?.includes(IAM) === false;
-        default:
-          // It leaves something out, and perhaps this.
-          return false;
-      }
-    }),
-  );
-  return basic || advanced;
+  return logsIamChanges(parseAnswer(selectorsSchema, answer, action));
 }
 
 interface JudgedTrail {
@@ -183,7 +110,11 @@ interface JudgedTrail {
   readonly problem: Problem | undefined;
 }
 
-/** One trail that logs is enough. */
+/**
+ * One trail that logs is enough.
+ *
+ * @throws the error that keeps one from being judged, if none logs
+ */
 export function judgeTrails(trails: readonly JudgedTrail[]): Judgement {
   const working = trails.find(({ problem }) => problem === undefined);
   if (working) {
@@ -192,15 +123,24 @@ export function judgeTrails(trails: readonly JudgedTrail[]): Judgement {
       found: `The trail ${working.trail.Name} logs IAM's management events, so that changes to root keys reach EventBridge.`,
     };
   }
-  const reasons = trails.map(({ trail, problem }) => `${trail.Name} ${problem?.reason}`);
+  const reasons = trails.map(({ trail, problem }) => `The trail ${trail.Name} ${problem?.reason}.`);
   const unknown = trails.flatMap(({ problem }) => (problem?.kind === "UNKNOWN" ? [problem] : []));
-  const [{ error } = {}] = unknown;
-  if (error instanceof CallError || error instanceof MalformedAnswerError) throw error;
+  const failed = unknown.find(({ error }) => error !== undefined);
+  if (failed) throw failed.error;
+  if (unknown.length > 0) {
+    return {
+      health: "UNKNOWN",
+      found: ["Whether a trail logs IAM's management events here is not certain.", ...reasons].join(
+        " ",
+      ),
+      fix: "Check that management events of IAM are logged: CloudTrail console, Trails, in the trail: Management events.",
+    };
+  }
   return {
     health: "BAD",
     found: [
       "No trail logs IAM's management events here: changes to root keys neither re-evaluate the rule nor send notifications.",
-      ...reasons.map((reason) => `The trail ${reason}.`),
+      ...reasons,
     ].join(" "),
     fix: "Create a trail of all Regions with management events: CloudTrail console, Create trail.",
   };

@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
+import { REDEPLOY } from "./fixes.ts";
 
 /** The aggregator, the central bus and the removal can be read only where they are. */
 export const centralAccountCheck: Check<
@@ -9,8 +10,17 @@ export const centralAccountCheck: Check<
   title: "Central account",
   actions: [...LOOKUPS.stackSet, ...LOOKUPS.accounts],
   async *run({ isCentral, nameAccounts, stackSet }) {
-    const [, , , region = "", accountId = ""] = (await stackSet())?.centralBusArn?.split(":") ?? [];
-    if (!accountId) return;
+    const found = await stackSet();
+    if (!found) return;
+    const [, , , region, accountId] = found.centralBusArn?.split(":") ?? [];
+    if (!region || !accountId) {
+      yield {
+        health: "UNKNOWN",
+        found: "The parameters of the StackSet do not say which account it is.",
+        fix: REDEPLOY,
+      };
+      return;
+    }
     const where = `${await nameAccounts([accountId])} in ${region}`;
     yield (await isCentral())
       ? { health: "GOOD", found: `It is ${where}, where this runs.` }

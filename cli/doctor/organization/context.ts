@@ -63,7 +63,8 @@ export function openContext(place: Place): OrganizationContext {
   const accounts = once(async () => {
     const all = new Map<string, MemberAccount>();
     for await (const account of listAccounts(clients.organizations)) all.set(account.id, account);
-    return all;
+    if (all.has(place.caller.accountId)) return all;
+    throw new MalformedAnswerError("organizations:ListAccounts leaves out the account that asks.");
   });
   const stackSet = once(async () => readStackSet({ ...place, clients }, await organization()));
   const instances = once(async () => {

@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-config-service";
 import { isRuleName } from "../../../shared/config-rule.ts";
 import { AGGREGATOR_NAME, CENTRAL_BUS_NAME } from "../../../shared/names.ts";
-import { objectWith, text } from "../../../shared/schema.ts";
+import { accountId, objectWith, text } from "../../../shared/schema.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
 import { callList, unlessMissing } from "../../aws/call.ts";
 import { CommandError } from "../../errors.ts";
@@ -217,20 +217,25 @@ async function listRules(
     clients,
     over,
   }: Pick<Place, "over"> & { readonly clients: { readonly config: ConfigServiceClient } },
-  AccountId: string,
+  ofAccount: string,
 ): Promise<readonly string[] | undefined> {
   const results = callList({
     action: "config:DescribeAggregateComplianceByConfigRules",
     list: "AggregateComplianceByConfigRules",
-    item: objectWith({ ConfigRuleName: text("the name of a rule") }, "a result"),
+    item: objectWith(
+      { ConfigRuleName: text("the name of a rule"), AccountId: accountId },
+      "a result",
+    ),
     command: (NextToken) =>
       new DescribeAggregateComplianceByConfigRulesCommand({
         ConfigurationAggregatorName: AGGREGATOR_NAME,
-        Filters: { AccountId },
+        Filters: { AccountId: ofAccount },
         NextToken,
       }),
     send: (command) => clients.config.send(command, callLimits({ over })),
   });
   const found = await unlessMissing(results, NO_AGGREGATOR);
-  return found?.map(({ ConfigRuleName }) => ConfigRuleName);
+  return found
+    ?.filter(({ AccountId }) => AccountId === ofAccount)
+    .map(({ ConfigRuleName }) => ConfigRuleName);
 }

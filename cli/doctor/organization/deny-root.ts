@@ -1,82 +1,51 @@
-import * as v from "valibot";
-
-const POLICY = "a policy in JSON";
-const strings = v.union([v.string(), v.array(v.string())], "a text, or a list of texts");
-const values = v.union([v.string(), v.boolean(), v.number()]);
-const statement = v.looseObject(
-  {
-    Effect: v.picklist(["Allow", "Deny"], "Allow or Deny"),
-    Action: v.optional(strings),
-    NotAction: v.optional(strings),
-    Condition: v.optional(
-      v.record(v.string(), v.record(v.string(), v.union([values, v.array(values)]))),
-      {},
-    ),
-  },
-  "a statement",
-);
-
-/** See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html */
-export const policySchema = v.pipe(
-  v.string(POLICY),
-  v.parseJson(undefined, POLICY),
-  v.object({ Statement: v.union([v.array(statement), statement], "statements") }, POLICY),
-);
-export type Policy = v.InferOutput<typeof policySchema>;
-type Statement = v.InferOutput<typeof statement>;
+import {
+  includesAction,
+  includesResource,
+  meetsConditions,
+  type RequestKeys,
+  type Statement,
+} from "../policy-document.ts";
+import { type Answer, all, any } from "../three-valued.ts";
 
 /** What audits and removals do in a root session. */
 const ACTIONS = ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:DeleteAccessKey"];
-/** Without a number, as in the policies. */
-const ROOT_ARN = "arn:aws:iam::111122223333:root";
 
 /**
- * Whether a policy denies the root user what a root session does, without an exception for root sessions. A statement
- * with a condition on anything else but the principal denies only some requests, and is not counted.
+ * Whether service control policies deny what a root session does, in any account.
  *
- * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-assumedroot
+ * See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-assumedroot
+ *
+ * @returns undefined if that depends on something that is not understood
  */
-export function deniesRootSessions({ Statement }: Policy): boolean {
-  return [Statement]
-    .flat()
-    .some((it) => it.Effect === "Deny" && deniesActions(it) && isAboutRoot(it));
+export function deniesRootSessions(statements: readonly Statement[]): Answer {
+  const denials = statements.filter(({ Effect }) => Effect === "Deny");
+  return any(accountsIn(denials).flatMap((id) => denials.map((it) => deniesIn(it, id))));
 }
 
-function deniesActions({ Action, NotAction }: Statement): boolean {
-  const matches = (patterns: string | readonly string[], action: string) =>
-    [patterns].flat().some((pattern) => isLike(action.toLowerCase(), pattern.toLowerCase()));
-  return ACTIONS.some((action) =>
-    Action === undefined
-      ? NotAction !== undefined && !matches(NotAction, action)
-      : matches(Action, action),
+/** Accounts that a statement can be about: those that it names, and any other. */
+function accountsIn(statements: readonly Statement[]): readonly string[] {
+  return [...new Set(JSON.stringify(statements).match(/\b\d{12}\b/g)), "000000000000"];
+}
+
+function deniesIn(statement: Statement, accountId: string): Answer {
+  const arn = `arn:aws:iam::${accountId}:root`;
+  const keys: RequestKeys = new Map([
+    ["aws:principalarn", arn],
+    ["aws:principalaccount", accountId],
+    ["aws:assumedroot", "true"],
+    ["aws:principalisawsservice", "false"],
+    ["aws:securetransport", "true"],
+    // Where IAM is in the only partition that has root sessions.
+    ["aws:requestedregion", "us-east-1"],
+  ]);
+  // AWS does not document which of them is the resource of the root user's own access keys.
+  const [isRoot, isUser] = [arn, `arn:aws:iam::${accountId}:user/root`].map((resource) =>
+    includesResource(statement, resource),
   );
-}
-
-const OPERATOR =
-  /^(ForAnyValue:|ForAllValues:)?(String|Arn)(?<not>Not)?(Like|Equals|EqualsIgnoreCase)(IfExists)?$/;
-
-function isAboutRoot({ Condition }: Statement): boolean {
-  return Object.entries(Condition).every(([operator, keys]) => {
-    const { groups } = OPERATOR.exec(operator) ?? {};
-    return Object.entries(keys).every(([key, value]) => {
-      if (!groups || key.toLowerCase() !== "aws:principalarn") return false;
-      const namesRoot = [value]
-        .flat()
-        .some((pattern) => isLike(ROOT_ARN, withoutAccount(String(pattern))));
-      return namesRoot === (groups.not === undefined);
-    });
-  });
-}
-
-/** One account's root user is one, too. */
-function withoutAccount(pattern: string): string {
-  return pattern.replace(/::\d{12}:/, "::111122223333:");
-}
-
-function isLike(text: string, pattern: string): boolean {
-  const parts = pattern.split(/([*?])/).map((part) => {
-    if (part === "*") return ".*";
-    return part === "?" ? "." : part.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  });
-  return new RegExp(`^${parts.join("")}$`, "s").test(text);
+  return all([
+    any(ACTIONS.map((action) => includesAction(statement, action))),
+    isRoot === isUser ? isRoot : undefined,
+    meetsConditions(statement, keys),
+  ]);
 }

@@ -2,6 +2,7 @@ import { type CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-c
 import * as v from "valibot";
 import { accountId, objectWith } from "../../../shared/schema.ts";
 import { call, parseAnswer } from "../../aws/call.ts";
+import { MalformedAnswerError } from "../../errors.ts";
 import { findOwningStack } from "../owning-stack.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { StackSet } from "./stack-set-details.ts";
@@ -57,6 +58,7 @@ export async function readExcluded(
   const stackSets = Object.values(Resources).filter(
     ({ Type }) => Type === "AWS::CloudFormation::StackSet",
   );
+  if (stackSets.length === 0) throw new MalformedAnswerError(`${name} has no StackSet.`);
   return stackSets.flatMap(({ Properties }) =>
     parseAnswer(groupsSchema, Properties, `${name}.Properties`).StackInstancesGroup.flatMap(
       ({ DeploymentTargets: { Accounts, AccountFilterType } }) =>

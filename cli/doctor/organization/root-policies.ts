@@ -10,10 +10,11 @@ import { hasRootSessions } from "../../../shared/root-session-partition.ts";
 import { objectWith, text } from "../../../shared/schema.ts";
 import { call, callList, parseAnswer } from "../../aws/call.ts";
 import { inParallel } from "../../in-parallel.ts";
-import type { Check } from "../check.ts";
+import type { Check, Judgement } from "../check.ts";
 import { callLimits, type Place } from "../place.ts";
+import { policySchema } from "../policy-document.ts";
 import type { OrganizationContext } from "./context.ts";
-import { deniesRootSessions, policySchema } from "./deny-root.ts";
+import { deniesRootSessions } from "./deny-root.ts";
 
 type Reader = Pick<Place, "over"> & {
   readonly clients: { readonly organizations: OrganizationsClient };
@@ -37,20 +38,16 @@ export const rootPoliciesCheck: Check<Pick<OrganizationContext, "caller" | "clie
       items: policies,
       atOnce: () => AT_ONCE,
       task: async (policy: Policy) => {
-        const denies = deniesRootSessions(await readContent(reader, policy.Id));
-        return { policy, targets: denies ? await listTargets(reader, policy.Id) : [] };
+        const denies = deniesRootSessions((await readContent(reader, policy.Id)).Statement);
+        const targets = denies === false ? [] : await listTargets(reader, policy.Id);
+        return { policy, denies, targets };
       },
     };
     let isOpen = true;
-    for await (const { policy, targets } of inParallel(work)) {
+    for await (const { policy, denies, targets } of inParallel(work)) {
       if (targets.length === 0) continue;
       isOpen = false;
-      yield {
-        health: "BAD",
-        subject: `${policy.Name} (${policy.Id})`,
-        found: `It denies what root sessions do, in ${targets.join(", ")}: root keys there can be neither audited nor removed from the central account.`,
-        fix: EXEMPT_ROOT_SESSIONS,
-      };
+      yield judgePolicy(policy, denies === true, targets);
     }
     if (isOpen) {
       const found = `None of ${policies.length} service control policies denies what root sessions do.`;
@@ -58,6 +55,25 @@ export const rootPoliciesCheck: Check<Pick<OrganizationContext, "caller" | "clie
     }
   },
 };
+
+function judgePolicy({ Id, Name }: Policy, denies: boolean, targets: readonly string[]): Judgement {
+  const subject = `${Name} (${Id})`;
+  const where = targets.join(", ");
+  if (denies) {
+    return {
+      health: "BAD",
+      subject,
+      found: `It denies what root sessions do, in ${where}: root keys there can be neither audited nor removed from the central account.`,
+      fix: EXEMPT_ROOT_SESSIONS,
+    };
+  }
+  return {
+    health: "UNKNOWN",
+    subject,
+    found: `Whether it denies what root sessions do, in ${where}, depends on conditions that are not understood.`,
+    fix: `Read it: \`aws organizations describe-policy --policy-id ${Id}\`. If it does: ${EXEMPT_ROOT_SESSIONS}`,
+  };
+}
 
 const summarySchema = objectWith(
   { Id: text("the id of a policy"), Name: text("the name of a policy") },

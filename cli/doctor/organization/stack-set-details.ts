@@ -11,16 +11,15 @@ import { MalformedAnswerError } from "../../errors.ts";
 import { callLimits, type Place } from "../place.ts";
 import type { OrganizationDetails } from "./organization-details.ts";
 
-const OUS = "a list of OUs";
 /** See https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSet.html */
 const stackSetSchema = objectWith(
   {
     StackSetId: text("the id of a StackSet"),
     Status: v.literal("ACTIVE", "ACTIVE"),
     PermissionModel: text("a permission model"),
+    // A StackSet with self-managed permissions has neither.
     AutoDeployment: v.optional(objectWith({ Enabled: v.boolean("a boolean") }, "an object")),
-    // A StackSet with self-managed permissions has none.
-    OrganizationalUnitIds: v.optional(v.array(text("the id of an OU"), OUS)),
+    OrganizationalUnitIds: v.optional(v.array(text("the id of an OU"), "a list of OUs"), []),
     Parameters: v.array(
       objectWith({ ParameterKey: v.string(), ParameterValue: v.string() }, "a parameter"),
       "a list of parameters",
@@ -39,7 +38,7 @@ export interface StackSet {
   readonly organizationalUnitIds: readonly string[];
   /** The names of its parameters. */
   readonly parameterKeys: readonly string[];
-  /** The bus to which the accounts forward their events. */
+  /** The bus to which the accounts forward their events; undefined if the StackSet does not say so. */
   readonly centralBusArn: string | undefined;
   /** As whom the caller acts on it. */
   readonly callAs: "SELF" | "DELEGATED_ADMIN";
@@ -66,18 +65,20 @@ export async function readStackSet(
   if (!answer) return undefined;
   const found = parseAnswer(stackSetSchema, answer.StackSet, `${action}.StackSet`);
   const isServiceManaged = found.PermissionModel === "SERVICE_MANAGED";
-  if (isServiceManaged && !found.OrganizationalUnitIds) {
-    const member = `${action}.StackSet.OrganizationalUnitIds`;
-    throw new MalformedAnswerError(`${member}: found nothing; allowed is ${OUS}.`);
+  if (isServiceManaged && found.OrganizationalUnitIds.length === 0) {
+    throw new MalformedAnswerError(`${action}.StackSet has no OrganizationalUnitIds.`);
+  }
+  if (isServiceManaged && !found.AutoDeployment) {
+    throw new MalformedAnswerError(`${action}.StackSet has no AutoDeployment.`);
   }
   const bus = found.Parameters.find(({ ParameterKey }) => ParameterKey === "CentralBusArn");
   return {
     id: found.StackSetId,
     isServiceManaged,
     deploysAutomatically: found.AutoDeployment?.Enabled ?? false,
-    organizationalUnitIds: found.OrganizationalUnitIds ?? [],
+    organizationalUnitIds: found.OrganizationalUnitIds,
     parameterKeys: found.Parameters.map(({ ParameterKey }) => ParameterKey),
-    centralBusArn: bus?.ParameterValue,
+    centralBusArn: bus?.ParameterValue || undefined,
     callAs,
   };
 }

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { judgeAlarms } from "../../../../cli/doctor/account/alarms.ts";
 import { judgeStatus } from "../../../../cli/doctor/account/evaluation.ts";
@@ -6,6 +7,7 @@ import {
   judgePermission,
   judgeVersion,
 } from "../../../../cli/doctor/account/evaluator.ts";
+import { logsIamChanges, selectorsSchema } from "../../../../cli/doctor/account/event-selectors.ts";
 import {
   judgeChannels,
   judgeRecordedTypes,
@@ -15,11 +17,7 @@ import { judgeExceptions, judgeRemediation } from "../../../../cli/doctor/accoun
 import { judgeRule } from "../../../../cli/doctor/account/rule.ts";
 import { judgeSubscriptions } from "../../../../cli/doctor/account/subscriptions.ts";
 import { judgeKey } from "../../../../cli/doctor/account/topic-key.ts";
-import {
-  judgeTrails,
-  logsIamChanges,
-  type Selectors,
-} from "../../../../cli/doctor/account/trail.ts";
+import { judgeTrails } from "../../../../cli/doctor/account/trail.ts";
 import { judgeBootstrap } from "../../../../cli/doctor/before/bootstrap.ts";
 import { judgeDeployment } from "../../../../cli/doctor/before/permissions.ts";
 import { judgeConcurrency, judgeUse } from "../../../../cli/doctor/before/quotas.ts";
@@ -58,6 +56,7 @@ describe("a recorder", () => {
     ],
     ["failing, by the API reference", [{ ...recorder, lastStatus: "Failure" }], "BAD"],
     ["in a state that is not known", [{ ...recorder, lastStatus: "PAUSED" }], "UNKNOWN"],
+    ["recording, without a status", [recorder], "UNKNOWN"],
   ])("%s", (_, recorders, health) => {
     expect(judgeRecorder(recorders).health).toBe(health);
   });
@@ -104,8 +103,17 @@ describe("a recorder", () => {
     ],
     [
       "all but others",
-      { ...none, recordingStrategy: { useOnly: "EXCLUSION_BY_RESOURCE_TYPES" } },
+      {
+        ...none,
+        recordingStrategy: { useOnly: "EXCLUSION_BY_RESOURCE_TYPES" },
+        exclusionByResourceTypes: { resourceTypes: ["AWS::S3::Bucket"] },
+      },
       "GOOD",
+    ],
+    [
+      "all but what is not said",
+      { ...none, recordingStrategy: { useOnly: "EXCLUSION_BY_RESOURCE_TYPES" } },
+      "UNKNOWN",
     ],
     ["nothing known", undefined, "UNKNOWN"],
   ])("records %s", (_, recordingGroup, health) => {
@@ -177,6 +185,8 @@ describe("a function", () => {
     ["on an old Node.js", { Runtime: "nodejs18.x" }, undefined, "WARNING"],
     ["without time", { Timeout: 3 }, undefined, "WARNING"],
     ["in a state that is not known", { State: "active" }, undefined, "UNKNOWN"],
+    ["being updated", { LastUpdateStatus: "InProgress" }, undefined, "GOOD"],
+    ["with an update that is not known", { LastUpdateStatus: "failed" }, undefined, "UNKNOWN"],
   ])("%s", (_, changes, reserved, health) => {
     expect(judgeFunction({ ...configuration, ...changes }, reserved, 60).health).toBe(health);
   });
@@ -245,6 +255,20 @@ it.each([
   expect(judgeKey({ Arn, KeyState, KeyManager }, policy, ACCOUNT_ID).health).toBe(health);
 });
 
+it("a trail that is not understood is unknown, unless another one logs", () => {
+  const unclear = {
+    trail: { Name: "unclear" },
+    problem: { kind: "UNKNOWN", reason: "is not understood" },
+  } as const;
+  expect(judgeTrails([unclear]).health).toBe("UNKNOWN");
+  expect(judgeTrails([unclear, { trail: { Name: "audit" }, problem: undefined }]).health).toBe(
+    "GOOD",
+  );
+  const error = new Error("Denied");
+  const denied = { ...unclear, problem: { ...unclear.problem, error } };
+  expect(() => judgeTrails([unclear, denied])).toThrow(error);
+});
+
 it("each trail that does not do is named with its reason", () => {
   const problem = { kind: "NO", reason: "does not log" } as const;
   const { health, found } = judgeTrails([{ trail: { Name: "audit" }, problem }]);
@@ -254,11 +278,18 @@ it("each trail that does not do is named with its reason", () => {
 
 describe("a trail logs IAM's changes", () => {
   const basic = { ReadWriteType: "All", IncludeManagementEvents: true };
-  const advanced = (...fields: { Field: string; Equals?: string[]; NotEquals?: string[] }[]) => ({
+  const advanced = (
+    ...fields: {
+      Field: string;
+      Equals?: string[];
+      NotEquals?: string[];
+      NotStartsWith?: string[];
+    }[]
+  ) => ({
     AdvancedEventSelectors: [{ FieldSelectors: fields }],
   });
   const MANAGEMENT = { Field: "eventCategory", Equals: ["Management"] };
-  it.each<[string, Selectors, boolean]>([
+  it.each<[string, object, boolean | undefined]>([
     ["with all events", { EventSelectors: [basic] }, true],
     ["with write events", { EventSelectors: [{ ...basic, ReadWriteType: "WriteOnly" }] }, true],
     ["not with read events", { EventSelectors: [{ ...basic, ReadWriteType: "ReadOnly" }] }, false],
@@ -267,7 +298,19 @@ describe("a trail logs IAM's changes", () => {
       { EventSelectors: [{ ...basic, IncludeManagementEvents: false }] },
       false,
     ],
-    ["not without selectors", { EventSelectors: [] }, false],
+    ["or not, without selectors", { EventSelectors: [], AdvancedEventSelectors: [] }, undefined],
+    ["or not, without a type", { EventSelectors: [{ IncludeManagementEvents: true }] }, undefined],
+    ["or not, without a category", { EventSelectors: [{ ReadWriteType: "All" }] }, undefined],
+    [
+      "not without those of IAM",
+      { EventSelectors: [{ ...basic, ExcludeManagementEventSources: ["iam.amazonaws.com"] }] },
+      false,
+    ],
+    [
+      "with one of several selectors",
+      { EventSelectors: [{ ...basic, ReadWriteType: "ReadOnly" }, basic] },
+      true,
+    ],
     ["with advanced management events", advanced(MANAGEMENT), true],
     [
       "with advanced write events",
@@ -291,12 +334,27 @@ describe("a trail logs IAM's changes", () => {
       false,
     ],
     [
-      "not with a field that leaves out who knows what",
+      "or not, with a field that leaves out who knows what",
       advanced(MANAGEMENT, { Field: "userIdentity.arn", Equals: ["x"] }),
+      undefined,
+    ],
+    [
+      "or not, with an operator that is not understood",
+      advanced(MANAGEMENT, { Field: "eventSource", NotStartsWith: ["k"] }),
+      undefined,
+    ],
+    [
+      "or not, with a field without a value",
+      advanced(MANAGEMENT, { Field: "readOnly" }),
+      undefined,
+    ],
+    [
+      "not with read events, whatever else is not understood",
+      advanced({ Field: "userIdentity.arn" }, { Field: "readOnly", Equals: ["true"] }),
       false,
     ],
   ])("%s", (_, selectors, expected) => {
-    expect(logsIamChanges(selectors)).toBe(expected);
+    expect(logsIamChanges(v.parse(selectorsSchema, selectors))).toBe(expected);
   });
 });
 

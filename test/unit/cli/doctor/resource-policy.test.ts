@@ -53,8 +53,17 @@ describe("a policy", () => {
     ["has a condition on what the service acts for", [when({ ArnLike: { "aws:SourceArn": "arn:aws:config:*" } })], "UNKNOWN"],
     ["has a condition that fails beside one that is not known", [when({ StringEquals: { "aws:SourceAccount": "1", "aws:PrincipalOrgID": "o-1" } })], "DENIED"],
     ["names who is not meant", [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: "1" } }], "UNKNOWN"],
-    ["names the actions that are not meant", [{ ...ALLOW, Action: undefined, NotAction: "lambda:Get*" }], "UNKNOWN"],
-    ["names the resources that are not meant", [{ ...ALLOW, Resource: undefined, NotResource: "x" }], "UNKNOWN"],
+    ["allows all actions but others", [{ ...ALLOW, Action: undefined, NotAction: "lambda:Get*" }], "ALLOWED"],
+    ["allows all actions but this one", [{ ...ALLOW, Action: undefined, NotAction: ["lambda:Invoke*"] }], "DENIED"],
+    ["names no action", [{ ...ALLOW, Action: undefined }], "UNKNOWN"],
+    ["allows all resources but others", [{ ...ALLOW, Resource: undefined, NotResource: "x" }], "ALLOWED"],
+    ["allows all resources but this one", [{ ...ALLOW, Resource: undefined, NotResource: "*:f" }], "DENIED"],
+    ["denies callers that are no service", [ALLOW, when({ Null: { "aws:PrincipalArn": "false" } }, "Deny")], "ALLOWED"],
+    ["denies callers that are no principal", [ALLOW, when({ Null: { "aws:PrincipalArn": true } }, "Deny")], "DENIED"],
+    ["denies sets without a principal", [ALLOW, when({ "ForAnyValue:ArnNotLike": { "aws:PrincipalArn": "x" } }, "Deny")], "UNKNOWN"],
+    ["allows an account in any letters", [when({ StringEqualsIgnoreCase: { "aws:SourceAccount": "111122223333" } })], "ALLOWED"],
+    ["allows all accounts but this one", [when({ StringNotEquals: { "aws:SourceAccount": ["1", "111122223333"] } })], "DENIED"],
+    ["allows all accounts but others", [when({ StringNotLike: { "aws:SourceAccount": "9*" } })], "ALLOWED"],
   ])("%s", (_, statements, expected) => {
     expect(decisionOf(statements)).toBe(expected);
   });

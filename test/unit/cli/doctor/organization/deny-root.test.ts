@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { expect, it } from "vitest";
-import {
-  deniesRootSessions,
-  policySchema,
-} from "../../../../../cli/doctor/organization/deny-root.ts";
+import { deniesRootSessions } from "../../../../../cli/doctor/organization/deny-root.ts";
+import { policySchema } from "../../../../../cli/doctor/policy-document.ts";
 
 const ROOT = "arn:*:iam::*:root";
 const deny = { Effect: "Deny", Action: "*", Resource: "*" };
@@ -13,7 +11,7 @@ const when = (operator: string, key: string, value: unknown) => ({
 const isRoot = when("ArnLike", "aws:PrincipalArn", [ROOT]);
 
 const denies = (...statements: object[]) =>
-  deniesRootSessions(v.parse(policySchema, JSON.stringify({ Statement: statements })));
+  deniesRootSessions(v.parse(policySchema, JSON.stringify({ Statement: statements })).Statement);
 
 it.each<[string, object]>([
   ["the root user everything", { ...deny, ...isRoot }],
@@ -36,6 +34,17 @@ it.each<[string, object]>([
       ...when("ArnNotLike", "aws:PrincipalArn", "arn:*:iam::*:role/Admin"),
     },
   ],
+  [
+    "all roots but that of one account",
+    { ...deny, ...when("ArnNotEquals", "aws:PrincipalArn", "arn:aws:iam::444455556666:root") },
+  ],
+  ["one account", { ...deny, ...when("StringEquals", "aws:PrincipalAccount", "444455556666") }],
+  ["root sessions", { ...deny, ...when("Bool", "aws:AssumedRoot", "true") }],
+  [
+    "Regions, the one of IAM too",
+    { ...deny, ...when("StringEquals", "aws:RequestedRegion", "us-east-1") },
+  ],
+  ["everybody, on IAM", { ...deny, Resource: ["arn:aws:s3:::*", "arn:aws:iam::*"] }],
   [
     "the root user, in one of several conditions' lists",
     {
@@ -66,14 +75,32 @@ it.each<[string, object]>([
   ],
   ["denies roles", { ...deny, ...when("ArnLike", "aws:PrincipalArn", "arn:*:iam::*:role/*") }],
   ["denies all but the root user", { ...deny, ...when("ArnNotLike", "aws:PrincipalArn", ROOT) }],
+  [
+    "makes an exception for root sessions by a boolean",
+    { ...deny, Condition: { ...isRoot.Condition, BoolIfExists: { "aws:AssumedRoot": false } } },
+  ],
+  ["denies roles to be changed", { ...deny, Action: "iam:*", Resource: "arn:aws:iam::*:role/x" }],
   ["denies Regions", { ...deny, ...when("StringNotEquals", "aws:RequestedRegion", "us-east-1") }],
 ])("does not count a policy that %s", (_, statement) => {
   expect(denies(statement)).toBe(false);
 });
 
+it.each<[string, object]>([
+  ["a key that is not known", when("Bool", "aws:MultiFactorAuthPresent", "false")],
+  ["an operator that is not known", when("ArnIs", "aws:PrincipalArn", ROOT)],
+  ["users, one of which root may be", { Resource: "arn:aws:iam::*:user/*" }],
+])("does not know whether a policy denies root sessions by %s", (_, part) => {
+  expect(denies({ ...deny, ...part })).toBeUndefined();
+});
+
+it("counts a denial beside what is not known", () => {
+  const unknown = { ...deny, ...when("Bool", "aws:MultiFactorAuthPresent", "false") };
+  expect(denies(unknown, { ...deny, ...isRoot })).toBe(true);
+});
+
 it("reads a policy whose only statement is not in a list", () => {
   const policy = v.parse(policySchema, JSON.stringify({ Statement: { ...deny, ...isRoot } }));
-  expect(deniesRootSessions(policy)).toBe(true);
+  expect(deniesRootSessions(policy.Statement)).toBe(true);
 });
 
 it.each([
