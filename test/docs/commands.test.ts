@@ -119,7 +119,7 @@ describe("every command that a page shows exists", () => {
     (_command, _page, words) => check(words),
   );
 
-  it("and they are found", () => {
+  it("and commands are found", () => {
     const programs = shown.map(({ words }) => words.slice(0, 2).join(" "));
     expect(programs).toEqual(
       expect.arrayContaining(["npm test", "npx cdk", "root-access-key audit", "npm run"]),

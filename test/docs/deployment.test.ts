@@ -67,7 +67,7 @@ describe("the files for Terraform", () => {
     return found[0]?.attributes ?? {};
   };
 
-  it.each(TERRAFORM)("%s refers to what it declares", (file) => {
+  it.each(TERRAFORM)("%s declares everything that it refers to", (file) => {
     const declared = blocksOf(file).map(({ type, labels }) =>
       [...(type === "data" ? ["data"] : []), ...labels].join("."),
     );
@@ -125,7 +125,7 @@ it("the manifest for Control Tower sets parameters that the template has", async
   }
 });
 
-it("every artifact that a page or a file for Terraform names is made", async () => {
+it("every artifact in a page or a file for Terraform is created", async () => {
   const made = Object.keys(await makeArtifacts());
   const named = [...PAGES, ...TERRAFORM].flatMap((page) => [
     ...readPage(page).matchAll(/dist\/artifacts\/([\w.-]*\w)/g),

@@ -13,7 +13,7 @@ it.each([
   expect(list).toBe(CHECKS[scope].map(({ title }) => title).join(", "));
 });
 
-it("docs/policies/doctor.json allows what the checks call, and nothing else", () => {
+it("docs/policies/doctor.json allows only the actions that the checks call", () => {
   const [statement, ...others] = policy.Statement;
   expect(others).toEqual([]);
   expect(statement).toEqual({
@@ -23,7 +23,7 @@ it("docs/policies/doctor.json allows what the checks call, and nothing else", ()
   });
 });
 
-it("each check has an id of its own, also among those of an account and an organization", () => {
+it("each check has a unique id across account and organization", () => {
   for (const checks of Object.values(CHECKS)) {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   }

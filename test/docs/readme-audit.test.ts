@@ -60,7 +60,7 @@ async function auditSample(): Promise<string> {
   }
 }
 
-it("docs/audit.svg shows what an audit prints; vitest -u draws it", async () => {
+it("docs/audit.svg shows the output of an audit; vitest -u updates it", async () => {
   expect(readPage("README.md")).toContain(COMMAND);
   await expect(terminalSvg(await auditSample(), COLUMNS, COMMAND)).toMatchFileSnapshot(
     "../../docs/audit.svg",

@@ -7,7 +7,7 @@ import { ROOT, readPage } from "./markdown.ts";
 const MADE = ["cdk.out", "coverage", "dist", "node_modules"];
 const contributing = readPage("CONTRIBUTING.md");
 
-it("CONTRIBUTING.md says what is in each folder", () => {
+it("CONTRIBUTING.md describes each folder", () => {
   const folders = readdirSync(ROOT, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => name)

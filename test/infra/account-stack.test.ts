@@ -119,7 +119,7 @@ describe("the account stack by default", () => {
     template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Delete" });
   });
 
-  it("hands events to a notification function of this account, and to no target but it", () => {
+  it("sends events only to the notification function of this account", () => {
     const rules = Object.values(template.findResources("AWS::Events::Rule"));
     const targets = rules.flatMap(({ Properties }) => Properties.Targets);
     const [runbook, ...others] = targets.filter(({ Id }) => Id !== "Notification");
@@ -148,7 +148,7 @@ describe("the account stack by default", () => {
     });
   });
 
-  it("lets each rule alone invoke the notification function and use its dead-letter queue", () => {
+  it("lets only the rules invoke the notification function and use its dead-letter queue", () => {
     const rules = template.findResources("AWS::Events::Rule", {
       Properties: { Targets: [{ Id: "Notification" }] },
     });
@@ -369,7 +369,7 @@ describe("prompt re-evaluation", () => {
     return new AccountStack(newApp(), "RootAccessKey", props);
   };
 
-  it.each(["us-east-1", "eusc-de-east-1"])("is there in %s, where IAM is", (region) => {
+  it.each(["us-east-1", "eusc-de-east-1"])("is in the stack in %s, which has IAM", (region) => {
     const stack = inRegion(region);
     Template.fromStack(stack).hasResourceProperties("AWS::Events::Rule", {
       EventPattern: {
@@ -387,7 +387,7 @@ describe("prompt re-evaluation", () => {
     Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
   });
 
-  it("is not in other Regions, with a warning that gives the reason", () => {
+  it("is not in the stack in other Regions, and a warning gives the reason", () => {
     const stack = inRegion("eu-central-1");
     Annotations.fromStack(stack).hasWarning(
       "*",

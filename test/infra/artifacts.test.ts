@@ -40,7 +40,7 @@ describe("the artifacts", () => {
     );
   });
 
-  it("let Lambda read the zipped files, whatever the umask of their maker", () => {
+  it("let Lambda read the zipped files, whatever the umask was", () => {
     const bytes = read("root-access-key.zip");
     const header = bytes.indexOf(Buffer.from("PK\u0001\u0002"));
     // External attributes in the central directory: the upper half is the Unix mode.

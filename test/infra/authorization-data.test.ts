@@ -50,7 +50,7 @@ describe("AWS's service authorization reference knows every statement", () => {
     expect(misfits.filter((misfit) => !Object.hasOwn(EXPECTED, misfit))).toEqual([]);
   });
 
-  it("but for those that are expected, each with its reason", async () => {
+  it("except for expected ones, each with its reason", async () => {
     const misfits = await Promise.all(PARTITIONS.map(misfitsIn));
     expect([...new Set(misfits.flat())].sort()).toEqual(Object.keys(EXPECTED).sort());
   });
@@ -83,21 +83,25 @@ describe("it notices", () => {
   });
 
   it.each<[string, Partial<Statement>, string]>([
-    ["an action that is none", { Action: "events:PutEvent" }, "events:PutEvent: there is no such"],
-    ["a wildcard for no action", { Action: "events:Puts*" }, "events:Puts*: there is no such"],
+    ["an unknown action", { Action: "events:PutEvent" }, "events:PutEvent: there is no such"],
+    [
+      "a wildcard that matches no action",
+      { Action: "events:Puts*" },
+      "events:Puts*: there is no such",
+    ],
     [
       "another service's resource",
       { Resource: "arn:aws:sns:us-east-1:111122223333:central" },
       "a resource of none of events:PutEvents",
     ],
     [
-      "a resource too many",
+      "an additional resource",
       { Resource: [String(statement.Resource), "arn:aws:events:us-east-1:111122223333:rule/x"] },
       "rule/x: a resource of none of events:PutEvents",
     ],
     ["every resource", { Resource: "*" }, "events:PutEvents: takes no resource like *"],
     [
-      "a resource where there is none",
+      "a resource for an action without resources",
       { Action: "iam:GetAccountSummary", Resource: "arn:aws:iam::111122223333:root" },
       "iam:GetAccountSummary: takes no resource like",
     ],
@@ -106,7 +110,7 @@ describe("it notices", () => {
       { Resource: "arn:aws-cn:events:cn-north-1:111122223333:event-bus/central" },
       "not an ARN of aws",
     ],
-    ["a key that is none", when("StringEquals", "aws:PrincipalOrg", "o-x"), "no such condition"],
+    ["an unknown key", when("StringEquals", "aws:PrincipalOrg", "o-x"), "no such condition"],
     [
       "another action's key",
       when("StringEquals", "events:creatorAccount", "111122223333"),
@@ -118,7 +122,7 @@ describe("it notices", () => {
       "events:detail-type: multivalued, but StringEquals is for one value",
     ],
     [
-      "many values of a key that has one",
+      "several values for a key with one value",
       when("ForAnyValue:StringEquals", "aws:PrincipalOrgID", "o-x"),
       "aws:PrincipalOrgID: has one value",
     ],
@@ -127,16 +131,20 @@ describe("it notices", () => {
       when("ForAllValues:StringEquals", "events:source", "x"),
       "events:source: ForAllValues matches without the key",
     ],
-    ["a text for an ARN", when("StringLike", "aws:PrincipalArn", "*"), "not for the type ARN"],
-    ["an ARN for a text", when("ArnLike", "aws:SourceAccount", "*"), "not for the type String"],
-    ["a text for a flag", when("StringEquals", "aws:SecureTransport", "false"), "type Bool"],
-    ["a Null that is no question", when("Null", "events:source", "x"), "Null takes true or false"],
+    ["a string for an ARN", when("StringLike", "aws:PrincipalArn", "*"), "not for the type ARN"],
+    ["an ARN for a string", when("ArnLike", "aws:SourceAccount", "*"), "not for the type String"],
+    ["a string for a Boolean", when("StringEquals", "aws:SecureTransport", "false"), "type Bool"],
+    [
+      "a Null that is neither true nor false",
+      when("Null", "events:source", "x"),
+      "Null takes true or false",
+    ],
   ])("%s", async (_, changes, misfit) => {
     const misfits = await findMisfits({ ...statement, ...changes }, "aws");
     expect(misfits.join("\n")).toContain(misfit);
   });
 
-  it("nothing in a statement that fits", async () => {
+  it("nothing in a valid statement", async () => {
     const conditions = {
       "ForAllValues:StringEquals": { "events:source": "x" },
       Null: { "events:source": "false" },

@@ -43,17 +43,17 @@ describe("it notices", () => {
 
   it.each<[string, object]>([
     ["another schema version", { schemaVersion: "2.2" }],
-    ["a type of parameters that is none", { parameters: { AccountId: { type: "Text" } } }],
-    ["an action that is none", { mainSteps: [{ ...step, action: "aws:wait" }] }],
+    ["an unknown type of parameter", { parameters: { AccountId: { type: "Text" } } }],
+    ["an unknown action", { mainSteps: [{ ...step, action: "aws:wait" }] }],
     ["a step without inputs", { mainSteps: [{ ...step, inputs: undefined }] }],
-    ["a step's property that is none", { mainSteps: [{ ...step, onFail: "Abort" }] }],
-    ["a section that is none", { steps: [] }],
+    ["an unknown property of a step", { mainSteps: [{ ...step, onFail: "Abort" }] }],
+    ["an unknown section", { steps: [] }],
   ])("%s", (_, changes) => {
     const changed = JSON.parse(JSON.stringify({ ...content, ...changes }));
     expect(faultsOf(changed)).not.toEqual([]);
   });
 
-  it("nothing in a document that is right", () => {
+  it("nothing in a valid document", () => {
     expect(faultsOf({ ...content, mainSteps: [step] })).toEqual([]);
   });
 });

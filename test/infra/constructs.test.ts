@@ -25,7 +25,7 @@ describe("a construct rejects", () => {
     );
   });
 
-  it("a runbook for a rule that is deployed the other way", () => {
+  it("a runbook for the other kind of rule", () => {
     const stack = newStack();
     const rule = new RootAccessKeyRule(stack, "Rule");
     const ofPack = new NotifyAndWaitRunbook(stack, "A", { ruleDeployment: "conformance-pack" });

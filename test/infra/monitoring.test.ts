@@ -41,7 +41,7 @@ describe("the monitoring", () => {
     expect(typesOf(monitored())).toEqual(typesOf(accountTemplate()));
   });
 
-  it("takes the enumerations of aws-cdk-lib", () => {
+  it("accepts the enumerations of aws-cdk-lib", () => {
     const template = monitored({
       maximumExecutionFrequency: MaximumExecutionFrequency.SIX_HOURS,
       logRetention: RetentionDays.THREE_MONTHS,
@@ -67,7 +67,7 @@ describe("the monitoring", () => {
     [{ inactiveKeys: "compliant" }, "inactiveKeys", '"COMPLIANT"'],
     [{ suppressFindingsFor: ["123"] }, "suppressFindingsFor", "account IDs of 12 digits"],
     [{ runbookUrl: "http://example.com" }, "runbookUrl", "an https URL"],
-  ])("refuses %j, as the setting would be", (props, name, allowed) => {
+  ])("rejects %j, like the setting", (props, name, allowed) => {
     // As from JavaScript, where no compiler refuses them.
     const untyped = props as RootAccessKeyMonitoringProps;
     const create = () => new RootAccessKeyMonitoring(newStack(), "Monitoring", untyped);
@@ -75,7 +75,7 @@ describe("the monitoring", () => {
     expect(create).toThrow(new RegExp(`^${name}: found .*; allowed is .*${allowed}`));
   });
 
-  it("stands twice in an account if one has another prefix of names", () => {
+  it("can be twice in an account if one has another name prefix", () => {
     const stack = newStack();
     const props = { noEvaluationAlarm: true };
     new RootAccessKeyMonitoring(stack, "First", props);
@@ -93,7 +93,7 @@ describe("the monitoring", () => {
     expect(text).toContain("other-root-keys");
   });
 
-  it("has a conformance pack with a prefix of its own", () => {
+  it("has a conformance pack with its own prefix", () => {
     const template = monitored({ ruleDeployment: "conformance-pack", namePrefix: "other" });
     expect(namesIn(template.toJSON().Resources)).toContain("AWS::Config::ConformancePack other");
     const [pack] = Object.values(template.findResources("AWS::Config::ConformancePack"));
@@ -151,7 +151,7 @@ describe("a topic of the app's own", () => {
 });
 
 describe("the rule of the monitoring", () => {
-  it("starts targets on its events, the first one included", () => {
+  it("starts targets on its events, including the first one", () => {
     const stack = newStack();
     const { rule } = new RootAccessKeyMonitoring(stack, "Monitoring");
     const target = new targets.SqsQueue(new Queue(stack, "Queue"));
@@ -182,7 +182,7 @@ describe("the rule of the monitoring", () => {
     });
   });
 
-  it("is not there in a conformance pack, where AWS Config names it", () => {
+  it("is undefined in a conformance pack, whose rules AWS Config names", () => {
     const props = { ruleDeployment: "conformance-pack" } as const;
     const monitoring = new RootAccessKeyMonitoring(newStack(), "Monitoring", props);
     expect(() => monitoring.rule).toThrow('exists only with the ruleDeployment "standalone"');

@@ -99,7 +99,7 @@ describe("the one-file template", () => {
     expect(withThem).not.toEqual(without);
   });
 
-  it("subscribes each address in a resource of its own, whichever others there are", () => {
+  it("subscribes each address in its own resource, independent of the others", () => {
     const subscribed = (parameters: object) =>
       Object.entries(deployed({ ...parameters }))
         .filter(([, { type }]) => type === "AWS::SNS::Subscription")

@@ -182,7 +182,7 @@ describe("the central bus admits", () => {
     "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, `:iam::*:role/${name}`]],
   });
 
-  it("requests of the organization's runbooks alone, which call it themselves", () => {
+  it("requests only from the organization's runbooks, which call it directly", () => {
     expect(statement("RootAccessKeyRequests")).toMatchObject({
       Effect: "Allow",
       Principal: "*",
@@ -200,7 +200,7 @@ describe("the central bus admits", () => {
     });
   });
 
-  it("notifications that the organization's forwarders forward, which may request nothing", () => {
+  it("notifications from the organization's forwarding rules, but not requests", () => {
     expect(statement("RootAccessKeyNotifications")).toMatchObject({
       Effect: "Allow",
       Principal: "*",
@@ -333,14 +333,17 @@ describe("removal in a known Region", () => {
     ["cn-northwest-1", "aws-cn"],
     ["eusc-de-east-1", "aws-eusc"],
     ["us-iso-east-1", "aws-iso"],
-  ])("fails synthesis in %s, as AssumeRoot is not known to exist in %s", (region, partition) => {
-    for (const removal of ["dry-run", "delete"]) {
-      expect(inRegion(region, removal)).toThrow(
-        `root-access-key:removal: found "${removal}"; allowed is "off" in ${region}, as sts:AssumeRoot is not known to exist in the partition ${partition}.`,
-      );
-    }
-    expect(inRegion(region, "off")).not.toThrow();
-  });
+  ])(
+    "fails synthesis in %s, because AssumeRoot is not known to exist in %s",
+    (region, partition) => {
+      for (const removal of ["dry-run", "delete"]) {
+        expect(inRegion(region, removal)).toThrow(
+          `root-access-key:removal: found "${removal}"; allowed is "off" in ${region}, as sts:AssumeRoot is not known to exist in the partition ${partition}.`,
+        );
+      }
+      expect(inRegion(region, "off")).not.toThrow();
+    },
+  );
 
   it("is allowed in a Region of the partition aws", () => {
     expect(inRegion("eu-central-1", "delete")).not.toThrow();
@@ -391,7 +394,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("is invoked by its queue alone, one request at a time and two at once unless set", () => {
+  it("is invoked only by its queue, with one request per invocation and, by default, two concurrent invocations", () => {
     const permissions = template.findResources("AWS::Lambda::Permission", {
       Properties: { FunctionName: { "Fn::GetAtt": [Match.stringLikeRegexp("^Removal"), "Arn"] } },
     });
@@ -410,7 +413,7 @@ describe("with removal, the organization stack", () => {
     }).hasResourceProperties("AWS::Lambda::EventSourceMapping", mapping(10));
   });
 
-  it("has a queue that keeps requests for 14 days, and takes five deliveries, an hour apart", () => {
+  it("has a queue that keeps requests for 14 days and delivers them five times, an hour apart", () => {
     const [fn] = Object.values(
       template.findResources("AWS::Lambda::Function", {
         Properties: { FunctionName: "root-access-key-removal" },
@@ -443,7 +446,7 @@ describe("with removal, the organization stack", () => {
       }),
     )[0] ?? ["", { Properties: {} }];
 
-  it("sends to the queue what EventBridge set on a request that is no replay and has no resources", () => {
+  it("sends to the queue only what EventBridge set on a request, unless it is a replay or has resources", () => {
     const [, { Properties }] = requestsRule();
     expect(Properties).toMatchObject({
       EventPattern: {
@@ -473,7 +476,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("lets that rule alone send to the queue, whatever the policies of identities allow", () => {
+  it("lets only that rule send to the queue, whatever identity policies allow", () => {
     const [rule] = requestsRule();
     const source = { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } };
     const [policy] = Object.values(
@@ -540,7 +543,7 @@ describe("with removal, the organization stack", () => {
     });
   });
 
-  it("has as many alarms as the cost counts", () => {
+  it("has the number of alarms in the costs", () => {
     template.resourceCountIs("AWS::CloudWatch::Alarm", CENTRAL_ALARMS);
   });
 
@@ -574,7 +577,7 @@ describe("with removal, the organization stack", () => {
     for (const { limit, text } of documents) expect(text.length).toBeLessThan(limit);
   });
 
-  it("hands the function's records to the notification function, and no intent", () => {
+  it("sends the function's records to the notification function, but no intents", () => {
     const [[logId] = [""]] = Object.entries(template.findResources("AWS::Logs::LogGroup")).filter(
       ([id]) => id.startsWith("Removal"),
     );
@@ -679,7 +682,7 @@ describe("the template of the StackSet", () => {
   );
 
   it.each<Overrides>([{}, { rule: "conformance-pack", recorder: true, noEvaluationAlarm: true }])(
-    "has no nested stack and no macro, which service-managed StackSets refuse: %j",
+    "has no nested stack and no macro, which service-managed StackSets reject: %j",
     (settings) => {
       const { Resources, Transform } = memberTemplate(settings).toJSON() as {
         Resources: Record<string, { Type: string }>;

@@ -21,7 +21,7 @@ describe.each(PARTITIONS)("in %s", (partition) => {
     );
   });
 
-  it("each target of an event rule has a dead-letter queue, or its construct says why not", () => {
+  it("each target of an event rule has a dead-letter queue, or its construct gives the reason", () => {
     const targets = resourcesOf("AWS::Events::Rule").flatMap(
       ({ properties }) => properties.Targets as { Id: string; DeadLetterConfig?: object }[],
     );
@@ -30,7 +30,7 @@ describe.each(PARTITIONS)("in %s", (partition) => {
     expect(new Set(without.map(({ Id }) => Id))).toEqual(new Set(["CentralBus", "Runbook"]));
   });
 
-  it("the event bus has nothing that CloudFormation does not know in GovCloud", () => {
+  it("the event bus has only properties that CloudFormation supports in GovCloud", () => {
     const buses = resourcesOf("AWS::Events::EventBus");
     expect(buses.map(({ properties }) => Object.keys(properties))).toEqual([["Name"]]);
   });

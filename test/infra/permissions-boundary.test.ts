@@ -28,7 +28,7 @@ describe("the permissions boundary", () => {
     expect(boundariesOf(account)).toEqual([BOUNDARY_ARN]);
   });
 
-  it("is that of each account in an organization, by its name", () => {
+  it("is each account's own in an organization, by its name", () => {
     const settings = { permissionsBoundary: "security/Boundary", removal: "delete" };
     expect(boundariesOf(organizationTemplate(settings))).toEqual([BOUNDARY_ARN]);
     expect(boundariesOf(memberTemplate(settings), CENTRAL_BUS)).toEqual([BOUNDARY_ARN]);

@@ -238,7 +238,7 @@ describe("the exact permissions of the roles", () => {
     });
   });
 
-  it("with protected accounts, whose root users the removal's role may not assume", () => {
+  it("with protected accounts, for whose root users the removal's role is denied sessions", () => {
     const protectedAccounts = ["444455556666", "777788889999"];
     const { Removal } = permissions(organizationTemplate({ removal: "delete", protectedAccounts }));
     expect(Removal).toContainEqual({
@@ -304,7 +304,7 @@ describe.each([
     ]);
   });
 
-  it("has a key that CloudWatch can use, and no other service", () => {
+  it("has a key that no service but CloudWatch can use", () => {
     expect(policies().key).toEqual([
       expect.objectContaining({ Action: "kms:*", Principal: { AWS: expect.anything() } }),
       {

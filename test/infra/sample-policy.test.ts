@@ -112,7 +112,7 @@ describe("the sample policy for the central account", () => {
     expect(misfits.flat()).toEqual(Object.keys(EXPECTED));
   });
 
-  it("fits into an organization, with its white space, which the AWS CLI keeps", () => {
+  it("fits into an organization, including its white space, which the AWS CLI keeps", () => {
     expect(text.length).toBeLessThan(5120);
   });
 

@@ -57,7 +57,7 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     });
   });
 
-  it("takes an endpoint for each service", async () => {
+  it("accepts an endpoint for each service", async () => {
     const { AWS_ENDPOINT_URL = "", ...rest } = sandbox.environmentOf(tenant.account);
     const { result } = await invokeFunction({
       bundle: join(folder, "index.js"),

@@ -45,7 +45,7 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     });
   });
 
-  it("a malformed report is none by which to tell, and the error says why as well", async () => {
+  it("a malformed report does not resolve the doubt, and the error gives both reasons", async () => {
     under.fail("GetAccountSummary", { kind: "accessDenied" });
     const change = (body: string) => body.replace(/(?<=<Content>)[^<]*/, "");
     under.fail("GetCredentialReport", { kind: "malformed", change });
@@ -57,7 +57,7 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     });
   });
 
-  it("an absent key is COMPLIANT, as the account summary is live", async () => {
+  it("an absent key is COMPLIANT, because the account summary is live", async () => {
     under.account.deleteRootKey(1);
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
   });
@@ -94,7 +94,7 @@ describe("a Date header", () => {
     });
   });
 
-  it("of the report's own answer is what counts, whatever other answers say", async () => {
+  it("counts only in the report's own response", async () => {
     const wrong = new Date(under.clock.now().getTime() - 3 * DAY_MS).toUTCString();
     under.fail("GetAccountSummary", { kind: "date", date: wrong });
     under.fail("GenerateCredentialReport", { kind: "date", date: undefined });

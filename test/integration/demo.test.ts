@@ -95,7 +95,7 @@ describe("the command line", () => {
     [["demo", "--output", "xml"], "Allowed choices are table, json"],
     [["demo", "--color"], "unknown option '--color'"],
     [["play"], "unknown command 'play'"],
-  ])("refuses %j with 1, on standard error", async (args, message) => {
+  ])("rejects %j with 1, on standard error", async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(1);
     expect(stdout).toBe("");

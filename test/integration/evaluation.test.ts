@@ -34,14 +34,14 @@ describe("an account without a key", () => {
     });
   });
 
-  it("takes three reads and one report, and no more", async () => {
+  it("takes only three reads and one report", async () => {
     under.hoursAgo(1, () => under.account.reports.request());
     await under.evaluate();
     expect(under.operations().slice(0, 3).sort()).toEqual(READS);
     expect(under.operations().slice(3)).toEqual(["PutEvaluations"]);
   });
 
-  it("waits for no report, but asks for one", async () => {
+  it("requests a report without waiting for it", async () => {
     under.account.reports.generationMs = Infinity;
     await expect(under.evaluate()).resolves.toMatchObject({
       reason: "NO_KEY",
@@ -51,7 +51,7 @@ describe("an account without a key", () => {
     expect(under.count("GetCredentialReport")).toBe(1);
   });
 
-  it("stops waiting for a report as soon as the summary says so", async () => {
+  it("stops waiting for a report as soon as the summary reports no key", async () => {
     under.account.reports.generationMs = Infinity;
     under.fail("GetAccountSummary", { kind: "delay", ms: 700 });
     await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
@@ -59,7 +59,7 @@ describe("an account without a key", () => {
     });
   });
 
-  it("has a refused request in its record, although it needs no report", async () => {
+  it("records a denied request for a report, although it needs none", async () => {
     under.hoursAgo(1, () => under.account.reports.request());
     under.fail("GenerateCredentialReport", { kind: "accessDenied" });
     await expect(under.evaluate()).resolves.toMatchObject({
@@ -70,7 +70,7 @@ describe("an account without a key", () => {
     });
   });
 
-  it("leaves no call behind", async () => {
+  it("leaves no call running", async () => {
     under.fail("GenerateCredentialReport", { kind: "throttling" });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
     try {
@@ -86,7 +86,7 @@ describe("an account without a key", () => {
     }
   });
 
-  it("waits for no answer to that request", async () => {
+  it("does not wait for the answer to that request", async () => {
     under.fail("GenerateCredentialReport", { kind: "delay", ms: Infinity });
     await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
       reason: "NO_KEY",
@@ -105,7 +105,7 @@ describe("an account without a key", () => {
 });
 
 describe("the three reads", () => {
-  it("go side by side", async () => {
+  it("run in parallel", async () => {
     for (const operation of READS) under.fail(operation, { kind: "delay", ms: Infinity });
     await expect(under.evaluate({}, 3000)).rejects.toThrow("cannot be determined");
     expect(under.operations().slice(0, 3).sort()).toEqual(READS);
@@ -132,7 +132,7 @@ describe("an account with a key", () => {
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("waits for a new report in the place of one that has expired", async () => {
+  it("waits for a new report if the last one has expired", async () => {
     under.hoursAgo(8 * 24, () => under.account.reports.request());
     under.account.createRootKey();
     under.account.reports.generationMs = 300;
@@ -146,7 +146,7 @@ describe("an account with a key", () => {
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY", degraded: true });
   });
 
-  it("asks again for a report where its request failed for the moment", async () => {
+  it("requests a report again after a transient failure", async () => {
     under.account.createRootKey();
     under.fail("GenerateCredentialReport", { kind: "throttling" }, { times: 3 });
     await expect(under.evaluate({}, LONGEST_TIMEOUT_MS)).resolves.toMatchObject({
@@ -155,7 +155,7 @@ describe("an account with a key", () => {
     });
   });
 
-  it("reads the report once more where it was completed meanwhile", async () => {
+  it("reads the report again if it was completed in the meantime", async () => {
     under.account.createRootKey();
     under.account.reports.request();
     under.fail("GetCredentialReport", IN_PROGRESS, { times: 1 });
@@ -164,7 +164,7 @@ describe("an account with a key", () => {
     expect(under.count("GetCredentialReport")).toBe(2);
   });
 
-  it("waits for nothing where IAM calls an old report complete", async () => {
+  it("does not wait if IAM reports an old report as complete", async () => {
     under.hoursAgo(6, () => {
       under.account.createRootKey();
       under.account.reports.request();
@@ -180,7 +180,7 @@ describe("an account with a key", () => {
     expect(under.count("GetCredentialReport")).toBe(2);
   });
 
-  it("waits for a report that somebody else asked for, although its own request was refused", async () => {
+  it("waits for a report that somebody else requested, although its own request was denied", async () => {
     under.account.createRootKey();
     under.account.reports.generationMs = 700;
     under.account.reports.request();
@@ -188,7 +188,7 @@ describe("an account with a key", () => {
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("is NON_COMPLIANT in time where no report gets ready", async () => {
+  it("is NON_COMPLIANT in time if no report becomes ready", async () => {
     under.account.createRootKey();
     under.account.reports.generationMs = Infinity;
     await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
@@ -198,7 +198,7 @@ describe("an account with a key", () => {
     expect(under.count("GetCredentialReport")).toBeGreaterThan(1);
   });
 
-  it("waits for nothing where IAM refuses to make a report", async () => {
+  it("does not wait if IAM denies generating a report", async () => {
     under.account.createRootKey();
     under.fail("GenerateCredentialReport", { kind: "accessDenied" });
     await expect(under.evaluate()).resolves.toMatchObject({
@@ -208,7 +208,7 @@ describe("an account with a key", () => {
     expect(under.count("GetCredentialReport")).toBe(1);
   });
 
-  it("waits for nothing where IAM refuses to give the report", async () => {
+  it("does not wait if IAM denies reading the report", async () => {
     under.account.createRootKey();
     under.fail("GetCredentialReport", { kind: "accessDenied" });
     await expect(under.evaluate()).resolves.toMatchObject({
@@ -218,7 +218,7 @@ describe("an account with a key", () => {
     expect(under.count("GetCredentialReport")).toBe(1);
   });
 
-  it("is read from the report at hand although a new one was refused", async () => {
+  it("is read from the current report although a new one was denied", async () => {
     under.account.createRootKey();
     under.hoursAgo(1, () => under.account.reports.request());
     under.fail("GenerateCredentialReport", { kind: "accessDenied" });
@@ -238,14 +238,14 @@ describe("an inactive key", () => {
     expect(under.result()?.complianceType).toBe("NON_COMPLIANT");
   });
 
-  it("is COMPLIANT where inactiveKeys says so", async () => {
+  it("is COMPLIANT if inactiveKeys is COMPLIANT", async () => {
     under = await reopen(under, { inactiveKeys: "COMPLIANT" });
     deactivatedKey();
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "INACTIVE_KEY" });
     expect(under.result()?.complianceType).toBe("COMPLIANT");
   });
 
-  it("waits for a new report where the one at hand is old", async () => {
+  it("waits for a new report if the current one is old", async () => {
     under = await reopen(under, { inactiveKeys: "COMPLIANT" });
     under.hoursAgo(6, () => {
       under.account.createRootKey();
@@ -259,7 +259,7 @@ describe("an inactive key", () => {
     });
   });
 
-  it("in an old report is NON_COMPLIANT where no new one gets ready", async () => {
+  it("in an old report is NON_COMPLIANT if no new one becomes ready", async () => {
     under = await reopen(under, { inactiveKeys: "COMPLIANT" });
     under.hoursAgo(6, () => {
       deactivatedKey();
@@ -272,7 +272,7 @@ describe("an inactive key", () => {
     });
   });
 
-  it("still is in the annotation where an old report is followed by none", async () => {
+  it("is still in the annotation if no report follows an old one", async () => {
     under.hoursAgo(6, () => {
       deactivatedKey();
       under.account.reports.request();
@@ -286,7 +286,7 @@ describe("an inactive key", () => {
     expect(under.count("GetCredentialReport")).toBeGreaterThan(1);
   });
 
-  it("in an old report has no verdict where the next one is another account's", async () => {
+  it("in an old report has no verdict if the next one is another account's", async () => {
     under.hoursAgo(6, () => {
       deactivatedKey();
       under.account.reports.request();
@@ -307,7 +307,7 @@ describe("an inactive key", () => {
     );
   });
 
-  it("in an old report is NON_COMPLIANT at once, and says why, where a new one is refused", async () => {
+  it("in an old report is NON_COMPLIANT at once, with the reason, if a new one is denied", async () => {
     under = await reopen(under, { inactiveKeys: "COMPLIANT" });
     under.hoursAgo(6, () => {
       deactivatedKey();
@@ -323,7 +323,7 @@ describe("an inactive key", () => {
 });
 
 describe("a contradiction", () => {
-  it("makes the summary be read again: the key was deleted after the report", async () => {
+  it("leads to a second reading of the summary: the key was deleted after the report", async () => {
     under.account.createRootKey();
     under.hoursAgo(1, () => under.account.reports.request());
     under.account.deleteRootKey(1);
@@ -331,7 +331,7 @@ describe("a contradiction", () => {
     expect(under.count("GetAccountSummary")).toBe(2);
   });
 
-  it("makes the summary be read again: the key was created after the report", async () => {
+  it("leads to a second reading of the summary: the key was created after the report", async () => {
     under.hoursAgo(1, () => under.account.reports.request());
     under.account.createRootKey();
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "KEY_CREATED_AFTER_REPORT" });
@@ -347,19 +347,19 @@ describe("a contradiction", () => {
       ),
   });
 
-  it("ends NON_COMPLIANT where the key is there on second sight", async () => {
+  it("ends NON_COMPLIANT if the second reading has the key", async () => {
     under.account.createRootKey();
     under.fail("GetAccountSummary", flag(1, 0), { times: 1 });
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("ends COMPLIANT where the key is gone on second sight", async () => {
+  it("ends COMPLIANT if the second reading has no key", async () => {
     under.hoursAgo(1, () => under.account.reports.request());
     under.fail("GetAccountSummary", flag(0, 1), { times: 1 });
     await expect(under.evaluate()).resolves.toMatchObject({ reason: "KEY_DELETED_MEANWHILE" });
   });
 
-  it("ends without a verdict where the report has a key and the second sight fails", async () => {
+  it("ends without a verdict if the report has a key and the second reading fails", async () => {
     under.account.createRootKey();
     under.hoursAgo(1, () => under.account.reports.request());
     under.account.deleteRootKey(1);
@@ -371,7 +371,7 @@ describe("a contradiction", () => {
     expect(under.count("PutEvaluations")).toBe(0);
   });
 
-  it("ends NON_COMPLIANT where the summary had a key and the second sight fails", async () => {
+  it("ends NON_COMPLIANT if the summary had a key and the second reading fails", async () => {
     under.hoursAgo(1, () => under.account.reports.request());
     under.account.createRootKey();
     under.fail("GetAccountSummary", { kind: "delay", ms: Infinity }, { after: 1 });
@@ -380,7 +380,7 @@ describe("a contradiction", () => {
 });
 
 describe("the log", () => {
-  it("has one record an evaluation, without credentials or tokens", async () => {
+  it("has one record per evaluation, without credentials or tokens", async () => {
     under.account.createRootKey();
     const event = under.rules.startEvaluation("root-access-key");
     await under.evaluate(event);
@@ -403,7 +403,7 @@ describe("the log", () => {
     expect(text).not.toContain("AKIA");
   });
 
-  it("has one record where the result was not taken, too", async () => {
+  it("has one record even if the result was not accepted", async () => {
     under.fail("PutEvaluations", { kind: "accessDenied" });
     await expect(under.evaluate()).rejects.toThrow();
     expect(under.logs()).toEqual([
@@ -417,7 +417,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("has one record where there was no verdict, too", async () => {
+  it("has one record even without a verdict", async () => {
     under.fail("GetAccountSummary", { kind: "accessDenied" });
     await expect(under.evaluate()).rejects.toThrow();
     expect(under.logs()).toEqual([
@@ -434,7 +434,7 @@ describe("the log", () => {
 
 describe("an event that is not one of AWS Config's", () => {
   it.each([{ accountId: "1" }, { ruleParameters: '{"x":"y"}' }, { resultToken: "" }])(
-    "asks AWS for nothing: %j",
+    "calls nothing in AWS: %j",
     async (changes) => {
       await expect(under.evaluate(changes)).rejects.toMatchObject({ name: "InvalidEventError" });
       expect(under.operations()).toEqual([]);

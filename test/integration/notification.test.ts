@@ -93,7 +93,7 @@ describe("a notification", () => {
     expect(operations()).toEqual(["DescribeAccount", "Publish"]);
   });
 
-  it("is sent without the name where it cannot be read, which is logged", async () => {
+  it("is sent without the name if it cannot be read, which is logged", async () => {
     sandbox.faults.add({ operation: "DescribeAccount", fault: { kind: "accessDenied" } });
     await invoke(FINDING, IN_ORGANIZATION);
     expect(messages()[0]?.subject).toBe(`[HIGH] Root access key found: ${MEMBER_ID}`);
@@ -105,7 +105,7 @@ describe("a notification", () => {
     ]);
   });
 
-  it("is sent without the name where AWS Organizations does not answer in two seconds", async () => {
+  it("is sent without the name if AWS Organizations does not answer in two seconds", async () => {
     sandbox.faults.add({ operation: "DescribeAccount", fault: NO_ANSWER });
     await invoke(FINDING, IN_ORGANIZATION);
     expect(messages()).toHaveLength(1);
@@ -116,7 +116,7 @@ describe("a notification", () => {
     expect(operations().filter((it) => it === "DescribeAccount").length).toBeLessThan(3);
   });
 
-  it("has no name where the answer is about another account", async () => {
+  it("has no name if the answer is about another account", async () => {
     const change = (body: string) => body.replaceAll(MEMBER_ID, "444455556666");
     sandbox.faults.add({ operation: "DescribeAccount", fault: { kind: "malformed", change } });
     await invoke(FINDING, IN_ORGANIZATION);
@@ -124,7 +124,7 @@ describe("a notification", () => {
     expect(log.all.records).toMatchObject([{ nameProblem: expect.stringContaining("without") }]);
   });
 
-  it("is made of each record of the removal's log", async () => {
+  it("is sent for each record in the removal's log", async () => {
     await invoke(subscriptionOf([REMOVAL_RECORD, { ...REMOVAL_RECORD, decision: "WOULD_REMOVE" }]));
     expect(messages().map(({ subject }) => subject)).toEqual([
       `[INFO] Root access keys removed: ${MEMBER_ID}`,
@@ -133,7 +133,7 @@ describe("a notification", () => {
     expect(messages()[0]?.messages?.email).toContain("Region: us-east-1\n");
   });
 
-  it("is not made of what CloudWatch Logs sends to try a subscription, which is logged", async () => {
+  it("is not sent for CloudWatch Logs' test of a subscription, which is logged", async () => {
     expect(await invoke(CONTROL_MESSAGE)).toEqual([]);
     expect(log.all.records).toEqual([{ result: "NOTHING_TO_SEND" }]);
   });
@@ -168,14 +168,14 @@ describe("suppressFindingsFor", () => {
     ["a failure", EVENTS["lam-fail"]],
     ["a missing evaluation", EVENTS["alarm-root-access-key-no-evaluation-ALARM"]],
     ["a remediation request", EVENTS.request],
-    ["what it cannot format", EVENTS["lam-ok"]],
+    ["an event that it cannot format", EVENTS["lam-ok"]],
   ])("does not suppress %s", async (_, event) => {
     await invoke(ofMember(event), SUPPRESS);
     expect(messages()).toHaveLength(1);
   });
 });
 
-it("a test is sent in spite of suppressFindingsFor", async () => {
+it("a test is sent despite suppressFindingsFor", async () => {
   const test = {
     ...EVENTS.request,
     account: CENTRAL_ID,
@@ -199,19 +199,19 @@ describe("a failure to publish", () => {
     expect(log.all.failures).toMatchObject([{ result: "FAILED", error: { name: "PublishError" } }]);
   });
 
-  it("is what no answer is, while there is time to say so", async () => {
+  it("is reported in time if Amazon SNS does not answer", async () => {
     sandbox.faults.add({ operation: "Publish", fault: NO_ANSWER });
     await expect(invoke(FINDING, {}, 1500)).rejects.toThrow("sns:Publish did not answer in time.");
     expect(log.all.failures).toMatchObject([{ result: "FAILED" }]);
   });
 
-  it("is what an answer without an id is", async () => {
+  it("is reported for an answer without an ID", async () => {
     const change = (body: string) => body.replace(/<MessageId>.*<\/MessageId>/, "");
     sandbox.faults.add({ operation: "Publish", fault: { kind: "malformed", change } });
     await expect(invoke(FINDING)).rejects.toThrow("without the id of a message");
   });
 
-  it("of one record keeps no other from being published", async () => {
+  it("of one record does not stop the others", async () => {
     sandbox.faults.add({ operation: "Publish", fault: { kind: "accessDenied" }, times: 1 });
     await expect(invoke(subscriptionOf([REMOVAL_RECORD, REMOVAL_RECORD]))).rejects.toThrow(
       "denied",

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => under.close());
 
 describe("the report to AWS Config", () => {
-  it("says NOT_APPLICABLE, without any evidence, where the account left the scope", async () => {
+  it("is NOT_APPLICABLE, without any evidence, if the account left the scope", async () => {
     await under.evaluate();
     expect(under.result()).toBeDefined();
     const before = under.operations().length;
@@ -21,7 +21,7 @@ describe("the report to AWS Config", () => {
     expect(under.result()).toBeUndefined();
   });
 
-  it("leaves no result behind in test mode", async () => {
+  it("leaves no result in test mode", async () => {
     await expect(under.evaluate({ resultToken: "TESTMODE" })).resolves.toMatchObject({
       complianceType: "COMPLIANT",
       reported: "TEST_MODE",
@@ -29,7 +29,7 @@ describe("the report to AWS Config", () => {
     expect(under.result()).toBeUndefined();
   });
 
-  it("throws where AWS Config does not know the token, and keeps the token to itself", async () => {
+  it("throws if AWS Config does not know the token, without showing the token", async () => {
     const error: Error = await under.evaluate({ resultToken: "stolen-token" }).catch((e) => e);
     expect(error).toMatchObject({
       name: "PutEvaluationsError",
@@ -41,7 +41,7 @@ describe("the report to AWS Config", () => {
     expect(under.result()).toBeUndefined();
   });
 
-  it("quotes no token that AWS Config quotes", async () => {
+  it("does not show a token that AWS Config quotes", async () => {
     under.fail("PutEvaluations", {
       kind: "serviceError",
       code: "ValidationException",
@@ -53,13 +53,13 @@ describe("the report to AWS Config", () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("stolen-token");
   });
 
-  it("throws where the rule is gone", async () => {
+  it("throws if the rule was deleted", async () => {
     const evaluation = under.evaluate();
     under.rules.delete("root-access-key");
     await expect(evaluation).rejects.toThrow("NoSuchConfigRuleException");
   });
 
-  it("throws, naming the permission, where it is denied", async () => {
+  it("throws with the name of the permission if it is denied", async () => {
     under.fail("PutEvaluations", { kind: "accessDenied" });
     await expect(under.evaluate()).rejects.toMatchObject({
       name: "PutEvaluationsError",
@@ -68,7 +68,7 @@ describe("the report to AWS Config", () => {
     });
   });
 
-  it("throws where AWS Config answers with failed evaluations", async () => {
+  it("throws if AWS Config returns failed evaluations", async () => {
     under.fail("PutEvaluations", {
       kind: "malformed",
       change: () => '{"FailedEvaluations":[{"ComplianceType":"COMPLIANT"}]}',
@@ -91,33 +91,33 @@ describe("the report to AWS Config", () => {
     '{"message":"denied"}',
     '{"Message":"denied","FailedEvaluations":[]}',
     "",
-  ])("throws where AWS Config answers %j", async (body) => {
+  ])("throws if AWS Config answers %j", async (body) => {
     under.fail("PutEvaluations", { kind: "malformed", change: () => body });
     await expect(under.evaluate()).rejects.toMatchObject({ name: "PutEvaluationsError" });
   });
 
   it.each(["{}", '{"FailedEvaluations":[]}', ' {"RequestId":"1"}\n', '{"":{"":[]}}'])(
-    "is stored where AWS Config answers %j",
+    "is stored if AWS Config answers %j",
     async (body) => {
       under.fail("PutEvaluations", { kind: "malformed", change: () => body });
       await expect(under.evaluate()).resolves.toMatchObject({ reported: true });
     },
   );
 
-  it("throws where only a header says that it failed", async () => {
+  it("throws if only a header says that it failed", async () => {
     const headers = { "x-amzn-errortype": "InternalFailure:http://internal/" };
     under.fail("PutEvaluations", { kind: "headers", headers });
     await expect(under.evaluate()).rejects.toThrow("config:PutEvaluations failed (InternalFailure");
   });
 
-  it("is made once more where AWS Config is throttled, whatever the status", async () => {
+  it("is sent again if AWS Config throttles it, whatever the status", async () => {
     const body = '{"code":"ThrottlingException","message":"Rate exceeded"}';
     under.fail("PutEvaluations", { kind: "malformed", change: () => body }, { times: 1 });
     await expect(under.evaluate()).resolves.toMatchObject({ reported: true });
     expect(under.count("PutEvaluations")).toBe(2);
   });
 
-  it("names an answer that is none of AWS Config's by its status", async () => {
+  it("reports an answer that is not AWS Config's by its status", async () => {
     const change = () => "<html>Sign in</html>";
     under.fail("PutEvaluations", { kind: "malformed", change });
     await expect(under.evaluate()).rejects.toThrow(
@@ -125,12 +125,12 @@ describe("the report to AWS Config", () => {
     );
   });
 
-  it("throws before the deadline where AWS Config never answers", async () => {
+  it("throws before the deadline if AWS Config never answers", async () => {
     under.fail("PutEvaluations", { kind: "delay", ms: Infinity });
     await expect(under.evaluate({}, 3000)).rejects.toThrow("did not answer before");
   });
 
-  it("is made once more with the same token where the answer was lost", async () => {
+  it("is sent again with the same token if the answer was lost", async () => {
     under.fail("PutEvaluations", { kind: "truncated" }, { times: 1 });
     await under.evaluate();
     expect(under.count("PutEvaluations")).toBe(2);

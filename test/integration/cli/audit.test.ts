@@ -14,7 +14,7 @@ afterEach(() => under.close());
 const audit = (...args: string[]) => under.audit(ID, ...args);
 
 describe("audit", () => {
-  it("reports that there is no key, and ends with 0", async () => {
+  it("reports that no key exists, and ends with 0", async () => {
     const { code, stdout, stderr } = await audit("--output", "json");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(resultIn(stdout)).toEqual({
@@ -30,7 +30,7 @@ describe("audit", () => {
     });
   });
 
-  it("shows an active key with everything known about it, and ends with 2", async () => {
+  it("shows an active key with all its details, and ends with 2", async () => {
     under.account(ID).createRootKey();
     under.account(ID).useRootKey(1, "s3", "eu-central-1");
     const { code, stdout } = await audit("--output", "json");
@@ -113,7 +113,7 @@ describe("audit", () => {
     );
   });
 
-  it("refuses the report of another account, as the Lambda function does", async () => {
+  it("rejects the report of another account, like the Lambda function", async () => {
     under.sandbox.faults.add({
       operation: "GetCallerIdentity",
       fault: { kind: "malformed", change: (body) => body.replaceAll(ID, "444455556666") },
@@ -146,7 +146,7 @@ describe("audit", () => {
     expect([...new Set(operations())]).toEqual(expected);
   });
 
-  it("calls each service at the endpoint in the SDK's own variables", async () => {
+  it("calls each service at the endpoint in the SDK's variables", async () => {
     under.account(ID).createRootKey();
     const { AWS_ENDPOINT_URL = "", ...environment } = under.environmentOf(ID);
     const { code } = await run(["audit", "-o", "json"], {

@@ -54,7 +54,7 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
   beforeEach(() => under.clock.move(offsetMs));
 
   it.each(STATUS)(
-    "%s does not rely on a COMPLIANT result, and names both times",
+    "%s does not rely on a COMPLIANT result, and shows both times",
     async (_, status) => {
       await under.report(tenant, "COMPLIANT");
       await expect(status()).resolves.toMatchObject({
@@ -87,7 +87,7 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     );
   });
 
-  it("audit takes no key for inactive, and names both times in evidence and annotation", async () => {
+  it("audit reports no key as inactive, and shows both times in evidence and annotation", async () => {
     tenant.account.createRootKey();
     tenant.account.setRootKeyActive(1, false);
     // Made at once, so that nothing is waited for.
@@ -101,7 +101,7 @@ describe.each(Object.entries(OFFSETS))("with AWS's clock %s", (_, offsetMs) => {
     });
   });
 
-  it("audit shows an account without a key as COMPLIANT, as the account summary is live", async () => {
+  it("audit shows an account without a key as COMPLIANT, because the account summary is live", async () => {
     const result = await resultOf(tenant.account.id, "audit");
     expect(result).toMatchObject({ code: 0, complianceType: "COMPLIANT" });
     expect(result.annotation).not.toMatch(BOTH_TIMES);

@@ -107,7 +107,7 @@ it.skipIf(!isInstalled("zsh"))("zsh completes commands, options and values", () 
   ]);
 });
 
-it("a shell that is not known is refused with those that are", async () => {
+it("an unknown shell is rejected with a list of the supported ones", async () => {
   const { code, stdout, stderr } = await run(["completion", "tcsh"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain("Allowed choices are bash, zsh, fish.");

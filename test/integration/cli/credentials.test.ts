@@ -110,10 +110,10 @@ describe("a credential_process that fails is named", () => {
     }
   });
 
-  it("if it says nothing", async () =>
+  it("if it writes nothing", async () =>
     expectError("failed. It says nothing on standard error.", profile(await program("exit 3"))));
 
-  it("if there is no such program", () =>
+  it("if the program does not exist", () =>
     expectError(
       /^root-access-key: The credential_process of profile production, no-such-vault, failed\. It says: .*no-such-vault.*not found/,
       profile("no-such-vault get"),
@@ -158,7 +158,7 @@ describe("a profile with a role", () => {
     expect(code).toBe(0);
   });
 
-  it("that may not be assumed names the role, sts:AssumeRole and the trust policy", () =>
+  it("that cannot be assumed names the role, sts:AssumeRole and the trust policy", () =>
     expectError(
       new RegExp(
         `^root-access-key: The role ${ROLE} cannot be assumed: sts:AssumeRole was denied\\..* trust policy .*AWS says: AccessDenied: User: arn:aws:iam::${ID}:user/sandbox`,
@@ -166,7 +166,7 @@ describe("a profile with a role", () => {
       config(),
     ));
 
-  it("and source credentials that AWS does not know says so", () =>
+  it("with source credentials that AWS does not accept is reported", () =>
     expectError(
       "AWS does not accept these credentials (InvalidClientTokenId",
       config().replace(/aws_access_key_id = \w+/, "aws_access_key_id = AKIAUNKNOWN00000"),
@@ -211,7 +211,7 @@ describe("a profile with a role", () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it("and MFA says what to do where there is no terminal", () =>
+  it("and MFA gives the next step if there is no terminal", () =>
     expectError(
       new RegExp(
         `Profile production needs an MFA code of ${MFA_SERIAL}, and there is no terminal.*aws sts get-session-token.*AWS_SESSION_TOKEN`,
@@ -249,7 +249,7 @@ describe("the Region", () => {
     ["", "us-east-1"],
     ["sso_region = us-gov-west-1\n", "us-gov-west-1"],
     ["sso_region = cn-northwest-1\n", "cn-north-1"],
-  ])("is IAM's in the partition if none is set, which is said: %j", async (more, region) => {
+  ])("is the partition's IAM Region if none is set, which is shown: %j", async (more, region) => {
     const { code, stderr } = await audit(`${config()}${more}`, { AWS_REGION: "" });
     expect(code).toBe(0);
     expect(stderr).toBe(
@@ -273,7 +273,7 @@ describe("half of a key in the environment", () => {
     },
   );
 
-  it("does not matter to a profile that is named", async () => {
+  it("does not affect a named profile", async () => {
     const config = `[profile production]\n${keys()}`;
     const { code } = await audit(config, { AWS_ACCESS_KEY_ID: "AKIAHALF" });
     expect(code).toBe(0);
@@ -287,7 +287,7 @@ it.each([
     "Profile production lacks a setting of IAM Identity Center (SSO). It needs sso_account_id,",
   ],
   [
-    "a token that is not there",
+    "a missing token",
     `role_arn = ${ROLE}\nweb_identity_token_file = /nonexistent/token`,
     "The token of profile production, web_identity_token_file, cannot be read (",
   ],

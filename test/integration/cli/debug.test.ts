@@ -70,7 +70,7 @@ describe("--debug", () => {
     expect(stderr).toContain("AssumeRoot, attempt 1");
   });
 
-  it("is what shows a stack: without it there is one line", async () => {
+  it("is required for the stack: without it, there is one line", async () => {
     const { stderr } = await run(["audit"], { AWS_REGION: "us-east-1" });
     expect(stderr).toMatch(/^root-access-key: [^\n]+\n$/);
   });

@@ -31,7 +31,7 @@ describe("everything is good", () => {
   });
 });
 
-it("turns red the line of what is missing, with what to do", async () => {
+it("reports what is missing as BAD, with what to do", async () => {
   deployed = await openAccount();
   deployed.tenant.trails.all.pop();
   const { code, problems, findings } = await examine(deployed);

@@ -77,7 +77,7 @@ it("the documented policy is enough before a deployment, which it does not allow
   expect(code).toBe(2);
 });
 
-it("with less, it says which permission is missing, and does the rest", async () => {
+it("without a permission, it names it and does the other checks", async () => {
   const missing = "sns:ListSubscriptionsByTopic";
   const actions = (statement?.Action ?? []).filter((action) => action !== missing);
   const { code, findings } = await examine(deployed, { roleName: createRole("Less", actions) });
@@ -93,7 +93,7 @@ it("with less, it says which permission is missing, and does the rest", async ()
   ]);
 });
 
-it("shows what a member or AWS chose, and obeys none of it", async () => {
+it("shows text that a member or AWS chose without obeying it", async () => {
   const { tenant, topicArn = "" } = deployed;
   const hostile = "\u001b[31m<script>alert(1)</script>\u202e@example.com";
   tenant.topics.subscribe(topicArn, "email", hostile);
@@ -117,7 +117,7 @@ it("fails with one line if no call can succeed", async () => {
   expect(stderr).toContain("The AWS credentials have expired.");
 });
 
-it("the documented findings are what a terminal of 80 columns shows", async () => {
+it("a terminal of 80 columns shows the documented findings", async () => {
   const { tenant, topicArn = "", account, sandbox } = deployed;
   tenant.topics.describe(topicArn).subscriptions.length = 0;
   tenant.topics.subscribe(topicArn, "email", "security@example.com");

@@ -54,7 +54,7 @@ sso_start_url = https://corporate.awsapps.com/start
 sso_region = us-east-1
 `;
 
-describe("one line says what to do", () => {
+describe("one line gives the next step", () => {
   it("without credentials", () =>
     expectError("There are no AWS credentials. Sign in", [], { AWS_REGION: "us-east-1" }));
 
@@ -79,7 +79,7 @@ describe("one line says what to do", () => {
       await configure(SSO),
     ));
 
-  it("with credentials that AWS does not know", () =>
+  it("with credentials that AWS does not accept", () =>
     expectError("AWS does not accept these credentials (InvalidClientTokenId", [], {
       ...under.environmentOf(ID),
       AWS_ACCESS_KEY_ID: "AKIAUNKNOWN00000",
@@ -158,7 +158,7 @@ describe("one line says what to do", () => {
 });
 
 describe("a profile", () => {
-  it("gives every client its endpoint, Region and credentials, which win over the environment", async () => {
+  it("sets every client's endpoint, Region and credentials, and overrides the environment", async () => {
     const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } =
       under.environmentOf(ADMINISTRATOR_ID);
     const environment = await configure(`[profile sandbox]

@@ -60,7 +60,7 @@ describe("help", () => {
     expect(loaded.filter(isPackage)).toEqual([]);
   });
 
-  it("differs from an audit, which loads the SDK, but no clients that it does not need", async () => {
+  it("differs from an audit, which loads the SDK, but only the clients that it needs", async () => {
     const loaded = await loadedBy("audit");
     expect(loaded.filter(isSdk)).not.toEqual([]);
     expect(loaded.filter((line) => line.includes("client-organizations"))).toEqual([]);

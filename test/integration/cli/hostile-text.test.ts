@@ -26,7 +26,7 @@ const failing = (operation: string) => {
 };
 
 describe.each(OUTPUT_FORMATS)("as %s", (format) => {
-  it("shows text that a terminal would obey by its code: a name, and AWS's message", async () => {
+  it("shows control characters by their codes, in a name and in AWS's message", async () => {
     under.organization.member(ID).name = HOSTILE;
     failing("AssumeRoot");
     const { code, stdout, stderr } = await under.audit(
@@ -40,7 +40,7 @@ describe.each(OUTPUT_FORMATS)("as %s", (format) => {
   });
 });
 
-it("shows it so in the error that ends a command, too", async () => {
+it("control characters are shown by their codes in the error that ends a command, too", async () => {
   failing("GetCallerIdentity");
   const { code, stderr } = await under.audit(ID);
   expect(code).toBe(1);

@@ -117,7 +117,7 @@ describe.each(LISTS)("%s (%s) in %s", (action, list, command) => {
     await expectRefusal(command, `AWS's answer cannot be relied on. ${action}.`);
   });
 
-  it("with null as token ends, as without one", async () => {
+  it("with null as token ends, like one without a token", async () => {
     damage(
       operation,
       edit((it) => ({ ...it, NextToken: null })),
@@ -125,7 +125,7 @@ describe.each(LISTS)("%s (%s) in %s", (action, list, command) => {
     await expect(outcomeOf(command)).resolves.toMatchObject({ code: 0 });
   });
 
-  it("whose token comes again is an error", async () => {
+  it("with a repeated token is an error", async () => {
     damage(
       operation,
       edit((it) => ({ ...it, NextToken: "0" })),
@@ -164,7 +164,7 @@ const DETAIL_DAMAGES: readonly [string, (answer: Json) => unknown][] = [
 
 describe(`config:${DETAILS} of one account`, () => {
   it.each(DETAIL_DAMAGES)(
-    "%s leaves that account alone without a reliable result",
+    "%s leaves only that account without a reliable result",
     async (_, change) => {
       under.sandbox.faults.add({
         operation: DETAILS,
@@ -245,7 +245,7 @@ const ANSWERS: readonly [Command, string, string, (body: string) => string, RegE
 ];
 
 it.each(ANSWERS)(
-  "%s refuses an answer of %s %s",
+  "%s rejects an answer of %s %s",
   async (command, operation, _, change, message) => {
     damage(operation, change);
     await expectRefusal(command, message);
@@ -282,7 +282,7 @@ it.each<[Command, string, object, string, RegExp]>([
     /cannot be relied on: it is empty/,
   ],
 ])(
-  "%s is certain of no account whose State and Status %s",
+  "%s is uncertain about an account whose State and Status %s",
   async (command, _, state, reason, annotation) => {
     damage("ListAccounts", edit(withState(state)));
     const { code, stdout } = await outcomeOf(command);
@@ -296,7 +296,7 @@ it.each<[Command, string, object, string, RegExp]>([
 );
 
 it.each(["auditOrganization", "statusOfOrganization"] as const)(
-  "%s takes a closed account with the Status that it has had as closed",
+  "%s accepts a closed account with its former Status as closed",
   async (command) => {
     const closed = { State: "CLOSED", Status: "SUSPENDED" };
     damage("ListAccounts", edit(withState(closed)));

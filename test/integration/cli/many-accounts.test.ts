@@ -11,10 +11,10 @@ beforeEach(async () => {
 });
 afterEach(() => under.close());
 
-it("every account of many has its result, even if AWS throttles in bursts", () =>
+it("each of many accounts has a result, even if AWS throttles in bursts", () =>
   expectAuditOfMany(under, IDS));
 
-it("no more accounts are audited at a time than --concurrency says", async () => {
+it("--concurrency limits how many accounts are audited at a time", async () => {
   const limit = 3;
   const audited = IDS.slice(0, 10);
   const fault = { kind: "delay", ms: Infinity } as const;
@@ -28,7 +28,7 @@ it("no more accounts are audited at a time than --concurrency says", async () =>
   expect(under.count("AssumeRoot")).toBe(audited.length);
 });
 
-it("fewer accounts are audited at a time after throttling, and throttled ones again", async () => {
+it("after throttling, fewer accounts are audited at a time, and throttled ones are retried", async () => {
   const atFirst = 20;
   const audited = IDS.slice(0, 25);
   const throttled = 3 * atFirst;

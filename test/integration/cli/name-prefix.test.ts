@@ -64,7 +64,7 @@ it("status --organization shows the rules with the prefix, and no others", async
   }
 });
 
-it.each(["Other", "a--b", "a".repeat(41)])("does not take the prefix %j", async (prefix) => {
+it.each(["Other", "a--b", "a".repeat(41)])("does not accept the prefix %j", async (prefix) => {
   const { code, stderr } = await run(["status", "--name-prefix", prefix]);
   expect(code).toBe(1);
   expect(stderr).toContain("Allowed are up to 40 lower-case letters");

@@ -117,13 +117,13 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
     expect(code).toBe(0);
   });
 
-  it("gets the user name and password of its URL", async () => {
+  it("receives the user name and password of its URL", async () => {
     const { port } = await openProxy("auditor:pass@word");
     const HTTPS_PROXY = `http://auditor:pass%40word@127.0.0.1:${port}`;
     expect((await audit(`https://${HOST}`, { ...CA, HTTPS_PROXY })).code).toBe(0);
   });
 
-  it("that refuses them is named, without them", async () => {
+  it("that rejects them is named, without them", async () => {
     const { port } = await openProxy("auditor:right");
     const stderr = await expectError(
       `The proxy http://127.0.0.1:${port} does not connect to ${HOST} (HTTP 407). It needs a user name and a password that it accepts`,
@@ -142,7 +142,7 @@ aws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}
     expect(stderr).not.toMatch(/auditor|hunter2/);
   });
 
-  it("is missed where there is no way without one", () =>
+  it("is suggested if no connection is possible without one", () =>
     expectError(
       "AWS cannot be reached at 127.0.0.1:1 without a proxy (connect ECONNREFUSED",
       "https://127.0.0.1:1",
@@ -200,7 +200,7 @@ describe("a certificate", () => {
     );
   });
 
-  it("that has expired is not accepted, which can be the local clock's fault", async () => {
+  it("that has expired is not accepted, and the error mentions the local clock", async () => {
     const { port } = await openTls("server-expired");
     await expectError(
       /\(CERT_HAS_EXPIRED: .* local clock is right\. If it is, the certificate has to be renewed/,

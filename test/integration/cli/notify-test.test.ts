@@ -31,7 +31,7 @@ const linesOf = (stdout: string) =>
     .map((line) => /^(?<eventId>[\w-]{36}) {2}(?<subject>.*)$/.exec(line)?.groups);
 
 describe("notify-test", () => {
-  it("sends a finding and a resolution, which arrive as it says", async () => {
+  it("sends a finding and a resolution, which arrive as announced", async () => {
     const { code, stdout, stderr } = await notifyTest();
     expect(code).toBe(0);
     expect(linesOf(stdout).map((line) => line?.subject)).toEqual([
@@ -74,7 +74,7 @@ describe("notify-test", () => {
     expect(await kinds()).toEqual(["FINDING", "RESOLVED"]);
   });
 
-  it("says what to check if no rule matches, which AWS does not report", async () => {
+  it("says what to check if no rule matches, because AWS does not report it", async () => {
     const { code, stderr } = await notifyTest("--bus", "another");
     expect(code).toBe(0);
     expect(await kinds()).toEqual([]);
@@ -118,7 +118,7 @@ interface Answer {
 }
 const REFUSED = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate\u001b exceeded" };
 
-describe("an event that AWS refuses", () => {
+describe("an event that AWS rejects", () => {
   it("is named with the reason, and the accepted ones are shown", async () => {
     damage(({ Entries: [first] }) => ({ FailedEntryCount: 1, Entries: [first, REFUSED] }));
     const { code, stdout, stderr } = await notifyTest();
@@ -153,12 +153,12 @@ it("events that were accepted are shown although a later request fails", async (
   expect(linesOf(stdout)).toHaveLength(10);
 });
 
-describe("an answer counts for nothing", () => {
+describe("an answer is not accepted", () => {
   it.each<[string, (answer: Answer) => object, string]>([
     ["without Entries", ({ FailedEntryCount }) => ({ FailedEntryCount }), "Entries: found nothing"],
     ["with Entries null", (it) => ({ ...it, Entries: null }), "Entries: found null"],
     ["without FailedEntryCount", ({ Entries }) => ({ Entries }), "FailedEntryCount: found nothing"],
-    ["with an entry too few", (it) => ({ ...it, Entries: it.Entries.slice(1) }), "about 1 events"],
+    ["with one entry too few", (it) => ({ ...it, Entries: it.Entries.slice(1) }), "about 1 events"],
     ["with no entry", (it) => ({ ...it, Entries: [] }), "about 0 events"],
     ["with an empty entry", (it) => ({ ...it, Entries: [{}, {}] }), "without EventId and Err"],
     ["with failures that no entry has", (it) => ({ ...it, FailedEntryCount: 1 }), "is 1, and 0"],
@@ -240,7 +240,7 @@ describe("the permissions in docs/cli.md", () => {
     expect(await kinds()).toEqual(["FINDING", "RESOLVED"]);
   });
 
-  it("are needed: without them each event is refused, and the error names each", async () => {
+  it("are required: without them, each event is rejected, and the error names each permission", async () => {
     const { code, stdout, stderr } = await testAs([
       { Effect: "Allow", Action: action, Resource: `${resource}-2` },
     ]);

@@ -187,7 +187,7 @@ describe("audit --organization", () => {
     expect(find(ACTIVE)).toMatchObject({ reason: "ACTIVE_KEY" });
   });
 
-  it("relies on a session that is named as CloudTrail names it", async () => {
+  it("accepts a session with the name that CloudTrail shows", async () => {
     under.sandbox.faults.add({
       operation: "GetCallerIdentity",
       accountId: CLEAN,
@@ -206,7 +206,7 @@ describe("audit --organization", () => {
     ["a role of the account", (body) => body.replace(":assumed-root", ":assumed-role/root/root")],
     ["nobody", (body) => body.replace(/<Arn>.*<\/Arn>/, "")],
     ["HTML", () => "<html>Sign in</html>"],
-  ])("relies on no list of keys if the session is that of %s", async (_, change) => {
+  ])("does not rely on a list of keys if the session belongs to %s", async (_, change) => {
     under.account(ACTIVE).deleteRootKey(1);
     under.sandbox.faults.add({
       operation: "GetCallerIdentity",
@@ -225,7 +225,7 @@ describe("audit --organization", () => {
     expect(stderr).toContain("AWS_ENDPOINT_URL_STS");
   });
 
-  it("relies on no list of accounts without the caller's own", async () => {
+  it("does not rely on a list of accounts without the caller's account", async () => {
     under.sandbox.faults.add({
       operation: "ListAccounts",
       fault: { kind: "malformed", change: (body) => body.replaceAll(ADMINISTRATOR_ID, CLEAN_TOO) },
@@ -241,7 +241,7 @@ describe("audit --organization", () => {
     expect(under.count("AssumeRoot")).toBe(3);
   });
 
-  it("uses the status of an account if AWS gives no state", async () => {
+  it("uses the status of an account if AWS returns no state", async () => {
     under.sandbox.faults.add({
       operation: "ListAccounts",
       fault: { kind: "malformed", change: (body) => body.replaceAll(/"State":"\w+",?/g, "") },
@@ -367,7 +367,7 @@ describe("an interrupted audit of the management account", () => {
 });
 
 describe("an audit whose credentials expire", () => {
-  it("shows what is known, has one error, and ends with 1", async () => {
+  it("shows the known results and one error, and ends with 1", async () => {
     const fault = {
       kind: "serviceError",
       code: "ExpiredToken",
@@ -384,8 +384,8 @@ describe("an audit whose credentials expire", () => {
   });
 });
 
-describe("an audit whose reader has gone", () => {
-  it("ends without a message, but not as if every account were compliant", async () => {
+describe("an audit whose output pipe is closed", () => {
+  it("ends without a message, but not with the exit code for compliant accounts", async () => {
     const script = '"$0" "$@" | true; exit $PIPESTATUS';
     const { outcome } = spawnShell(
       script,

@@ -25,7 +25,7 @@ const audit = (...args: string[]) => under.audit(MANAGEMENT_ID, "--organization"
 
 describe("--output-file", () => {
   it.each(["table", "json", "csv", "html", "ocsf", "junit"])(
-    "has the results as %s, and standard output nothing",
+    "receives the results as %s, and standard output nothing",
     async (format) => {
       const path = join(folder, "results");
       const { code, stdout } = await audit("-o", format, "--output-file", path);
@@ -35,7 +35,7 @@ describe("--output-file", () => {
     },
   );
 
-  it("needs a name, which a variable that is not set does not give", async () => {
+  it("must not be empty, as an unset variable would be", async () => {
     const { code, stderr } = await audit("--output-file", "");
     expect(code).toBe(1);
     expect(stderr).toContain("option '--output-file <file>' needs a name of a file");
@@ -50,7 +50,7 @@ describe("--output-file", () => {
 });
 
 describe("--only", () => {
-  it("shows accounts of these compliance types; counts and exit code are of all", async () => {
+  it("shows accounts of these compliance types, with counts and exit code of all accounts", async () => {
     const { code, stdout, stderr } = await audit("-o", "json", "--only", "COMPLIANT");
     expect(code).toBe(2);
     const types = resultsIn(stdout).map(({ complianceType }) => complianceType);
@@ -59,7 +59,7 @@ describe("--only", () => {
     expect(stderr).toContain("1 not compliant");
   });
 
-  it("takes several types, and refuses others", async () => {
+  it("accepts several types, and rejects unknown ones", async () => {
     const { stdout } = await audit("-o", "csv", "--only", "NON_COMPLIANT,INSUFFICIENT_DATA");
     const rows = parse(stdout, { columns: true }) as { accountId: string }[];
     expect(rows.map(({ accountId }) => accountId)).toEqual([ACTIVE]);
@@ -90,7 +90,7 @@ describe("--quiet", () => {
   });
 });
 
-it("--bom is refused where no CSV is written", async () => {
+it("--bom is rejected without CSV", async () => {
   const { code, stdout, stderr } = await audit("--bom");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toBe("error: option '--bom' needs --output csv\n");

@@ -19,7 +19,7 @@ describe.each(["aws", "aws-us-gov", "aws-cn"])("in the partition %s", (partition
   const command = (...args: string[]) => run(args, sandbox.environmentOf(account));
   const is = (...partitions: string[]) => partitions.includes(partition);
 
-  it("audit advises only what can be done there", async () => {
+  it("audit advises only what the partition supports", async () => {
     account.createRootKey();
     const { code, stdout } = await command("audit");
     expect(code).toBe(2);
@@ -36,7 +36,7 @@ describe.each(["aws", "aws-us-gov", "aws-cn"])("in the partition %s", (partition
     expect(stdout.includes("check its last use")).toBe(!is("aws-cn"));
   });
 
-  it("audit of a summary without the flag is about permissions in no partition", async () => {
+  it("audit of a summary without the flag never advises about permissions", async () => {
     const change = (body: string) => body.replace("AccountAccessKeysPresent", "Other");
     sandbox.faults.add({ operation: "GetAccountSummary", fault: { kind: "malformed", change } });
     const { code, stdout } = await command("audit");
@@ -52,7 +52,7 @@ describe.each(["aws", "aws-us-gov", "aws-cn"])("in the partition %s", (partition
     expect(stdout).toMatch(/\nNext +1\. Allow iam:GetAccountSummary to whoever runs this command/);
   });
 
-  it("audit --organization is refused where AWS has no root sessions", async () => {
+  it("audit --organization is rejected in partitions without root sessions", async () => {
     const { code, stdout, stderr } = await command("audit", "--organization");
     if (is("aws")) {
       expect(code).toBe(0);

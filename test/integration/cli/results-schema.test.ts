@@ -74,7 +74,7 @@ it("the JSON of status has the documented schema", async () => {
   }
 });
 
-it("the times are AWS's, and in doubt where the clocks disagree", async () => {
+it("the times are AWS's, and in doubt if the clocks disagree", async () => {
   const under = await openStatus();
   try {
     const [tenant] = openConfig(under, 1).tenants;

@@ -94,7 +94,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
   it.each<[string, () => void]>([
     ["does not exist", () => {}],
     ["trusts others", () => createRole(SECOND, "Auditor", FIRST)],
-  ])("has INSUFFICIENT_DATA where the role %s", async (_, prepare) => {
+  ])("has INSUFFICIENT_DATA if the role %s", async (_, prepare) => {
     createRole(FIRST, "Auditor");
     prepare();
     const { code, results, stderr } = await audit("Auditor", "--exclude-accounts", MANAGEMENT_ID);
@@ -112,7 +112,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
     expect(stderr).toContain("See that the role of --role-name exists");
   });
 
-  it("has INSUFFICIENT_DATA where IAM does not answer, with the reason", async () => {
+  it("has INSUFFICIENT_DATA with the reason if IAM does not answer", async () => {
     const fault = { kind: "accessDenied" } as const;
     sandbox.faults.add({ operation: "GetAccountSummary", accountId: SECOND, fault });
     const { code, results } = await audit("Admin");
@@ -131,7 +131,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
       "answers without credentials",
       { kind: "malformed", change: (body: string) => body.replaceAll("SessionToken", "Other") },
     ],
-  ])("has INSUFFICIENT_DATA where STS %s", async (_, fault) => {
+  ])("has INSUFFICIENT_DATA if STS %s", async (_, fault) => {
     sandbox.faults.add({
       operation: "AssumeRole",
       times: 3,
@@ -143,7 +143,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
     ]);
   });
 
-  it("has INSUFFICIENT_DATA where the session is in another account", async () => {
+  it("has INSUFFICIENT_DATA if the session is in another account", async () => {
     tenant(FIRST).account.createRootKey();
     // Otherwise the report would show whose it is.
     const denied = { kind: "accessDenied" } as const;
@@ -183,7 +183,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
     expect(sandbox.requests.some(({ operation }) => operation === "AssumeRole")).toBe(false);
   });
 
-  it("is what is advised where root sessions are impossible", async () => {
+  it("is advised if root sessions are impossible", async () => {
     const { code, stderr } = await run(["audit", "--organization"], {
       ...sandbox.environmentOf({ id: MANAGEMENT_ID }),
     });
@@ -191,7 +191,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
     expect(stderr).toMatch(/in a role that each .*--role-name/);
   });
 
-  it.each(["arn:aws:iam::111122223333:role/Admin", "a b"])("does not take %j", async (name) => {
+  it.each(["arn:aws:iam::111122223333:role/Admin", "a b"])("does not accept %j", async (name) => {
     const { code, stderr } = await audit(name);
     expect(code).toBe(1);
     expect(stderr).toContain("It is the name of a role");

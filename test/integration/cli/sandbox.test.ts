@@ -48,7 +48,7 @@ describe("the sandbox", () => {
     expect(outcome.stderr).toContain("12 accounts are at http://127.0.0.1:");
   });
 
-  it("has as many accounts in states as are wanted, also for the management account and in roles", async () => {
+  it("has the requested accounts in each state, including for the management account and roles", async () => {
     await withSandbox(["--accounts", "8", "--states", "active=2,inactive=1"], async (variables) => {
       const { AWS_ACCESS_KEY_ID = "" } = variables;
       expect(AWS_ACCESS_KEY_ID).toContain(ADMINISTRATOR_ID);
@@ -77,7 +77,7 @@ describe("the sandbox", () => {
     });
   });
 
-  it("can be used by a shell, which goes on while it runs", async () => {
+  it("runs in the background of a shell that uses it", async () => {
     const script = `eval "$("$0" "$1" sandbox & echo "pid=$!")"
       "$0" "$1" audit --organization --accounts 111122220001 -o csv; echo "exit code $?"
       kill "$pid"`;

@@ -50,7 +50,7 @@ describe("the rule", () => {
     });
   });
 
-  it("is found behind pages of others", async () => {
+  it("is found after pages of other rules", async () => {
     for (let index = 0; index < 60; index++) tenant.rules.put(`another-${index}`);
     tenant.rules.put(RULE_NAME);
     await under.report(tenant, "COMPLIANT");
@@ -183,7 +183,7 @@ describe("a result", () => {
       });
     });
 
-    it("remains stale if AWS Config leaves the rule out", async () => {
+    it("remains stale if AWS Config omits the rule", async () => {
       tenant.rules.hasEvaluationStatus = false;
       await expect(status()).resolves.toMatchObject({ reason: "STALE" });
     });
@@ -197,7 +197,7 @@ describe("a result", () => {
     });
   });
 
-  it("that is missing has the last error, visibly and cut", async () => {
+  it("that is missing shows the last error, shortened", async () => {
     const { status: evaluations } = tenant.rules.get(RULE_NAME);
     evaluations.lastErrorCode = "LambdaInvocationFailure";
     evaluations.lastErrorMessage = `a\u202Eb\nc${"x".repeat(1000)}`;
@@ -250,7 +250,7 @@ describe("a result", () => {
     );
   });
 
-  it("is read in spite of throttling", async () => {
+  it("is read despite throttling", async () => {
     await under.report(tenant, "COMPLIANT");
     const operation = "GetComplianceDetailsByConfigRule";
     under.sandbox.faults.add({ operation, fault: { kind: "throttling" }, times: 2 });
@@ -300,7 +300,7 @@ describe("with --evaluate", () => {
     expect(under.count("StartConfigRulesEvaluation")).toBe(1);
   });
 
-  it("waits and tries again if AWS Config does not accept the request yet, and says so", async () => {
+  it("reports that it waits and retries if AWS Config does not accept the request yet", async () => {
     await evaluate();
     under.said.length = 0;
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
@@ -311,7 +311,7 @@ describe("with --evaluate", () => {
     expect(under.slept.filter((ms) => ms === 20_000)).toHaveLength(3);
   });
 
-  it("tries again after a server error, without calling it a limit", async () => {
+  it("retries after a server error, without reporting a limit", async () => {
     const fault = { kind: "serverError", status: 500 } as const;
     under.sandbox.faults.add({ operation: "StartConfigRulesEvaluation", fault, times: 1 });
     await expect(evaluate()).resolves.toMatchObject({ complianceType: "COMPLIANT" });
@@ -320,7 +320,7 @@ describe("with --evaluate", () => {
     );
   });
 
-  it("gives up if AWS Config never accepts the request", async () => {
+  it("stops if AWS Config never accepts the request", async () => {
     under.sandbox.faults.add({
       operation: "StartConfigRulesEvaluation",
       fault: { kind: "serviceError", code: "LimitExceededException", status: 400, message: "busy" },
@@ -331,7 +331,7 @@ describe("with --evaluate", () => {
     expect(under.slept).toHaveLength(15);
   });
 
-  it("gives up if there is no result in time", async () => {
+  it("stops if there is no result in time", async () => {
     tenant.rules.onEvaluation = async () => undefined;
     await expect(evaluate()).rejects.toMatchObject({
       name: "CommandError",
@@ -339,7 +339,7 @@ describe("with --evaluate", () => {
     });
   });
 
-  it("says every 30 seconds that it still waits", async () => {
+  it("reports every 30 seconds that it is still waiting", async () => {
     tenant.rules.onEvaluation = async () => undefined;
     await expect(evaluate()).rejects.toThrow();
     const [started, ...lines] = under.said;

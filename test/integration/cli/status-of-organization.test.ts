@@ -39,7 +39,7 @@ const byAccount = (results: readonly StatusResult[]) =>
   );
 
 describe("the status of an organization", () => {
-  it("has every account, even those that AWS Config leaves out", async () => {
+  it("has every account, even those that AWS Config omits", async () => {
     await under.report(first, "COMPLIANT");
     await under.report(second, "NON_COMPLIANT", { annotation: "A key." });
     const results = await status();
@@ -178,7 +178,7 @@ describe("the status of an organization", () => {
     });
   });
 
-  it("has every account of many", () => expectStatusOfMany(under, organization, 60));
+  it("has each of many accounts", () => expectStatusOfMany(under, organization, 60));
 });
 
 describe("the aggregator", () => {
@@ -229,7 +229,7 @@ describe("the aggregator", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("a denied call", () => {
   it.each([
     "config:DescribeConfigurationAggregators",
     "config:DescribeAggregateComplianceByConfigRules",

@@ -120,7 +120,7 @@ describe("status", () => {
       ["--aggregator", "organization"],
       /has no aggregator organization in eu-west-1\./,
     ],
-  ])("asks in the Region that was named, as %s with %j", async (id, options, message) => {
+  ])("sends requests to the named Region, as %s with %j", async (id, options, message) => {
     await under.report(tenant, "COMPLIANT");
     const { code, stdout, stderr } = await status(id, "--region", "eu-west-1", ...options);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

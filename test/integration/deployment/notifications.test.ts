@@ -58,7 +58,7 @@ describe("a notification is sent if the account", () => {
   );
 });
 
-it("a monitoring with another prefix of names notifies of its findings, failures and requests", async () => {
+it("a monitoring with another name prefix sends notifications about its findings, failures and requests", async () => {
   const stack = new Stack(newApp(), "Mine");
   new RootAccessKeyMonitoring(stack, "Monitoring", { namePrefix: "other-root-keys" });
   deployed = await deployAccount({ template: Template.fromStack(stack).toJSON() });
@@ -222,7 +222,7 @@ describe("a notification is sent about", () => {
   });
 });
 
-describe("the topic takes", () => {
+describe("the topic accepts", () => {
   const publishAs = async (roleName: string) => {
     const settings = deployed.sandbox.clientSettingsOf(deployed.account, { roleName });
     const sns = new SNSClient({ ...settings, maxAttempts: 1 });
@@ -256,7 +256,7 @@ describe("the topic takes", () => {
   });
 });
 
-describe("where the notification function fails", () => {
+describe("if the notification function fails", () => {
   it("the event waits in its dead-letter queue, and CloudWatch's alarms reach the topic without it", async () => {
     await open();
     deployed.sandbox.faults.add({ operation: "Publish", fault: { kind: "accessDenied" } });
@@ -287,7 +287,7 @@ describe("where the notification function fails", () => {
     expect(mails[1]).toContain("Lambda retries twice");
   });
 
-  it("an event that EventBridge may not hand to it waits there, too", async () => {
+  it("an event that EventBridge cannot deliver to it waits there, too", async () => {
     const template = structuredClone(accountTemplate().toJSON());
     for (const [id, { Type, Properties }] of Object.entries<{
       Type: string;

@@ -86,7 +86,7 @@ describe("a change to a root key", () => {
     expect([evaluations(), await deployed.kinds()]).toEqual([0, []]);
   });
 
-  it("is found although inactive keys are allowed, if an inactive key becomes active", async () => {
+  it("is found if an inactive key becomes active, even if inactive keys are allowed", async () => {
     await open({ inactiveKeys: "COMPLIANT" });
     deployed.account.createRootKey();
     deployed.account.setRootKeyActive(1, false);

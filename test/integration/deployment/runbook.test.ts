@@ -143,7 +143,7 @@ describe("the remediation", () => {
     expect(requested?.mail).toContain("See in AWS Config which key it is.");
   });
 
-  it("takes no result of a time before the key for a finding", async () => {
+  it("does not mistake a result from before the key for a finding", async () => {
     await deploySettings();
     await deployed.evaluate();
     expect(deployed.result()?.complianceType).toBe("COMPLIANT");

@@ -18,13 +18,10 @@ let deployed: DeployedOrganization;
 describe("an organization as it is deployed", () => {
   afterEach(() => deployed.close());
 
-  it.each(["dry-run", "off"])(
-    "is good in all that it depends on, with removal %s",
-    async (removal) => {
-      deployed = await deployCompletely({ removal });
-      expect(await complaints(deployed)).toEqual([]);
-    },
-  );
+  it.each(["dry-run", "off"])("has only good checks with removal %s", async (removal) => {
+    deployed = await deployCompletely({ removal });
+    expect(await complaints(deployed)).toEqual([]);
+  });
 
   it("is good with an excluded account, which is named", async () => {
     deployed = await deployCompletely({ excludedAccounts: OTHER_ID });
@@ -38,7 +35,7 @@ describe("an organization as it is deployed", () => {
     ]);
   });
 
-  it("cannot be read from the management account where it is in the central account", async () => {
+  it("cannot be read from the management account if it is in the central account", async () => {
     deployed = await deployCompletely();
     expect(await complaints(deployed, MANAGEMENT_ID)).toEqual([
       `UNKNOWN central-account: It is Account ${CENTRAL_ID} (${CENTRAL_ID}) in ${REGION}. Aggregator, central event bus and removal cannot be read from here.`,
@@ -75,7 +72,7 @@ describe("an organization as it is deployed", () => {
     );
   });
 
-  it("is not looked for where there is no organization", async () => {
+  it("is not checked without an organization", async () => {
     deployed = await deployCompletely();
     const { sandbox, stranger } = deployed;
     const outcome = await run(
@@ -91,7 +88,7 @@ describe("an organization as it is deployed", () => {
   });
 });
 
-it("does not ask for root sessions in a partition that has none", async () => {
+it("does not require root sessions in a partition without them", async () => {
   const sandbox = await Sandbox.start({ region: "us-gov-west-1" });
   const { account } = sandbox.addAccount({ id: MANAGEMENT_ID, partition: "aws-us-gov" });
   sandbox.createOrganization({ managementAccountId: MANAGEMENT_ID });

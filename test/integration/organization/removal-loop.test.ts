@@ -289,7 +289,7 @@ describe("the central account", () => {
   });
 
   it.each(["RootAccessKey-Runbook", "RootAccessKey-Forwarder"])(
-    "is not asked by way of a bus that an account leaves open, though its rule has the role %s",
+    "receives no request through a bus that an account leaves open, even if its rule has the role %s",
     async (roleName) => {
       await open();
       const { other, centralBusArn, stranger } = organization;
@@ -381,7 +381,7 @@ describe("the queue of requests", () => {
   const REQUESTS = `arn:aws:sqs:us-east-1:${CENTRAL_ID}:root-access-key-removal-requests`;
   const queues = () => organization.central.tenant.queues;
 
-  it("gets what EventBridge set on the event, and nothing that the sender chose", async () => {
+  it("receives only what EventBridge set on the event, nothing that the sender chose", async () => {
     organization = await deployOrganization({
       settings: { removal: "delete" },
       change: ({ central }) => {
@@ -400,7 +400,7 @@ describe("the queue of requests", () => {
     });
   });
 
-  it("takes nothing from an administrator of the central account", async () => {
+  it("accepts nothing from an administrator of the central account", async () => {
     await open();
     const arn = `arn:aws:iam::${CENTRAL_ID}:role/Administrator`;
     expect(() => queues().sendAs({ arn }, REQUESTS, `{"account":"${MEMBER_ID}"}`)).toThrow(
@@ -471,7 +471,7 @@ describe("the queue of requests", () => {
   it.each([
     ["names resources", { resources: [`arn:aws:iam::${MEMBER_ID}:root`] }],
     ["is replayed", { "replay-name": "replay" }],
-  ])("gets no request that %s, and a notification is sent", async (_, changes) => {
+  ])("receives no request that %s, and a notification is sent", async (_, changes) => {
     await open();
     const { member, central } = organization;
     organization.createOldKey(member);
