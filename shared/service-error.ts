@@ -68,18 +68,18 @@ export function mayPass(error: unknown): boolean {
 /** The codes for temporary credentials that have expired. */
 const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
-/** Whether another invocation, which has new credentials and signs with a new time, may succeed. */
+/** Whether another invocation, which has new credentials, may succeed. */
 export function mayPassLater(error: unknown): boolean {
-  if (mayPass(error)) return true;
-  if (!(error instanceof Error)) return false;
-  return (
-    EXPIRED.has(error.name) || isClockSkewError(error as Parameters<typeof isClockSkewError>[0])
-  );
+  return mayPass(error) || (error instanceof Error && EXPIRED.has(error.name));
 }
 
-/** Whether AWS itself rejected a call and would reject it in another invocation, too. */
+/**
+ * Whether AWS itself rejected a call and would reject another attempt, even with a new signature and new
+ * credentials.
+ */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof Error && "$fault" in error && !mayPassLater(error);
+  if (!(error instanceof Error) || !("$fault" in error) || mayPassLater(error)) return false;
+  return !isClockSkewError(error as Parameters<typeof isClockSkewError>[0]);
 }
 
 const LONGEST_MESSAGE = 500;

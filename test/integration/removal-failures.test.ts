@@ -325,7 +325,7 @@ describe("a fault that does not pass", () => {
     ["DescribeOrganization", "ConcurrentModificationException", "PassingFaultError"],
     ["DescribeOrganization", "ExpiredTokenException", "PassingFaultError"],
     ["AssumeRoot", "ExpiredTokenException", "RootSessionError"],
-    ["GetCallerIdentity", "SignatureDoesNotMatch", "PassingFaultError"],
+    ["GetCallerIdentity", "ExpiredToken", "PassingFaultError"],
     ["ListAccessKeys", "ExpiredToken", "KeysNotListedError"],
     ["GetAccessKeyLastUsed", "ExpiredToken", "PassingFaultError"],
   ])("is an error if another attempt can end it: %s, %s", async (operation, code, name) => {
