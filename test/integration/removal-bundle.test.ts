@@ -55,7 +55,7 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     expect(rest).toEqual([""]);
   });
 
-  it("pauses before it looks again for a key that IAM still lists", async () => {
+  it("pauses before it checks again for a key that IAM still lists", async () => {
     under.createOldKey();
     under.listAsBefore(3);
     const { result } = await invoke(requestOf(MEMBER_ID));
@@ -83,7 +83,7 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     expect(JSON.parse(log)).toMatchObject({ decision: "FAILED", isRedelivered: true });
   });
 
-  it("fails, naming it, where a variable is missing", async () => {
+  it("fails with the name of a missing variable", async () => {
     const { error } = await invoke(requestOf(MEMBER_ID), {
       environment: { PROTECTED_ACCOUNTS: "" },
     });
@@ -103,7 +103,7 @@ describe("the bundle, alone in a folder as Lambda unpacks it,", () => {
     expect(under.operations()).toEqual([]);
   });
 
-  it("knows no operation that could change anything but by deleting an access key", async () => {
+  it("has no operation that changes anything, except for deleting an access key", async () => {
     const code = await readFile(join(folder, "index.js"), "utf8");
     expect(code).toContain("DeleteAccessKey");
     expect(code).not.toContain("UpdateAccessKey");

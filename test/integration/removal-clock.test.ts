@@ -50,7 +50,7 @@ describe("the local clock", () => {
     await expectDoubt(/more than 5 minutes apart/);
   });
 
-  it("4 minutes ahead deletes an old key, and its age goes by AWS's clock", async () => {
+  it("4 minutes ahead deletes an old key, whose age depends on AWS's clock", async () => {
     under.clock.move(-90 * DAY_MS + 2 * MINUTE_MS);
     const { id } = under.account.createRootKey();
     under.clock.returnToPresent();
@@ -112,7 +112,7 @@ describe("AWS's time in doubt deletes nothing:", () => {
     expect(actual.remaining).toEqual(under.keyIds());
   });
 
-  it("of the deletion's answer changes nothing, as the key is gone", async () => {
+  it("of the deletion's answer changes nothing, because the key is gone", async () => {
     under.createOldKey();
     under.fail("DeleteAccessKey", { kind: "date", date: undefined });
     await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
@@ -159,7 +159,7 @@ describe("a request", () => {
     expect(under.keyIds()).toHaveLength(1);
   });
 
-  it("is as old as AWS's clock says", async () => {
+  it("is as old as AWS's clock shows", async () => {
     under.createOldKey();
     under.local.aheadMs = 4 * MINUTE_MS;
     await expect(send(30 * 60 - 2)).resolves.toMatchObject({ decision: "REMOVED" });

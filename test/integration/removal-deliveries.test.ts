@@ -29,7 +29,7 @@ describe("a second delivery of a request", () => {
     });
   });
 
-  it("deletes the key that the first one left", async () => {
+  it("deletes the key that the first one did not delete", async () => {
     under.createOldKey();
     const { id } = under.createOldKey();
     await under.removeAndDie(1);
@@ -41,7 +41,7 @@ describe("a second delivery of a request", () => {
     });
   });
 
-  it("refuses the key that the first one left, and does not claim that none was deleted", async () => {
+  it("refuses the key that the first one did not delete, and does not claim that none was deleted", async () => {
     under.createOldKey();
     const { id } = under.createOldKey();
     await under.removeAndDie(1);
@@ -87,7 +87,7 @@ describe("a second delivery of a request", () => {
     expect(under.failures).toEqual([]);
   });
 
-  it("of a dry run has nothing to remove, as no delivery has", async () => {
+  it("of a dry run has nothing to remove, like every delivery", async () => {
     const environment = { REMOVAL_MODE: "dry-run" };
     await expect(deliver(2, environment)).resolves.toMatchObject({
       decision: "NOTHING_TO_REMOVE",
@@ -95,7 +95,7 @@ describe("a second delivery of a request", () => {
     });
   });
 
-  it("refuses a key that was created since", async () => {
+  it("refuses a key that was created after the first one", async () => {
     under.createOldKey();
     await deliver(1);
     under.account.createRootKey();
@@ -103,7 +103,7 @@ describe("a second delivery of a request", () => {
     expect(under.keyIds()).toHaveLength(1);
   });
 
-  it("is for what passes only", async () => {
+  it("happens only after a transient failure", async () => {
     under.createOldKey();
     under.fail("AssumeRoot", { kind: "throttling" }, { times: 3 });
     await under.expectFailure("RootSessionError", "sts:AssumeRoot failed");
@@ -111,7 +111,7 @@ describe("a second delivery of a request", () => {
   });
 });
 
-it("requests that are delivered out of order end as any", async () => {
+it("requests that are delivered out of order have the usual results", async () => {
   under.createOldKey();
   const now = under.clock.now().getTime();
   const requests = [3, 1, 2].map((hours) =>

@@ -29,17 +29,17 @@ afterEach(() => under.close());
 const createOldKey = () => under.createOldKey();
 const expectFailure: RemovalUnderTest["expectFailure"] = (...args) => under.expectFailure(...args);
 
-describe("thrown without a question to anybody, so that the dead-letter queue gets the request, is", () => {
+describe("thrown without any call, so that the dead-letter queue receives the request, is", () => {
   const body = { account: MEMBER_ID, time: new Date().toISOString(), id: "event-1" };
   const [record] = requestOf(MEMBER_ID).Records;
 
   it.each<[string, object, string]>([
     [
-      "a request with a member of the sender's",
+      "a request with a member that the sender set",
       messageOf(JSON.stringify({ ...body, accountId: OTHER_ID })),
       "body.accountId: found 'accountId'",
     ],
-    ["a request that is no JSON", messageOf("{"), "body: found '{'"],
+    ["a request that is not JSON", messageOf("{"), "body: found '{'"],
     ["a request that is empty", messageOf(""), "body: found ''"],
     ["an event of EventBridge", { Records: undefined, ...body }, "event.Records: found nothing"],
     ["two requests", { Records: [record, record] }, "event.Records: found an array"],
@@ -75,7 +75,7 @@ describe("thrown without a question to anybody, so that the dead-letter queue ge
   });
 });
 
-it("a partition without root sessions is on record, and not asked again", async () => {
+it("a partition without root sessions is recorded, and not retried", async () => {
   createOldKey();
   const context = {
     ...under.context(),
@@ -97,21 +97,21 @@ describe("a root session that is denied", () => {
 
   it.each<[string, () => void]>([
     [
-      "as centralized root access is not enabled",
+      "because centralized root access is not enabled",
       () => under.organization.rootFeatures.delete("RootCredentialsManagement"),
     ],
     [
-      "as the function's account is no administrator",
+      "because the function's account is not an administrator",
       () => under.organization.delegate("iam.amazonaws.com", OTHER_ID),
     ],
     [
-      "as the member is suspended",
+      "because the member is suspended",
       () => {
         under.organization.member(MEMBER_ID).status = "SUSPENDED";
       },
     ],
     ["by its role", () => under.fail("AssumeRoot", { kind: "accessDenied" })],
-  ])("%s is an error that names what can be the cause", async (_, prepare) => {
+  ])("%s is an error that names the possible causes", async (_, prepare) => {
     createOldKey();
     prepare();
     await under.expectLastingFailure("RootSessionError", CAUSES);
@@ -120,7 +120,7 @@ describe("a root session that is denied", () => {
     expect(under.failures).toMatchObject([{ accountId: MEMBER_ID, mode: "delete" }]);
   });
 
-  it("by a service control policy is an error that names what cures it", async () => {
+  it("by a service control policy is an error that names the fix", async () => {
     createOldKey();
     under.organization.denyRootUser(MEMBER_ID);
     await under.expectLastingFailure(
@@ -129,7 +129,7 @@ describe("a root session that is denied", () => {
     );
   });
 
-  it("to an account that is no member is the same error", async () => {
+  it("to an account that is not a member is the same error", async () => {
     under.sandbox.addAccount({ id: "777777777777" });
     await under.expectLastingFailure(
       "RootSessionError",
@@ -145,7 +145,7 @@ describe("a root session that is denied", () => {
       /STS is not active .* in the settings of account 111122223333/,
     ],
     ["InvalidAction", 400, /does not have AssumeRoot.*partition aws/],
-  ])("with %s is an error that names what cures it", async (code, status, message) => {
+  ])("with %s is an error that names the fix", async (code, status, message) => {
     createOldKey();
     under.fail("AssumeRoot", { kind: "serviceError", code, status, message: "No." });
     await under.expectLastingFailure("RootSessionError", message);
@@ -193,14 +193,14 @@ describe("a root session's answer", () => {
     ["with an empty key id", (body) => body.replace(/(?<=<AccessKeyId>)[^<]*/, "")],
     ["without a secret", (body) => body.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/, "")],
     ["without a token", (body) => body.replace(/<SessionToken>.*<\/SessionToken>/, "")],
-    ["with an expiration that is none", (body) => body.replace(/(?<=<Expiration>)[^<]*/, "soon")],
+    ["with an invalid expiration", (body) => body.replace(/(?<=<Expiration>)[^<]*/, "soon")],
     ["without credentials", (body) => body.replaceAll("Credentials>", "Other>")],
     ["that is cut off", (body) => body.slice(0, body.indexOf("</SessionToken>") + 5)],
     ["with a broken tag", (body) => body.replace("</SessionToken>", "</Session")],
-  ])("%s is an error that does not hold it", (_, change) => expectNoLeak(change));
+  ])("%s is an error that does not quote it", (_, change) => expectNoLeak(change));
 });
 
-describe("a session that may not", () => {
+describe("a session that cannot", () => {
   it("list keys is an error that names the service control policy", async () => {
     createOldKey();
     under.fail("ListAccessKeys", { kind: "accessDenied" });
@@ -226,7 +226,7 @@ describe("a session that may not", () => {
     expect(under.pauses).toEqual([]);
   });
 
-  it("delete keys, nor list them any more, is an error that claims nothing", async () => {
+  it("delete keys, or list them again, is an error that claims nothing", async () => {
     createOldKey();
     under.fail("DeleteAccessKey", { kind: "accessDenied" });
     under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 2 });
@@ -273,7 +273,7 @@ describe("a failure between two deletions", () => {
   );
 });
 
-describe("a passing fault changes nothing:", () => {
+describe("a transient fault changes nothing:", () => {
   const faults: Record<string, Fault> = {
     throttled: { kind: "throttling" },
     "a 500": { kind: "serverError", status: 500 },
@@ -299,7 +299,7 @@ describe("a passing fault changes nothing:", () => {
     expect(under.failures).toEqual([]);
   });
 
-  it("an answer that never comes is asked for anew", async () => {
+  it("a call that is never answered is sent again", async () => {
     createOldKey();
     under.fail("AssumeRoot", { kind: "delay", ms: Infinity }, { times: 1 });
     await expect(under.remove({}, {}, 8000)).resolves.toMatchObject({ decision: "REMOVED" });
@@ -307,7 +307,7 @@ describe("a passing fault changes nothing:", () => {
   });
 });
 
-describe("a fault that does not pass", () => {
+describe("a permanent fault", () => {
   it("is an error of the root session", async () => {
     createOldKey();
     under.fail("AssumeRoot", { kind: "throttling" });
@@ -351,7 +351,7 @@ describe("a fault that does not pass", () => {
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 
-  it("is an error, not a refusal, in whatever words a server fails", async () => {
+  it("is an error, not a refusal, whatever the server's message is", async () => {
     createOldKey();
     const server = createServer((_, response) => response.writeHead(503).end("<html>")).listen(0);
     const { port } = server.address() as AddressInfo;
@@ -364,7 +364,7 @@ describe("a fault that does not pass", () => {
     server.close();
   });
 
-  it("quotes no credential that AWS quotes", async () => {
+  it("does not show a credential that AWS quotes", async () => {
     createOldKey();
     let token = "";
     under.fail("AssumeRoot", {
@@ -435,7 +435,7 @@ describe("a call that hangs ends before the deadline:", () => {
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 
-  it("the deletion's, and a look shows that the key is gone all the same", async () => {
+  it("the deletion's, and a check shows that the key is gone anyway", async () => {
     const { id } = createOldKey();
     hang("DeleteAccessKey");
     await expect(removeInTime()).resolves.toMatchObject({
@@ -444,7 +444,7 @@ describe("a call that hangs ends before the deadline:", () => {
     });
   });
 
-  it("the first key's deletion, and the second key has its share", async () => {
+  it("the first key's deletion, and the second key has its share of the time", async () => {
     createOldKey();
     createOldKey();
     const attempts = 3;
@@ -463,7 +463,7 @@ describe("a call that hangs ends before the deadline:", () => {
   });
 });
 
-it("a slow deletion has its time, also where reading took its own", async () => {
+it("a slow deletion has enough time, even after slow reads", async () => {
   const { id } = createOldKey();
   const uptime = process.uptime.bind(process);
   const passed = { seconds: 0 };
@@ -477,7 +477,7 @@ it("a slow deletion has its time, also where reading took its own", async () => 
   clock.mockRestore();
 });
 
-describe("a failure of the function's own", () => {
+describe("a failure in the function itself", () => {
   const breakLog = () => {
     throw new Error("The log is broken.");
   };
@@ -517,7 +517,7 @@ describe("a failure of the function's own", () => {
     ]);
   });
 
-  it("to make its clients is on record", async () => {
+  it("to create its clients is recorded", async () => {
     const createClients = () => {
       throw new Error("No client.");
     };
@@ -537,7 +537,7 @@ describe("a failure of the function's own", () => {
   });
 });
 
-it("many failures do not weigh on the next removal", async () => {
+it("many failures do not affect the next removal", async () => {
   createOldKey();
   const attempts = 3;
   // More than one client of the SDK pays for: it has 500 tokens, and each new attempt takes 10.

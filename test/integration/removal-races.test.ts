@@ -9,7 +9,7 @@ afterEach(() => under.close());
 
 const createOldKey = () => under.createOldKey();
 
-describe("a second request meanwhile", () => {
+describe("a second request at the same time", () => {
   it("does no harm", async () => {
     createOldKey();
     createOldKey();
@@ -21,7 +21,7 @@ describe("a second request meanwhile", () => {
     expect(decisions).not.toContain("REFUSED");
   });
 
-  it("has nothing to remove where the keys go while it reads their last use", async () => {
+  it("has nothing to remove if the keys are deleted while it reads their last use", async () => {
     createOldKey();
     under.fail(
       "ListAccessKeys",
@@ -35,7 +35,7 @@ describe("a second request meanwhile", () => {
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 
-  it("removes what is left where one of the keys goes while it reads their last use", async () => {
+  it("removes the other key if one is deleted while it reads their last use", async () => {
     createOldKey();
     const { id } = createOldKey();
     under.fail(
@@ -49,7 +49,7 @@ describe("a second request meanwhile", () => {
     });
   });
 
-  it("counts keys as gone that go before it deletes them", async () => {
+  it("counts keys as gone if they are deleted before it deletes them", async () => {
     const { id } = createOldKey();
     const { id: second } = createOldKey();
     const fault = whileAnswering(() => under.account.deleteRootKey(1));
@@ -72,7 +72,7 @@ describe("keys that change while they are read", () => {
     under.fail("ListAccessKeys", fault, { times: 1 });
   };
 
-  it("are read anew, so that a new key is seen", async () => {
+  it("are read again, so that a new key is seen", async () => {
     createOldKey();
     rotate();
     const record = await under.removeAndEnd();
@@ -95,14 +95,14 @@ describe("keys that change while they are read", () => {
   const deleteListed = (times: number) =>
     under.listAsBefore(times, () => under.account.deleteRootKey(1));
 
-  it("are no keys where the only one is gone and IAM lists it for a while", async () => {
+  it("are no keys if the only one is gone and IAM still lists it for a while", async () => {
     createOldKey();
     deleteListed(2);
     await expect(under.remove()).resolves.toMatchObject({ decision: "NOTHING_TO_REMOVE" });
     expect(under.pauses).toEqual([500, 1000]);
   });
 
-  it("are refused where IAM lists for good what it says is not there", async () => {
+  it("are refused if IAM keeps listing a key that it reports as missing", async () => {
     createOldKey();
     deleteListed(Infinity);
     await expect(under.remove()).resolves.toMatchObject({
@@ -112,7 +112,7 @@ describe("keys that change while they are read", () => {
     expect(under.pauses).toEqual([500, 1000, 2000]);
   });
 
-  it("are refused at once where there is no time to read them anew", async () => {
+  it("are refused at once if there is no time to read them again", async () => {
     createOldKey();
     deleteListed(Infinity);
     await expect(under.remove({}, {}, 4000)).resolves.toMatchObject({ reason: "KEY_UNREADABLE" });

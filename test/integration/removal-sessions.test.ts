@@ -50,7 +50,7 @@ function removeAs(mode: RemovalMode, permitted: RemovalMode) {
 }
 
 describe("the session that can delete", () => {
-  it("is never opened in a dry run, whose role needs the audit task policy only", async () => {
+  it("is never opened in a dry run, whose role needs only the audit task policy", async () => {
     under.createOldKey();
     await expect(removeAs("dry-run", "dry-run")).resolves.toMatchObject({
       decision: "WOULD_REMOVE",
@@ -72,7 +72,7 @@ describe("the session that can delete", () => {
     expect(under.intents).toEqual([]);
   });
 
-  it("is opened where the role may", async () => {
+  it("is opened if the role is allowed to", async () => {
     under.createOldKey();
     await expect(removeAs("delete", "delete")).resolves.toMatchObject({ decision: "REMOVED" });
     expect(under.count("AssumeRoot")).toBe(2);
@@ -81,7 +81,7 @@ describe("the session that can delete", () => {
   it.each([
     ["there is no key", () => undefined],
     ["a key was used recently", () => under.account.createRootKey()],
-  ])("is not opened where %s", async (_, prepare) => {
+  ])("is not opened if %s", async (_, prepare) => {
     prepare();
     await under.remove();
     expect(under.count("AssumeRoot")).toBe(1);
@@ -89,7 +89,7 @@ describe("the session that can delete", () => {
 });
 
 describe("an intent", () => {
-  it("is logged before the first deletion, with the keys that go", async () => {
+  it("is logged before the first deletion, with the keys to delete", async () => {
     const ids = [under.createOldKey().id, under.createOldKey().id];
     const left: number[] = [];
     const note = whileAnswering(() => left.push(under.intents.length));
@@ -118,7 +118,7 @@ describe("an intent", () => {
   it.each<[string, Record<string, string>, () => void]>([
     ["in a dry run", { REMOVAL_MODE: "dry-run" }, () => under.createOldKey()],
     ["of a refusal", {}, () => under.account.createRootKey()],
-    ["where there is no key", {}, () => undefined],
+    ["without a key", {}, () => undefined],
   ])("is not logged %s", async (_, environment, prepare) => {
     prepare();
     await under.remove(environment);
@@ -126,7 +126,7 @@ describe("an intent", () => {
   });
 });
 
-describe("what differs in the session that is to delete keeps all keys:", () => {
+describe("all keys stay if something differs in the session that can delete:", () => {
   /** Lets something happen between the first look at the keys and the second. */
   const betweenLooks = (happen: () => void) =>
     under.fail("AssumeRoot", whileAnswering(happen), { after: 1, times: 1 });
@@ -138,13 +138,13 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
       () => under.account.useRootKey(1, "s3", "us-east-1"),
     ],
     [
-      "a use of long ago comes to light",
+      "an old use appears",
       "KEYS_CHANGED",
       () => under.daysAgo(100, () => under.account.useRootKey(1, "s3", "us-east-1")),
     ],
     ["a key is deactivated", "KEYS_CHANGED", () => under.account.setRootKeyActive(1, false)],
     [
-      "another key is there, though an old one",
+      "another key exists, even an old one",
       "KEYS_CHANGED",
       () => {
         under.account.deleteRootKey(2);
@@ -152,7 +152,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
       },
     ],
     [
-      "a new key is there",
+      "a new key exists",
       "USED_OR_CREATED_RECENTLY",
       () => {
         under.account.deleteRootKey(2);
@@ -171,7 +171,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
     expect(under.intents).toEqual([]);
   });
 
-  it("but a key that is gone does not", async () => {
+  it("but not if a key is gone", async () => {
     const { id: gone } = under.createOldKey();
     const { id } = under.createOldKey();
     betweenLooks(() => under.account.deleteRootKey(1));
@@ -182,7 +182,7 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
     });
   });
 
-  it("but keys that are all gone do not", async () => {
+  it("but not if all keys are gone", async () => {
     const { id } = under.createOldKey();
     betweenLooks(() => under.account.deleteRootKey(1));
     await expect(under.remove()).resolves.toMatchObject({
@@ -192,10 +192,10 @@ describe("what differs in the session that is to delete keeps all keys:", () => 
   });
 });
 
-describe("whose session it is", () => {
+describe("the identity of a session", () => {
   const arn = `arn:aws:sts::${MEMBER_ID}:assumed-root`;
 
-  it.each([`arn:aws:iam::${MEMBER_ID}:root`, arn])("can be said as %s", async (said) => {
+  it.each([`arn:aws:iam::${MEMBER_ID}:root`, arn])("can be returned as %s", async (said) => {
     under.createOldKey();
     const change = (body: string) => body.replace(arn, said);
     under.fail("GetCallerIdentity", { kind: "malformed", change });
@@ -217,7 +217,7 @@ describe("whose session it is", () => {
   ];
 
   it.each(others.flatMap(([what, change]) => [0, 1].map((after) => ({ what, change, after }))))(
-    "is refused if it says $what, in session $after",
+    "is refused if it is $what, in session $after",
     async ({ change, after }) => {
       under.createOldKey();
       under.fail("GetCallerIdentity", { kind: "malformed", change }, { after });
@@ -236,7 +236,7 @@ describe("whose session it is", () => {
     await expect(under.remove()).resolves.toMatchObject({ reason: "SESSION_UNVERIFIED" });
   });
 
-  it.each([0, 1])("is asked for again if it is not said, in session %i", async (after) => {
+  it.each([0, 1])("is requested again if it is not returned, in session %i", async (after) => {
     under.createOldKey();
     under.fail("GetCallerIdentity", { kind: "serverError", status: 503 }, { after });
     await under.expectFailure("PassingFaultError", "sts:GetCallerIdentity in the root session");

@@ -23,7 +23,7 @@ const createOldKey = () => under.createOldKey();
 const expectFailure: RemovalUnderTest["expectFailure"] = (...args) => under.expectFailure(...args);
 
 describe("after the deletion", () => {
-  it("a key that was created meanwhile is left alone, and makes the removal incomplete", async () => {
+  it("a key that was created in the meantime is not deleted, and the removal is incomplete", async () => {
     const { id } = createOldKey();
     let created = "";
     const create = () => {
@@ -37,7 +37,7 @@ describe("after the deletion", () => {
     expect(under.count("DeleteAccessKey")).toBe(1);
   });
 
-  it("a key that IAM still lists is looked for again", async () => {
+  it("a key that IAM still lists is checked again", async () => {
     createOldKey();
     under.listAsBefore(4);
     await expect(under.remove()).resolves.toMatchObject({ decision: "REMOVED" });
@@ -46,7 +46,7 @@ describe("after the deletion", () => {
     expect(under.count("DeleteAccessKey")).toBe(1);
   });
 
-  it("a key that IAM lists for good is neither deleted nor there for certain", async () => {
+  it("a key that IAM keeps listing is reported as neither deleted nor existing", async () => {
     const { id } = createOldKey();
     under.listAsBefore();
     const error = await expectFailure("RemovalIncompleteError", `but still lists: ${id}.`);
@@ -57,7 +57,7 @@ describe("after the deletion", () => {
     expect(under.count("ListAccessKeys")).toBe(6);
   });
 
-  it("a key that another request deletes, and IAM still lists, is looked for again", async () => {
+  it("a key that another request deletes, and IAM still lists, is checked again", async () => {
     const { id } = createOldKey();
     under.listAsBefore(3);
     under.fail(
@@ -76,7 +76,7 @@ describe("after the deletion", () => {
     ["is cut off", { kind: "truncated" }],
     ["makes no sense", { kind: "malformed", change: () => "<html>" }],
     ["is a 500", { kind: "serverError", status: 500 }],
-  ])("a key is looked for again where the answer to its deletion %s", async (_, fault) => {
+  ])("a key is checked again if the answer to its deletion %s", async (_, fault) => {
     const { id } = createOldKey();
     under.listAsBefore(3);
     // The key is gone whether or not the fault lets the deletion happen.
@@ -89,7 +89,7 @@ describe("after the deletion", () => {
     });
   });
 
-  it("a key is looked for again though another one was not deleted", async () => {
+  it("a key is checked again although another one was not deleted", async () => {
     const [first, second] = [createOldKey().id, createOldKey().id];
     under.listAsBefore(3);
     under.fail("DeleteAccessKey", { kind: "accessDenied" }, { after: 1 });
@@ -100,7 +100,7 @@ describe("after the deletion", () => {
     expect(actual).toMatchObject({ deleted: [first], stillListed: [], remaining: [second] });
   });
 
-  it("a key is looked for again though another one was created meanwhile", async () => {
+  it("a key is checked again although another one was created in the meantime", async () => {
     const { id } = createOldKey();
     let listed = "";
     const remember = (body: string) => {
@@ -118,7 +118,7 @@ describe("after the deletion", () => {
     expect(error).toMatchObject({ removal: { deleted: [id], remaining: under.keyIds() } });
   });
 
-  it("what was seen is not forgotten where a later look fails", async () => {
+  it("the result of a check is kept if a later one fails", async () => {
     const [first, second] = [createOldKey().id, createOldKey().id];
     under.listAsBefore(3);
     under.fail("ListAccessKeys", { kind: "accessDenied" }, { after: 3 });
@@ -148,7 +148,7 @@ describe("after the deletion", () => {
     });
   });
 
-  it("what went wrong is on record, too, where no key is left", async () => {
+  it("failures are recorded even if no key is left", async () => {
     const { id } = createOldKey();
     under.fail(
       "GetAccessKeyLastUsed",
@@ -180,7 +180,7 @@ describe("after the deletion", () => {
     expect(under.failures).toMatchObject([{ actual: { deleted: [id], remaining: "UNKNOWN" } }]);
   });
 
-  it("a deletion whose answer was lost is a success, as the key is gone", async () => {
+  it("a deletion whose answer was lost is a success, because the key is gone", async () => {
     const { id } = createOldKey();
     under.fail("DeleteAccessKey", { kind: "truncated" }, { times: 1 });
     await expect(under.remove()).resolves.toMatchObject({
@@ -211,7 +211,7 @@ describe("with little time left", () => {
     return removeKeys([key], { iam, time, pause });
   }
 
-  it("no deletion is sent whose answer could not be heard", async () => {
+  it("no deletion is sent without time for its answer", async () => {
     const { id } = createOldKey();
     await expect(removeWithin(id, { removing: 999, verifying: 5000 })).rejects.toMatchObject({
       name: "RemovalIncompleteError",
@@ -222,7 +222,7 @@ describe("with little time left", () => {
     expect(under.count("DeleteAccessKey")).toBe(0);
   });
 
-  it("a key is not looked for again", async () => {
+  it("a key is not checked again", async () => {
     const { id } = createOldKey();
     under.listAsBefore();
     await expect(removeWithin(id, { removing: 5000, verifying: 2500 })).rejects.toMatchObject({

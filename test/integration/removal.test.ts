@@ -63,7 +63,7 @@ describe("an old key", () => {
     expect(under.other.rootKeys).toHaveLength(1);
   });
 
-  it("is removed where it is inactive, too", async () => {
+  it("is removed even if it is inactive", async () => {
     createOldKey();
     under.account.setRootKeyActive(1, false);
     await expect(under.remove()).resolves.toMatchObject({
@@ -72,7 +72,7 @@ describe("an old key", () => {
     });
   });
 
-  it("is removed where it was used long ago", async () => {
+  it("is removed if it was used long ago", async () => {
     createOldKey();
     under.daysAgo(100, () => under.account.useRootKey(1, "s3", "eu-west-1"));
     await expect(under.remove()).resolves.toMatchObject({
@@ -90,14 +90,14 @@ describe("an old key", () => {
     expect(under.keyIds()).toEqual([]);
   });
 
-  it("is removed together with another that stands on the next page", async () => {
+  it("is removed together with another on the next page", async () => {
     under.account.keysPerPage = 1;
     const ids = [createOldKey().id, createOldKey().id];
     await expect(under.remove()).resolves.toMatchObject({ actual: { deleted: ids } });
     expect(under.keyIds()).toEqual([]);
   });
 
-  it("is removed of the central account, too, as that is a member", async () => {
+  it("is removed from the central account, too, because it is a member", async () => {
     const { account } = under.central;
     under.daysAgo(400, () => account.createRootKey());
     createOldKey();
@@ -130,7 +130,7 @@ describe("an account without a key", () => {
   });
 });
 
-describe("refused, with everything left as it is, is", () => {
+describe("refused, without any change, is", () => {
   it("an account whose key was used recently, with the evidence", async () => {
     const { id } = createOldKey();
     under.daysAgo(5, () => under.account.useRootKey(1, "s3", "us-east-1"));
@@ -150,7 +150,7 @@ describe("refused, with everything left as it is, is", () => {
     await expectRefusal("USED_OR_CREATED_RECENTLY");
   });
 
-  it("an account one of whose keys was used recently, whichever it is", async () => {
+  it("an account with one recently used key, whichever it is", async () => {
     createOldKey();
     createOldKey();
     under.account.useRootKey(2, "iam", "us-east-1");
@@ -185,7 +185,7 @@ describe("refused, with everything left as it is, is", () => {
     expect(under.operations()).toEqual(["DescribeOrganization"]);
   });
 
-  it("an account that is never touched, without a question to anybody", async () => {
+  it("a protected account, without any call", async () => {
     createOldKey();
     const PROTECTED_ACCOUNTS = JSON.stringify([MEMBER_ID]);
     await expectRefusal("PROTECTED_ACCOUNT", {
@@ -208,12 +208,12 @@ describe("refused, with everything left as it is, is", () => {
 
   it.each<[string, (body: string) => string]>([
     ["is missing", (body) => body.replace("MasterAccountId", "Other")],
-    ["is no account id", (body) => body.replace(`"${MANAGEMENT_ID}"`, '"o-1"')],
+    ["is not an account ID", (body) => body.replace(`"${MANAGEMENT_ID}"`, '"o-1"')],
     ["is empty", (body) => body.replace(`"${MANAGEMENT_ID}"`, '""')],
-    ["is in no organization", () => "{}"],
+    ["is not in an organization", () => "{}"],
     ["is in no answer", () => ""],
     ["is in HTML", () => "<html/>"],
-  ])("an account where the management account's id %s", async (_, change) => {
+  ])("an account if the management account's ID %s", async (_, change) => {
     createOldKey();
     under.fail("DescribeOrganization", { kind: "malformed", change });
     await expectRefusal("ORGANIZATION_UNREADABLE");
@@ -228,7 +228,7 @@ describe("refused, with everything left as it is, is", () => {
     expect(record.message).toMatch(/last use unknown.*aws:AssumedRoot/);
   });
 
-  it("an account where the last use of one of two keys is unreadable", async () => {
+  it("an account if the last use of one of two keys is unreadable", async () => {
     createOldKey();
     createOldKey();
     under.fail("GetAccessKeyLastUsed", { kind: "accessDenied" }, { after: 1 });
@@ -265,7 +265,7 @@ describe("refused, with everything left as it is, is", () => {
           .replaceAll("LastUsedDate>", "lastUsedDate>")
           .replace(/(?<=<(ServiceName|Region)>)[^<]*/g, "N/A"),
     ],
-    ["with a date that is none", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "never")],
+    ["with an invalid date", (body) => body.replace(/(?<=<LastUsedDate>)[^<]*/, "never")],
     ["with a date in the future", (body) => body.replace(/(?<=<LastUsedDate>)\d+/, "2999")],
     [
       "with a date in another place",
@@ -286,7 +286,7 @@ describe("refused, with everything left as it is, is", () => {
     ["that is empty", () => ""],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],
     ["that is HTML", () => "<html><body>Sign in</body></html>"],
-  ])("an account for whose key IAM gives an answer on the last use %s", async (_, change) => {
+  ])("an account if IAM returns the last use of its key %s", async (_, change) => {
     createOldKey();
     under.daysAgo(300, () => under.account.useRootKey(1, "s3", "us-east-1"));
     under.fail("GetAccessKeyLastUsed", { kind: "malformed", change });
@@ -297,7 +297,7 @@ describe("refused, with everything left as it is, is", () => {
   it.each<[string, (body: string) => string]>([
     ["without a creation", noDate],
     ["with an empty creation", (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "")],
-    ["with a creation that is none", (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "long ago")],
+    ["with an invalid creation date", (body) => body.replace(/(?<=<CreateDate>)[^<]*/, "long ago")],
     ["with a creation in the future", (body) => body.replace(/(?<=<CreateDate>)\d+/, "2999")],
     ["without an id", (body) => body.replace(/<AccessKeyId>.*?<\/AccessKeyId>/, "")],
     ["with an empty id", (body) => body.replace(/(?<=<AccessKeyId>)[^<]*/, "")],
@@ -317,7 +317,10 @@ describe("refused, with everything left as it is, is", () => {
     ],
     ["with keys of another name", (body) => body.replaceAll("member>", "key>")],
     ["without a list", (body) => body.replaceAll("AccessKeyMetadata>", "Other>")],
-    ["that does not say whether it is whole", (body) => body.replaceAll("IsTruncated>", "Other>")],
+    [
+      "that does not say whether it is complete",
+      (body) => body.replaceAll("IsTruncated>", "Other>"),
+    ],
     ...["", "0", "no", "TRUE", "False", " false"].map(
       (value): [string, (body: string) => string] => [
         `whose IsTruncated is ${JSON.stringify(value)}`,
@@ -325,7 +328,7 @@ describe("refused, with everything left as it is, is", () => {
       ],
     ),
     [
-      "that says twice whether it is whole",
+      "that says twice whether it is complete",
       (body) => body.replace(/<IsTruncated>.*<\/IsTruncated>/, "$&$&"),
     ],
     [
@@ -343,7 +346,7 @@ describe("refused, with everything left as it is, is", () => {
         body.replace(/(?<=<IsTruncated>)[^<]*(<\/IsTruncated>)/, "true$1<Marker>0</Marker>"),
     ],
     [
-      "that is whole and goes on",
+      "that is complete and continues",
       (body) =>
         body.replace(/<member>.*<\/member>/, "").replace("</IsTruncated>", "$&<Marker>1</Marker>"),
     ],
@@ -374,13 +377,13 @@ describe("refused, with everything left as it is, is", () => {
     ],
     ["without a status", (body) => body.replace(/<Status>.*?<\/Status>/, "")],
     ["with an empty status", (body) => body.replace(/(?<=<Status>)[^<]*/, "")],
-    ["with a status that is none", (body) => body.replace(/(?<=<Status>)[^<]*/, 'A"c\\tive&#10;')],
+    ["with an invalid status", (body) => body.replace(/(?<=<Status>)[^<]*/, 'A"c\\tive&#10;')],
     ["with a status of other credentials", (body) => body.replace(/(?<=<Status>)[^<]*/, "Expired")],
     ["of another operation", (body) => body.replaceAll("ListAccessKeys", "ListUsers")],
     ["that is empty", () => ""],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],
     ["that is HTML", () => "<html><body>Sign in</body></html>"],
-  ])("an account for which IAM gives a list %s", async (_, change) => {
+  ])("an account if IAM returns a list %s", async (_, change) => {
     createOldKey();
     under.fail("ListAccessKeys", { kind: "malformed", change });
     await expectRefusal("KEY_UNREADABLE");
@@ -389,20 +392,17 @@ describe("refused, with everything left as it is, is", () => {
   it.each<[string, string]>([
     ["too long", "A".repeat(1e6)],
     ["of other characters", "A&#10;"],
-  ])(
-    "an account for which IAM lists an id that is %s, about which IAM is not asked",
-    async (_, id) => {
-      createOldKey();
-      const change = (body: string) => body.replace(/(?<=<AccessKeyId>)/, id);
-      under.fail("ListAccessKeys", { kind: "malformed", change });
-      await expectRefusal("KEY_UNREADABLE");
-      expect(under.count("GetAccessKeyLastUsed")).toBe(0);
-    },
-  );
+  ])("an account with a listed key ID that is %s, without a call about it", async (_, id) => {
+    createOldKey();
+    const change = (body: string) => body.replace(/(?<=<AccessKeyId>)/, id);
+    under.fail("ListAccessKeys", { kind: "malformed", change });
+    await expectRefusal("KEY_UNREADABLE");
+    expect(under.count("GetAccessKeyLastUsed")).toBe(0);
+  });
 });
 
 describe("an exception", () => {
-  it("lets a key go that was used recently, on its last day too", async () => {
+  it("allows the removal of a recently used key, even on its last day", async () => {
     createOldKey();
     under.account.useRootKey(1, "s3", "us-east-1");
     const lastDay = today();
@@ -414,7 +414,7 @@ describe("an exception", () => {
     expect(under.keyIds()).toEqual([]);
   });
 
-  it("of another account lets nothing go", async () => {
+  it("of another account allows nothing", async () => {
     under.account.createRootKey();
     const EXCEPTIONS = JSON.stringify({ [OTHER_ID]: "2999-12-31" });
     await expectRefusal("USED_OR_CREATED_RECENTLY", { EXCEPTIONS });
@@ -422,7 +422,7 @@ describe("an exception", () => {
 });
 
 describe("a dry run", () => {
-  it("deletes nothing, and says what it would", async () => {
+  it("deletes nothing, and reports what it would delete", async () => {
     const { id } = createOldKey();
     await expect(under.remove({ REMOVAL_MODE: "dry-run" })).resolves.toMatchObject({
       mode: "dry-run",
@@ -435,12 +435,12 @@ describe("a dry run", () => {
     expect(under.operations()).toEqual(READS);
   });
 
-  it("refuses as a removal does", async () => {
+  it("refuses what a removal refuses", async () => {
     under.account.createRootKey();
     await expectRefusal("USED_OR_CREATED_RECENTLY", { REMOVAL_MODE: "dry-run" });
   });
 
-  it("reports that the keys of an excepted account would go", async () => {
+  it("reports that the keys of an excepted account would be deleted", async () => {
     under.account.createRootKey();
     const environment = { REMOVAL_MODE: "dry-run", ...exceptionUntil("2999-12-31") };
     await expect(under.remove(environment)).resolves.toMatchObject({
@@ -452,7 +452,7 @@ describe("a dry run", () => {
 });
 
 describe("the log", () => {
-  it("has one record an attempt, which is what the function returns", async () => {
+  it("has one record per attempt, which the function returns", async () => {
     const { id, created } = createOldKey();
     const record = await under.removeAndEnd();
     expect(under.records).toEqual([record]);

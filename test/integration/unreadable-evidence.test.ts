@@ -66,7 +66,7 @@ describe("without the account summary", () => {
     expect(under.logs()).toEqual([expect.objectContaining({ degraded: true })]);
   });
 
-  it("a report without a key is no verdict, and nothing is reported", async () => {
+  it("a report without a key leads to no verdict, and nothing is reported", async () => {
     under.fail("GetAccountSummary", { kind: "accessDenied" });
     await expect(under.evaluate()).rejects.toMatchObject({
       name: "NoVerdictError",
@@ -89,7 +89,7 @@ describe("without the account summary", () => {
     );
   });
 
-  it("an error quotes no credential that AWS quotes", async () => {
+  it("an error does not show a credential that AWS quotes", async () => {
     under.fail("GetAccountSummary", {
       kind: "serviceError",
       code: "SignatureDoesNotMatch",
@@ -110,7 +110,7 @@ describe("without the account summary", () => {
     expect(error.message.length).toBeLessThan(2000);
   });
 
-  it("many failures do not weigh on the next evaluation", async () => {
+  it("many failures do not affect the next evaluation", async () => {
     const evaluations = 20;
     const attempts = 3;
     const times = evaluations * attempts;
@@ -124,7 +124,7 @@ describe("without the account summary", () => {
     expect(under.count("GetAccountSummary")).toBe(times + 2);
   });
 
-  it("a summary that never comes leaves time to report what the report says", async () => {
+  it("a summary that never arrives leaves time for the result from the report", async () => {
     under.account.createRootKey();
     under.fail("GetAccountSummary", { kind: "delay", ms: Infinity });
     await expect(under.evaluate({}, 3000)).resolves.toMatchObject({
@@ -134,7 +134,7 @@ describe("without the account summary", () => {
     expect(under.result()?.complianceType).toBe("NON_COMPLIANT");
   });
 
-  it("a summary that never comes does not keep a report from being waited for", async () => {
+  it("a summary that never arrives does not end the wait for a report", async () => {
     under.account.createRootKey();
     under.account.reports.generationMs = 700;
     under.fail("GetAccountSummary", { kind: "delay", ms: Infinity });
@@ -224,7 +224,7 @@ it.each([
   ["that a CDATA section divides", "Account<![CDATA[AccessKeysPresent]]>"],
   ["that an instruction divides", "Account<?x?>AccessKeysPresent"],
   ["that a comment divides", "Account<!---->AccessKeysPresent"],
-])("an empty flag %s is no verdict, whatever stands where it does not count", async (_, name) => {
+])("an empty flag %s is no verdict, whatever ignored parts contain", async (_, name) => {
   const change = (body: string) =>
     body.replace(
       /<entry>(<key>AccountAccessKeysPresent<.*?)<\/entry>/,
@@ -235,7 +235,7 @@ it.each([
 });
 
 it.each(["GetAccountSummary", "GenerateCredentialReport", "GetCredentialReport"])(
-  "thousands of declarations from %s leave time to report what is known otherwise",
+  "thousands of declarations from %s leave time for a result from the other evidence",
   async (operation) => {
     under.account.createRootKey();
     under.hoursAgo(1, () => under.account.reports.request());
@@ -270,7 +270,7 @@ describe("the credential report's answer", () => {
     expect(under.count("PutEvaluations")).toBe(0);
   });
 
-  it("of another account is no verdict, also where an old one was read before", async () => {
+  it("of another account is no verdict, even if an old one was read before", async () => {
     under.hoursAgo(6, () => {
       under.account.createRootKey();
       under.account.reports.request();
@@ -296,8 +296,8 @@ describe("the credential report's answer", () => {
     ["without a root row", editReport((csv) => csv.replace("<root_account>", "root")).change],
     ["without content", (body) => body.replace(/<Content>.*<\/Content>/, "")],
     ["with empty content", (body) => body.replace(/(?<=<Content>)[^<]*/, "")],
-    ["with content that is no base64", (body) => body.replace(/(?<=<Content>)[^<]*/, "?!")],
-    ["with a time that is none", (body) => body.replace(/(?<=<GeneratedTime>)[^<]*/, "today")],
+    ["with content that is not base64", (body) => body.replace(/(?<=<Content>)[^<]*/, "?!")],
+    ["with an invalid time", (body) => body.replace(/(?<=<GeneratedTime>)[^<]*/, "today")],
     ["that is cut off", (body) => body.slice(0, body.length / 2)],
     ["that is empty", () => ""],
   ])("%s leaves the verdict to the summary", async (_, change) => {

@@ -46,7 +46,7 @@ describe("the evaluator, under AWS's own runtime client,", () => {
     ]);
   });
 
-  it("hands on what it throws, and puts nothing", async () => {
+  it("passes on what it throws, and reports no result", async () => {
     const running = await start();
     const { requestId, error } = await running.invoke({ ...event(), invokingEvent: "{" });
     expect(error).toEqual({
@@ -60,7 +60,7 @@ describe("the evaluator, under AWS's own runtime client,", () => {
     expect(await running.close()).toMatchObject([{ level: "ERROR", requestId }]);
   });
 
-  it("logs its own record beside Lambda's where there is no verdict", async () => {
+  it("logs its own record in addition to Lambda's if there is no verdict", async () => {
     for (const operation of ["GetAccountSummary", "GetCredentialReport"]) {
       sandbox.faults.add({ operation, fault: { kind: "accessDenied" } });
     }
@@ -103,7 +103,7 @@ describe("a warm evaluator", () => {
     expect(log.map(({ requestId }) => requestId)).toEqual([first.requestId, second.requestId]);
   });
 
-  it("refuses another account's event and takes the next of its own", async () => {
+  it("rejects another account's event and accepts the next of its own", async () => {
     const running = await start();
     const foreign = await running.invoke({ ...event(), accountId: "444455556666" });
     expect(foreign.error).toMatchObject({ errorType: "InvalidEventError" });
@@ -112,7 +112,7 @@ describe("a warm evaluator", () => {
     expect(own.result).toMatchObject({ accountId: ACCOUNT_ID, reported: true });
   });
 
-  it("takes parameters from each event", async () => {
+  it("reads the parameters in each event", async () => {
     tenant.account.createRootKey();
     tenant.account.setRootKeyActive(1, false);
     const running = await start();
@@ -123,7 +123,7 @@ describe("a warm evaluator", () => {
     }
   });
 
-  it("takes its time from each event's deadline", async () => {
+  it("uses each event's deadline", async () => {
     tenant.account.createRootKey();
     const fault = { kind: "delay", ms: 2500 } as const;
     sandbox.faults.add({ operation: "GetAccountSummary", fault });
@@ -135,7 +135,7 @@ describe("a warm evaluator", () => {
     expect(long.result).toMatchObject({ degraded: false, reason: "ACTIVE_KEY" });
   });
 
-  it("tries as often as at first, however often it has failed", async () => {
+  it("retries as often as at first, however often it has failed", async () => {
     const attempts = 3;
     // More than one client of the SDK pays for: it has 500 tokens, and each new attempt takes 10.
     const failures = 26;

@@ -41,7 +41,7 @@ describe("the removal, under AWS's own runtime client,", () => {
     ]);
   });
 
-  it("hands on what it throws, and deletes nothing", async () => {
+  it("passes on what it throws, and deletes nothing", async () => {
     createKey(under.account);
     under.fail("AssumeRoot", { kind: "throttling" });
     const { error } = await warm.invoke(requestOf(MEMBER_ID));

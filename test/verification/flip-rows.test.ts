@@ -7,7 +7,7 @@ const SCRIPT = fileURLToPath(new URL("./flip-rows.ts", import.meta.url));
 /** Fewer would mean that a change of layout hides rows from the script's patterns. */
 const FEWEST_FLIPS = 55;
 
-it("each row of the verdict and each limit of time fails a test by name where it says something else", () => {
+it("each changed row of the verdict and each changed time limit fails a named test", () => {
   const { PATH } = process.env;
   const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", SCRIPT], {
     // Nothing of the tests that it runs in.

@@ -32,7 +32,7 @@ function recordsIn(written: string): unknown[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-describe("the built rule writes one record a line", () => {
+describe("the built rule writes one record per line", () => {
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await Sandbox.start();
@@ -55,7 +55,7 @@ describe("the built rule writes one record a line", () => {
     return { account, invoke };
   }
 
-  it("where AWS refuses in the ugliest words", async () => {
+  it("if AWS's errors have the most hostile texts", async () => {
     const { invoke } = open();
     for (const operation of [
       "GetAccountSummary",
@@ -75,7 +75,7 @@ describe("the built rule writes one record a line", () => {
   it.each<[string, (body: string) => string]>([
     ["is nested a hundred thousand deep", () => "<a>".repeat(1e5)],
     ["has fifteen thousand declarations", manyDoctypes],
-  ])("where an answer %s", async (_, change) => {
+  ])("if an answer %s", async (_, change) => {
     const { invoke } = open();
     sandbox.faults.add({ operation: "GetAccountSummary", fault: { kind: "malformed", change } });
     const { result, log: written } = await invoke();
@@ -83,7 +83,7 @@ describe("the built rule writes one record a line", () => {
     expect(recordsIn(written)).toEqual([result]);
   });
 
-  it("where users and services have the ugliest names", async () => {
+  it("if users and services have the most hostile names", async () => {
     const { account, invoke } = open();
     account.users.push(...PROTOTYPE_NAMES, UGLY.replaceAll(/["\n]/g, ""));
     account.useRootKey(1, UGLY.replaceAll(/["\n\r,]/g, ""), "us-east-1");
@@ -92,7 +92,7 @@ describe("the built rule writes one record a line", () => {
     expect(recordsIn(written)).toEqual([result]);
   });
 
-  it("or none, where the event is refused in clear words", async () => {
+  it("or none, if the event is rejected with a clear error", async () => {
     const { invoke } = open();
     const { error, log: written } = await invoke({
       ruleParameters: JSON.stringify(ownEntries([[UGLY, UGLY]])),
@@ -106,7 +106,7 @@ describe("the built rule writes one record a line", () => {
   });
 });
 
-it("the built removal writes one record a line, whatever it is asked and answered", async () => {
+it("the built removal writes one record per line, whatever the requests and answers are", async () => {
   const under = await openOrganization();
   const invoke = (event: object) =>
     invokeFunction({

@@ -48,7 +48,7 @@ describe("an answer that was changed", () => {
   const change = edits(nastyText.map((text) => text.replaceAll(/\d/g, "")));
 
   it.each(REMOVAL_OPERATIONS)(
-    "of %s claims no removal where a key is left, and tells no secret",
+    "of %s claims no removal if a key is left, and shows no secret",
     async (operation) => {
       const state = changing(operation);
       const outcomes = new Tally();
@@ -78,7 +78,7 @@ describe("an answer that was changed", () => {
   );
 
   it.each(["ListAccessKeys", "GetAccessKeyLastUsed"] as const)(
-    "of %s lets no key go that was used recently",
+    "of %s never leads to the deletion of a recently used key",
     async (operation) => {
       const state = changing(operation);
       under.createOldKey();

@@ -35,7 +35,7 @@ describe("an account summary", () => {
     outcomes.expectShares({ NO_KEY: 0.03, SUMMARY_UNREADABLE: 0.3, DETAILS_UNAVAILABLE: 0.02 });
   });
 
-  it("that is no UTF-8 says what it says beside it", async () => {
+  it("that is not UTF-8 still says what its valid part says", async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(bytes, fc.double({ min: 0, max: 1, noNaN: true }), async (inserted, at) => {

@@ -198,7 +198,7 @@ describe("a report that was changed at random", () => {
     });
   });
 
-  it("gives no verdict without a summary, unless it says that there is a key, and none COMPLIANT", async () => {
+  it("leads to no verdict without a summary, unless it shows a key, and never to COMPLIANT", async () => {
     const outcomes = new Tally();
     await fc.assert(
       fc.asyncProperty(edits(), async (change) => {

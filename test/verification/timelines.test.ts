@@ -60,7 +60,7 @@ async function always(
 }
 
 it(
-  "with inactiveKeys NON_COMPLIANT, an account is COMPLIANT only where the summary last said so, and there was no key",
+  "with inactiveKeys NON_COMPLIANT, an account is COMPLIANT only if the summary last said so and no key existed",
   async () => {
     await always("NON_COMPLIANT", ({ verdict, atSummary }) => {
       if (verdict?.complianceType === "COMPLIANT") expect(atSummary?.keys).toEqual([]);
@@ -90,7 +90,7 @@ it.each(["NON_COMPLIANT", "COMPLIANT"] as const)(
 );
 
 it(
-  "with inactiveKeys COMPLIANT, an active key is missed only where keys changed since the report, and that was fresh, and no key passes while clocks are far apart",
+  "with inactiveKeys COMPLIANT, an active key is missed only if keys changed after a fresh report, and never while clocks are far apart",
   async () => {
     await always("COMPLIANT", (evaluated) => {
       const { verdict, atSummary, atLast, report, skew } = evaluated;

@@ -21,7 +21,7 @@ const COMBINED: readonly Dimensions[] = [
   { summaries: DATED_SUMMARIES, again: PLAIN_SUMMARIES, reports: NEW_REPORTS },
 ];
 
-describe("every combination of account summary, credential report and parameter comes out as the design says:", () => {
+describe("every combination of account summary, credential report and parameter has the designed result:", () => {
   let comparisons: readonly Comparison[];
   beforeAll(async () => {
     comparisons = await compareAll(COMBINED.flatMap((dimensions) => [...combine(dimensions)]));

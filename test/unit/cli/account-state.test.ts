@@ -18,7 +18,7 @@ it.each([
   });
 });
 
-it("nothing is certain about an account whose state is not clear, even if it seems closed", () => {
+it("an account with an unclear state is uncertain, even if it seems closed", () => {
   expect(judgeState({ state: "CLOSED", stateProblem: "it is odd" })).toEqual({
     complianceType: "INSUFFICIENT_DATA",
     reason: "STATE_UNCLEAR",

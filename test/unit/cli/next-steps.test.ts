@@ -13,7 +13,7 @@ function stepsOf(results: readonly (typeof ACTIVE)[]) {
   return describeNextSteps(tally, READER);
 }
 
-it("the local clock is to be checked only where it differs from AWS's", () => {
+it("the local clock is mentioned only if it differs from AWS's", () => {
   const local = new Date("2026-11-20T12:00:00Z");
   const doubtOf = (date?: string) => {
     const time = awsTimeOf(date, local);
@@ -53,7 +53,7 @@ describe("the next steps", () => {
     expect(stepsOf([inactive, ACTIVE]).join("\n")).toContain("deactivate the key");
   });
 
-  it("name the permission and the policies to check where keys were not listed", () => {
+  it("name the permission and the policies to check if keys were not listed", () => {
     expect(stepsOf([{ ...UNKNOWN, reason: "KEYS_NOT_LISTED" }]).join("\n")).toMatch(
       /iam:ListAccessKeys was denied, .*service control policy/,
     );

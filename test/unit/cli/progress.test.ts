@@ -87,7 +87,7 @@ describe("showing the progress", () => {
     expect(await shownOn(terminal, 60_000)).toBe(`${line}${line}|`);
   });
 
-  it.each(["", "false", "0"])("has a bar where CI is %j", async (CI) => {
+  it.each(["", "false", "0"])("has a bar if CI is %j", async (CI) => {
     expect(await shownOn({ isTTY: true, environment: { CI } }, 150)).toContain("\r\u001B[K");
   });
 

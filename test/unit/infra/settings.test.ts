@@ -210,7 +210,7 @@ describe("settings of an organization", () => {
     );
   });
 
-  it("reject a removal that deletes, unless protected accounts are stated, if only as none", () => {
+  it("reject a removal that deletes without protected accounts, which can be stated as none", () => {
     const removal = "delete";
     expect(() => parseOrganization({ removal })).toThrow(
       'root-access-key:protectedAccounts: found nothing; allowed is the IDs of accounts whose keys are never removed, or "" for none, where removal is "delete".',
@@ -224,7 +224,7 @@ describe("settings of an organization", () => {
     expect(parseOrganization({ removal: "dry-run" })).toMatchObject({ removal: "dry-run" });
   });
 
-  it("reject a permissions boundary that only one account has", () => {
+  it("reject a permissions boundary of a single account", () => {
     const ofOneAccount = "arn:aws:iam::111122223333:policy/Boundary";
     expect(() => parseOrganization({ permissionsBoundary: ofOneAccount })).toThrow(
       `root-access-key:permissionsBoundary: found "${ofOneAccount}"; allowed is the name of a policy that each account has,`,
@@ -239,7 +239,7 @@ describe("settings of an organization", () => {
     );
   });
 
-  it("are not valid for an account, nor the reverse", () => {
+  it("are not valid for an account, and vice versa", () => {
     expect(() => parse("removal", "delete")).toThrow(
       "root-access-key:removal: unknown setting for deployment account",
     );

@@ -42,10 +42,10 @@ it.each([
   ["INACTIVE_KEY_UNCONFIRMED", [used], { lastUseIsKnown: true, keysAreInactive: false }],
   ["ACTIVE_KEY", [unused, active], { lastUseIsKnown: true, keysAreInactive: false }],
   ["DETAILS_UNAVAILABLE", [], { lastUseIsKnown: false, keysAreInactive: false }],
-] as const)("the rule's own annotation is read as it is meant: %s %j", (reason, keys, read) => {
+] as const)("the rule's own annotation is understood: %s %j", (reason, keys, read) => {
   expect(readAnnotation(annotationOn(reason, ...keys))).toEqual(read);
 });
 
-it.each([undefined, null, 7, {}, ""])("tells nothing if it is %j", (annotation) => {
+it.each([undefined, null, 7, {}, ""])("contains nothing if it is %j", (annotation) => {
   expect(readAnnotation(annotation)).toEqual({ lastUseIsKnown: false, keysAreInactive: false });
 });

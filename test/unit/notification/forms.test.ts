@@ -75,7 +75,7 @@ describe("each event, in each partition,", () => {
     for (const [name, message] of ALL) check(message, formsOf(message), name);
   };
 
-  it("has a subject that Amazon SNS takes, with severity and account", () => {
+  it("has a subject that Amazon SNS accepts, with severity and account", () => {
     forAll((_, { subject, messages }, name) => {
       expect(subject, name).toMatch(/^\[(CRITICAL|HIGH|MEDIUM|INFO)\] [A-Z][ -~]+: \d{12}/);
       expect(subject.length, name).toBeLessThan(100);
@@ -83,7 +83,7 @@ describe("each event, in each partition,", () => {
     });
   });
 
-  it("is an email whose lines are short, but for commands, URLs and the event itself", () => {
+  it("is an email with short lines, except for commands, URLs and the event itself", () => {
     forAll(({ accountId }, { messages }, name) => {
       const lines = messages.email.split("\n");
       expect(lines[0], name).toMatch(new RegExp(`^Account: ${accountId}`));
@@ -297,7 +297,7 @@ describe("what an account can choose", () => {
   );
 });
 
-it("what nests too deeply to be shown is sent all the same", () => {
+it("an event that is nested too deeply to be shown is still sent", () => {
   const nested = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
   for (const event of [nested, withDetail("cc-plain-C-to-NC", { awsAccountId: nested })]) {
     const { messages } = formsOf(messageOf(event));

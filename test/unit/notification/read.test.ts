@@ -98,7 +98,7 @@ const factOf = (name: string, message = messageOf(EVENTS["cc-plain-C-to-NC"])) =
   message.facts.find((fact) => fact.name === name)?.value;
 
 describe("a finding", () => {
-  it("asks first whether anybody recognizes the key", () => {
+  it("asks first whether anyone recognizes the key", () => {
     expect(messageOf(EVENTS["cc-plain-C-to-NC"])).toMatchObject({
       severity: "HIGH",
       accountId: "123456789012",
@@ -106,7 +106,7 @@ describe("a finding", () => {
     });
   });
 
-  it("names a last use only where the annotation has one", () => {
+  it("names a last use only if the annotation has one", () => {
     const withAnnotation = (annotation: string) =>
       messageOf(
         withDetail("cc-plain-first-NC", {
@@ -224,7 +224,7 @@ describe("a change of a key", () => {
     expect(message.steps[0]).toContain("treat it as an incident");
   });
 
-  it("puts no id into a step that is none", () => {
+  it("uses no invalid ID in a step", () => {
     const requestParameters = { status: "Active", accessKeyId: "; rm -rf /" };
     const { steps } = changeOf({ requestParameters });
     expect(steps.join()).not.toContain("rm -rf");
@@ -249,7 +249,7 @@ describe("a failed evaluation", () => {
     expect(indexOf("Re-evaluate the rule")).toBeGreaterThan(indexOf("root-access-key doctor"));
   });
 
-  it("points to an error only where there is one, and else to the log", () => {
+  it("points to an error only if there is one, or else to the log", () => {
     expect(failure("broken").steps[0]).toBe("Fix the error shown above.");
     expect(failure().steps[0]).toContain("/root-access-key/evaluator");
     expect(failure().steps.join()).not.toContain("shown above");
@@ -317,7 +317,7 @@ describe("a record of the removal, from its log,", () => {
     if (kind !== "UNRECOGNIZED") expect(message.accountId).toBe("111122223333");
   });
 
-  it("makes one message a record", () => {
+  it("creates one message per record", () => {
     const records = [REMOVAL_RECORD, { ...REMOVAL_RECORD, decision: "WOULD_REMOVE" }];
     expect(readNotifications(subscriptionOf(records), AWS).map(({ kind }) => kind)).toEqual([
       "REMOVAL_DONE",
@@ -325,7 +325,7 @@ describe("a record of the removal, from its log,", () => {
     ]);
   });
 
-  it("makes no message of Lambda's and CloudWatch Logs' own lines", () => {
+  it("creates no message for lines of Lambda and CloudWatch Logs", () => {
     const started = { time: "2026-11-27T07:03:47.123Z", type: "platform.start", record: {} };
     expect(readNotifications(subscriptionOf([], { lines: [started] }), AWS)).toEqual([]);
     expect(readNotifications(CONTROL_MESSAGE, AWS)).toEqual([]);
@@ -342,7 +342,7 @@ describe("a record of the removal, from its log,", () => {
     expect(adviceOn({ ...key }, { ...key })).not.toContain("AKIAIOSFODNN7EXAMPLE");
   });
 
-  it("makes no message of an intent, which the record of the result follows", () => {
+  it("creates no message for an intent, because the record of the result follows", () => {
     const records = [{ ...REMOVAL_RECORD, decision: "INTENT" }, REMOVAL_RECORD];
     expect(readNotifications(subscriptionOf(records), AWS).map(({ kind }) => kind)).toEqual([
       "REMOVAL_DONE",
@@ -477,12 +477,12 @@ describe("what is not known", () => {
     expect(factOf("problem", message)).toBe(message.problem);
   });
 
-  it("keeps the sender's account where the event has one", () => {
+  it("keeps the sender's account if the event has one", () => {
     expect(messageOf({ ...EVENTS.request, detail: null }).accountId).toBe("111122223333");
     expect(messageOf({}).accountId).toBe(AWS.accountId);
   });
 
-  it("has the Region and the time of the event only where they can be", () => {
+  it("has the Region and the time of the event only if they are valid", () => {
     const forged = { region: "x\nSeverity: INFO", time: "x\nSeverity: INFO", id: "x y" };
     expect(messageOf({ ...EVENTS.request, ...forged })).toMatchObject({
       region: AWS.region,

@@ -15,12 +15,12 @@ it("only the topic has no default", () => {
   });
 });
 
-it("empty variables are as none", () => {
+it("empty variables count as missing", () => {
   const environment = { TOPIC_ARN, SUPPRESS_FINDINGS_FOR: "", RUNBOOK_URL: "" };
   expect(readSettings(environment)).toEqual(readSettings({ TOPIC_ARN }));
 });
 
-it("takes what is chosen", () => {
+it("accepts the chosen values", () => {
   const settings = readSettings({
     TOPIC_ARN,
     SUPPRESS_FINDINGS_FOR: ids(250),
@@ -45,7 +45,7 @@ it.each([
   ["RUNBOOK_URL", `https://${"a".repeat(249)}`, "of up to 256 characters"],
   ["ORGANIZATION", "yes", "true or false"],
   ["NAME_PREFIX", "Second", "lower-case"],
-])("refuses %s = %s, and names it", (name, value, message) => {
+])("rejects %s = %s, and names it", (name, value, message) => {
   const read = () => readSettings({ TOPIC_ARN, [name]: value });
   expect(read).toThrow(new RegExp(`^environment\\.${name}.*${message}`));
 });

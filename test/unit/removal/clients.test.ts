@@ -23,7 +23,7 @@ function stop({ middlewareStack }: { middlewareStack: unknown }) {
   (middlewareStack as Stack).add(middleware, { step: "finalizeRequest", priority: "high" });
 }
 
-describe("AssumeRoot is asked for at the endpoint of the function's Region:", () => {
+describe("AssumeRoot is called at the endpoint of the function's Region:", () => {
   it.each([
     ["us-east-1", "sts.us-east-1.amazonaws.com"],
     ["us-west-2", "sts.us-west-2.amazonaws.com"],
@@ -38,7 +38,7 @@ describe("AssumeRoot is asked for at the endpoint of the function's Region:", ()
   });
 });
 
-describe("the organization is asked for at its partition's endpoint:", () => {
+describe("the organization is read at its partition's endpoint:", () => {
   it.each([
     ["eu-central-1", "organizations.us-east-1.amazonaws.com"],
     ["us-gov-east-1", "organizations.us-gov-west-1.amazonaws.com"],
@@ -79,7 +79,7 @@ describe("what AWS quotes of a request loses the credentials, by the client of",
   });
 });
 
-it("the Date of an answer is heard, and that of an error is not", async () => {
+it("the Date of an answer is used, but not that of an error", async () => {
   const answers = [
     { status: 503, date: "an error's", body: "" },
     {

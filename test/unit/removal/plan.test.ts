@@ -166,7 +166,7 @@ describe("an exception", () => {
     expect(decide("delete", [usedLately], "2026-11-23", new Date(now)).reason).toBe(reason);
   });
 
-  it("of another account lifts nothing", () => {
+  it("of another account allows nothing", () => {
     const exceptions = new Map([["444455556666", "2026-12-31"]]);
     const settings = { mode: "delete", protectUsedWithinDays: 90, exceptions } as const;
     const planned = plan(
@@ -236,10 +236,10 @@ describe("a plan that deletes", () => {
   const another = key(daysAgo(400), "NONE");
 
   it.each([
-    ["a key is used meanwhile, though long ago", used91DaysAgo],
-    ["a key's status is another", deactivated],
-    ["a key's creation is another", createdElsewhen],
-    ["another key is there", another],
+    ["a use appears, even an old one", used91DaysAgo],
+    ["a key's status differs", deactivated],
+    ["a key's creation differs", createdElsewhen],
+    ["another key exists", another],
   ])("does not hold if %s", (_, differing) => {
     expect(again(oldInactive, differing)).toEqual(changed(differing));
   });

@@ -29,7 +29,7 @@ describe("what is looked for", () => {
     await expect(look({ seenAt, timeMs })).resolves.toEqual(expected);
   });
 
-  it("is no longer looked for when a look fails", async () => {
+  it("is not checked again after a check fails", async () => {
     const attempt = pollUntil(
       () => Promise.reject(new Error("denied")),
       () => true,

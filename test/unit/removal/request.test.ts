@@ -75,7 +75,7 @@ describe("a request", () => {
     ["a short account", { account: "11112222333" }, "body.account: found '11112222333'; allowed"],
     ["no time", { time: undefined }, "body.time: found nothing; allowed is a time such as 2026-11-23T14:00:00Z."],
     ["an empty time", { time: "" }, "body.time: found"],
-    ["a time that is no date", { time: "yesterday" }, "body.time: found"],
+    ["a time that is not a date", { time: "yesterday" }, "body.time: found"],
     ["a time that does not exist", { time: "2026-02-30T14:00:00Z" }, "body.time: found"],
     ["a time without an offset", { time: "2026-11-23T14:00:00" }, "body.time: found"],
     ["a time that is a number", { time: 1_763_906_400 }, "body.time: found 1763906400; allowed"],

@@ -12,7 +12,7 @@ const environment = {
 };
 
 describe("the settings", () => {
-  it("are what the environment says", () => {
+  it("come from the environment", () => {
     expect(readSettings(environment)).toEqual({
       mode: "dry-run",
       protectUsedWithinDays: 90,
@@ -49,7 +49,7 @@ const QUEUE = "allowed is the ARN of an Amazon SQS queue, arn:PARTITION:sqs:REGI
 const PROTECTED_ACCOUNTS =
   "a JSON list of account ids of 12 digits, such as ['111122223333'], or [].";
 
-describe("refuses, naming variable, finding and what is allowed,", () => {
+describe("rejects, naming the variable, its value and what is allowed,", () => {
   // biome-ignore format: a table, one row a line
   it.each<[string, string | undefined, string]>([
     ["REMOVAL_MODE", undefined, `found nothing; ${MODES}`],

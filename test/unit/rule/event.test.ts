@@ -33,7 +33,7 @@ const withInvoking = (changes: object) => ({
 });
 
 describe("a periodic event", () => {
-  it("gives what the evaluation needs", () => {
+  it("contains what the evaluation needs", () => {
     expect(parse({})).toEqual({
       accountId: ACCOUNT,
       parameters: { inactiveKeys: "COMPLIANT" },
@@ -48,7 +48,7 @@ describe("a periodic event", () => {
     ["an empty string", { ruleParameters: "" }],
     ["an empty object", { ruleParameters: "{}" }],
     ["pretty-printed", { ruleParameters: '{\n  "inactiveKeys" : "NON_COMPLIANT"\n}' }],
-  ])("counts inactive keys where its parameters are %s", (_, changes) => {
+  ])("counts inactive keys if its parameters are %s", (_, changes) => {
     expect(parse(changes).parameters).toEqual({ inactiveKeys: "NON_COMPLIANT" });
   });
 
@@ -65,7 +65,7 @@ describe("a periodic event", () => {
     expect(parse(changes).accountId).toBe(ACCOUNT);
   });
 
-  it("stays in scope where nothing is said of it", () => {
+  it("is in scope by default", () => {
     expect(parse({ eventLeftScope: undefined }).leftScope).toBe(false);
     expect(parse({ eventLeftScope: true }).leftScope).toBe(true);
   });
@@ -76,7 +76,7 @@ describe("a periodic event", () => {
   });
 });
 
-describe("refuses, naming field, finding and what is allowed,", () => {
+describe("rejects, naming the field, its value and what is allowed,", () => {
   // biome-ignore format: a table, one row a line
   it.each<[string, object, string]>([
     ["no result token", { resultToken: undefined }, "event.resultToken: found nothing; allowed is a non-empty string"],
@@ -95,12 +95,12 @@ describe("refuses, naming field, finding and what is allowed,", () => {
     ["a change-triggered event", withInvoking({ messageType: "ConfigurationItemChangeNotification" }), 'invokingEvent.messageType: found "ConfigurationItemChangeNotification"; allowed'],
     ["no creation time", withInvoking({ notificationCreationTime: undefined }), "invokingEvent.notificationCreationTime: found nothing; allowed is an ISO 8601 date and time"],
     ["a creation time without a zone", withInvoking({ notificationCreationTime: "2016-07-13T21:50:00" }), "invokingEvent.notificationCreationTime: found"],
-    ["a creation time that is none", withInvoking({ notificationCreationTime: "2016-13-45T21:50:00Z" }), "invokingEvent.notificationCreationTime: found"],
+    ["an invalid creation time", withInvoking({ notificationCreationTime: "2016-13-45T21:50:00Z" }), "invokingEvent.notificationCreationTime: found"],
     ["a creation time that is a number", withInvoking({ notificationCreationTime: 1468446600 }), "invokingEvent.notificationCreationTime: found 1468446600"],
     ["a scope that is a string", { eventLeftScope: "true" }, 'event.eventLeftScope: found "true"; allowed is true or false'],
     ["a rule ARN with something before it", { configRuleArn: `x:${event.configRuleArn}` }, "event.configRuleArn: found"],
-    ["an account in the invoking event that is none", withInvoking({ awsAccountId: "me" }), 'invokingEvent.awsAccountId: found "me"; allowed is an account id'],
-    ["a rule ARN that is none", { configRuleArn: "rule" }, 'event.configRuleArn: found "rule"; allowed is the ARN of a Config rule'],
+    ["an invalid account in the invoking event", withInvoking({ awsAccountId: "me" }), 'invokingEvent.awsAccountId: found "me"; allowed is an account id'],
+    ["an invalid rule ARN", { configRuleArn: "rule" }, 'event.configRuleArn: found "rule"; allowed is the ARN of a Config rule'],
     ["parameters of broken JSON", { ruleParameters: "{" }, 'ruleParameters: found "{"; allowed'],
     ["parameters that are an object", { ruleParameters: {} }, "event.ruleParameters: found an object; allowed"],
     ["parameters that are an array", { ruleParameters: "[]" }, "ruleParameters: found an array; allowed"],

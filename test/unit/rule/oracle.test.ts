@@ -133,7 +133,7 @@ function outcomeOf(evidence: Evidence, inactiveKeys: Judged["inactiveKeys"]) {
   };
 }
 
-it("decides on every combination of evidence as the design says, and says all that the design asks for", async () => {
+it("decides on every combination of evidence as designed, with every detail in the design", async () => {
   let combinations = 0;
   const wrong: unknown[] = [];
   for (const { reads, reading, details } of await reportCases()) {

@@ -170,7 +170,7 @@ describe.each(["NON_COMPLIANT", "COMPLIANT"] as const)("with inactiveKeys %s", (
   it.each([
     ["without a time", { generatedTime: undefined }],
     ["whose age is in doubt", { readTime: inDoubt }],
-  ])("takes a report %s for an old one", (_, age) => {
+  ])("treats a report %s as an old one", (_, age) => {
     const ageless = report("INACTIVE", "ABSENT", age);
     expect(decide({ summary: key, report: ageless }, { inactiveKeys })).toEqual(oldInactive);
     expect(decide({ summary: unreadable, report: ageless }, { inactiveKeys })).toEqual(alone);

@@ -17,7 +17,7 @@ const text = (...situation: Parameters<typeof found>) => found(...situation).joi
 
 describe("advice on a key that was found", () => {
   it.each(["aws", "aws-eusc", "aws-us-gov", "aws-iso"])(
-    "asks first whether anybody recognizes it (%s)",
+    "asks first whether anyone recognizes it (%s)",
     (partition) => {
       expect(found(partition)[0]).toMatch(
         /^Do you recognize the key\? If nobody does, treat it as an incident: preserve the evidence and do not delete the key yet\./,
@@ -31,7 +31,7 @@ describe("advice on a key that was found", () => {
     ["aws-us-gov", "aws iam delete-access-key --access-key-id", "Security credentials"],
     ["aws-cn", "Sinnet", "Security credentials"],
     ["aws-iso", "AWS Support", "console"],
-  ])("says in %s what can be done there: %s, and not: %s", (partition, does, doesNot) => {
+  ])("advises in %s what can be done there: %s, and not: %s", (partition, does, doesNot) => {
     expect(text(partition)).toContain(does);
     expect(text(partition).toLowerCase()).not.toContain(doesNot.toLowerCase());
   });
@@ -50,7 +50,7 @@ describe("advice on a key that was found", () => {
     expect(advice).toMatch(partition.startsWith("aws-us-gov") ? /AWS Support/ : /delete|case/);
   });
 
-  it("never has the only key of AWS GovCloud (US) deactivated, with which its deletion is signed", () => {
+  it("never advises to deactivate the only key in AWS GovCloud (US), which signs its own deletion", () => {
     expect(text("aws-us-gov")).toContain("Never deactivate the only key");
     expect(text("aws-us-gov")).toContain("do not have the secret access key");
     expect(found("aws-us-gov")[0]).not.toContain("Deactivating");
@@ -64,7 +64,7 @@ describe("advice on a key that was found", () => {
     expect(text("aws-cn", { region })).not.toContain(other);
   });
 
-  it("names a last use, a key id and an organization only where the reader has them", () => {
+  it("names a last use, a key ID and an organization only if the reader has them", () => {
     expect(text("aws")).not.toMatch(/last use|accessKeyId|organization/);
     expect(text("aws", { lastUseIsKnown: true })).toContain("check its last use");
     expect(text("aws", { accessKeyId: KEY_ID })).toContain(`userIdentity.accessKeyId = ${KEY_ID}`);
@@ -76,7 +76,7 @@ describe("advice on a key that was found", () => {
   });
 });
 
-it("names what somebody did where a key was created", () => {
+it("names what somebody did if a key was created", () => {
   const [first] = adviseOn({ partition: "aws", reason: "KEY_CREATED" });
   expect(first).toMatch(/^Did somebody you know create or activate a root access key\?/);
 });
@@ -102,7 +102,7 @@ describe("advice on a key that was deactivated", () => {
   });
 });
 
-it("nothing is to be done about a key that somebody known deleted", () => {
+it("there is no advice on a key that a known person deleted", () => {
   const [, , last] = adviseOn({ partition: "aws", reason: "KEY_DELETED" });
   expect(last).toBe("If somebody you know did it, no action is needed.");
 });

@@ -37,7 +37,7 @@ describe("an error of a client", () => {
     );
   });
 
-  it("stays what it is where it holds itself", async () => {
+  it("stays unchanged if it contains itself", async () => {
     const error = new Error("round and round");
     error.cause = error;
     await expect(failWith(error)).resolves.toBe(error);

@@ -21,6 +21,6 @@ it.each([
   "eu-isoe-central-1",
   "us-isof-east-1",
   "new-east-1",
-])("IAM is for %s where the AWS SDK says", (region) => {
+])("IAM's Region for %s is that of the AWS SDK", (region) => {
   expect(iamRegionOf(region)).toBe(iamRegionInSdk(region));
 });

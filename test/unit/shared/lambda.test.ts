@@ -16,7 +16,7 @@ describe("a log record", () => {
     expect(info.mock.calls).toEqual([[record]]);
   });
 
-  it("in the ugliest words is an object that JSON can hold on one line", () => {
+  it("with the most hostile text is an object that fits on one line of JSON", () => {
     vi.stubEnv("AWS_LAMBDA_LOG_FORMAT", "JSON");
     const spies = (["info", "error"] as const).map((name) =>
       vi.spyOn(console, name).mockReturnValue(),
@@ -41,7 +41,7 @@ describe("a log record", () => {
     expect(error.mock.calls).toEqual([[JSON.stringify(record)]]);
   });
 
-  it.each(["Text", undefined])("is one line of JSON where the log format is %s", (format) => {
+  it.each(["Text", undefined])("is one line of JSON if the log format is %s", (format) => {
     const info = vi.spyOn(console, "info").mockReturnValue();
     vi.stubEnv("AWS_LAMBDA_LOG_FORMAT", format);
     log(record);

@@ -11,7 +11,7 @@ const denied = (user: string, action: string, reason = BY_POLICY) =>
 const cure = (name: string, message = "No.") =>
   cureOf(Object.assign(new Error(message), { name }), MEMBER_ID);
 
-describe("what cures a refusal of a root session", () => {
+describe("the fix for a denied root session", () => {
   it.each([
     [
       "AccessDenied",

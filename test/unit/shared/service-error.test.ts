@@ -13,7 +13,7 @@ it.each([
   ["\u202e".repeat(1e6), `Odd: ${"[U+202E]".repeat(61)}[U+202E…`],
   ["𐀀".repeat(1e6), `Odd: ${"𐀀".repeat(247)}[U+D800]…`],
 ])(
-  "a message of AWS's is shown on one line, cut, with all that is hidden in it: %#",
+  "AWS's message is shown on one line, shortened, with hidden characters made visible: %#",
   (text, shown) => {
     const error = Object.assign(new Error(text), { name: "Odd" });
     expect(serviceMessage(error)).toBe(shown);
@@ -34,7 +34,7 @@ it("an error without a message is described by its code alone", () => {
   expect(serviceMessage(error)).toBe("UnknownOperationException");
 });
 
-it("a connection that was closed is not one that could not be made, and passes", () => {
+it("a closed connection is transient, unlike one that could not be opened", () => {
   // As the SDK has it.
   const closed = Object.assign(new Error("read ECONNRESET"), {
     name: "TimeoutError",
@@ -46,7 +46,7 @@ it("a connection that was closed is not one that could not be made, and passes",
   expect(serviceMessage(closed)).toBe("the connection was closed: ECONNRESET");
 });
 
-it("a denied call does not pass, although the SDK retries it where the local clock is wrong", () => {
+it("a denied call is not transient, although the SDK retries it if the local clock is wrong", () => {
   const $metadata = { clockSkewCorrected: true };
   const denied = Object.assign(new Error("Denied."), { name: "AccessDenied", $metadata });
   const other = Object.assign(new Error("Odd."), { name: "Odd", $metadata });

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { limitCalls } from "../../../shared/time-limits.ts";
 
 describe("a call", () => {
-  it("ends when its time is up, whatever the garbage collector takes", async () => {
+  it("ends when its time is up, despite the garbage collector", async () => {
     const { abortSignal } = limitCalls(100, new AbortController().signal);
     abortSignal.addEventListener("abort", () => {});
     setFlagsFromString("--expose-gc");

@@ -50,7 +50,7 @@ describe("AWS's time", () => {
     ["27 Nov 2026", /malformed/],
     ["27\u009b\u00ad2026", /malformed Date header, "27\[U\+009B\]\[U\+00AD\]2026"$/],
     [undefined, /no Date header/],
-  ])("is in doubt where the header says %s", (date, doubt) => {
+  ])("is in doubt if the header is %s", (date, doubt) => {
     const time = awsTimeOf(date, local);
     expect(time).toEqual({ isCertain: false, doubt: expect.stringMatching(doubt) });
   });

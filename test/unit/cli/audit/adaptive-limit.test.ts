@@ -11,11 +11,11 @@ const MOST = 20;
 const limitOf = (atOnce: number): Limit => ({ atOnce, loweredMs: 0 });
 
 describe("the number of accounts at a time", () => {
-  it("begins with the most", () => {
+  it("starts at the maximum", () => {
     expect(startingLimit(MOST).atOnce).toBe(MOST);
   });
 
-  it("is never more than the most", () => {
+  it("never exceeds the maximum", () => {
     expect(afterAnswer(startingLimit(MOST), MOST).atOnce).toBe(MOST);
   });
 

@@ -148,10 +148,10 @@ describe("why keys could not be read:", () => {
   });
 });
 
-describe("of no account's making:", () => {
+describe("independent of an account:", () => {
   it.each([
     ["expired credentials of the caller", session(aws("ExpiredToken"))],
-    ["credentials of the caller that AWS does not take", session(aws("InvalidClientTokenId"))],
+    ["credentials of the caller that AWS does not accept", session(aws("InvalidClientTokenId"))],
     ["no credentials of the caller", session(aws("CredentialsProviderError"))],
     ["an endpoint without AssumeRoot", session(aws("InvalidAction"))],
     ["a defect", new TypeError("x is undefined")],

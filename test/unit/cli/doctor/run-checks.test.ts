@@ -26,7 +26,7 @@ async function findingsOf(checks: readonly Check<undefined>[], withinMs = 1000) 
 
 const named = (name: string, message = "Because.") => Object.assign(new Error(message), { name });
 
-it("yields findings in the order of the checks, whichever ends first", async () => {
+it("returns findings in the order of the checks, whichever ends first", async () => {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
     resolve = done;

@@ -9,7 +9,7 @@ describe("--bus", () => {
     expect(checkBus(undefined, PLACE)).toBe("default");
   });
 
-  it.each(["root-access-key", "partner/example.com/1", ARN])("takes %s", (bus) => {
+  it.each(["root-access-key", "partner/example.com/1", ARN])("accepts %s", (bus) => {
     expect(checkBus(bus, PLACE)).toBe(bus);
   });
 
@@ -21,7 +21,7 @@ describe("--bus", () => {
     ["a bus of another partition", ARN.replace("aws-us-gov", "aws")],
     ["another resource", ARN.replace("event-bus", "rule")],
     ["an ARN without a name", ARN.replace("root-access-key", "")],
-  ])("refuses %s, and says what is allowed", (_, bus) => {
+  ])("rejects %s, and says what is allowed", (_, bus) => {
     expect(() => checkBus(bus, PLACE)).toThrow(
       `--bus: found ${JSON.stringify(bus)}; allowed is the name of an event bus of account 111122223333 in us-gov-west-1, or its ARN, arn:aws-us-gov:events:us-gov-west-1:111122223333:event-bus/NAME.`,
     );

@@ -35,7 +35,7 @@ describe("CSV", () => {
     ]);
   });
 
-  it("begins with a byte order mark only if that is asked for", async () => {
+  it("begins with a byte order mark only on request", async () => {
     expect((await render(csv, [], { bom: true })).join("")).toBe(`\uFEFF${HEADER}\r\n`);
     expect((await render(csv, [])).join("")).toBe(`${HEADER}\r\n`);
   });

@@ -72,7 +72,7 @@ describe("the report", async () => {
     expect(count(elementsOf(page), "tr")).toBe(1 + 4 + 1 + 1 + 1 + FRAMEWORKS.length);
   });
 
-  it("shows when, by whom and by which version it was made", () => {
+  it("shows its time, creator and version", () => {
     expect(page).toContain(
       '<time datetime="2026-11-23T14:05:09.123Z">2026-11-23 14:05:09 UTC</time>',
     );
@@ -107,7 +107,7 @@ describe("the report", async () => {
     expect(page).toContain("time { white-space: nowrap; }");
   });
 
-  it("says why its times are in doubt", async () => {
+  it("gives the reason why its times are in doubt", async () => {
     const clock = { now: () => new Date(0), doubt: "AWS gave no time" };
     const page = await renderPage([], { caller: { arn: "arn", partition: "aws", clock } });
     expect(page).toContain("1970-01-01 00:00:00 UTC</time> (in doubt: AWS gave no time)");

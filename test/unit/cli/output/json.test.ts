@@ -13,13 +13,10 @@ describe("JSON", () => {
     expect(results).toEqual([{ ...UNKNOWN, observedAt: null }, ACTIVE]);
   });
 
-  it.each([[[]], [[ACTIVE]]])(
-    "is an object with an array, whatever there is in it",
-    async (given) => {
-      const { results } = JSON.parse(await written(given, { one: () => [] }));
-      expect(results).toEqual(given);
-    },
-  );
+  it.each([[[]], [[ACTIVE]]])("is always an object with an array", async (given) => {
+    const { results } = JSON.parse(await written(given, { one: () => [] }));
+    expect(results).toEqual(given);
+  });
 
   it("is indented as a whole", async () => {
     const text = await written([ACTIVE, UNKNOWN]);
@@ -42,7 +39,7 @@ describe("JSON", () => {
     });
   });
 
-  it("says why its times are in doubt", async () => {
+  it("gives the reason why its times are in doubt", async () => {
     const clock = { ...REPORT.caller.clock, doubt: "AWS gave no time" };
     const text = await written([], { caller: { ...REPORT.caller, clock } });
     expect(JSON.parse(text)).toMatchObject({ clockDoubt: "AWS gave no time", organization: null });

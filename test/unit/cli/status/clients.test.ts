@@ -5,7 +5,7 @@ import { reportWaiting } from "../../../../cli/status/clients.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("names the call that takes long, one line in ten seconds for all calls, until it has answered", async () => {
+it("names a slow call until it is answered, with one line in ten seconds for all calls", async () => {
   const client = new STSClient({ region: "us-east-1" });
   const lines: string[] = [];
   reportWaiting([client], (line) => lines.push(line));

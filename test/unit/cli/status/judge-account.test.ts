@@ -55,7 +55,7 @@ it.each(rows)("the status is the worst of the rules: %s", (_, state, readings, e
   }
 });
 
-it("nothing is certain about an account whose state is not clear, and says why", () => {
+it("an account with an unclear state is uncertain, with the reason", () => {
   const account = { accountId, state: "CLOSED", stateProblem: "it is odd" };
   expect(judgeAccount(account, [rule("us-east-1", "COMPLIANT", fresh)])).toMatchObject({
     complianceType: "INSUFFICIENT_DATA",

@@ -60,7 +60,7 @@ it.each(rows)("judges: %s", (_, reading, expected) => {
   expect(`${complianceType} ${reason}`).toBe(expected);
 });
 
-it("the status is COMPLIANT only by a result that is compliant, new and complete", () => {
+it("the status is COMPLIANT only with a compliant, new and complete result", () => {
   const compliant = rows.filter(([, , verdict]) => verdict.startsWith("COMPLIANT"));
   expect(compliant.map(([, reading]) => reading?.complianceType)).toEqual(
     compliant.map(() => "COMPLIANT"),

@@ -84,7 +84,7 @@ describe("a recorded report", () => {
     expect(parse(noKey)).toEqual({ ...AGE, keys: ABSENT });
   });
 
-  it("tells an active key from an inactive one, which keeps its date", () => {
+  it("distinguishes an active key from an inactive one, which keeps its date", () => {
     expect(parse(activeAndInactive).keys).toEqual([ACTIVE_1, INACTIVE_2]);
   });
 });
@@ -136,7 +136,7 @@ describe("reads the same from a report", () => {
   });
 });
 
-describe("refuses as malformed a report", () => {
+describe("rejects as malformed a report", () => {
   const empty = { ...noKey, csv: "" };
   const defects: Record<string, [report: Report, defect: RegExp]> = {
     "that is empty": [empty, /no row for the root/],
@@ -206,7 +206,7 @@ describe("refuses as malformed a report", () => {
     expect(() => parseCredentialReport(bytes, AGE, noKey.accountId)).toThrow(/UTF-8/);
   });
 
-  it("and says when it was made", () => {
+  it("and says when it was generated", () => {
     expect(() => parse(empty)).toThrow(expect.objectContaining({ age: AGE }));
   });
 
@@ -269,7 +269,7 @@ describe("an active key", () => {
   });
 
   it.each(["N/A", "not_supported", "no_information"])(
-    "has no last use where the report says %s",
+    "has no last use if the report says %s",
     (value) => {
       const report = withValue(activeAndInactive, "access_key_1_last_used_date", value);
       expect(parse(report).keys[0]).toEqual({ ...ACTIVE_1, lastUsed: "NONE" });
@@ -280,12 +280,12 @@ describe("an active key", () => {
     ["access_key_1_last_used_date", "?"],
     ["access_key_1_last_used_service", ""],
     ["access_key_1_last_used_region", "us\u0007east"],
-  ])("has an unknown last use where %s is %j", (column, value) => {
+  ])("has an unknown last use if %s is %j", (column, value) => {
     const report = withValue(activeAndInactive, column, value);
     expect(parse(report).keys[0]).toEqual({ ...ACTIVE_1, lastUsed: undefined });
   });
 
-  it("was last used nowhere in particular where the service is not regional", () => {
+  it("has no Region of the last use if the service is not regional", () => {
     const report = withValue(activeAndInactive, "access_key_1_last_used_region", "N/A");
     expect(parse(report).keys[0]).toMatchObject({ lastUsed: { service: "s3", region: undefined } });
   });
@@ -294,17 +294,17 @@ describe("an active key", () => {
 describe("another account's report", () => {
   const elsewhere = (report: Report) => ({ ...report, accountId: "999999999999" });
 
-  it.each([noKey, activeAndInactive])("is refused, whatever it says", (report) => {
+  it.each([noKey, activeAndInactive])("is rejected, whatever it contains", (report) => {
     expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
     expect(() => parse(elsewhere(report))).toThrow(/not for 999999999999/);
   });
 
-  it("is refused even where its root row has a user's ARN", () => {
+  it("is rejected even if its root row has a user's ARN", () => {
     const report = change(noKey, (csv) => csv.replace(":root,", ":user/alice,"));
     expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
   });
 
-  it("is refused even where a row of the own account is beside it", () => {
+  it("is rejected even if it also has a row of the own account", () => {
     const ownRow = noKey.csv.split("\n")[1]?.replace("111122223333", "999999999999");
     const report = change(noKey, (csv) => `${csv}\n${ownRow}`);
     expect(() => parse(elsewhere(report))).toThrow(AnotherAccountsReportError);
@@ -368,7 +368,7 @@ describe("an absent key with a last use", () => {
     expect(() => parse(used(onlyInactive({})))).toThrow(MalformedReportError);
   });
 
-  it("leaves an active key beside it", () => {
+  it("does not hide an active key beside it", () => {
     expect(parse(used(activeAndInactive)).keys).toEqual([
       ACTIVE_1,
       { slot: 2, status: "UNREADABLE" },

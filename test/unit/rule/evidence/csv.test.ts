@@ -15,7 +15,7 @@ const asNeeded = (text: string) => (/^$|[",\n]/.test(text) ? quoted(text) : text
 describe("rows of CSV", () => {
   it.each([
     ["all values in quotes", quoted],
-    ["quotes where they are needed", asNeeded],
+    ["quotes only if needed", asNeeded],
   ])("are read as they were written, with %s", (_, written) => {
     fc.assert(
       fc.property(fc.array(row), fc.constantFrom("\n", "\r\n"), (rows, lineEnd) => {
@@ -26,7 +26,7 @@ describe("rows of CSV", () => {
     );
   });
 
-  it("are those of another reader, wherever that does not refuse the text", () => {
+  it("are the same as another reader's, unless that rejects the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("a", ",", '"', "\n") }), (csv) => {
         const other = readByAnother(csv);
@@ -49,12 +49,12 @@ describe("rows of CSV", () => {
   });
 
   it.each(['"a', 'a\n"b,c\nd', '"a"b', '"a"b"', '"""', 'a,"b" ,c', 'a\n"'])(
-    "are not read from %j, where a quote does not end its value",
+    "are not read from %j, in which a quote does not end its value",
     (csv) => expect(() => rowsOf(csv)).toThrow(SyntaxError),
   );
 
   it.each(['"', '""', '"a', '",', '"\n', '""a,', 'a"'])(
-    "are read in no time where they are full of %j",
+    "are read fast if they are full of %j",
     (part) => {
       const start = process.uptime();
       try {

@@ -27,7 +27,7 @@ it.each<[string, object]>([
   ],
   ["everybody the deletion of keys", { ...deny, Action: "iam:DeleteAccessKey" }],
   [
-    "everybody but a role the deletion of keys",
+    "everybody except a role the deletion of keys",
     {
       ...deny,
       Action: "iam:Delete*",
@@ -104,10 +104,10 @@ it("reads a policy whose only statement is not in a list", () => {
 });
 
 it.each([
-  ["no JSON", "{"],
+  ["text that is not JSON", "{"],
   ["no statements", "{}"],
   ["another effect", JSON.stringify({ Statement: [{ ...deny, Effect: "deny" }] })],
-  ["an action that is no text", JSON.stringify({ Statement: [{ ...deny, Action: 1 }] })],
+  ["an action that is not a string", JSON.stringify({ Statement: [{ ...deny, Action: 1 }] })],
 ])("refuses a policy with %s", (_, policy) => {
   expect(v.safeParse(policySchema, policy).success).toBe(false);
 });
