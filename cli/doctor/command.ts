@@ -1,11 +1,16 @@
 import { type Command, Option } from "commander";
-import { type SessionOptions, sessionOptions } from "../options.ts";
+import {
+  type DeploymentOptions,
+  namePrefixOption,
+  type SessionOptions,
+  sessionOptions,
+} from "../options.ts";
 import { outputOption } from "../output/options.ts";
 
 export const DOCTOR_FORMATS = ["table", "json", "html"] as const;
 
 /** The options of `doctor`; about this account if neither `organization` nor `before` is set. */
-export interface DoctorOptions extends SessionOptions {
+export interface DoctorOptions extends SessionOptions, DeploymentOptions {
   readonly output: (typeof DOCTOR_FORMATS)[number];
   /** Instead of standard output. */
   readonly outputFile?: string;
@@ -46,6 +51,8 @@ function doctorOptions(): readonly Option[] {
     new Option("--before", "what a deployment needs that is not there yet").conflicts(
       "organization",
     ),
+    // The central account knows the default names only.
+    namePrefixOption().conflicts("organization"),
     outputOption(DOCTOR_FORMATS),
     new Option("--output-file <file>", "write the findings to this file, whole or not at all"),
   ];

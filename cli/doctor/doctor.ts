@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { accountNames } from "../../shared/names.ts";
 import { openSession, readCaller } from "../aws/session.ts";
 import { type Io, say } from "../io.ts";
 import type { Origin } from "../output/format.ts";
@@ -27,7 +28,7 @@ const EXAMINATIONS = {
  * @throws {CallError | CommandError} If the caller cannot be determined, or no call can succeed.
  */
 export async function runDoctor(options: DoctorOptions, io: Io): Promise<0 | 2 | 3> {
-  const { organization = false, before = false } = options;
+  const { organization = false, before = false, namePrefix } = options;
   const scope = organization ? "organization" : before ? "before" : "account";
   const session = await openSession(options, io);
   const caller = await readCaller(session, io.now);
@@ -38,7 +39,7 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<0 | 2 |
   const findings: Finding[] = [];
   try {
     const place = {
-      ...{ caller, region, settings: session.settings },
+      ...{ caller, region, names: accountNames(namePrefix), settings: session.settings },
       ...{ now: io.now, say: (line: string) => say(io, line), over: end.signal },
     };
     const kept = keepEach(examine(scope, place), findings);
@@ -54,7 +55,7 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<0 | 2 |
 
 function originOf(
   scope: keyof typeof EXAMINATIONS,
-  { caller, region }: Pick<Place, "caller" | "region">,
+  { caller, region, names }: Pick<Place, "caller" | "names" | "region">,
 ): Origin {
   const { accountId } = caller;
   const where = `account ${accountId} in ${region}`;
@@ -70,7 +71,11 @@ function originOf(
       scope === "organization"
         ? { type: "ORGANIZATION" }
         : { type: "ACCOUNT", accounts: [accountId] },
-    parameters: { before: scope === "before" || undefined, region },
+    parameters: {
+      before: scope === "before" || undefined,
+      namePrefix: scope === "organization" ? undefined : names.rule,
+      region,
+    },
     method: "Read-only calls to AWS. What cannot be read is UNKNOWN, never GOOD.",
   };
 }

@@ -1,3 +1,4 @@
+import type { AccountNames } from "../../shared/names.ts";
 import { type CallLimits, limitCalls } from "../../shared/time-limits.ts";
 import type { AwsSession, Caller } from "../aws/session.ts";
 
@@ -5,6 +6,8 @@ import type { AwsSession, Caller } from "../aws/session.ts";
 export interface Place {
   readonly caller: Caller;
   readonly region: string;
+  /** Of what is deployed in an account. */
+  readonly names: AccountNames;
   /** For the SDK's clients. */
   readonly settings: AwsSession["settings"];
   /** The local clock. */

@@ -1,6 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
-import { NAMES } from "../../../shared/names.ts";
 import { objectWith, text } from "../../../shared/schema.ts";
 import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
@@ -19,29 +18,27 @@ const alarmSchema = objectWith(
 );
 export type Alarm = v.InferOutput<typeof alarmSchema>;
 
-/** What the names of all alarms of this project begin with. */
-const PREFIX = "root-access-key";
-
 export const alarmsCheck: Check<AccountContext> = {
   id: "alarms",
   title: "Alarms",
   actions: ["lambda:GetFunctionConfiguration", "cloudwatch:DescribeAlarms"],
   async *run(context) {
+    const { names } = context;
     const [alarms, notification] = await Promise.all([
       readAlarms(context.clients.alarms, context),
       context.notification(),
     ]);
     const expected = notification
-      ? [NAMES.notificationDeadLettersAlarm, NAMES.notificationErrorsAlarm]
+      ? [names.notificationDeadLettersAlarm, names.notificationErrorsAlarm]
       : [];
     yield* judgeAlarms(alarms, expected);
   },
 };
 
-/** Reads the alarms of this project. */
+/** Reads the alarms whose names begin with the prefix of a deployment. */
 export async function readAlarms(
   client: CloudWatchClient,
-  place: Pick<Place, "over">,
+  place: Pick<Place, "names" | "over">,
 ): Promise<readonly Alarm[]> {
   return await callList({
     action: "cloudwatch:DescribeAlarms",
@@ -49,7 +46,7 @@ export async function readAlarms(
     item: alarmSchema,
     command: (NextToken) =>
       new DescribeAlarmsCommand({
-        AlarmNamePrefix: PREFIX,
+        AlarmNamePrefix: `${place.names.rule}-`,
         AlarmTypes: ["MetricAlarm"],
         NextToken,
       }),

@@ -9,7 +9,6 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { openClient } from "../../../shared/aws-client.ts";
-import { NAMES } from "../../../shared/names.ts";
 import { reportWaiting } from "../../status/clients.ts";
 import { findRules, type OwnRule } from "../../status/own-rules.ts";
 import { callLimits, once, type Place } from "../place.ts";
@@ -36,16 +35,16 @@ export interface AccountContext extends Place {
 
 /** Prepares the checks of an account. No call is made yet. */
 export function openAccount(place: Place): AccountContext {
-  const { caller, region } = place;
+  const { caller, region, names } = place;
   const clients = openClients(place);
   const { config, lambda } = clients;
   const rules = once(() =>
-    findRules(config, { accountId: caller.accountId, ruleName: NAMES.rule }, place.over),
+    findRules(config, { accountId: caller.accountId, ruleName: names.rule }, place.over),
   );
   const configurationOf = (name: string) => readConfiguration(lambda, name, callLimits(place));
   const evaluators = once(async () => {
     const called = (await rules()).flatMap(({ definition }) => definition.functionArn ?? []);
-    const byName = `arn:${caller.partition}:lambda:${region}:${caller.accountId}:function:${NAMES.evaluator}`;
+    const byName = `arn:${caller.partition}:lambda:${region}:${caller.accountId}:function:${names.evaluator}`;
     const arns = called.length > 0 ? [...new Set(called)] : [byName];
     const read = arns.map(async (arn) => [arn, await configurationOf(arn)] as const);
     return new Map(await Promise.all(read));
@@ -57,7 +56,7 @@ export function openAccount(place: Place): AccountContext {
     rules,
     configurationOf,
     evaluators,
-    notification: once(() => configurationOf(NAMES.notificationFunction)),
+    notification: once(() => configurationOf(names.notificationFunction)),
     topic: (arn) => {
       const topic = topics.get(arn) ?? readTopic(context, arn);
       topics.set(arn, topic);

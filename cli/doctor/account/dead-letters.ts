@@ -1,5 +1,4 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { NAMES } from "../../../shared/names.ts";
 import { numberInText, objectWith, text } from "../../../shared/schema.ts";
 import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
@@ -13,8 +12,8 @@ export const deadLettersCheck: Check<AccountContext> = {
   actions: ["lambda:GetFunctionConfiguration", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"],
   async *run(context) {
     if (!(await context.notification())) return;
-    const queue = await readQueue(context.clients.sqs, NAMES.notificationDeadLettersQueue, context);
-    yield judgeQueue(NAMES.notificationDeadLettersQueue, queue);
+    const { notificationDeadLettersQueue: name } = context.names;
+    yield judgeQueue(name, await readQueue(context.clients.sqs, name, context));
   },
 };
 

@@ -14,7 +14,7 @@ import {
   testOf,
 } from "../../../infra/notifications/events.ts";
 import { IAM_REGIONS } from "../../../shared/iam-region.ts";
-import { CENTRAL_BUS_NAME, NAMES } from "../../../shared/names.ts";
+import { type AccountNames, CENTRAL_BUS_NAME } from "../../../shared/names.ts";
 import { objectWith, text } from "../../../shared/schema.ts";
 import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
@@ -94,16 +94,20 @@ async function targetsOf(
 }
 
 /** The events that notifications of an account are made of, in any Region. */
-function notified({ caller }: Pick<Place, "caller">): readonly NotificationEvent[] {
-  return [...Object.values(accountEvents(NAMES)), REMOVAL_REQUESTED, testOf(caller.accountId)];
+function notified({
+  caller,
+  names,
+}: Pick<Place, "caller" | "names">): readonly NotificationEvent[] {
+  return [...Object.values(accountEvents(names)), REMOVAL_REQUESTED, testOf(caller.accountId)];
 }
 
 export const eventRulesCheck: Check<AccountContext> = {
   id: "event-rules",
   title: "EventBridge rules",
   actions: ["events:ListRules", "events:ListTargetsByRule"],
-  async *run({ eventRules, caller, region }) {
+  async *run({ eventRules, caller, names, region }) {
     yield* judgeEventRules(await eventRules(), {
+      names,
       accountId: caller.accountId,
       isIamRegion: IAM_REGIONS[caller.partition] === region,
     });
@@ -111,6 +115,7 @@ export const eventRulesCheck: Check<AccountContext> = {
 };
 
 interface Setting {
+  readonly names: AccountNames;
   readonly accountId: string;
   /** Whether the events of changes to root keys can arrive here. */
   readonly isIamRegion: boolean;
@@ -128,7 +133,7 @@ interface Setting {
  */
 export function judgeEventRules(
   rules: readonly DeployedRule[],
-  { accountId, isIamRegion }: Setting,
+  { names, accountId, isIamRegion }: Setting,
 ): readonly Judgement[] {
   const route = rules.some(({ targetArns }) => targetArns.some(isCentralBus))
     ? "CENTRAL_BUS"
@@ -143,7 +148,7 @@ export function judgeEventRules(
       },
     ];
   }
-  const ofAccounts = Object.values(arriving<NotificationEvent>(accountEvents(NAMES), isIamRegion));
+  const ofAccounts = Object.values(arriving<NotificationEvent>(accountEvents(names), isIamRegion));
   const expected = [
     ...ofAccounts.map((event) => ({ event, route })),
     ...(route === "NOTIFICATION"
@@ -153,7 +158,7 @@ export function judgeEventRules(
   ] as readonly { readonly event: NotificationEvent; readonly route: Route }[];
   const problems = expected.flatMap(({ event, route }) => {
     const same = rules.filter(({ description }) => description === event.description);
-    const judged = same.map((rule) => problemOf(rule, event, route));
+    const judged = same.map((rule) => problemOf(rule, event, isTarget(route, names)));
     if (judged.includes(undefined)) return [];
     return judged[0] ?? missing(event);
   });
@@ -176,7 +181,11 @@ function missing({ description }: NotificationEvent): Judgement {
   };
 }
 
-function problemOf(rule: DeployedRule, event: NotificationEvent, route: Route) {
+function problemOf(
+  rule: DeployedRule,
+  event: NotificationEvent,
+  isTarget: (arn: string) => boolean,
+): Judgement | undefined {
   const { name, state, description: subject, targetArns } = rule;
   const problem = (
     health: "BAD" | "WARNING" | "UNKNOWN",
@@ -192,7 +201,7 @@ function problemOf(rule: DeployedRule, event: NotificationEvent, route: Route) {
   if (!state.startsWith("ENABLED")) {
     return problem("UNKNOWN", `The state of the rule ${name} is ${state}.`, DEPLOY);
   }
-  if (!targetArns.some(IS_TARGET[route])) {
+  if (!targetArns.some(isTarget)) {
     return problem("BAD", `The rule ${name} has no target, or another one.`, DEPLOY);
   }
   if (!isSamePattern(rule.eventPattern, event.eventPattern)) {
@@ -206,11 +215,17 @@ const DEPLOY = "Deploy the stack again.";
 
 const isCentralBus = (arn: string) => arn.endsWith(`:event-bus/${CENTRAL_BUS_NAME}`);
 
-const IS_TARGET: Readonly<Record<Route, (arn: string) => boolean>> = {
-  NOTIFICATION: (arn) => arn.endsWith(`:function:${NAMES.notificationFunction}`),
-  CENTRAL_BUS: isCentralBus,
-  RUNBOOK: (arn) => arn.includes(`:automation-definition/${NAMES.reevaluation}`),
-};
+/** Recognizes a target by its ARN. */
+function isTarget(route: Route, names: AccountNames): (arn: string) => boolean {
+  switch (route) {
+    case "NOTIFICATION":
+      return (arn) => arn.endsWith(`:function:${names.notificationFunction}`);
+    case "CENTRAL_BUS":
+      return isCentralBus;
+    case "RUNBOOK":
+      return (arn) => arn.includes(`:automation-definition/${names.reevaluation}`);
+  }
+}
 
 function isSamePattern(deployed: string | undefined, pattern: unknown): boolean {
   try {

@@ -1,5 +1,4 @@
 import { ENVIRONMENT } from "../../../notification/contract.ts";
-import { NAMES } from "../../../shared/names.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { type Decision, decide } from "../resource-policy.ts";
@@ -29,10 +28,11 @@ export const notificationFunctionCheck: Check<AccountContext> = {
       yield judgeFunction(configuration, reserved, 0);
       return;
     }
-    if ((await context.eventRules()).some(callsFunction)) {
+    const { notificationFunction: subject } = context.names;
+    if ((await context.eventRules()).some(isCallerOf(subject))) {
       yield {
         health: "BAD",
-        subject: NAMES.notificationFunction,
+        subject,
         found: "EventBridge rules call the function, and there is none. No notification is sent.",
         fix: "Deploy the stack again.",
       };
@@ -40,8 +40,10 @@ export const notificationFunctionCheck: Check<AccountContext> = {
   },
 };
 
-const callsFunction = ({ targetArns }: DeployedRule) =>
-  targetArns.some((arn) => arn.endsWith(`:function:${NAMES.notificationFunction}`));
+const isCallerOf =
+  (functionName: string) =>
+  ({ targetArns }: DeployedRule) =>
+    targetArns.some((arn) => arn.endsWith(`:function:${functionName}`));
 
 /** Whether each EventBridge rule may invoke the function. */
 export const notificationInvocationCheck: Check<AccountContext> = {
@@ -60,7 +62,7 @@ export const notificationInvocationCheck: Check<AccountContext> = {
       context.notification(),
       context.eventRules(),
     ]);
-    const callers = rules.filter(callsFunction);
+    const callers = rules.filter(isCallerOf(context.names.notificationFunction));
     if (!configuration || callers.length === 0) return;
     const { FunctionArn } = configuration;
     const policy = await readPolicy(clients.lambda, FunctionArn, callLimits(context));
@@ -74,12 +76,16 @@ export const notificationInvocationCheck: Check<AccountContext> = {
             sourceAccount: accountId,
             sourceArn: `arn:${partition}:events:${region}:${accountId}:rule/${name}`,
           });
-    yield judgeInvocation(callers.map(({ name }) => [name, decisionOn(name)]));
+    const decisions = callers.map(({ name }) => [name, decisionOn(name)] as const);
+    yield judgeInvocation(configuration.FunctionName, decisions);
   },
 };
 
-export function judgeInvocation(decisions: readonly (readonly [string, Decision])[]): Judgement {
-  const subject = NAMES.notificationFunction;
+/** @param decisions on the rules, by their names */
+export function judgeInvocation(
+  subject: string,
+  decisions: readonly (readonly [string, Decision])[],
+): Judgement {
   const of = (wanted: Decision) =>
     decisions.filter(([, decision]) => decision === wanted).map(([name]) => name);
   const denied = of("DENIED");

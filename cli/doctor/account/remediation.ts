@@ -4,7 +4,6 @@ import {
 } from "@aws-sdk/client-config-service";
 import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { NAMES } from "../../../shared/names.ts";
 import { objectWith, text } from "../../../shared/schema.ts";
 import { call, callList, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { OwnRule } from "../../status/own-rules.ts";
@@ -32,13 +31,11 @@ export const remediationCheck: Check<AccountContext> = {
     "ssm:DescribeDocument",
   ],
   async *run(context) {
-    const [rules, runbook] = await Promise.all([
-      context.rules(),
-      readDocumentStatus(context, NAMES.runbook),
-    ]);
+    const { runbook: name } = context.names;
+    const [rules, status] = await Promise.all([context.rules(), readDocumentStatus(context, name)]);
     if (rules.length === 0) return;
     const remediations = await readRemediations(context, rules);
-    for (const rule of rules) yield judgeRemediation(rule, remediations, runbook);
+    for (const rule of rules) yield judgeRemediation(rule, remediations, { name, status });
   },
 };
 
@@ -75,6 +72,13 @@ export async function readDocumentStatus(
   return answer && parseAnswer(schema, answer.Document, `${action}.Document`).Status;
 }
 
+/** The runbook of the deployment. */
+interface Runbook {
+  readonly name: string;
+  /** Undefined if there is none. */
+  readonly status: string | undefined;
+}
+
 /**
  * | runbook  | remediation of the rule | health  |
  * | -------- | ----------------------- | ------- |
@@ -88,26 +92,27 @@ export async function readDocumentStatus(
 export function judgeRemediation(
   { ruleName: subject }: Pick<OwnRule, "ruleName">,
   remediations: readonly Remediation[],
-  runbook: string | undefined,
+  runbook: Runbook,
 ): Judgement {
   const remediation = remediations.find(({ ConfigRuleName }) => ConfigRuleName === subject);
-  if (!remediation && runbook === undefined) {
+  const { name, status } = runbook;
+  if (!remediation && status === undefined) {
     return { health: "GOOD", subject, found: "There is no remediation, and no runbook for one." };
   }
   if (!remediation) {
     return {
       health: "WARNING",
       subject,
-      found: `The runbook ${NAMES.runbook} is there, and the rule has no remediation.`,
+      found: `The runbook ${name} is there, and the rule has no remediation.`,
       fix: "Deploy the stack, or the conformance pack, again. AWS Config lets nobody attach one to a pack's rule.",
     };
   }
   const { TargetId, Automatic } = remediation;
   const how = Automatic ? "automatic" : "manual";
-  if (TargetId !== NAMES.runbook || runbook === "Active") {
+  if (TargetId !== name || status === "Active") {
     return { health: "GOOD", subject, found: `${TargetId}, ${how}.` };
   }
-  const state = runbook === undefined ? "there is no such runbook" : `the runbook is ${runbook}`;
+  const state = status === undefined ? "there is no such runbook" : `the runbook is ${status}`;
   return {
     health: "BAD",
     subject,

@@ -1,6 +1,5 @@
 import { parseRuleParameters } from "../../../rule/event.ts";
 import { FREQUENCY_HOURS } from "../../../shared/config-rule.ts";
-import { NAMES } from "../../../shared/names.ts";
 import { isFrequency, type OwnRule } from "../../status/own-rules.ts";
 import type { Check, Judgement } from "../check.ts";
 import type { AccountContext } from "./context.ts";
@@ -9,13 +8,13 @@ export const ruleCheck: Check<AccountContext> = {
   id: "rule",
   title: "AWS Config rule",
   actions: ["config:DescribeConfigRules"],
-  async *run({ rules, region }) {
+  async *run({ rules, names, region }) {
     const found = await rules();
     if (found.length === 0) {
       yield {
         health: "BAD",
-        found: `AWS Config has no rule ${NAMES.rule} in ${region}, nor one of a conformance pack or of an organization.`,
-        fix: "Deploy the rule, or name the Region where it is with --region.",
+        found: `AWS Config has no rule ${names.rule} in ${region}, nor one of a conformance pack or of an organization.`,
+        fix: "Deploy the rule, or name its Region with --region, or its prefix with --name-prefix.",
       };
     }
     for (const rule of found) yield judgeRule(rule);

@@ -1,6 +1,5 @@
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeConformancePacksCommand } from "@aws-sdk/client-config-service";
-import { NAMES } from "../../../shared/names.ts";
 import { objectWith, text } from "../../../shared/schema.ts";
 import { callList, unlessMissing } from "../../aws/call.ts";
 import { readAlarms } from "../account/alarms.ts";
@@ -24,47 +23,46 @@ export interface Existing {
 export async function findExisting(
   context: BeforeContext,
 ): Promise<readonly PromiseSettledResult<readonly Existing[]>[]> {
-  const { clients } = context;
+  const { clients, names } = context;
   const found = (kind: string, id: string, isThere: boolean) => (isThere ? [{ kind, id }] : []);
   const rules = context.rules().then((all) =>
     found(
       "AWS Config rule",
-      NAMES.rule,
-      all.some((it) => it.ruleName === NAMES.rule),
+      names.rule,
+      all.some((it) => it.ruleName === names.rule),
     ),
   );
   const functions = [
-    context.configurationOf(NAMES.evaluator).then((it) => found("function", NAMES.evaluator, !!it)),
+    context.configurationOf(names.evaluator).then((it) => found("function", names.evaluator, !!it)),
     context
       .notification()
-      .then((it) => found("function", NAMES.notificationFunction, it !== undefined)),
+      .then((it) => found("function", names.notificationFunction, it !== undefined)),
   ];
-  const queue = readQueue(clients.sqs, NAMES.notificationDeadLettersQueue, context).then((it) =>
+  const queue = readQueue(clients.sqs, names.notificationDeadLettersQueue, context).then((it) =>
     it ? found("queue", it.url, true) : [],
   );
-  const documents = [NAMES.runbook, NAMES.reevaluation].map(async (name) => {
+  const documents = [names.runbook, names.reevaluation].map(async (name) => {
     const status = await readDocumentStatus(context, name);
     return found("document", name, status !== undefined);
   });
+  const ownAlarms: readonly string[] = [
+    names.noEvaluationAlarm,
+    names.notificationDeadLettersAlarm,
+    names.notificationErrorsAlarm,
+  ];
   const alarms = readAlarms(clients.alarms, context).then((all) =>
     all
       .map(({ AlarmName }) => AlarmName)
-      .filter((name) => OWN_ALARMS.includes(name))
+      .filter((name) => ownAlarms.includes(name))
       .map((id) => ({ kind: "alarm", id })),
   );
-  const pack = hasPack(context).then((it) => found("conformance pack", NAMES.conformancePack, it));
+  const pack = hasPack(context).then((it) => found("conformance pack", names.conformancePack, it));
   const logGroup = hasLogGroup(context).then((it) =>
-    found("log group", NAMES.evaluatorLogGroup, it),
+    found("log group", names.evaluatorLogGroup, it),
   );
   const all = [rules, pack, ...functions, queue, ...documents, alarms, logGroup];
   return await Promise.allSettled(all);
 }
-
-const OWN_ALARMS: readonly string[] = [
-  NAMES.noEvaluationAlarm,
-  NAMES.notificationDeadLettersAlarm,
-  NAMES.notificationErrorsAlarm,
-];
 
 const packSchema = objectWith(
   { ConformancePackName: text("the name of a conformance pack") },
@@ -73,7 +71,7 @@ const packSchema = objectWith(
 
 /** See https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConformancePacks.html */
 async function hasPack(context: BeforeContext): Promise<boolean> {
-  const name = NAMES.conformancePack;
+  const { conformancePack: name } = context.names;
   const packs = callList({
     action: "config:DescribeConformancePacks",
     list: "ConformancePackDetails",
@@ -90,7 +88,7 @@ const logGroupSchema = objectWith({ logGroupName: text("the name of a log group"
 
 /** See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
 async function hasLogGroup(context: BeforeContext): Promise<boolean> {
-  const name = NAMES.evaluatorLogGroup;
+  const { evaluatorLogGroup: name } = context.names;
   const groups = await callList({
     action: "logs:DescribeLogGroups",
     list: "logGroups",

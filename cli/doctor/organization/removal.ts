@@ -113,7 +113,7 @@ export function judgeRemoval(
 }
 
 export const removalQueueCheck: Check<
-  Pick<OrganizationContext, "clients" | "isCentral" | "over" | "removal" | "requests">
+  Pick<OrganizationContext, "clients" | "isCentral" | "names" | "over" | "removal" | "requests">
 > = {
   id: "removal-queue",
   title: "Requests to remove root keys",
@@ -124,12 +124,12 @@ export const removalQueueCheck: Check<
     "sqs:GetQueueAttributes",
     "cloudwatch:DescribeAlarms",
   ],
-  async *run({ clients, isCentral, over, removal, ...lookups }) {
+  async *run({ clients, isCentral, names, over, removal, ...lookups }) {
     if ((await isCentral()) === false) return;
     const [requests, deadLetters, alarms] = await Promise.all([
       lookups.requests(),
       readQueue(clients.sqs, REMOVAL_DEAD_LETTERS_QUEUE_NAME, { over }),
-      readAlarms(clients.cloudWatch, { over }),
+      readAlarms(clients.cloudWatch, { names, over }),
     ]);
     // Then removal is off, which the function's check reports.
     if (!requests && !deadLetters && !(await removal())) return;

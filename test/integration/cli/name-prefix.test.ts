@@ -6,6 +6,7 @@ import { RootAccessKeyMonitoring } from "../../../infra/index.ts";
 import { newApp } from "../../infra/synth.ts";
 import { type DeployedAccount, deployAccount } from "../deployment/deployed-account.ts";
 import { resultsIn, run } from "./command-line.ts";
+import { examine } from "./doctor-under-test.ts";
 import { ADMINISTRATOR_ID, openOrganization, openStatus } from "./status-under-test.ts";
 
 const PREFIX = "other-root-keys";
@@ -37,6 +38,31 @@ describe("with constructs that have another namePrefix", () => {
     expect(unnamed.stderr).toMatch(/has no rule root-access-key in .* with --name-prefix\.\n$/);
   });
 
+  it("doctor finds them good only if --name-prefix names them", async () => {
+    await deployed.evaluate();
+    deployed.tenant.trails.create("trail");
+    expect(await examine(deployed, { args: NAMED })).toMatchObject({ code: 0, problems: [] });
+    const { problems } = await examine(deployed);
+    expect(problems).toContain("BAD rule");
+    expect(problems).toContain("BAD event-rules The root user has an access key");
+  });
+
+  it("doctor --before looks for their names", async () => {
+    const { findings } = await examine(deployed, { args: ["--before", ...NAMED] });
+    const subjects = findings.filter(({ check }) => check === "names").map((it) => it.subject);
+    expect(subjects).toEqual([
+      `AWS Config rule ${PREFIX}`,
+      `function ${PREFIX}-evaluator`,
+      `function ${PREFIX}-notification`,
+      `queue https://sqs.us-east-1.amazonaws.com/${deployed.account.id}/${PREFIX}-notification-dead-letters`,
+      "document OtherRootKeys-NotifyAndWait",
+      "document OtherRootKeys-Reevaluate",
+      `alarm ${PREFIX}-notification-dead-letters`,
+      `alarm ${PREFIX}-notification-errors`,
+      `log group /${PREFIX}/evaluator`,
+    ]);
+  });
+
   it("notify-test sends samples that their notification function recognizes", async () => {
     const { code, stderr } = await runThere("notify-test", "--all", ...NAMED);
     expect(code).toBe(0);
@@ -62,6 +88,12 @@ it("status --organization shows the rules with the prefix, and no others", async
   } finally {
     await under.close();
   }
+});
+
+it("doctor --organization does not accept a prefix, as the central account knows the default names", async () => {
+  const { code, stderr } = await run(["doctor", "--organization", ...NAMED]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("cannot be used with option '--organization'");
 });
 
 it.each(["Other", "a--b", "a".repeat(41)])("does not accept the prefix %j", async (prefix) => {

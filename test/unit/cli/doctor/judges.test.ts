@@ -374,7 +374,8 @@ describe("a remediation", () => {
     ["without its runbook", [attached], undefined, "BAD"],
     ["with a runbook that failed", [attached], "Failed", "BAD"],
   ])("%s", (_, remediations, runbook, health) => {
-    expect(judgeRemediation(rule, remediations, runbook).health).toBe(health);
+    const ofDeployment = { name: attached.TargetId, status: runbook };
+    expect(judgeRemediation(rule, remediations, ofDeployment).health).toBe(health);
   });
 
   const exception = {
