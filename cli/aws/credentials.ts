@@ -68,16 +68,28 @@ function checkEnvironment(): void {
 }
 
 /**
- * Checks what the SDK reports too late or not at all.
+ * Checks what the SDK reports too late or not at all. It ignores a role without source credentials, so that other
+ * credentials of the profile would take its place.
  *
- * @throws {CredentialsError} If a source profile is missing, or no MFA code can be entered.
+ * @throws {CredentialsError} If a source is missing, or no MFA code can be entered.
  */
 function checkSources(profiles: Profiles, { ask }: Pick<Io, "ask">): void {
   const { links, missing } = followSources(profiles);
-  const last = links.at(-1)?.name;
+  const { name: last, settings: source = {} } = links.at(-1) ?? {};
   if (missing !== undefined) {
     throw new CredentialsError(
       `Profile ${last} has the source_profile ${missing}, and there is no profile ${missing}. See: aws configure list-profiles`,
+    );
+  }
+  const { role_arn: role, sso_session } = source;
+  if (role !== undefined && !SOURCES_OF_ROLE.some((setting) => source[setting] !== undefined)) {
+    throw new CredentialsError(
+      `Profile ${last} has a role_arn, and no source_profile or credential_source, whose credentials would assume the role.`,
+    );
+  }
+  if (sso_session !== undefined && !profiles.ssoSessions.includes(sso_session)) {
+    throw new CredentialsError(
+      `Profile ${last} has the sso_session ${sso_session}, and there is no section [sso-session ${sso_session}] in the AWS configuration.`,
     );
   }
   const withMfa = links.find(({ settings }) => settings.role_arn && settings.mfa_serial);
@@ -89,6 +101,8 @@ function checkSources(profiles: Profiles, { ask }: Pick<Io, "ask">): void {
       "Set them as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and name no profile.",
   );
 }
+
+const SOURCES_OF_ROLE = ["source_profile", "credential_source", "web_identity_token_file"];
 
 async function readMfaCode(serial: string, { ask }: Pick<Io, "ask">): Promise<string> {
   const code = (await ask?.(`MFA code of ${serial}: `))?.trim();

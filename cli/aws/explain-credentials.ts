@@ -27,6 +27,10 @@ export function explainCredentials(
   if (isOfProvider && error.message.includes("Required parameters")) {
     return `Profile ${last?.name} lacks a setting of IAM Identity Center (SSO). It needs sso_account_id, sso_role_name, and sso_session or else sso_start_url and sso_region.`;
   }
+  const source = last?.settings.credential_source;
+  if (source !== undefined && !isOfCall(error)) {
+    return `Profile ${last?.name} has the credential_source ${source}, which gives no credentials (${serviceMessage(error)}).`;
+  }
   const first: Profile = links[0]?.settings ?? {};
   const {
     role_arn = environment.AWS_ROLE_ARN,
@@ -35,14 +39,20 @@ export function explainCredentials(
   if (web_identity_token_file && Object(error).syscall === "open") {
     return `The token of profile ${profiles.name}, web_identity_token_file, cannot be read (${serviceMessage(error)}).`;
   }
-  const action = web_identity_token_file ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
+  const ofRole = web_identity_token_file ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole";
+  const action = first.sso_account_id === undefined ? ofRole : "sso:GetRoleCredentials";
   if (role_arn !== undefined && isAccessDenied(error)) {
     return explainDenial(error, roleOf(error) ?? role_arn, action);
   }
   if (isOfProvider && first.sso_role_name !== undefined && /^\w+Exception: /.test(error.message)) {
     return explainSso(error.message, first, profiles.name);
   }
-  return explainError(new CallError(action, error), environment);
+  return explainError(isOfCall(error) ? new CallError(action, error) : error, environment);
+}
+
+/** Whether AWS has refused a call or could not be reached. */
+function isOfCall(error: unknown): boolean {
+  return "$fault" in Object(error) || "route" in Object(error);
 }
 
 /** In the SDK's message of a process that failed, the command and what it wrote to standard error follow. */
@@ -51,7 +61,7 @@ const FAILED = "Command failed: ";
 function explainProcess(message: string, profile: string, command: string): string {
   const what = `The credential_process of profile ${profile}, ${programOf(command)},`;
   if (!message.startsWith(FAILED)) {
-    return `${what} does not give credentials as it must: ${withoutSecrets(message)} See: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html`;
+    return `${what} does not give credentials as it must: ${withoutSecrets(message).replace(/\.?$/, ".")} See: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html`;
   }
   const said = withoutSecrets(message.slice(FAILED.length + command.length));
   return `${what} failed. ${said ? `It says: ${said}` : "It says nothing on standard error."}`;

@@ -59,7 +59,7 @@ const SIGN_IN: readonly Explanation[] = [
       `The sign-in of IAM Identity Center (SSO) has expired or is missing. Run: aws sso login${profileOption}`,
   },
   {
-    fits: ({ message }) => /aws login/i.test(message),
+    fits: ({ message }) => /aws login|^Failed to load token|reauthenticate/i.test(message),
     say: (_, { profileOption }) =>
       `The sign-in has expired or is missing. Run: aws login${profileOption}`,
   },

@@ -1,4 +1,4 @@
-import { getProfileName, parseKnownFiles } from "@smithy/core/config";
+import { getProfileName, loadSsoSessionData, parseKnownFiles } from "@smithy/core/config";
 import { CommandError } from "../errors.ts";
 
 /** The settings of one profile. Some are secrets: they must not be shown. */
@@ -8,6 +8,8 @@ export type Profile = Readonly<Record<string, string | undefined>>;
 export interface Profiles {
   readonly name: string;
   readonly all: Readonly<Record<string, Profile>>;
+  /** The names of the sign-ins to IAM Identity Center (SSO) that profiles can refer to. */
+  readonly ssoSessions: readonly string[];
 }
 
 /**
@@ -18,8 +20,9 @@ export interface Profiles {
 export async function readProfiles(): Promise<Profiles> {
   const name = getProfileName({});
   const all = await parseKnownFiles({});
+  const ssoSessions = Object.keys(await loadSsoSessionData({}));
   // Without a file there is no default profile, and credentials can come from elsewhere.
-  if (all[name] || name === "default") return { name, all };
+  if (all[name] || name === "default") return { name, all, ssoSessions };
   throw new CommandError(`There is no profile ${name}. See: aws configure list-profiles`);
 }
 

@@ -123,6 +123,7 @@ describe("a credential_process that fails is named", () => {
     ["bad JSON", "echo not-json", "returned invalid JSON"],
     ["another version", "echo '{}'", "did not return Version 1"],
     ["null", "echo null", "does not give credentials as it must"],
+    ["too much", "head -c 2000000 /dev/zero", "maxBuffer length exceeded. See: "],
   ])("if it writes %s", async (_, script, message) => {
     const vault = await program(script);
     await expectError(message, profile(vault));
@@ -184,6 +185,24 @@ describe("a profile with a role", () => {
       config().replace(/aws_[\s\S]*/, "region = us-east-1\n"),
     ));
 
+  it("and no source is refused, although it has keys of its own, of another account", () =>
+    expectError(
+      "Profile production has a role_arn, and no source_profile or credential_source,",
+      `[profile production]\nrole_arn = ${ROLE}\n${keys()}`,
+    ));
+
+  it.each([
+    ["Environment", "Unable to find environment variable credentials"],
+    ["Nowhere", "Unsupported credential source"],
+  ])("and a credential_source that gives none names it: %s", async (source, message) => {
+    await expectError(
+      new RegExp(
+        `Profile production has the credential_source ${source}, which gives no credentials .*${message}`,
+      ),
+      `[profile production]\nrole_arn = ${ROLE}\ncredential_source = ${source}\n`,
+    );
+  });
+
   it("asks for the MFA code on a terminal", async () => {
     createRole({ Bool: { "aws:MultiFactorAuthPresent": "true" } });
     const questions: string[] = [];
@@ -217,6 +236,26 @@ describe("a profile with a role", () => {
         `Profile production needs an MFA code of ${MFA_SERIAL}, and there is no terminal.*aws sts get-session-token.*AWS_SESSION_TOKEN`,
       ),
       config(`mfa_serial = ${MFA_SERIAL}\n`),
+    ));
+});
+
+describe("a sign-in", () => {
+  it("that is not in the configuration is named", () =>
+    expectError(
+      "Profile production has the sso_session corp, and there is no section [sso-session corp]",
+      "[profile production]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = Audit\n",
+    ));
+
+  it("to IAM Identity Center that is missing is advised", () =>
+    expectError(
+      "has expired or is missing. Run: aws sso login --profile production\n",
+      "[profile production]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = Audit\n[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n",
+    ));
+
+  it("to the console that is missing is advised", () =>
+    expectError(
+      "The sign-in has expired or is missing. Run: aws login --profile production\n",
+      `[profile production]\nlogin_session = arn:aws:iam::${ID}:user/auditor\n`,
     ));
 });
 
