@@ -3,8 +3,8 @@ import type { AccountResult, ComplianceType } from "../results.ts";
 import { type Format, type Report, sortById } from "./format.ts";
 import { toJson } from "./json-text.ts";
 
-/** See https://schema.ocsf.io/1.5.0/classes/compliance_finding */
-const OCSF_VERSION = "1.5.0";
+/** The one that AWS Security Hub uses. See https://schema.ocsf.io/1.6.0/classes/compliance_finding */
+const OCSF_VERSION = "1.6.0";
 
 /** An array of Compliance Findings of the Open Cybersecurity Schema Framework, one for each account. */
 export const ocsf: Format = async function* (results, report) {

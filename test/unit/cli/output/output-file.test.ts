@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,6 +34,20 @@ describe("an output file", () => {
     expect(await readFile(path, "utf8")).toBe("before");
     expect(await readdir(folder)).toEqual(["results.json"]);
     expect(process.listenerCount("exit")).toBe(listeners);
+  });
+
+  it("keeps its permissions, so that a private report stays private", async () => {
+    const path = join(folder, "results.json");
+    await writeFile(path, "before", { mode: 0o600 });
+    await writeFileWhole(path, pieces("after"));
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("is written whole by each of two writers at once", async () => {
+    const path = join(folder, "results.json");
+    await Promise.all(["one", "two"].map((text) => writeFileWhole(path, pieces(text, text))));
+    expect(await readFile(path, "utf8")).toMatch(/^(oneone|twotwo)$/);
+    expect(await readdir(folder)).toEqual(["results.json"]);
   });
 
   it("stays a link", async () => {
