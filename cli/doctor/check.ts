@@ -1,3 +1,5 @@
+import type { NamedAccount } from "./named-account.ts";
+
 /** How something is that a deployment depends on; the worst first. */
 export const HEALTH = ["BAD", "UNKNOWN", "WARNING", "GOOD"] as const;
 
@@ -11,6 +13,8 @@ export interface Judgement {
   readonly subject?: string;
   /** What was found, as sentences. */
   readonly found: string;
+  /** The accounts of an organization that it is about, all of them. */
+  readonly accounts?: readonly NamedAccount[];
   /** What to do about it, for the partition of the account: a command between backticks, or a console path. */
   readonly fix?: string;
   /** The action that was denied, if that is why it is UNKNOWN. */

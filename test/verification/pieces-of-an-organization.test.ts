@@ -136,7 +136,7 @@ describe("a piece that is taken away turns its line", () => {
           message: "There is no recorder",
         }),
       turned: [
-        `BAD aggregator-sources: The last update is FAILED (NoRecorder: There is no recorder): payments-prod (${MEMBER_ID}).`,
+        `BAD aggregator-sources: The last update is FAILED (NoRecorder: There is no recorder). payments-prod (${MEMBER_ID})`,
       ],
     },
     {
@@ -148,7 +148,7 @@ describe("a piece that is taken away turns its line", () => {
           message: "Not authorized",
         }),
       turned: [
-        "BAD aggregator-sources: The last update is FAILED (OrganizationAccessDenied: Not authorized): o-exampleorgid.",
+        "BAD aggregator-sources: The last update of the organization o-exampleorgid is FAILED (OrganizationAccessDenied: Not authorized).",
       ],
     },
     {
@@ -195,7 +195,7 @@ describe("a piece that is taken away turns its line", () => {
         configuration().reservedConcurrency = 0;
       },
       turned: [
-        "BAD removal root-access-key-removal: The reserved concurrency of the function is 0, so that it never runs. It is a dry run: it reports what it would delete. No account is protected.",
+        "BAD removal root-access-key-removal: The reserved concurrency of the function is 0, so that it never runs. It is a dry run: it reports what it would delete. Protected accounts: none.",
       ],
     },
     {
@@ -287,28 +287,28 @@ describe("a piece that is taken away turns its line", () => {
           statusReason: "No recorder",
         }),
       turned: [
-        `BAD stack-instances: OUTDATED (FAILED): No recorder: in payments-prod (${MEMBER_ID}).`,
+        `BAD stack-instances: The stack is OUTDATED (FAILED): No recorder payments-prod (${MEMBER_ID})`,
       ],
     },
     {
       piece: "a resource of a stack",
       take: () => Object.assign(instance(), { driftStatus: "DRIFTED" }),
       turned: [
-        `BAD stack-drift: Resources were changed after the deployment in payments-prod (${MEMBER_ID}).`,
+        `BAD stack-drift: Resources were changed after the deployment. payments-prod (${MEMBER_ID})`,
       ],
     },
     {
       piece: "a stack",
       take: () => deployed.stackSet.instances.splice(1, 1),
       turned: [
-        `BAD coverage: In the OUs of the StackSet, and without a stack: payments-prod (${MEMBER_ID}).`,
+        `BAD coverage: These accounts are in the OUs of the StackSet and have no stack. payments-prod (${MEMBER_ID})`,
       ],
     },
     {
       piece: "a stack from the Region",
       take: () => Object.assign(instance(), { region: "eu-west-1" }),
       turned: [
-        `BAD coverage: In the OUs of the StackSet, and without a stack: payments-prod (${MEMBER_ID}).`,
+        `BAD coverage: These accounts are in the OUs of the StackSet and have no stack. payments-prod (${MEMBER_ID})`,
       ],
     },
     {
@@ -317,7 +317,9 @@ describe("a piece that is taken away turns its line", () => {
         deployed.organization.member(MEMBER_ID).parentId = deployed.organization.rootId;
         deployed.stackSet.instances.splice(1, 1);
       },
-      turned: [`WARNING coverage: Outside the OUs of the StackSet: payments-prod (${MEMBER_ID}).`],
+      turned: [
+        `WARNING coverage: These accounts are outside the OUs of the StackSet. payments-prod (${MEMBER_ID})`,
+      ],
     },
     {
       piece: "an OU of the StackSet",
@@ -332,7 +334,7 @@ describe("a piece that is taken away turns its line", () => {
         deployed.organization.member(MEMBER_ID).status = "SUSPENDED";
       },
       turned: [
-        `WARNING coverage: Not active, so that nothing evaluates them, and their root keys may still be there: payments-prod (${MEMBER_ID}).`,
+        `WARNING coverage: These accounts are not active: nothing evaluates them, and their root keys may still be there. payments-prod (${MEMBER_ID})`,
       ],
     },
     {
@@ -348,7 +350,7 @@ describe("a piece that is taken away turns its line", () => {
         if (stack) central().stacks.add({ ...stack, templateBody: JSON.stringify(template) });
       },
       turned: [
-        `WARNING excluded-accounts: Automatic deployment covers these although they are excluded: payments-prod (${MEMBER_ID}).`,
+        `WARNING excluded-accounts: Automatic deployment covers these accounts although they are excluded. payments-prod (${MEMBER_ID})`,
       ],
     },
     {

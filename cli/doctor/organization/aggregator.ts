@@ -116,10 +116,10 @@ export const sourcesCheck: Check<
     const sources = await readSources({ clients, over });
     if (!sources) return;
     const here = sources.filter(
-      ({ SourceType, AwsRegion }) => SourceType === "ORGANIZATION" || AwsRegion === region,
+      ({ SourceType, AwsRegion }) => SourceType === ORGANIZATION || AwsRegion === region,
     );
     for (const { ids, ...judgement } of judgeSources(here)) {
-      yield { ...judgement, found: `${judgement.found} ${await nameAccounts(ids)}.` };
+      yield { ...judgement, ...(ids.length > 0 && { accounts: await nameAccounts(ids) }) };
     }
     const known = new Set(here.map(({ SourceId }) => SourceId));
     const active = [...(await accounts()).values()].filter(({ state }) => state === "ACTIVE");
@@ -127,7 +127,8 @@ export const sourcesCheck: Check<
     if (missing.length > 0) {
       yield {
         health: "WARNING",
-        found: `The aggregator has no status of ${await nameAccounts(missing)}.`,
+        found: "The aggregator has no status of these accounts.",
+        accounts: await nameAccounts(missing),
         fix: `Check that AWS Config is set up there in ${region}. New accounts appear after some hours.`,
       };
     } else if (here.every(({ LastUpdateStatus }) => LastUpdateStatus === "SUCCEEDED")) {
@@ -152,26 +153,35 @@ async function readSources({ clients, over }: Reader): Promise<readonly Source[]
   return await unlessMissing(sources, NO_AGGREGATOR);
 }
 
-/** What is said about sources that are not up to date: the names follow. */
+/** What is said about sources that are not up to date. */
 interface SourceJudgement extends Judgement {
+  /** The accounts; none if it is about the organization itself. */
   readonly ids: readonly string[];
 }
 
 /** Sources with the same status and error are one finding. FAILED is BAD, OUTDATED is a WARNING. */
 export function* judgeSources(sources: readonly Source[]): Generator<SourceJudgement> {
   const behind = sources.filter(({ LastUpdateStatus }) => LastUpdateStatus !== "SUCCEEDED");
-  const groups = groupBy(behind, ({ LastUpdateStatus, LastErrorCode, LastErrorMessage }) => {
-    const error = [LastErrorCode, LastErrorMessage].filter(Boolean).join(": ");
-    return error ? `${LastUpdateStatus} (${error})` : LastUpdateStatus;
-  });
+  const groups = groupBy(behind, describeState);
   const healthOf = { FAILED: "BAD", OUTDATED: "WARNING" } as Record<string, Judgement["health"]>;
-  for (const [state, group] of groups) {
+  for (const [found, group] of groups) {
     const [{ LastUpdateStatus } = { LastUpdateStatus: "" }] = group;
+    const accounts = group.filter(({ SourceType }) => SourceType !== ORGANIZATION);
     yield {
       health: healthOf[LastUpdateStatus] ?? "UNKNOWN",
-      found: `The last update is ${state}:`,
+      found,
       fix: "AWS Config console, Aggregators, in the aggregator: Details, Source accounts. Check the recorder in each account, and the role of the aggregator for the organization.",
-      ids: [...new Set(group.map(({ SourceId }) => SourceId))],
+      ids: accounts.map(({ SourceId }) => SourceId),
     };
   }
+}
+
+/** `SourceType` of the organization itself. */
+const ORGANIZATION = "ORGANIZATION";
+
+function describeState(source: Source): string {
+  const { SourceId, SourceType, LastUpdateStatus, LastErrorCode, LastErrorMessage } = source;
+  const what = SourceType === ORGANIZATION ? `of the organization ${SourceId} ` : "";
+  const error = [LastErrorCode, LastErrorMessage].filter(Boolean).join(": ");
+  return `The last update ${what}is ${LastUpdateStatus}${error && ` (${error})`}.`;
 }

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { describeAccounts } from "../named-account.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
 import { REDEPLOY } from "./fixes.ts";
 
@@ -21,7 +22,7 @@ export const centralAccountCheck: Check<
       };
       return;
     }
-    const where = `${await nameAccounts([accountId])} in ${region}`;
+    const where = `${describeAccounts(await nameAccounts([accountId]))} in ${region}`;
     yield (await isCentral())
       ? { health: "GOOD", found: `It is ${where}, where this runs.` }
       : {

@@ -14,6 +14,7 @@ import { reportWaiting } from "../../status/clients.ts";
 import { type QueueState, readQueue } from "../account/dead-letters.ts";
 import { type FunctionConfiguration, readConfiguration } from "../account/functions.ts";
 import type { Judgement } from "../check.ts";
+import type { NamedAccount } from "../named-account.ts";
 import { callLimits, once, type Place } from "../place.ts";
 import { readExcluded } from "./excluded-accounts.ts";
 import { type OrganizationDetails, readOrganization } from "./organization-details.ts";
@@ -30,8 +31,8 @@ export interface OrganizationContext extends Place {
   readonly organization: () => Promise<OrganizationDetails>;
   /** All accounts, by their ids. */
   readonly accounts: () => Promise<ReadonlyMap<string, MemberAccount>>;
-  /** To name accounts in a finding; without the names if they cannot be read. */
-  readonly nameAccounts: (ids: readonly string[]) => Promise<string>;
+  /** Names accounts for a finding, each once; without the names if they cannot be read. */
+  readonly nameAccounts: (ids: readonly string[]) => Promise<readonly NamedAccount[]>;
   /** Undefined if there is none. */
   readonly stackSet: () => Promise<StackSet | undefined>;
   readonly instances: () => Promise<readonly StackInstance[]>;
@@ -87,8 +88,13 @@ export function openContext(place: Place): OrganizationContext {
       readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, callLimits(place)),
     ),
     requests: once(() => readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, place)),
-    nameAccounts: async (ids) =>
-      describeAccounts(ids, await unlessUnreadable(accounts(), new Map())),
+    nameAccounts: async (ids) => {
+      const known = await unlessUnreadable(accounts(), new Map<string, MemberAccount>());
+      return [...new Set(ids)].map((id) => {
+        const name = known.get(id)?.name;
+        return name ? { id, name } : { id };
+      });
+    },
     isCentral: async () => {
       const bus = (await unlessUnreadable(stackSet(), undefined))?.centralBusArn?.split(":");
       if (bus === undefined) return undefined;
@@ -139,20 +145,4 @@ export function ofAbsent(isCentral: boolean | undefined, judgement: Judgement): 
     found: `${judgement.found} Whether this is the central account cannot be determined.`,
     fix: "Run this in the account and Region of the organization's stack.",
   };
-}
-
-/** More names would hide what is said about them. */
-const MOST_NAMES = 20;
-
-/** `payments-prod (111122223333), 444455556666`; of many, the first. */
-export function describeAccounts(
-  ids: readonly string[],
-  accounts: ReadonlyMap<string, Pick<MemberAccount, "name">>,
-): string {
-  const names = ids.slice(0, MOST_NAMES).map((id) => {
-    const name = accounts.get(id)?.name;
-    return name ? `${name} (${id})` : id;
-  });
-  const more = ids.length - names.length;
-  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

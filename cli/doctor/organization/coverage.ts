@@ -10,6 +10,7 @@ import { callList, unlessMissing } from "../../aws/call.ts";
 import { CommandError } from "../../errors.ts";
 import { groupBy } from "../../group-by.ts";
 import type { Check, Judgement } from "../check.ts";
+import { describeAccounts } from "../named-account.ts";
 import { callLimits, type Place } from "../place.ts";
 import { NO_AGGREGATOR } from "./aggregator.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
@@ -74,8 +75,10 @@ export const coverageCheck: Check<
     for (const [reason, group] of groups) {
       if (reason === undefined) continue;
       const ids = group.map(({ id }) => id);
-      const { health, found, fix } = describeGap(reason, ids, { stackSet, region });
-      yield { health, found: `${found}: ${await nameAccounts(ids)}.`, ...(fix && { fix }) };
+      yield {
+        ...describeGap(reason, ids, { stackSet, region }),
+        accounts: await nameAccounts(ids),
+      };
     }
     const count = groups.get(undefined)?.length ?? 0;
     if (count === members.length && gone.length === 0) {
@@ -135,37 +138,39 @@ function describeGap(
     case "UNCLEAR":
       return {
         health: "UNKNOWN",
-        found: "Their state in AWS Organizations is missing or contradicts itself",
+        found: "The state of these accounts in AWS Organizations is missing or contradicts itself.",
         fix: "Run this again. If it stays so: `aws organizations describe-account --account-id ACCOUNT`",
       };
     case "INACTIVE":
       return {
         health: "WARNING",
-        found: "Not active, so that nothing evaluates them, and their root keys may still be there",
+        found:
+          "These accounts are not active: nothing evaluates them, and their root keys may still be there.",
       };
     case "EXCLUDED":
       return {
         health: "WARNING",
-        found: "Excluded from the deployment",
+        found: "These accounts are excluded from the deployment.",
         fix: "If they should have the rule, remove them from root-access-key:excludedAccounts, and deploy again.",
       };
     case "OUTSIDE":
       return {
         health: "WARNING",
-        found: "Outside the OUs of the StackSet",
+        found: "These accounts are outside the OUs of the StackSet.",
         fix: "Add their OUs to root-access-key:organizationalUnits, and deploy again.",
       };
     case "MISSING_OR_EXCLUDED":
       return {
         health: "UNKNOWN",
-        found: "In the OUs of the StackSet, and without a stack, perhaps because they are excluded",
+        found:
+          "These accounts are in the OUs of the StackSet and have no stack, perhaps because they are excluded.",
         fix: "Run this in the central account, which knows the excluded accounts.",
       };
     case "MISSING": {
       const units = stackSet.organizationalUnitIds.join(",");
       return {
         health: "BAD",
-        found: "In the OUs of the StackSet, and without a stack",
+        found: "These accounts are in the OUs of the StackSet and have no stack.",
         fix: `\`aws cloudformation create-stack-instances ${optionsOf(stackSet)} --regions ${region} --deployment-targets OrganizationalUnitIds=${units},Accounts=${ids.join(",")},AccountFilterType=INTERSECTION\``,
       };
     }
@@ -190,7 +195,7 @@ export const managementAccountCheck: Check<
     const { managementAccountId } = await organization();
     const rules = await listRules({ clients, over }, managementAccountId);
     if (!rules) return;
-    const name = await nameAccounts([managementAccountId]);
+    const name = describeAccounts(await nameAccounts([managementAccountId]));
     yield rules.some((rule) => isRuleName(rule))
       ? { health: "GOOD", found: `${name} has the rule.` }
       : {

@@ -5,6 +5,7 @@ import {
 import { accountId, objectWith } from "../../../shared/schema.ts";
 import { callList } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
+import { describeAccounts } from "../named-account.ts";
 import { callLimits, type Place } from "../place.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
 import { type OrganizationService, servicesOf } from "./services.ts";
@@ -28,7 +29,7 @@ export const delegationCheck: Check<
         ids,
         callerId: caller.accountId,
         managementAccountId,
-        names: await nameAccounts(ids),
+        names: describeAccounts(await nameAccounts(ids)),
       });
     }
   },

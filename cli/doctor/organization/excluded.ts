@@ -32,18 +32,20 @@ export const excludedCheck: Check<
     }
     const having = new Set((await instances()).map(({ accountId: id }) => id));
     const covered = ids.filter((id) => having.has(id));
+    if (ids.length === 0) {
+      yield { health: "GOOD", found: "No account is excluded." };
+      return;
+    }
     if (covered.length === 0) {
-      const found =
-        ids.length === 0
-          ? "No account is excluded."
-          : `No stack is in an excluded account: ${await nameAccounts(ids)}.`;
-      yield { health: "GOOD", found };
+      const found = "No stack is in an excluded account.";
+      yield { health: "GOOD", found, accounts: await nameAccounts(ids) };
       return;
     }
     const units = stackSet.organizationalUnitIds.join(",");
     yield {
       health: "WARNING",
-      found: `Automatic deployment covers these although they are excluded: ${await nameAccounts(covered)}.`,
+      found: "Automatic deployment covers these accounts although they are excluded.",
+      accounts: await nameAccounts(covered),
       fix: `Move them to an OU outside the StackSet's, or: \`aws cloudformation delete-stack-instances ${optionsOf(stackSet)} --regions ${region} --no-retain-stacks --deployment-targets OrganizationalUnitIds=${units},Accounts=${covered.join(",")},AccountFilterType=INTERSECTION\``,
     };
   },

@@ -44,11 +44,10 @@ export const removalCheck: Check<
     const reserved = await readReservedConcurrency(lambda, REMOVAL_FUNCTION_NAME, limits);
     const settings = settingsOf(configuration);
     const ids = [...settings.protectedAccounts];
-    yield judgeRemoval(
-      judgeFunction(configuration, reserved, 0),
-      settings,
-      await nameAccounts(ids),
-    );
+    yield {
+      ...judgeRemoval(judgeFunction(configuration, reserved, 0), settings),
+      ...(ids.length > 0 && { accounts: await nameAccounts(ids) }),
+    };
     const version = judgeVersion(configuration);
     if (version.health !== "GOOD") yield version;
     const known = await accounts();
@@ -56,7 +55,8 @@ export const removalCheck: Check<
     if (unknown.length === 0) return;
     yield {
       health: "WARNING",
-      found: `Protected, and not in the organization: ${unknown.join(", ")}.`,
+      found: "These protected accounts are not in the organization.",
+      accounts: await nameAccounts(unknown),
       fix: "Correct root-access-key:protectedAccounts, and deploy again.",
     };
   },
@@ -98,16 +98,13 @@ export function settingsOf({ Environment }: FunctionConfiguration): Settings {
 export function judgeRemoval(
   ofFunction: Judgement,
   { mode, protectUsedWithinDays, exceptions, protectedAccounts }: Settings,
-  names: string,
 ): Judgement {
   const what =
     mode === "delete"
       ? `It deletes root keys that were neither used nor created in the last ${protectUsedWithinDays} days`
       : "It is a dry run: it reports what it would delete";
-  const protecting =
-    protectedAccounts.size === 0 ? "No account is protected" : `Protected: ${names}`;
   const excepted = exceptions.size === 0 ? "" : ` Accounts with an exception: ${exceptions.size}.`;
-  const found = `${what}. ${protecting}.${excepted}`;
+  const found = `${what}. Protected accounts: ${protectedAccounts.size || "none"}.${excepted}`;
   if (ofFunction.health === "GOOD") return { health: "GOOD", found };
   return { ...ofFunction, found: `${ofFunction.found} ${found}` };
 }

@@ -26,10 +26,10 @@ export const instancesCheck: Check<Context> = {
       const [{ health } = { health: "GOOD" as const }] = group.map(judgeInstance);
       if (health === "GOOD") continue;
       areAllCurrent = false;
-      const names = await nameAccounts(group.map(({ accountId }) => accountId));
       yield {
         health,
-        found: `${state} in ${names}.`,
+        found: state,
+        accounts: await nameAccounts(group.map(({ accountId }) => accountId)),
         fix: `When the cause is gone, update the stacks: ${updateStacks(stackSet, PREFERENCES)}`,
       };
     }
@@ -51,7 +51,7 @@ const PREFERENCES =
 /** Stacks in the same state are one finding. */
 function describeState({ status, detailedStatus, reason }: StackInstance): string {
   const detail = detailedStatus === undefined ? "" : ` (${detailedStatus})`;
-  return `${status}${detail}${reason === undefined ? "" : `: ${shorten(reason)}:`}`;
+  return `The stack is ${status}${detail}${reason === undefined ? "." : `: ${shorten(reason)}`}`;
 }
 
 const LONGEST_REASON = 300;
@@ -118,7 +118,8 @@ export const driftCheck: Check<Context> = {
     if (drifted.length > 0) {
       yield {
         health: "BAD",
-        found: `Resources were changed after the deployment in ${await nameAccounts(drifted)}.`,
+        found: "Resources were changed after the deployment.",
+        accounts: await nameAccounts(drifted),
         fix: `Undo the changes, which CloudFormation shows in those accounts (Stacks, Stack actions, View drift results), then: ${detect}`,
       };
     }
@@ -129,11 +130,13 @@ export const driftCheck: Check<Context> = {
         fix: detect,
       };
     }
-    const others = instances.length - drifted.length - inSync.length - unchecked.length;
-    if (others > 0) {
+    const understood = new Set<string | undefined>(["DRIFTED", "IN_SYNC", "NOT_CHECKED"]);
+    const others = instances.filter(({ driftStatus }) => !understood.has(driftStatus));
+    if (others.length > 0) {
       yield {
         health: "UNKNOWN",
-        found: `The drift of ${others} stacks is not known.`,
+        found: `The drift of ${others.length} of ${instances.length} stacks is not known.`,
+        accounts: await nameAccounts(others.map(({ accountId }) => accountId)),
         fix: detect,
       };
     }

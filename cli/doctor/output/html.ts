@@ -1,6 +1,7 @@
 import { describeMaking, renderPage } from "../../output/html-page.ts";
 import { type Markup, markup } from "../../output/markup.ts";
 import { countByHealth, type Finding, HEALTH, type Health } from "../check.ts";
+import { describeAccounts } from "../named-account.ts";
 import type { DoctorFormat } from "./write-findings.ts";
 
 /** By which the page's style knows its colors. */
@@ -38,9 +39,10 @@ ${sorted.map(describeFinding)}</tbody>
   });
 };
 
-function describeFinding({ health, title, subject, found, fix }: Finding): Markup {
+function describeFinding({ health, title, subject, found, accounts, fix }: Finding): Markup {
   const about = subject === undefined ? "" : markup`<br><code><bdi>${subject}</bdi></code>`;
+  const whose = accounts ? markup`<br>Accounts: <bdi>${describeAccounts(accounts)}</bdi>` : "";
   const cure = fix === undefined ? "" : markup`<br><b>Fix:</b> <bdi>${fix}</bdi>`;
-  return markup`<tr class="${CLASS_OF[health]}"><th scope="row"><strong>${health}</strong></th><td>${title}${about}</td><td><bdi>${found}</bdi>${cure}</td></tr>
+  return markup`<tr class="${CLASS_OF[health]}"><th scope="row"><strong>${health}</strong></th><td>${title}${about}</td><td><bdi>${found}</bdi>${whose}${cure}</td></tr>
 `;
 }

@@ -3,6 +3,7 @@ import { visiblyOnOneLine } from "../../../shared/text.ts";
 import type { Terminal } from "../../io.ts";
 import { wrap } from "../../output/wrap.ts";
 import type { Finding, Health } from "../check.ts";
+import { describeAccounts, type NamedAccount } from "../named-account.ts";
 import type { DoctorFormat } from "./write-findings.ts";
 
 const STATE_WIDTH = "WARNING  ".length;
@@ -23,8 +24,8 @@ export const table: DoctorFormat = async function* (findings, { terminal }) {
 
 /** @param unknown the title of the first check that is UNKNOWN for a reason, by the reason */
 function withoutRepetition(finding: Finding, unknown: Map<string, string>): Finding {
-  const { health, title, found } = finding;
-  if (health !== "UNKNOWN") return finding;
+  const { health, title, found, accounts } = finding;
+  if (health !== "UNKNOWN" || accounts) return finding;
   const first = unknown.get(found);
   if (first !== undefined && first !== title) return { ...finding, found: `See ${first}, above.` };
   unknown.set(found, title);
@@ -32,18 +33,29 @@ function withoutRepetition(finding: Finding, unknown: Map<string, string>): Find
 }
 
 function describe(
-  { health, title, subject, found, fix }: Finding,
+  { health, title, subject, found, accounts = [], fix }: Finding,
   { width, hasColors }: Terminal,
 ): readonly string[] {
   const { bold } = pc.createColors(hasColors);
   const state = paint(health, hasColors) + " ".repeat(STATE_WIDTH - health.length);
   const name = subject === undefined ? title : `${title} ${visiblyOnOneLine(subject)}`;
-  const text = `${bold(`${name}:`)} ${visiblyOnOneLine(found)}`;
+  const about = accounts.length > 0 ? ` ${visiblyOnOneLine(describeFirst(accounts))}` : "";
+  const text = `${bold(`${name}:`)} ${visiblyOnOneLine(found)}${about}`;
   const cure = fix === undefined ? [] : [`Fix: ${visiblyOnOneLine(fix)}`];
   if (width === undefined) return [[state + text, ...cure].join(" ")];
   const room = Math.max(LEAST_ROOM, width - STATE_WIDTH);
   const [first = "", ...rest] = [text, ...cure].flatMap((it) => wrap(it, room));
   return [state + first, ...rest.map((line) => " ".repeat(STATE_WIDTH) + line)];
+}
+
+/** More would hide what is said about them. */
+const MOST_ACCOUNTS = 20;
+
+function describeFirst(accounts: readonly NamedAccount[]): string {
+  const names = describeAccounts(accounts.slice(0, MOST_ACCOUNTS));
+  const more = accounts.length - MOST_ACCOUNTS;
+  const rest = more > 0 ? `, and ${more} more, which --output json and html list` : "";
+  return `Accounts: ${names}${rest}.`;
 }
 
 function paint(health: Health, hasColors: boolean): string {

@@ -1,5 +1,7 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { Sandbox } from "root-access-key-sandbox";
 import { afterEach, describe, expect, it } from "vitest";
+import schema from "../../../docs/doctor.schema.json" with { type: "json" };
 import policy from "../../../docs/policies/doctor.json" with { type: "json" };
 import { run } from "../cli/command-line.ts";
 import {
@@ -28,11 +30,26 @@ describe("an organization as it is deployed", () => {
     const findings = await examine(deployed);
     expect(findings.find(({ check }) => check === "excluded-accounts")).toMatchObject({
       health: "GOOD",
-      found: `No stack is in an excluded account: Account ${OTHER_ID} (${OTHER_ID}).`,
+      found: "No stack is in an excluded account.",
+      accounts: [{ id: OTHER_ID, name: `Account ${OTHER_ID}` }],
     });
     expect(await complaints(deployed)).toEqual([
-      `WARNING coverage: Excluded from the deployment: Account ${OTHER_ID} (${OTHER_ID}).`,
+      `WARNING coverage: These accounts are excluded from the deployment. Account ${OTHER_ID} (${OTHER_ID})`,
     ]);
+  });
+
+  it("is shown in JSON that has the documented schema, with all accounts", async () => {
+    deployed = await deployCompletely();
+    deployed.stackSet.instances.splice(0);
+    const environment = deployed.sandbox.environmentOf({ id: CENTRAL_ID });
+    const { stdout } = await run(["doctor", "--organization", "-o", "json"], environment);
+    const report = JSON.parse(stdout);
+    const validate = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
+    validate(report);
+    expect(validate.errors).toBeNull();
+    const coverage = report.findings.find(({ check }: { check: string }) => check === "coverage");
+    expect(coverage.accounts).toHaveLength(3);
+    expect(coverage.accounts).toContainEqual({ id: MEMBER_ID, name: "payments-prod" });
   });
 
   it("cannot be read from the management account if it is in the central account", async () => {

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../cli/doctor/check.ts";
+import { describeAccounts } from "../../../cli/doctor/named-account.ts";
 import { run } from "../cli/command-line.ts";
 import {
   CENTRAL_ID,
@@ -28,14 +29,15 @@ export async function examine(
   return JSON.parse(stdout).findings;
 }
 
-/** What of it is not good, as `HEALTH check subject: found`. */
+/** What of it is not good, as `HEALTH check subject: found accounts`. */
 export async function complaints(
   deployed: Pick<DeployedOrganization, "sandbox">,
   accountId?: string,
 ): Promise<string[]> {
   return (await examine(deployed, accountId))
     .filter(({ health }) => health !== "GOOD")
-    .map(({ health, check, subject, found }) =>
-      [health, check, subject].filter(Boolean).join(" ").concat(`: ${found}`),
-    );
+    .map(({ health, check, subject, found, accounts = [] }) => {
+      const about = accounts.length > 0 ? ` ${describeAccounts(accounts)}` : "";
+      return `${[health, check, subject].filter(Boolean).join(" ")}: ${found}${about}`;
+    });
 }

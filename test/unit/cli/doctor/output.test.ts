@@ -82,6 +82,32 @@ describe("the table", () => {
   });
 });
 
+describe("accounts that a finding is about", () => {
+  const accounts = Array.from({ length: 25 }, (_, index) => ({ id: `${111122223300 + index}` }));
+  const named = { id: "444455556666", name: "payments-prod" };
+
+  it("follow what was found, with their names if they have any", async () => {
+    const text = await render(table, of({ ...BAD, accounts: [named, { id: "111122223333" }] }));
+    expect(text).toContain("is sent. Accounts: payments-prod (444455556666), 111122223333. Fix:");
+  });
+
+  it("are the first ones in the table if there are many", async () => {
+    const text = await render(table, of({ ...BAD, accounts }));
+    expect(text).toContain("111122223319, and 5 more, which --output json and html list. Fix:");
+  });
+
+  it.each([html, json])("are all in HTML and JSON", async (format) => {
+    const text = await render(format, of({ ...BAD, accounts }));
+    for (const { id } of accounts) expect(text).toContain(id);
+  });
+
+  it("are there in each line of the table, also if the reason was given before", async () => {
+    const unknown = { ...BAD, health: "UNKNOWN" } as const;
+    const text = await render(table, of(unknown, { ...unknown, title: "Key", accounts: [named] }));
+    expect(text).toContain("Accounts: payments-prod (444455556666).");
+  });
+});
+
 it("the JSON has the findings in the order of the checks, and their counts", async () => {
   const { counts, findings } = JSON.parse(await render(json, of(GOOD, BAD)));
   expect(counts).toEqual({ BAD: 1, UNKNOWN: 0, WARNING: 0, GOOD: 1 });

@@ -4,7 +4,6 @@ import {
   judgeAggregators,
   judgeSources,
 } from "../../../../../cli/doctor/organization/aggregator.ts";
-import { describeAccounts } from "../../../../../cli/doctor/organization/context.ts";
 import { whyUncovered } from "../../../../../cli/doctor/organization/coverage.ts";
 import { judgeDelegation } from "../../../../../cli/doctor/organization/delegation.ts";
 import { judgeFeatures } from "../../../../../cli/doctor/organization/features.ts";
@@ -93,9 +92,9 @@ describe("an aggregator", () => {
       source("5", "PAUSED"),
     ];
     expect([...judgeSources(sources)]).toMatchObject([
-      { health: "BAD", found: "The last update is FAILED (Denied):", ids: ["1", "3"] },
-      { health: "WARNING", found: "The last update is OUTDATED:", ids: ["4"] },
-      { health: "UNKNOWN", found: "The last update is PAUSED:", ids: ["5"] },
+      { health: "BAD", found: "The last update is FAILED (Denied).", ids: ["1", "3"] },
+      { health: "WARNING", found: "The last update is OUTDATED.", ids: ["4"] },
+      { health: "UNKNOWN", found: "The last update is PAUSED.", ids: ["5"] },
     ]);
   });
 });
@@ -216,10 +215,10 @@ describe("the removal", () => {
 
   it("says what it deletes, and what it does not", () => {
     const active = { health: "GOOD", found: "It is active." } as const;
-    expect(judgeRemoval(active, settings, "vault (444455556666)")).toEqual({
+    expect(judgeRemoval(active, settings)).toEqual({
       health: "GOOD",
       found:
-        "It deletes root keys that were neither used nor created in the last 90 days. Protected: vault (444455556666). Accounts with an exception: 1.",
+        "It deletes root keys that were neither used nor created in the last 90 days. Protected accounts: 1. Accounts with an exception: 1.",
     });
   });
 
@@ -230,7 +229,7 @@ describe("the removal", () => {
       found: "It has failed.",
       fix: "Fix it.",
     } as const;
-    expect(judgeRemoval(failed, settings, "")).toEqual({
+    expect(judgeRemoval(failed, settings)).toEqual({
       ...failed,
       found: expect.stringMatching(/^It has failed\. It deletes root keys /),
     });
@@ -287,23 +286,5 @@ describe("the removal", () => {
     [{ requests: 0, deadLetters: undefined, alarm: "OK" }, ["BAD"]],
   ])("with queues %j is %j", (queues, healths) => {
     expect([...judgeQueues(queues)].map(({ health }) => health)).toEqual(healths);
-  });
-});
-
-describe("accounts in a finding", () => {
-  const accounts = new Map([
-    ["111122223333", { name: "payments-prod" }],
-    ["444455556666", { name: "" }],
-  ]);
-
-  it("have their names, if they have any", () => {
-    expect(describeAccounts(["111122223333", "444455556666", "777777777777"], accounts)).toBe(
-      "payments-prod (111122223333), 444455556666, 777777777777",
-    );
-  });
-
-  it("are not all named if there are many", () => {
-    const ids = Array.from({ length: 25 }, (_, index) => `${index}`);
-    expect(describeAccounts(ids, new Map())).toMatch(/^0, 1, .*, 19 and 5 more$/);
   });
 });
