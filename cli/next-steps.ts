@@ -7,14 +7,14 @@ import type { Named, Tally } from "./results.ts";
 import type { StatusReason } from "./status/judge-rule.ts";
 
 const CHECK_CLOCK =
-  "check the local clock (NTP). If it is right, see what changes the Date header of AWS's answers.";
+  "check the local clock (NTP). If it is right, find out what changes the Date header of AWS's answers.";
 const CLOCKS_APART = `If the annotation says that the clocks are apart, ${CHECK_CLOCK}`;
 
 /** What to do where AWS's time is in doubt. Only where two clocks are compared, the local one can be wrong. */
 export function stepForClock(doubt: string): string {
   return doubt.includes("the local clock")
     ? CHECK_CLOCK.replace(/^c/, "C")
-    : "See what removes or changes the Date header of AWS's answers, such as a proxy.";
+    : "Find out what removes or changes the Date header of AWS's answers, such as a proxy.";
 }
 
 const AUDIT_AGAIN = "Audit these accounts again.";
@@ -31,15 +31,15 @@ const STEPS: Readonly<
   REGION_DISABLED:
     "Activate AWS STS for this Region in the settings of these accounts, or audit them with another --region.",
   ROOT_SESSION_DENIED:
-    "Allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and see what the service control policies of the account deny.",
+    "Allow sts:AssumeRoot on the member's root user with the task policy IAMAuditRootUserCredentials, and check what the service control policies of the account deny.",
   ROOT_SESSION_FAILED: AUDIT_AGAIN,
   ROOT_SESSION_UNVERIFIED:
-    "STS answered for somebody else than the root user of these accounts: see whether a proxy or AWS_ENDPOINT_URL_STS changes its answers.",
+    "STS answered for another principal than the root user of these accounts: check whether a proxy or AWS_ENDPOINT_URL_STS changes its answers.",
   ROLE_DENIED:
-    "See that the role of --role-name exists in these accounts, that its trust policy allows the caller, and that the caller is allowed sts:AssumeRole on it.",
+    "Check that the role of --role-name exists in these accounts, that its trust policy allows the caller, and that the caller is allowed sts:AssumeRole on it.",
   ROLE_FAILED: AUDIT_AGAIN,
   KEYS_NOT_LISTED:
-    "If iam:ListAccessKeys was denied, see that no service control policy of the account, or of an OU above it, denies it to the root user. Otherwise audit these accounts again.",
+    "If iam:ListAccessKeys was denied, check that no service control policy of the account, or of an OU above it, denies it to the root user. Otherwise audit these accounts again.",
   THROTTLED: "Audit these accounts again, with a smaller --concurrency.",
   NO_ANSWER: AUDIT_AGAIN,
   PENDING_ACTIVATION: "Look again when the account is active.",
@@ -51,19 +51,19 @@ const STEPS: Readonly<
   NOT_AUDITED: AUDIT_AGAIN,
 
   // Of the management account, which is evaluated as the Lambda function does it.
-  INACTIVE_KEY_UNCONFIRMED: `${CLOCKS_APART} Otherwise see why IAM makes no new credential report. Then audit it again.`,
+  INACTIVE_KEY_UNCONFIRMED: `${CLOCKS_APART} Otherwise find out why IAM generates no new credential report. Then audit it again.`,
   KEY_NOT_IN_REPORT: "Audit it again, to be certain.",
   DETAILS_UNAVAILABLE: "Fix the credential report error shown above, and audit it again.",
   ANOTHER_ACCOUNTS_REPORT:
-    "IAM and STS answered for different accounts: see which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
+    "IAM and STS answered for different accounts: check which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
   SUMMARY_UNREADABLE: "Fix the error shown above, and audit it again.",
   CONTRADICTION: "Audit it again.",
 
   STALE:
-    "See that AWS Config's recorder runs, that the rule exists and that its function works. Until then root-access-key audit shows whether there is a key.",
-  TIME_UNCERTAIN: `${CLOCKS_APART} If it says that the Date header is missing or malformed, see what removes or changes it, such as a proxy. ${STATUS_AGAIN}`,
+    "Check that AWS Config's recorder runs, that the rule exists and that its function works. Until then root-access-key audit shows whether there is a key.",
+  TIME_UNCERTAIN: `${CLOCKS_APART} If it says that the Date header is missing or malformed, find out what removes or changes it, such as a proxy. ${STATUS_AGAIN}`,
   NEVER_REPORTED:
-    "Deploy the rule there, or see in its function's log why it fails. Until then root-access-key audit shows whether there is a key.",
+    "Deploy the rule there, or find the reason in its function's log. Until then root-access-key audit shows whether there is a key.",
   UNREADABLE: STATUS_AGAIN,
   NOT_ASKED: STATUS_AGAIN,
 };

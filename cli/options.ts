@@ -57,7 +57,7 @@ Environment variables:
 /** The part of a command's help about its exit code. */
 export const EXIT_CODES = `
 Exit codes:
-  0  every account is compliant
+  0  every account is compliant or not applicable
   2  some account is not compliant
   3  no account is known to be noncompliant, but some have insufficient data
   1  an error, or the command was interrupted

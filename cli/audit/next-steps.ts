@@ -32,7 +32,7 @@ export function stepsInAccount(
       return found;
     case "INACTIVE_KEY_UNCONFIRMED":
       return [
-        doubt ? stepForClock(doubt) : "See why IAM makes no new credential report.",
+        doubt ? stepForClock(doubt) : "Find out why IAM generates no new credential report.",
         AGAIN,
         ...found,
       ];
@@ -44,7 +44,7 @@ export function stepsInAccount(
       return ["Fix the credential report error shown above, and run the audit again.", ...found];
     case "ANOTHER_ACCOUNTS_REPORT":
       return [
-        "IAM and STS answered for different accounts: see which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
+        "IAM and STS answered for different accounts: check which endpoints are set, such as AWS_ENDPOINT_URL_IAM.",
       ];
     case "SUMMARY_UNREADABLE":
     case "CONTRADICTION":
@@ -68,7 +68,7 @@ function determine(evidence: Evidence, { partition }: Place): readonly string[] 
     return partition === "aws-us-gov"
       ? adviseOn({ partition, reason: "UNDETERMINED", flagIsMissing: true })
       : [
-          "IAM answered without a usable AccountAccessKeysPresent. See whether a proxy or AWS_ENDPOINT_URL_IAM changes its answers.",
+          "IAM answered without a usable AccountAccessKeysPresent. Check whether a proxy or AWS_ENDPOINT_URL_IAM changes its answers.",
           AGAIN,
         ];
   }

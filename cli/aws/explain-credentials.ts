@@ -95,7 +95,7 @@ function explainDenial(error: unknown, role: string, action: string): string {
   const message = serviceMessage(error);
   const cure = /MultiFactorAuthentication failed/i.test(message)
     ? "AWS did not accept the MFA code: enter the next one that the device shows."
-    : `See that the source credentials are allowed ${action} on the role, and that the role's trust policy allows them, with its conditions such as an external ID or MFA.`;
+    : `Check that the source credentials are allowed ${action} on the role, and that the role's trust policy allows them, with its conditions such as an external ID or MFA.`;
   return `The role ${role} cannot be assumed: ${action} was denied. ${cure} AWS says: ${message}`;
 }
 
@@ -107,5 +107,5 @@ function explainSso(
   if (/^UnauthorizedException/.test(message)) {
     return `The sign-in of IAM Identity Center (SSO) has expired or is missing. Run: aws sso login --profile ${profile}`;
   }
-  return `IAM Identity Center (SSO) gives profile ${profile} no credentials of the role ${sso_role_name} in account ${sso_account_id}: see whether the permission set is assigned to you there. It says: ${visiblyOnOneLine(message)}`;
+  return `IAM Identity Center (SSO) gives profile ${profile} no credentials of the role ${sso_role_name} in account ${sso_account_id}: check whether the permission set is assigned to you there. It says: ${visiblyOnOneLine(message)}`;
 }

@@ -102,7 +102,7 @@ const OTHERS: readonly Explanation[] = [
     fits: ({ name }) => name === "InvalidAction",
     say: ({ message }, { action }) =>
       action === "sts:AssumeRoot"
-        ? `${NO_ROOT_SESSIONS_HERE} Name its Region with --region, and see what AWS_ENDPOINT_URL_STS says.`
+        ? `${NO_ROOT_SESSIONS_HERE} Name its Region with --region, and check AWS_ENDPOINT_URL_STS.`
         : `${action} failed (InvalidAction: ${message}).`,
   },
   {
@@ -142,7 +142,7 @@ const OTHERS: readonly Explanation[] = [
     fits: ({ name, code }) => UNREACHABLE.test(code) || name === "TimeoutError",
     say: ({ message, hostname, route }, { region }) => {
       const place = route?.host ?? hostname;
-      return `AWS cannot be reached${place && ` at ${place}`}${route ? ` ${wayOf(route)}` : ""} (${message}). See whether the network is up, whether ${region} is right, and what AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY say.`;
+      return `AWS cannot be reached${place && ` at ${place}`}${route ? ` ${wayOf(route)}` : ""} (${message}). Check that the network is up, that ${region} is right, and AWS_ENDPOINT_URL, HTTPS_PROXY and NO_PROXY.`;
     },
   },
   {
@@ -153,10 +153,10 @@ const OTHERS: readonly Explanation[] = [
 
 function cureOfCertificate(code: string): string {
   if (/EXPIRED|NOT_YET_VALID/.test(code)) {
-    return "See that the local clock is right. If it is, the certificate has to be renewed by whoever runs the endpoint or the proxy.";
+    return "Check the local clock. If it is right, whoever runs the endpoint or the proxy must renew the certificate.";
   }
   if (/ALTNAME|HOSTNAME/.test(code)) {
-    return "It is of another host: see what AWS_ENDPOINT_URL and HTTPS_PROXY say.";
+    return "It is for another host: check AWS_ENDPOINT_URL and HTTPS_PROXY.";
   }
   return "If a proxy inspects TLS connections, or the endpoint has a private CA, name a file with its CA certificates in AWS_CA_BUNDLE, ca_bundle in the profile, or NODE_EXTRA_CA_CERTS.";
 }

@@ -15,8 +15,8 @@ const EXPECTED: Outcome = { complianceType: "COMPLIANT", reason: "KEY_DELETED_AF
 
 /**
  * Plays the removal of a member account's key: the rule finds it, the member requests the removal over the central event
- * bus, the central account deletes it in a root session, and the rule confirms that it is gone. The finding and
- * its end are sent to people.
+ * bus, the central account deletes it in a root session, and the rule confirms that it is gone. People are notified of
+ * the finding and of its end.
  */
 export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
   const { central, member, bus, outcomes, notifications } = setUpOrganization(sandbox);
@@ -43,7 +43,7 @@ export async function playRemoval(sandbox: Sandbox, hoursAgo: HoursAgo) {
     { who: `AWS Config in ${MEMBER_ID}`, what: `${found.complianceType}: ${found.annotation}` },
     {
       who: `Runbook in ${MEMBER_ID}`,
-      what: "asks the central account by an event, which bears its own id",
+      what: "requests the removal in an event, which has the account's own id",
     },
     ...outcomes.map(({ decision, message }) => ({
       who: `Central account ${CENTRAL_ID}`,

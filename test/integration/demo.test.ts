@@ -49,7 +49,7 @@ describe("the demo", () => {
     );
     expect(steps.split("\n").slice(1)).toEqual([
       expect.stringMatching(/^AWS Config in 111122223399 +NON_COMPLIANT: .* by ec2 in us-west-2/),
-      expect.stringMatching(/^Runbook in 111122223399 +asks the central account/),
+      expect.stringMatching(/^Runbook in 111122223399 +requests the removal in an event/),
       expect.stringMatching(/^Central account 888888888888 +REMOVED: Removed all root access keys/),
       expect.stringMatching(/^AWS Config in 111122223399 +COMPLIANT: No root access key/),
     ]);

@@ -139,6 +139,15 @@ describe("a credential_process that fails is named", () => {
     });
   });
 
+  it("although there are keys in the environment, as a profile that is named wins over them", async () => {
+    const vault = await program('echo "keyring is locked" >&2; exit 2');
+    const { AWS_ACCESS_KEY_ID = "" } = sandbox.environmentOf({ id: OTHER_ID });
+    await expectError("failed. It says: keyring is locked\n", profile(vault), {
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY: "no-secret",
+    });
+  });
+
   it("but not if it works", async () => {
     const { AWS_ACCESS_KEY_ID } = sandbox.environmentOf({ id: ID });
     const vault = await program(
@@ -273,7 +282,7 @@ describe("the Region", () => {
     const { code, stderr } = await audit(config(), environment);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     // The message names the Region.
-    await expectError(`whether the Region ${region} is right`, config(), {
+    await expectError(`that the Region ${region} is right`, config(), {
       ...environment,
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
     });

@@ -203,7 +203,7 @@ describe("a certificate", () => {
   it("that has expired is not accepted, and the error mentions the local clock", async () => {
     const { port } = await openTls("server-expired");
     await expectError(
-      /\(CERT_HAS_EXPIRED: .* local clock is right\. If it is, the certificate has to be renewed/,
+      /\(CERT_HAS_EXPIRED: .* Check the local clock\. If it is right, .* must renew the certificate/,
       `https://localhost:${port}`,
       CA,
     );

@@ -109,7 +109,7 @@ describe.each(["aws", "aws-us-gov"])("audit --role-name in the partition %s", (p
         evidence: null,
       },
     ]);
-    expect(stderr).toContain("See that the role of --role-name exists");
+    expect(stderr).toContain("Check that the role of --role-name exists");
   });
 
   it("has INSUFFICIENT_DATA with the reason if IAM does not answer", async () => {
