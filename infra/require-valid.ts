@@ -13,3 +13,15 @@ export function requireValid(name: string, value: unknown, schema: v.GenericSche
   const found = JSON.stringify(value);
   throw new RangeError(`${name}: found ${found}; allowed is ${result.issues[0].message}.`);
 }
+
+/**
+ * Rejects properties that a construct does not have: from JavaScript, a misspelled one would have no effect.
+ *
+ * @throws {RangeError} If a property is unknown; it names the property and the known ones.
+ */
+export function requireKnown(props: object, known: Readonly<Record<string, true>>): void {
+  const unknown = Object.keys(props).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  const names = Object.keys(known).join(", ");
+  throw new RangeError(`${unknown}: unknown property; allowed are ${names}.`);
+}

@@ -3,13 +3,14 @@ import type { IEventBus } from "aws-cdk-lib/aws-events";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import * as v from "valibot";
 import type { NamePrefixProps } from "../name-prefix.ts";
 import { AccountNotifications } from "../notifications/account-notifications.ts";
 import { EventForwarder } from "../notifications/event-forwarder.ts";
 import type { NotificationSettings } from "../notifications/notification-function.ts";
 import { hasRootKeyEvents, type Regions, regionsOf } from "../notifications/root-key-events.ts";
 import { NotificationTopic } from "../notifications/topic.ts";
-import { requireValid } from "../require-valid.ts";
+import { requireKnown, requireValid } from "../require-valid.ts";
 import type { RuleDeployment } from "../runbook/common.ts";
 import { NotifyAndWaitRunbook } from "../runbook/notify-and-wait.ts";
 import { PromptReevaluation } from "../runbook/reevaluation.ts";
@@ -68,6 +69,23 @@ export interface RootAccessKeyMonitoringProps
   readonly expectedRegion?: string;
 }
 
+/** The compiler requires all of them. */
+const PROPERTIES: Readonly<Record<keyof RootAccessKeyMonitoringProps, true>> = {
+  centralBus: true,
+  emails: true,
+  expectedRegion: true,
+  inactiveKeys: true,
+  logRetention: true,
+  maximumExecutionFrequency: true,
+  namePrefix: true,
+  noEvaluationAlarm: true,
+  notificationTopic: true,
+  remediation: true,
+  ruleDeployment: true,
+  runbookUrl: true,
+  suppressFindingsFor: true,
+};
+
 /** What an organization's central account decides. It knows the default names only. */
 const DECIDED_CENTRALLY = [
   "notificationTopic",
@@ -98,13 +116,15 @@ export class RootAccessKeyMonitoring extends Construct {
   readonly #rule: RootAccessKeyRule | RootAccessKeyConformancePack;
 
   /**
-   * @throws {RangeError} If a property is invalid.
+   * @throws {RangeError} If a property is invalid or, in JavaScript, unknown.
    * @throws {Error} If `centralBus` is combined with a property that the central account decides.
    */
   constructor(scope: Construct, id: string, props: RootAccessKeyMonitoringProps = {}) {
     super(scope, id);
     const { namePrefix, ruleDeployment = "standalone", remediation = "manual", centralBus } = props;
+    requireKnown(props, PROPERTIES);
     requireValid("remediation", remediation, values.remediation);
+    requireValid("noEvaluationAlarm", props.noEvaluationAlarm, v.boolean("true or false"));
     if (typeof ruleDeployment === "string") {
       requireValid("ruleDeployment", ruleDeployment, values.ruleDeployment);
     }

@@ -12,6 +12,8 @@ const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 const A_TOPIC = v.object({}, 'an ITopic, such as Topic.fromTopicArn(this, "Topic", topicArn)');
 
+const A_LIST = v.array(v.unknown(), "a list of email addresses");
+
 /** Publishes for the account's alarms. */
 const CLOUDWATCH = new iam.ServicePrincipal("cloudwatch.amazonaws.com");
 
@@ -44,6 +46,7 @@ export class NotificationTopic extends Construct {
     super(scope, id);
     const { topic, emails = [] } = props;
     requireValid("topic", topic, A_TOPIC);
+    requireValid("emails", emails, A_LIST);
     requireValid("emails", emails, values.emails);
     this.#isNew = topic === undefined;
     this.topic = topic ?? this.#newTopic();

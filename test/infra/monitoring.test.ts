@@ -61,6 +61,8 @@ describe("the monitoring", () => {
     [{ emails: ["nonsense"] }, "emails", "email addresses"],
     [{ emails: ["a@example.com", "a@example.com"] }, "emails", "different email addresses"],
     [{ notificationTopic: "arn:aws:sns:us-east-1:111122223333:alerts" }, "topic", "an ITopic"],
+    [{ emails: "a@example.com" }, "emails", "a list of email addresses"],
+    [{ noEvaluationAlarm: "yes" }, "noEvaluationAlarm", "true or false"],
     [{ remediation: "auto" }, "remediation", '"manual" or "automatic"'],
     [{ ruleDeployment: "pack" }, "ruleDeployment", '"conformance-pack"'],
     [{ maximumExecutionFrequency: "Daily" }, "maximumExecutionFrequency", '"One_Hour"'],
@@ -73,6 +75,11 @@ describe("the monitoring", () => {
     const create = () => new RootAccessKeyMonitoring(newStack(), "Monitoring", untyped);
     expect(create).toThrow(RangeError);
     expect(create).toThrow(new RegExp(`^${name}: found .*; allowed is .*${allowed}`));
+  });
+
+  it("refuses an unknown property, and names the known ones", () => {
+    const props = { email: "a@example.com" } as RootAccessKeyMonitoringProps;
+    expect(() => monitored(props)).toThrow(/^email: unknown property; allowed are .*\bemails\b/);
   });
 
   it("can be twice in an account if one has another name prefix", () => {
