@@ -5,8 +5,8 @@ export interface NamePrefixProps {
    * account and Region, and the same one for all constructs of a monitoring: up to 40 lower-case letters,
    * digits and single hyphens, beginning with a letter.
    *
-   * The conformance pack file, an organization's central account and `root-access-key doctor` know only the
-   * default. Other commands take it as `--name-prefix`.
+   * The conformance pack file and an organization's central account know only the default. The command line takes
+   * another one as `--name-prefix`.
    *
    * @default root-access-key
    */

@@ -7,8 +7,8 @@
  * - notifications recognize the same in the events of their own account, and refer to the log group;
  * - the command line finds the rule, the notification function and its queue.
  *
- * Packs and the central account know the names with the default prefix only. The command line knows others by
- * `--name-prefix`, except in `doctor`.
+ * Packs and the central account know the names with the default prefix only. The command line takes others by
+ * `--name-prefix`.
  */
 export const DEFAULT_NAME_PREFIX = "root-access-key";
 
