@@ -1,4 +1,3 @@
-import { KeysNotListedError, RootSessionError } from "../shared/errors.ts";
 import { type LambdaContext, log, logError } from "../shared/lambda.ts";
 import { isRefusal } from "../shared/service-error.ts";
 import { monotonicMs } from "../shared/time-limits.ts";
@@ -99,8 +98,7 @@ export async function handleEvent(
 function isLasting(error: unknown): boolean {
   if (error instanceof UnsupportedPartitionError) return true;
   if (error instanceof RemovalIncompleteError) return error.isLasting;
-  const isDenial = error instanceof RootSessionError || error instanceof KeysNotListedError;
-  return isDenial && isRefusal(error.cause);
+  return error instanceof Error && isRefusal(error.cause);
 }
 
 /** Tells how long it took to find out what to do, and to do it. */
