@@ -178,7 +178,7 @@ const OWN_ERRORS: Record<
     ["RegionDisabledException", 403, "LASTING"],
     ["InvalidAction", 400, "LASTING"],
   ],
-  GetCallerIdentity: [["ExpiredToken", 403, "LASTING"]],
+  GetCallerIdentity: [["ExpiredToken", 403, "LOST"]],
   ListAccessKeys: [["NoSuchEntity", 404, "LASTING"]],
   GetAccessKeyLastUsed: [["NoSuchEntity", 404, "LASTING"]],
   DeleteAccessKey: [
