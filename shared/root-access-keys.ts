@@ -212,7 +212,7 @@ export async function deleteRootKey(
 
 function problem(error: unknown): string {
   if (isAccessDenied(error)) {
-    return `was denied in the root session (${serviceMessage(error)}). The task policy allows it, so check whether a service control policy of the account, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
+    return `was denied in the root session (${serviceMessage(error)}). Check whether a service control policy of the account, or of an OU above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
   }
   if (isAbort(error)) return "did not answer in time.";
   return `failed (${serviceMessage(error)}).`;

@@ -75,8 +75,8 @@ function problem(error: unknown, accountId: string, task: RootTask): string {
       `was denied for account ${accountId} (${serviceMessage(error)}).`,
       "Any of these can be the cause:",
       `(1) the policy of the function's role does not allow sts:AssumeRoot on arn:${task.partition}:iam::*:root with the task policy ${policyName(task)};`,
-      `(2) centralized root access is not enabled, or account ${task.accountId} is neither the management account nor IAM's delegated administrator: see aws iam list-organizations-features and aws organizations list-delegated-administrators --service-principal iam.amazonaws.com;`,
-      "(3) a service control policy denies what the root user does, without an exception for aws:AssumedRoot: see the policies of the account and of the organizational units above it;",
+      `(2) centralized root access is not enabled, or account ${task.accountId} is neither the management account nor IAM's delegated administrator: run root-access-key doctor --organization;`,
+      "(3) a service control policy denies what the root user does, without an exception for aws:AssumedRoot: see the policies of the account and of the OUs above it;",
       `(4) the account is suspended or not a member: see aws organizations describe-account --account-id ${accountId}.`,
     ].join(" ");
   }
@@ -161,9 +161,9 @@ export function deniedByPolicyOf(
 export function cureOf(error: unknown, accountId: string): string | undefined {
   switch (deniedByPolicyOf(error, accountId)) {
     case "CALLER":
-      return "A service control policy of the calling account denies it, not one of the member account: allow the caller sts:AssumeRoot in the policies of its own account and the organizational units above it.";
+      return "A service control policy of the calling account denies it, not one of the member account: allow the caller sts:AssumeRoot in the policies of its own account and the OUs above it.";
     case "MEMBER":
-      return `A service control policy of account ${accountId}, or of an organizational unit above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
+      return `A service control policy of account ${accountId}, or of an OU above it, denies what its root user does. ${EXEMPT_ROOT_SESSIONS}`;
   }
   switch (error instanceof Error ? error.name : undefined) {
     case "RegionDisabledException":
