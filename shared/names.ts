@@ -62,3 +62,13 @@ export const REMOVAL_REQUESTS_QUEUE_NAME = "root-access-key-removal-requests";
 export const REMOVAL_DEAD_LETTERS_QUEUE_NAME = "root-access-key-removal-dead-letters";
 export const REMOVAL_OLDEST_REQUEST_ALARM_NAME = "root-access-key-removal-oldest-request";
 export const REMOVAL_DEAD_LETTERS_ALARM_NAME = "root-access-key-removal-dead-letters";
+export const REMOVAL_ERRORS_ALARM_NAME = "root-access-key-removal-errors";
+export const REMOVAL_FAILED_INVOCATIONS_ALARM_NAME = "root-access-key-removal-failed-invocations";
+export const REMOVAL_SUBSCRIPTION_ALARM_NAME = "root-access-key-removal-subscription";
+export const REMOVAL_ALARM_NAMES = [
+  REMOVAL_OLDEST_REQUEST_ALARM_NAME,
+  REMOVAL_DEAD_LETTERS_ALARM_NAME,
+  REMOVAL_ERRORS_ALARM_NAME,
+  REMOVAL_FAILED_INVOCATIONS_ALARM_NAME,
+  REMOVAL_SUBSCRIPTION_ALARM_NAME,
+] as const;

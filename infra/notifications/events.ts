@@ -1,6 +1,6 @@
 import { TEST_DETAIL_TYPE } from "../../notification/contract.ts";
 import { EVENT_SOURCE, REQUEST_DETAIL_TYPE } from "../../removal/contract.ts";
-import { type AccountNames, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
+import { type AccountNames, NAMES, REMOVAL_DEAD_LETTERS_ALARM_NAME } from "../../shared/names.ts";
 import {
   alarm,
   alarmOrItsEnd,
@@ -123,4 +123,35 @@ export function arriving<Event>(
   return Object.fromEntries(
     Object.entries(events).filter(([name]) => !OF_ROOT_KEY_CHANGES.includes(name)),
   );
+}
+
+/** The central account of an organization. */
+interface CentralAccount {
+  readonly accountId: string;
+  readonly hasRemoval: boolean;
+}
+
+/** Events on the central bus that lead to a notification, by the logical IDs of their EventBridge rules. */
+export function centralEvents({
+  accountId,
+  hasRemoval,
+  rootKeyEvents,
+}: CentralAccount & { readonly rootKeyEvents: boolean }): Readonly<
+  Record<string, NotificationEvent>
+> {
+  return {
+    ...arriving<NotificationEvent>(accountEvents(NAMES), rootKeyEvents),
+    ...(hasRemoval
+      ? { RejectedRequest: REJECTED_REQUEST }
+      : { RemovalRequested: REMOVAL_REQUESTED }),
+    CentralTest: testOf(accountId),
+  };
+}
+
+/** The same on the default bus of the central account. */
+export function ownEventsOfCentralAccount({
+  accountId,
+  hasRemoval,
+}: CentralAccount): Readonly<Record<string, NotificationEvent>> {
+  return { Test: testOf(accountId), ...(hasRemoval && { DeadLetters: DEAD_LETTERS }) };
 }

@@ -3,16 +3,7 @@ import { dirname } from "node:path";
 import { Annotations, Aws, CfnOutput, CfnStack, Stack, type StackProps } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { NAMES } from "../../shared/names.ts";
-import {
-  accountEvents,
-  arriving,
-  DEAD_LETTERS,
-  type NotificationEvent,
-  REJECTED_REQUEST,
-  REMOVAL_REQUESTED,
-  testOf,
-} from "../notifications/events.ts";
+import { centralEvents, ownEventsOfCentralAccount } from "../notifications/events.ts";
 import { NotificationFunction, NotificationRule } from "../notifications/notification-function.ts";
 import { hasRootKeyEvents, regionsOf } from "../notifications/root-key-events.ts";
 import { existingTopic, NotificationTopic } from "../notifications/topic.ts";
@@ -64,24 +55,15 @@ export class OrganizationStack extends Stack {
       organizationId,
     });
     const removal = this.#removal(central, { topicArn, notifications }, settings);
-    const events = {
-      ...arriving<NotificationEvent>(accountEvents(NAMES), hasRootKeyEvents(regions)),
-      ...(removal
-        ? { RejectedRequest: REJECTED_REQUEST }
-        : { RemovalRequested: REMOVAL_REQUESTED }),
-      CentralTest: testOf(Aws.ACCOUNT_ID),
-    };
+    const account = { accountId: Aws.ACCOUNT_ID, hasRemoval: removal !== undefined };
+    const events = centralEvents({ ...account, rootKeyEvents: hasRootKeyEvents(regions) });
     const rules = Object.entries(events).map(([name, event]) => {
       const ruleName = `root-access-key${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       const { eventBusName } = bus;
       const props = { event, notifications, bus: { eventBusName, ruleName } };
       return { rule: new NotificationRule(this, name, props), ruleName, title: name };
     });
-    const ownEvents = {
-      Test: testOf(Aws.ACCOUNT_ID),
-      ...(removal && { DeadLetters: DEAD_LETTERS }),
-    };
-    for (const [name, event] of Object.entries(ownEvents)) {
+    for (const [name, event] of Object.entries(ownEventsOfCentralAccount(account))) {
       new NotificationRule(this, name, { event, notifications });
     }
 

@@ -5,9 +5,12 @@ import {
   CENTRAL_BUS_NAME,
   REMOVAL_DEAD_LETTERS_ALARM_NAME,
   REMOVAL_DEAD_LETTERS_QUEUE_NAME,
+  REMOVAL_ERRORS_ALARM_NAME,
+  REMOVAL_FAILED_INVOCATIONS_ALARM_NAME,
   REMOVAL_FUNCTION_NAME,
   REMOVAL_OLDEST_REQUEST_ALARM_NAME,
   REMOVAL_REQUESTS_QUEUE_NAME,
+  REMOVAL_SUBSCRIPTION_ALARM_NAME,
 } from "../../shared/names.ts";
 import { alarmOnAny, alarmOnArrivals, alarmOnErrors } from "../notifications/alarms.ts";
 import type { RemovalQueue } from "./removal-queue.ts";
@@ -51,14 +54,14 @@ export class RemovalAlarms extends Construct {
       threshold: OLDEST_REQUEST.toSeconds(),
     });
     alarmOnErrors(this, "Errors", {
-      alarmName: "root-access-key-removal-errors",
+      alarmName: REMOVAL_ERRORS_ALARM_NAME,
       description: `An attempt to remove root access keys failed and is retried within an hour. Read ${log}: if it has no record of the attempt, keys may have been deleted.`,
       function: props.function,
       topicArn,
     });
     alarmOnAny(this, "FailedInvocations", {
       topicArn,
-      alarmName: "root-access-key-removal-failed-invocations",
+      alarmName: REMOVAL_FAILED_INVOCATIONS_ALARM_NAME,
       description: `EventBridge could not send a request to the queue ${REMOVAL_REQUESTS_QUEUE_NAME}. It is in the queue ${REMOVAL_DEAD_LETTERS_QUEUE_NAME}. Check the policy of the queue.`,
       namespace: "AWS/Events",
       metricName: "FailedInvocations",
@@ -66,7 +69,7 @@ export class RemovalAlarms extends Construct {
     });
     alarmOnAny(this, "Subscription", {
       topicArn,
-      alarmName: "root-access-key-removal-subscription",
+      alarmName: REMOVAL_SUBSCRIPTION_ALARM_NAME,
       description: `A record of a removal led to no notification, because CloudWatch Logs could not deliver it to the notification function. Read ${log}.`,
       namespace: "AWS/Logs",
       metricName: "DeliveryErrors",

@@ -98,11 +98,12 @@ const SUBJECTS: Readonly<Record<string, (asked: Asked) => Subject>> = {
     resources: [tenant.events.arnOf(text(input, "Name") || "default")],
   }),
   "events:ListRules": anything,
-  "events:ListTargetsByRule": ({ tenant, input }) => ({
-    resources: [
-      tenant.events.arnOf("default").replace(/event-bus.*/, `rule/${text(input, "Rule")}`),
-    ],
-  }),
+  "events:ListTargetsByRule": ({ tenant, input }) => {
+    const bus = text(input, "EventBusName") || "default";
+    const path = bus === "default" ? "" : `${bus}/`;
+    const arn = tenant.events.arnOf("default");
+    return { resources: [arn.replace(/event-bus.*/, `rule/${path}${text(input, "Rule")}`)] };
+  },
   // PutEvents authorizes each entry separately.
   "events:PutEvents": () => ({ resources: [] }),
 

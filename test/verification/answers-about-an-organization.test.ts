@@ -25,6 +25,18 @@ const OF_STACK_SET = [
   "coverage",
 ];
 
+/** Whatever needs the notification function. */
+const OF_NOTIFICATIONS = [
+  "notification-function",
+  "notification-invocation",
+  "notification-permissions",
+  "topic",
+  "subscriptions",
+  "topic-key",
+  "dead-letters",
+  "alarms",
+];
+
 /** The checks that cannot be judged without the answer of an action. What merely names accounts does without. */
 const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   "organizations:DescribeOrganization": [
@@ -48,12 +60,20 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   "config:DescribeConfigurationAggregatorSourcesStatus": ["aggregator-sources"],
   "config:DescribeAggregateComplianceByConfigRules": ["management-account"],
   "events:DescribeEventBus": ["central-bus"],
-  "lambda:GetFunctionConfiguration": ["removal", "removal-mapping"],
-  "lambda:GetFunctionConcurrency": ["removal", "removal-mapping"],
+  "events:ListRules": ["central-rules", "notification-invocation"],
+  "events:ListTargetsByRule": ["central-rules", "notification-invocation"],
+  "iam:SimulatePrincipalPolicy": ["notification-permissions"],
+  "kms:DescribeKey": ["topic-key"],
+  "kms:GetKeyPolicy": ["topic-key"],
+  "lambda:GetFunctionConfiguration": [...OF_NOTIFICATIONS, "removal", "removal-mapping"],
+  "lambda:GetFunctionConcurrency": ["notification-function", "removal", "removal-mapping"],
+  "lambda:GetPolicy": ["notification-invocation"],
   "lambda:ListEventSourceMappings": ["removal-mapping"],
-  "sqs:GetQueueUrl": ["removal-queue"],
-  "sqs:GetQueueAttributes": ["removal-queue"],
-  "cloudwatch:DescribeAlarms": ["removal-queue"],
+  "sns:GetTopicAttributes": ["topic", "subscriptions", "topic-key"],
+  "sns:ListSubscriptionsByTopic": ["subscriptions"],
+  "sqs:GetQueueUrl": ["central-rules", "dead-letters", "alarms", "removal-queue"],
+  "sqs:GetQueueAttributes": ["central-rules", "dead-letters", "alarms", "removal-queue"],
+  "cloudwatch:DescribeAlarms": ["alarms"],
   "cloudformation:DescribeStackSet": ["central-account", ...OF_STACK_SET],
   "cloudformation:ListStackSetOperations": ["stack-set-operations"],
   "cloudformation:ListStackInstances": [

@@ -49,6 +49,7 @@ const CAN_BE_MISSING = new Set(Object.values(MAY_BE_MISSING).flat());
 
 /** The checks that are about a member, where others read the answer for something else. Defaults to all that read it. */
 const JUDGED_BY: Readonly<Record<string, readonly string[]>> = {
+  "DescribeAlarms.AlarmActions": ["alarms"],
   "DescribeConfigRules.ConfigRuleState": ["rule"],
   "DescribeConfigRules.MessageType": ["rule"],
   "DescribeConfigRules.SourceDetails": ["rule"],
@@ -59,6 +60,8 @@ const JUDGED_BY: Readonly<Record<string, readonly string[]>> = {
   "GetFunctionConfiguration.Runtime": ["function", "notification-function", "removal"],
   "GetFunctionConfiguration.TOPIC_ARN": ["topic"],
   "GetFunctionConfiguration.Variables": ["topic", "removal"],
+  "GetQueueAttributes.ApproximateNumberOfMessages": ["dead-letters", "removal-queue"],
+  "GetQueueAttributes.ApproximateNumberOfMessagesNotVisible": ["dead-letters", "removal-queue"],
   "ListAccounts.Accounts": ["coverage", "aggregator-sources"],
   "ListAccounts.Id": ["coverage", "aggregator-sources"],
   "ListRules.Description": ["event-rules"],

@@ -117,6 +117,13 @@ const CASES: Readonly<Record<string, [(it: DeployedAccount) => unknown, ...strin
     (it) => (eventRule(it, FINDING).targets = []),
     `BAD event-rules ${FINDING}`,
   ],
+  "all EventBridge rules": [
+    ({ tenant }) => {
+      const bus = tenant.events.findBus("default");
+      for (const { name } of [...(bus?.rules ?? [])]) bus?.deleteRule(name);
+    },
+    "BAD event-rules",
+  ],
   "the notification function": [
     ({ tenant }) => tenant.functions.delete(NOTIFICATION),
     "BAD notification-function root-access-key-notification",
@@ -162,6 +169,10 @@ const CASES: Readonly<Record<string, [(it: DeployedAccount) => unknown, ...strin
     },
     `BAD topic-key arn:aws:kms:us-east-1:${ACCOUNT_ID}:key/TopicKey`,
   ],
+  "the topic's key, deleted": [
+    ({ tenant }) => tenant.keys.clear(),
+    `BAD topic-key arn:aws:kms:us-east-1:${ACCOUNT_ID}:key/TopicKey`,
+  ],
   "the key's policy": [
     ({ tenant }) => {
       for (const key of tenant.keys.values()) key.policy = { Statement: [] };
@@ -205,6 +216,14 @@ const CASES: Readonly<Record<string, [(it: DeployedAccount) => unknown, ...strin
   ],
   "an alarm": [
     ({ tenant }) => tenant.alarms.all.delete("root-access-key-notification-errors"),
+    "BAD alarms root-access-key-notification-errors",
+  ],
+  "an alarm's action": [
+    ({ tenant }) => {
+      const { all } = tenant.alarms;
+      const alarm = all.get("root-access-key-notification-errors");
+      if (alarm) all.set(alarm.name, { ...alarm, actions: [] });
+    },
     "BAD alarms root-access-key-notification-errors",
   ],
   "an alarm's quiet": [

@@ -12,6 +12,7 @@ import { complaints, deployCompletely } from "../integration/organization/examin
 
 const STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com";
 const REGION = "us-east-1";
+const NOTIFICATION = `arn:aws:lambda:${REGION}:${CENTRAL_ID}:function:root-access-key-notification`;
 const REMOVAL = `arn:aws:lambda:${REGION}:${CENTRAL_ID}:function:root-access-key-removal`;
 
 let deployed: DeployedOrganization;
@@ -47,6 +48,11 @@ describe("a piece that is taken away turns its line", () => {
   const bus = () => {
     const found = central().events.findBus("root-access-key");
     if (!found) throw new Error("There is no central bus.");
+    return found;
+  };
+  const ruleOf = (name: string) => {
+    const found = bus().rules.find((rule) => rule.name === name);
+    if (!found) throw new Error(`There is no rule ${name}.`);
     return found;
   };
 
@@ -246,8 +252,82 @@ describe("a piece that is taken away turns its line", () => {
         if (alarm) alarm.state = "ALARM";
       },
       turned: [
-        "BAD removal-queue root-access-key-removal-requests: 0 in the queue, the oldest for hours: the function does not take them.",
+        "BAD alarms root-access-key-removal-oldest-request: In ALARM: Threshold not crossed.",
       ],
+    },
+    {
+      piece: "an alarm on the removal",
+      take: () => central().alarms.all.delete("root-access-key-removal-subscription"),
+      turned: ["BAD alarms root-access-key-removal-subscription: There is no such alarm."],
+    },
+    {
+      piece: "the action of an alarm on the removal",
+      take: () => {
+        const { all } = central().alarms;
+        const alarm = all.get("root-access-key-removal-errors");
+        if (alarm) all.set(alarm.name, { ...alarm, actions: [] });
+      },
+      turned: [
+        `BAD alarms root-access-key-removal-errors: The alarm does not publish to arn:aws:sns:${REGION}:${CENTRAL_ID}:Topic, so that it notifies nobody.`,
+      ],
+    },
+    {
+      piece: "a rule on the central bus",
+      take: () => bus().deleteRule("root-access-key-finding"),
+      turned: ["BAD central-rules The root user has an access key: There is no such rule."],
+    },
+    {
+      piece: "a rule on the central bus, disabled",
+      take: () => Object.assign(ruleOf("root-access-key-finding"), { state: "DISABLED" }),
+      turned: [
+        "BAD central-rules The root user has an access key: The rule root-access-key-finding is disabled.",
+      ],
+    },
+    {
+      piece: "the way of requests to the queue",
+      take: () => Object.assign(ruleOf("root-access-key-removal"), { targets: [] }),
+      turned: [
+        "BAD central-rules Requests the removal of an account's root access keys: The rule root-access-key-removal has no target, or another one.",
+      ],
+    },
+    {
+      piece: "the rule on dead letters",
+      take: () => {
+        const defaultBus = central().events.findBus("default");
+        for (const { name, description } of [...(defaultBus?.rules ?? [])]) {
+          if (description?.startsWith("Requests to remove")) defaultBus?.deleteRule(name);
+        }
+      },
+      turned: [
+        "BAD central-rules Requests to remove root access keys were not processed: There is no such rule.",
+      ],
+    },
+    {
+      piece: "the notification function",
+      take: () => central().functions.delete(NOTIFICATION),
+      turned: [
+        "BAD notification-function root-access-key-notification: EventBridge rules call the function, and there is none. No notification is sent.",
+      ],
+    },
+    {
+      piece: "the permission of the rules on the central bus",
+      take: () => central().functions.setPermissions(NOTIFICATION, []),
+      turned: [
+        expect.stringMatching(
+          /^BAD notification-invocation root-access-key-notification: .* invoke it: .*root-access-key-finding/,
+        ),
+      ],
+    },
+    {
+      piece: "everybody who is notified",
+      take: () => {
+        const { topics } = central();
+        const arn = `arn:aws:sns:${REGION}:${CENTRAL_ID}:Topic`;
+        for (const subscription of [...topics.describe(arn).subscriptions]) {
+          topics.unsubscribe(arn, subscription.arn);
+        }
+      },
+      turned: ["BAD subscriptions: 0 confirmed; 2 deleted. Notifications reach nobody."],
     },
     {
       piece: "the StackSet",

@@ -12,7 +12,7 @@ import { openClient } from "../../../shared/aws-client.ts";
 import { reportWaiting } from "../../status/clients.ts";
 import { findRules, type OwnRule } from "../../status/own-rules.ts";
 import { callLimits, once, type Place } from "../place.ts";
-import { type DeployedRule, findEventRules } from "./event-rules.ts";
+import { type DeployedRule, findEventRules } from "./deployed-rules.ts";
 import { type FunctionConfiguration, readConfiguration } from "./functions.ts";
 import { readTopic, type TopicAttributes } from "./topic.ts";
 
@@ -62,7 +62,7 @@ export function openAccount(place: Place): AccountContext {
       topics.set(arn, topic);
       return topic;
     },
-    eventRules: once(() => findEventRules(clients.events, place)),
+    eventRules: once(() => findEventRules(clients.events, undefined, place)),
   };
   return context;
 }

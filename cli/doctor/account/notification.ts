@@ -4,8 +4,9 @@ import { callLimits } from "../place.ts";
 import { type Decision, decide } from "../resource-policy.ts";
 import { judgeRole, simulate } from "../simulation.ts";
 import type { AccountContext } from "./context.ts";
+import type { DeployedRule } from "./deployed-rules.ts";
 import { judgeFunction } from "./evaluator.ts";
-import type { DeployedRule } from "./event-rules.ts";
+import { isFunction } from "./event-rules.ts";
 import { type FunctionConfiguration, readPolicy, readReservedConcurrency } from "./functions.ts";
 
 /** The function that makes notifications of events, if the account sends its own. */
@@ -43,7 +44,7 @@ export const notificationFunctionCheck: Check<AccountContext> = {
 const isCallerOf =
   (functionName: string) =>
   ({ targetArns }: DeployedRule) =>
-    targetArns.some((arn) => arn.endsWith(`:function:${functionName}`));
+    targetArns.some(isFunction(functionName));
 
 /** Whether each EventBridge rule may invoke the function. */
 export const notificationInvocationCheck: Check<AccountContext> = {
@@ -56,8 +57,7 @@ export const notificationInvocationCheck: Check<AccountContext> = {
     "events:ListTargetsByRule",
   ],
   async *run(context) {
-    const { clients, caller, region } = context;
-    const { accountId, partition } = caller;
+    const { clients, caller } = context;
     const [configuration, rules] = await Promise.all([
       context.notification(),
       context.eventRules(),
@@ -66,17 +66,17 @@ export const notificationInvocationCheck: Check<AccountContext> = {
     if (!configuration || callers.length === 0) return;
     const { FunctionArn } = configuration;
     const policy = await readPolicy(clients.lambda, FunctionArn, callLimits(context));
-    const decisionOn = (name: string) =>
+    const decisionOn = (sourceArn: string) =>
       policy === undefined
         ? "DENIED"
         : decide(policy, "lambda:GetPolicy.Policy", {
             service: "events.amazonaws.com",
             action: "lambda:InvokeFunction",
             resource: FunctionArn,
-            sourceAccount: accountId,
-            sourceArn: `arn:${partition}:events:${region}:${accountId}:rule/${name}`,
+            sourceAccount: caller.accountId,
+            sourceArn,
           });
-    const decisions = callers.map(({ name }) => [name, decisionOn(name)] as const);
+    const decisions = callers.map(({ name, arn }) => [name, decisionOn(arn)] as const);
     yield judgeInvocation(configuration.FunctionName, decisions);
   },
 };

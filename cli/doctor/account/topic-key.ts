@@ -1,7 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
 import * as v from "valibot";
 import { objectWith, text } from "../../../shared/schema.ts";
-import { call, parseAnswer } from "../../aws/call.ts";
+import { call, parseAnswer, unlessMissing } from "../../aws/call.ts";
 import type { Check, Judgement } from "../check.ts";
 import { callLimits } from "../place.ts";
 import { decide, worstOf } from "../resource-policy.ts";
@@ -48,15 +48,24 @@ export const topicKeyCheck: Check<AccountContext> = {
       new DescribeKeyCommand({ KeyId }),
       callLimits(context),
     );
-    const { KeyMetadata } = await call("kms:DescribeKey", described);
-    const key = parseAnswer(keySchema, KeyMetadata, "kms:DescribeKey.KeyMetadata");
+    const answer = await unlessMissing(call("kms:DescribeKey", described), "NotFoundException");
+    if (!answer) {
+      yield {
+        health: "BAD",
+        subject: KeyId,
+        found: "There is no such key: nothing can be published.",
+        fix: "Deploy the stack again, or encrypt the topic with another key if it is yours.",
+      };
+      return;
+    }
+    const key = parseAnswer(keySchema, answer.KeyMetadata, "kms:DescribeKey.KeyMetadata");
     const Policy = await (reading ?? readPolicy(key.Arn));
     yield judgeKey(key, Policy, context.caller.accountId);
   },
 };
 
 async function readKeyPolicy({ clients, over }: AccountContext, KeyId: string): Promise<unknown> {
-  const command = new GetKeyPolicyCommand({ KeyId });
+  const command = new GetKeyPolicyCommand({ KeyId, PolicyName: "default" });
   const { Policy } = await call(
     "kms:GetKeyPolicy",
     clients.kms.send(command, callLimits({ over })),

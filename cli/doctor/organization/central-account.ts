@@ -3,7 +3,7 @@ import { describeAccounts } from "../named-account.ts";
 import { LOOKUPS, type OrganizationContext } from "./context.ts";
 import { REDEPLOY } from "./fixes.ts";
 
-/** The aggregator, the central bus and the removal can be read only where they are. */
+/** The aggregator, the central bus, the notifications and the removal can be read only where they are. */
 export const centralAccountCheck: Check<
   Pick<OrganizationContext, "isCentral" | "nameAccounts" | "stackSet">
 > = {
@@ -27,7 +27,7 @@ export const centralAccountCheck: Check<
       ? { health: "GOOD", found: `It is ${where}, where this runs.` }
       : {
           health: "UNKNOWN",
-          found: `It is ${where}. Aggregator, central event bus and removal cannot be read from here.`,
+          found: `It is ${where}. Aggregator, central event bus, notifications and removal cannot be read from here.`,
           fix: `Run this with credentials of ${accountId} and --region ${region}.`,
         };
   },

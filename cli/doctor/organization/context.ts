@@ -1,5 +1,4 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { ConfigServiceClient } from "@aws-sdk/client-config-service";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -7,11 +6,18 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { openClient } from "../../../shared/aws-client.ts";
-import { REMOVAL_FUNCTION_NAME, REMOVAL_REQUESTS_QUEUE_NAME } from "../../../shared/names.ts";
+import {
+  CENTRAL_BUS_NAME,
+  REMOVAL_FUNCTION_NAME,
+  REMOVAL_REQUESTS_QUEUE_NAME,
+} from "../../../shared/names.ts";
 import { listAccounts, type MemberAccount } from "../../aws/accounts.ts";
+import { unlessMissing } from "../../aws/call.ts";
 import { CallError, MalformedAnswerError } from "../../errors.ts";
 import { reportWaiting } from "../../status/clients.ts";
+import { type AccountContext, openAccount } from "../account/context.ts";
 import { type QueueState, readQueue } from "../account/dead-letters.ts";
+import { type DeployedRule, findEventRules } from "../account/deployed-rules.ts";
 import { type FunctionConfiguration, readConfiguration } from "../account/functions.ts";
 import type { Judgement } from "../check.ts";
 import type { NamedAccount } from "../named-account.ts";
@@ -44,6 +50,14 @@ export interface OrganizationContext extends Place {
   readonly removal: () => Promise<FunctionConfiguration | undefined>;
   /** The queue of its requests; undefined if there is none. */
   readonly requests: () => Promise<QueueState | undefined>;
+  /** Whether there is anything of the removal. */
+  readonly hasRemoval: () => Promise<boolean>;
+  /** The rules on the central bus; undefined if there is no such bus. */
+  readonly busRules: () => Promise<readonly DeployedRule[] | undefined>;
+  /** The rules of the central account on its default bus. */
+  readonly defaultBusRules: () => Promise<readonly DeployedRule[]>;
+  /** For the checks of notifications, with the rules on both buses. */
+  readonly notifications: AccountContext;
 }
 
 /** Which actions the lookups call, for the checks that share them. */
@@ -76,18 +90,37 @@ export function openContext(place: Place): OrganizationContext {
     const found = await stackSet();
     return found && readExcluded({ ...place, clients }, found);
   });
+  const removal = once(() =>
+    readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, callLimits(place)),
+  );
+  const requests = once(() => readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, place));
+  const busRules = once(() =>
+    unlessMissing(
+      findEventRules(clients.events, CENTRAL_BUS_NAME, place),
+      "ResourceNotFoundException",
+    ),
+  );
+  const defaultBusRules = once(() => findEventRules(clients.events, undefined, place));
   return {
     ...place,
     clients,
+    busRules,
+    defaultBusRules,
+    notifications: {
+      ...openAccount(place),
+      eventRules: once(async () => {
+        const [onBus = [], onDefaultBus] = await Promise.all([busRules(), defaultBusRules()]);
+        return [...onBus, ...onDefaultBus];
+      }),
+    },
     organization,
     accounts,
     stackSet,
     instances,
     excluded,
-    removal: once(() =>
-      readConfiguration(clients.lambda, REMOVAL_FUNCTION_NAME, callLimits(place)),
-    ),
-    requests: once(() => readQueue(clients.sqs, REMOVAL_REQUESTS_QUEUE_NAME, place)),
+    removal,
+    requests,
+    hasRemoval: async () => (await requests()) !== undefined || (await removal()) !== undefined,
     nameAccounts: async (ids) => {
       const known = await unlessUnreadable(accounts(), new Map<string, MemberAccount>());
       return [...new Set(ids)].map((id) => {
@@ -109,7 +142,6 @@ function openClients({ settings: target, say }: Pick<Place, "settings" | "say">)
   const settings = { ...target, retryMode: "adaptive", maxAttempts: 10 } as const;
   const clients = {
     cloudFormation: openClient(CloudFormationClient, settings),
-    cloudWatch: openClient(CloudWatchClient, settings),
     config: openClient(ConfigServiceClient, settings),
     events: openClient(EventBridgeClient, settings),
     iam: openClient(IAMClient, settings),

@@ -4,6 +4,8 @@ import { runChecks } from "../run-checks.ts";
 import { aggregatorCheck, sourcesCheck } from "./aggregator.ts";
 import { centralAccountCheck } from "./central-account.ts";
 import { centralBusCheck } from "./central-bus.ts";
+import { CENTRAL_NOTIFICATION_CHECKS } from "./central-notifications.ts";
+import { centralRulesCheck } from "./central-rules.ts";
 import { type OrganizationContext, openContext } from "./context.ts";
 import { coverageCheck, managementAccountCheck } from "./coverage.ts";
 import { delegationCheck } from "./delegation.ts";
@@ -24,6 +26,8 @@ export const ORGANIZATION_CHECKS: readonly Check<OrganizationContext>[] = [
   centralAccountCheck,
   aggregatorCheck,
   centralBusCheck,
+  centralRulesCheck,
+  ...CENTRAL_NOTIFICATION_CHECKS,
   removalCheck,
   removalMappingCheck,
   removalQueueCheck,

@@ -1,13 +1,7 @@
 import { InvalidSettingsError } from "../../../removal/errors.ts";
 import { readSettings, type Settings } from "../../../removal/settings.ts";
-import {
-  REMOVAL_DEAD_LETTERS_QUEUE_NAME,
-  REMOVAL_FUNCTION_NAME,
-  REMOVAL_OLDEST_REQUEST_ALARM_NAME,
-  REMOVAL_REQUESTS_QUEUE_NAME,
-} from "../../../shared/names.ts";
+import { REMOVAL_DEAD_LETTERS_QUEUE_NAME, REMOVAL_FUNCTION_NAME } from "../../../shared/names.ts";
 import { MalformedAnswerError } from "../../errors.ts";
-import { readAlarms } from "../account/alarms.ts";
 import { type QueueState, readQueue } from "../account/dead-letters.ts";
 import { judgeFunction, judgeVersion } from "../account/evaluator.ts";
 import { type FunctionConfiguration, readReservedConcurrency } from "../account/functions.ts";
@@ -110,7 +104,7 @@ export function judgeRemoval(
 }
 
 export const removalQueueCheck: Check<
-  Pick<OrganizationContext, "clients" | "isCentral" | "names" | "over" | "removal" | "requests">
+  Pick<OrganizationContext, "clients" | "isCentral" | "over" | "removal" | "requests">
 > = {
   id: "removal-queue",
   title: "Requests to remove root keys",
@@ -119,42 +113,28 @@ export const removalQueueCheck: Check<
     "lambda:GetFunctionConfiguration",
     "sqs:GetQueueUrl",
     "sqs:GetQueueAttributes",
-    "cloudwatch:DescribeAlarms",
   ],
-  async *run({ clients, isCentral, names, over, removal, ...lookups }) {
+  async *run({ clients, isCentral, over, removal, ...lookups }) {
     if ((await isCentral()) === false) return;
-    const [requests, deadLetters, alarms] = await Promise.all([
+    const [requests, deadLetters] = await Promise.all([
       lookups.requests(),
       readQueue(clients.sqs, REMOVAL_DEAD_LETTERS_QUEUE_NAME, { over }),
-      readAlarms(clients.cloudWatch, { names, over }),
     ]);
     // Then removal is off, which the function's check reports.
     if (!requests && !deadLetters && !(await removal())) return;
-    // Only CloudWatch knows how long the oldest request has waited.
-    const alarm = alarms.find(({ AlarmName }) => AlarmName === REMOVAL_OLDEST_REQUEST_ALARM_NAME);
-    yield* judgeQueues({
-      requests: requests?.messages,
-      deadLetters: deadLetters?.messages,
-      alarm: alarm?.StateValue,
-    });
+    yield* judgeQueues(requests?.messages, deadLetters?.messages);
   },
 };
 
-interface Waiting {
-  /** How many messages; undefined if there is no such queue. */
-  readonly requests: number | undefined;
-  readonly deadLetters: number | undefined;
-  /** Its state; undefined if there is no such alarm. */
-  readonly alarm: string | undefined;
-}
-
-/** Of an alarm that is neither OK nor ALARM. A new one has no data for some minutes. */
-const HEALTH_OF_ALARM: Readonly<Record<string, Judgement["health"]>> = {
-  missing: "BAD",
-  INSUFFICIENT_DATA: "WARNING",
-};
-
-export function* judgeQueues({ requests, deadLetters, alarm }: Waiting): Generator<Judgement> {
+/**
+ * How long requests wait is known to an alarm alone.
+ *
+ * @param requests how many messages; undefined if there is no such queue
+ */
+export function* judgeQueues(
+  requests: number | undefined,
+  deadLetters: number | undefined,
+): Generator<Judgement> {
   const queues = { requests, "dead letters": deadLetters };
   for (const [name, messages] of Object.entries(queues)) {
     if (messages !== undefined) continue;
@@ -169,23 +149,7 @@ export function* judgeQueues({ requests, deadLetters, alarm }: Waiting): Generat
       fix: "See Removal requests not processed in docs/runbook.md.",
     };
   }
-  if (alarm === "ALARM") {
-    yield {
-      health: "BAD",
-      subject: REMOVAL_REQUESTS_QUEUE_NAME,
-      found: `${requests} in the queue, the oldest for hours: the function does not take them.`,
-      fix: `Check that its event source mapping is enabled: \`aws lambda list-event-source-mappings --function-name ${REMOVAL_FUNCTION_NAME}\``,
-    };
-  } else if (alarm !== "OK") {
-    yield {
-      health: HEALTH_OF_ALARM[alarm ?? "missing"] ?? "UNKNOWN",
-      subject: REMOVAL_OLDEST_REQUEST_ALARM_NAME,
-      found: `How long requests wait is not known: the alarm ${alarm === undefined ? "does not exist" : `is ${alarm}`}.`,
-      fix: alarm === undefined ? REDEPLOY : "Run this again in some minutes.",
-    };
-  }
-  if (requests !== undefined && deadLetters === 0 && alarm === "OK") {
-    const found = `${requests} in the queue, none for too long. None in the dead-letter queue.`;
-    yield { health: "GOOD", found };
+  if (requests !== undefined && deadLetters === 0) {
+    yield { health: "GOOD", found: `${requests} in the queue, and none in the dead-letter queue.` };
   }
 }

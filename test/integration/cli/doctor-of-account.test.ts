@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { conformancePackFile } from "../../../infra/account/conformance-pack.ts";
+import { oneFileTemplate } from "../../infra/synth.ts";
 import type { DeployedAccount } from "../deployment/deployed-account.ts";
-import { examine, openAccount, openMember } from "./doctor-under-test.ts";
+import { examine, openAccount, openDeployed, openMember } from "./doctor-under-test.ts";
 
 let deployed: DeployedAccount;
 afterEach(() => deployed.close());
@@ -14,6 +16,20 @@ const SETTINGS: Parameters<typeof openAccount>[0][] = [
 describe("everything is good", () => {
   it.each(SETTINGS)("in an account as it was synthesized with %j", async (settings = {}) => {
     deployed = await openAccount(settings);
+    expect(await examine(deployed)).toMatchObject({ code: 0, problems: [] });
+  });
+
+  it("in an account with the template of one file", async () => {
+    deployed = await openDeployed({ template: oneFileTemplate().toJSON() });
+    expect(await examine(deployed)).toMatchObject({ code: 0, problems: [] });
+  });
+
+  it("in an account with that template and the conformance pack", async () => {
+    deployed = await openDeployed({
+      template: oneFileTemplate().toJSON(),
+      parameters: { Rule: "none" },
+      pack: { name: "root-access-key", body: conformancePackFile() },
+    });
     expect(await examine(deployed)).toMatchObject({ code: 0, problems: [] });
   });
 

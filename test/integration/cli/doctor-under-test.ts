@@ -1,5 +1,6 @@
 import type { Finding } from "../../../cli/doctor/check.ts";
 import { accountTemplate, memberTemplate, type Overrides } from "../../infra/synth.ts";
+import type { StackOptions } from "../deployment/deploy-template.ts";
 import { type DeployedAccount, deployAccount } from "../deployment/deployed-account.ts";
 import { run } from "./command-line.ts";
 
@@ -7,17 +8,19 @@ export const BUS_ARN = "arn:aws:events:us-east-1:888888888888:event-bus/root-acc
 
 /** An account with everything that the account stack deploys, evaluated, with a trail and confirmed subscriptions. */
 export async function openAccount(overrides: Overrides = {}): Promise<DeployedAccount> {
-  return await complete(await deployAccount({ template: accountTemplate(overrides).toJSON() }));
+  return await openDeployed({ template: accountTemplate(overrides).toJSON() });
 }
 
 /** The same for a member account of an organization. */
 export async function openMember(): Promise<DeployedAccount> {
   const template = memberTemplate().toJSON();
   const parameters = { CentralBusArn: BUS_ARN };
-  return await complete(await deployAccount({ template, parameters }));
+  return await openDeployed({ template, parameters });
 }
 
-async function complete(deployed: DeployedAccount): Promise<DeployedAccount> {
+/** The same for what is deployed from any template. */
+export async function openDeployed(options: StackOptions): Promise<DeployedAccount> {
+  const deployed = await deployAccount(options);
   deployed.tenant.trails.create("trail");
   await deployed.evaluate();
   return deployed;
@@ -44,7 +47,10 @@ export function prepareDeployment({ tenant, resources, rule }: DeployedAccount):
 
 /** What `doctor` finds, with its exit code. */
 export async function examine(
-  { sandbox, account }: Pick<DeployedAccount, "sandbox" | "account">,
+  {
+    sandbox,
+    account,
+  }: Pick<DeployedAccount, "sandbox"> & { readonly account: { readonly id: string } },
   { args = [], roleName }: { readonly args?: readonly string[]; readonly roleName?: string } = {},
 ) {
   const environment = sandbox.environmentOf(account, { roleName });

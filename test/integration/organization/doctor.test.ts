@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import schema from "../../../docs/doctor.schema.json" with { type: "json" };
 import policy from "../../../docs/policies/doctor.json" with { type: "json" };
 import { run } from "../cli/command-line.ts";
+import { examine as examineAccount } from "../cli/doctor-under-test.ts";
 import {
   CENTRAL_ID,
   type DeployedOrganization,
@@ -38,6 +39,16 @@ describe("an organization as it is deployed", () => {
     ]);
   });
 
+  it("is good in the central account by itself, with both stacks", async () => {
+    deployed = await deployCompletely();
+    deployed.central.tenant.trails.create("trail");
+    await deployed.cover(deployed.central.tenant).evaluate();
+    const { sandbox } = deployed;
+    const { problems } = await examineAccount({ sandbox, account: { id: CENTRAL_ID } });
+    expect(problems).toEqual([]);
+    expect(await complaints(deployed)).toEqual([]);
+  });
+
   it("is shown in JSON that has the documented schema, with all accounts", async () => {
     deployed = await deployCompletely();
     deployed.stackSet.instances.splice(0);
@@ -55,7 +66,7 @@ describe("an organization as it is deployed", () => {
   it("cannot be read from the management account if it is in the central account", async () => {
     deployed = await deployCompletely();
     expect(await complaints(deployed, MANAGEMENT_ID)).toEqual([
-      `UNKNOWN central-account: It is Account ${CENTRAL_ID} (${CENTRAL_ID}) in ${REGION}. Aggregator, central event bus and removal cannot be read from here.`,
+      `UNKNOWN central-account: It is Account ${CENTRAL_ID} (${CENTRAL_ID}) in ${REGION}. Aggregator, central event bus, notifications and removal cannot be read from here.`,
     ]);
   });
 

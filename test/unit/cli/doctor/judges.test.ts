@@ -398,16 +398,32 @@ describe("a remediation", () => {
   });
 });
 
-it.each<[string, string, boolean, Health]>([
-  ["OK", "a", true, "GOOD"],
-  ["ALARM", "a", true, "BAD"],
-  ["OK", "a", false, "BAD"],
-  ["INSUFFICIENT_DATA", "a", true, "WARNING"],
-  ["Ok", "a", true, "UNKNOWN"],
-  ["OK", "b", true, "BAD"],
-])("an alarm: %s, named %s of a, actions: %s", (StateValue, AlarmName, ActionsEnabled, health) => {
-  const alarm = { AlarmName, StateValue, StateReason: "Because", ActionsEnabled };
-  expect(judgeAlarms([alarm], ["a"])[0]?.health).toBe(health);
+describe("an alarm", () => {
+  const alarm = {
+    ...{ AlarmName: "a", StateValue: "OK", StateReason: "Because" },
+    ...{ ActionsEnabled: true, AlarmActions: ["topic"] },
+  };
+  it.each<[string, Partial<typeof alarm>, string | undefined, Health]>([
+    ["OK", {}, "topic", "GOOD"],
+    ["in ALARM", { StateValue: "ALARM" }, "topic", "BAD"],
+    ["with disabled actions", { ActionsEnabled: false }, "topic", "BAD"],
+    ["without an action", { AlarmActions: [] }, "topic", "BAD"],
+    ["with another action", { AlarmActions: ["other"] }, "topic", "BAD"],
+    ["that leads to an event", { AlarmActions: [] }, undefined, "GOOD"],
+    ["without data", { StateValue: "INSUFFICIENT_DATA" }, "topic", "WARNING"],
+    ["in a state that is not known", { StateValue: "Ok" }, "topic", "UNKNOWN"],
+    ["with another name", { AlarmName: "b" }, "topic", "BAD"],
+  ])("%s", (_, changes, topicArn, health) => {
+    const [judged] = judgeAlarms([{ ...alarm, ...changes }], [{ name: "a", topicArn }]);
+    expect(judged?.health).toBe(health);
+  });
+
+  it("of another tool is judged by its state alone", () => {
+    const other = { ...alarm, AlarmName: "b", AlarmActions: [] };
+    expect(judgeAlarms([other], []).map(({ health }) => health)).toEqual(["GOOD"]);
+    const inAlarm = { ...other, StateValue: "ALARM" };
+    expect(judgeAlarms([inAlarm], []).map(({ health }) => health)).toEqual(["BAD"]);
+  });
 });
 
 it.each([
